@@ -1,0 +1,652 @@
+// Package rawjson reads JSON strictly and keeps the text: a Value is a place in the bytes it was read from,
+// so that what is signed can be cut, compacted and passed on without being decoded and encoded again, which
+// changes numbers, escapes and the order of members (protocol.md 2.6).
+//
+// Strict means RFC 8259 syntax, valid UTF-8, no member name twice in an object at any depth (names are
+// compared after undoing escapes), at most MaxDepth levels and MaxValues values.
+package rawjson
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// MaxDepth is the number of levels of arrays and objects that are read.
+const MaxDepth = 64
+
+// MaxValues is the number of values that are read, so that a small text cannot fill the memory.
+const MaxValues = 1 << 20
+
+// Kind is a value's JSON type.
+type Kind uint8
+
+// The kinds. Missing is the kind of the zero Value.
+const (
+	Missing Kind = iota
+	Null
+	Bool
+	Number
+	String
+	Object
+	Array
+)
+
+// String names the kind as messages do.
+func (k Kind) String() string {
+	return [...]string{"nothing", "null", "boolean", "number", "text", "object", "array"}[k]
+}
+
+// Reason says which rule a text breaks.
+type Reason uint8
+
+// The reasons.
+const (
+	Syntax Reason = iota
+	InvalidUTF8
+	LoneSurrogate
+	Duplicate
+	TooDeep
+	TooMany
+)
+
+// Error tells why a text was refused. It never quotes a value.
+type Error struct {
+	Reason Reason
+	// Offset is the byte at which reading stopped.
+	Offset int
+	// Path names the members and elements from the top down to the place.
+	Path []string
+}
+
+func (e *Error) Error() string {
+	what := [...]string{"not valid JSON", "not valid UTF-8", "a lone surrogate", "a member that occurs twice",
+		"more than " + strconv.Itoa(MaxDepth) + " levels", "more than " + strconv.Itoa(MaxValues) + " values"}[e.Reason]
+	if len(e.Path) == 0 {
+		return fmt.Sprintf("%s at byte %d", what, e.Offset)
+	}
+	return fmt.Sprintf("%s at byte %d (%s)", what, e.Offset, strings.Join(e.Path, "."))
+}
+
+type node struct {
+	start, end       int32 // the value's text
+	nameStart, colon int32 // the member's name with its quotes: text[nameStart:colon]; equal for elements
+	next             int32 // the first node after this value and all within it
+	kind             Kind
+	escaped          bool // the string holds a backslash
+	nameEscaped      bool
+}
+
+type document struct {
+	text   []byte
+	nodes  []node
+	spaced bool // white space stands between tokens
+}
+
+// Value is a value of a document that was read. The zero Value is Missing; its methods answer as for null.
+type Value struct {
+	doc *document
+	i   int32
+}
+
+// Parse reads one JSON value with nothing but white space around it. The text is kept, not copied: the
+// caller must not change it while a Value is in use.
+func Parse(text []byte) (Value, error) { return parse(text, false) }
+
+// ParseStrict is Parse for documents of a caller's own: an escape that is half a surrogate pair, which no
+// Go string can hold, is refused too.
+func ParseStrict(text []byte) (Value, error) { return parse(text, true) }
+
+func parse(text []byte, refuseLone bool) (Value, error) {
+	if len(text) > math.MaxInt32 {
+		return Value{}, &Error{Reason: TooMany}
+	}
+	if !utf8.Valid(text) {
+		return Value{}, &Error{Reason: InvalidUTF8, Offset: validPrefix(text)}
+	}
+	p := parser{refuseLone: refuseLone, doc: &document{text: text, nodes: make([]node, 0, 16+len(text)/24)}}
+	p.space()
+	if err := p.value(0, 0, 0, false); err != nil {
+		return Value{}, err
+	}
+	p.space()
+	if p.at != len(text) {
+		return Value{}, p.fail(Syntax)
+	}
+	return Value{p.doc, 0}, nil
+}
+
+func validPrefix(text []byte) int {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size < 2 {
+			return i
+		}
+		i += size
+	}
+	return len(text)
+}
+
+type parser struct {
+	doc        *document
+	at         int
+	refuseLone bool
+}
+
+func (p *parser) fail(reason Reason) *Error { return &Error{Reason: reason, Offset: p.at} }
+
+func (p *parser) space() {
+	text, start := p.doc.text, p.at
+	for p.at < len(text) && isSpace(text[p.at]) {
+		p.at++
+	}
+	if p.at > start {
+		p.doc.spaced = true
+	}
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+
+func (p *parser) peek() byte {
+	if p.at < len(p.doc.text) {
+		return p.doc.text[p.at]
+	}
+	return 0
+}
+
+func (p *parser) value(depth int, nameStart, colon int32, nameEscaped bool) *Error {
+	if len(p.doc.nodes) == MaxValues {
+		return p.fail(TooMany)
+	}
+	self := len(p.doc.nodes)
+	p.doc.nodes = append(p.doc.nodes, node{start: int32(p.at), nameStart: nameStart, colon: colon, nameEscaped: nameEscaped})
+	var err *Error
+	kind, escaped := Null, false
+	switch c := p.peek(); c {
+	case '{':
+		kind, err = Object, p.object(depth+1, self)
+	case '[':
+		kind, err = Array, p.array(depth+1)
+	case '"':
+		kind = String
+		escaped, err = p.text()
+	case 't':
+		kind, err = Bool, p.word("true")
+	case 'f':
+		kind, err = Bool, p.word("false")
+	case 'n':
+		err = p.word("null")
+	default:
+		kind, err = Number, p.number()
+	}
+	if err != nil {
+		return err
+	}
+	n := &p.doc.nodes[self]
+	n.kind, n.escaped, n.end, n.next = kind, escaped, int32(p.at), int32(len(p.doc.nodes))
+	return nil
+}
+
+func (p *parser) word(word string) *Error {
+	if !bytes.HasPrefix(p.doc.text[p.at:], []byte(word)) {
+		return p.fail(Syntax)
+	}
+	p.at += len(word)
+	return nil
+}
+
+func (p *parser) digits() bool {
+	start := p.at
+	for c := p.peek(); c >= '0' && c <= '9'; c = p.peek() {
+		p.at++
+	}
+	return p.at > start
+}
+
+func (p *parser) number() *Error {
+	if p.peek() == '-' {
+		p.at++
+	}
+	if p.peek() == '0' {
+		p.at++
+	} else if !p.digits() {
+		return p.fail(Syntax)
+	}
+	if p.peek() == '.' {
+		p.at++
+		if !p.digits() {
+			return p.fail(Syntax)
+		}
+	}
+	if c := p.peek(); c == 'e' || c == 'E' {
+		p.at++
+		if c := p.peek(); c == '+' || c == '-' {
+			p.at++
+		}
+		if !p.digits() {
+			return p.fail(Syntax)
+		}
+	}
+	return nil
+}
+
+// text reads a string, quotes included, and reports whether it holds an escape.
+func (p *parser) text() (escaped bool, err *Error) {
+	text := p.doc.text
+	for p.at++; p.at < len(text); p.at++ {
+		switch c := text[p.at]; {
+		case c == '"':
+			p.at++
+			return escaped, nil
+		case c < 0x20:
+			return false, p.fail(Syntax)
+		case c == '\\':
+			escaped = true
+			if err := p.escape(); err != nil {
+				return false, err
+			}
+		}
+	}
+	return false, p.fail(Syntax)
+}
+
+// escape reads from the backslash to the escape's last byte; a surrogate pair is read as one.
+func (p *parser) escape() *Error {
+	p.at++
+	if p.peek() != 'u' {
+		if p.at == len(p.doc.text) || strings.IndexByte(`"\/bfnrt`, p.peek()) < 0 {
+			return p.fail(Syntax)
+		}
+		return nil
+	}
+	unit, ok := hex4(p.doc.text, p.at+1)
+	if !ok {
+		return p.fail(Syntax)
+	}
+	if utf16.IsSurrogate(unit) {
+		low, ok := hex4After(p.doc.text, p.at+5)
+		if ok && utf16.DecodeRune(unit, low) != utf8.RuneError {
+			p.at += 10
+			return nil
+		}
+		if p.refuseLone {
+			return p.fail(LoneSurrogate)
+		}
+	}
+	p.at += 4
+	return nil
+}
+
+func hex4(text []byte, at int) (rune, bool) {
+	if at+4 > len(text) {
+		return 0, false
+	}
+	var r rune
+	for _, c := range text[at : at+4] {
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c >= 'a' && c <= 'f':
+			c -= 'a' - 10
+		case c >= 'A' && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return 0, false
+		}
+		r = r<<4 | rune(c)
+	}
+	return r, true
+}
+
+func hex4After(text []byte, at int) (rune, bool) {
+	if at+2 > len(text) || text[at] != '\\' || text[at+1] != 'u' {
+		return 0, false
+	}
+	return hex4(text, at+2)
+}
+
+func (p *parser) array(depth int) *Error {
+	if depth > MaxDepth {
+		return p.fail(TooDeep)
+	}
+	p.at++
+	p.space()
+	if p.peek() == ']' {
+		p.at++
+		return nil
+	}
+	for i := 0; ; i++ {
+		if err := p.value(depth, 0, 0, false); err != nil {
+			err.Path = append([]string{strconv.Itoa(i)}, err.Path...)
+			return err
+		}
+		more, err := p.comma(']')
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// comma reads what stands after a member or an element and reports whether another follows.
+func (p *parser) comma(closing byte) (bool, *Error) {
+	p.space()
+	switch p.peek() {
+	case ',':
+		p.at++
+		p.space()
+		return true, nil
+	case closing:
+		p.at++
+		return false, nil
+	}
+	return false, p.fail(Syntax)
+}
+
+func (p *parser) object(depth, self int) *Error {
+	if depth > MaxDepth {
+		return p.fail(TooDeep)
+	}
+	p.at++
+	p.space()
+	if p.peek() == '}' {
+		p.at++
+		return nil
+	}
+	for members := 1; ; members++ {
+		if err := p.member(depth); err != nil {
+			return err
+		}
+		more, err := p.comma('}')
+		if err != nil {
+			return err
+		}
+		if !more {
+			return p.distinct(self, members)
+		}
+	}
+}
+
+func (p *parser) member(depth int) *Error {
+	if p.peek() != '"' {
+		return p.fail(Syntax)
+	}
+	start := p.at
+	escaped, err := p.text()
+	if err != nil {
+		return err
+	}
+	end := p.at
+	p.space()
+	if p.peek() != ':' {
+		return p.fail(Syntax)
+	}
+	p.at++
+	p.space()
+	if err := p.value(depth, int32(start), int32(end), escaped); err != nil {
+		err.Path = append([]string{unquote(p.doc.text[start:end], escaped)}, err.Path...)
+		return err
+	}
+	return nil
+}
+
+// fewMembers is up to how many names are compared pair by pair, which needs no memory.
+const fewMembers = 24
+
+// distinct refuses an object in which a name occurs twice. The object's node is not closed yet.
+func (p *parser) distinct(self, members int) *Error {
+	if members < 2 {
+		return nil
+	}
+	d := p.doc
+	duplicate := func(i int32) *Error {
+		return &Error{Reason: Duplicate, Offset: int(d.nodes[i].nameStart), Path: []string{Value{d, i}.Name()}}
+	}
+	first, last := int32(self+1), int32(len(d.nodes))
+	if members > fewMembers {
+		seen := make(map[string]struct{}, members)
+		for i := first; i < last; i = d.nodes[i].next {
+			name := Value{d, i}.Name()
+			if _, there := seen[name]; there {
+				return duplicate(i)
+			}
+			seen[name] = struct{}{}
+		}
+		return nil
+	}
+	for i := first; i < last; i = d.nodes[i].next {
+		for j := first; j < i; j = d.nodes[j].next {
+			if d.sameName(i, j) {
+				return duplicate(i)
+			}
+		}
+	}
+	return nil
+}
+
+func (d *document) sameName(i, j int32) bool {
+	a, b := &d.nodes[i], &d.nodes[j]
+	if a.nameEscaped || b.nameEscaped {
+		return Value{d, i}.Name() == Value{d, j}.Name()
+	}
+	return bytes.Equal(d.text[a.nameStart:a.colon], d.text[b.nameStart:b.colon])
+}
+
+func unquote(quoted []byte, escaped bool) string {
+	inner := quoted[1 : len(quoted)-1]
+	if !escaped {
+		return string(inner)
+	}
+	out := make([]byte, 0, len(inner))
+	for i := 0; i < len(inner); i++ {
+		if inner[i] != '\\' {
+			out = append(out, inner[i])
+			continue
+		}
+		i++
+		if at := strings.IndexByte(`"\/bfnrt`, inner[i]); at >= 0 {
+			out = append(out, "\"\\/\b\f\n\r\t"[at])
+			continue
+		}
+		unit, _ := hex4(inner, i+1)
+		i += 4
+		if utf16.IsSurrogate(unit) {
+			low, _ := hex4After(inner, i+1)
+			if unit = utf16.DecodeRune(unit, low); unit != utf8.RuneError {
+				i += 6
+			}
+		}
+		out = utf8.AppendRune(out, unit)
+	}
+	return string(out)
+}
+
+func (v Value) node() *node { return &v.doc.nodes[v.i] }
+
+// Kind returns the value's type.
+func (v Value) Kind() Kind {
+	if v.doc == nil {
+		return Missing
+	}
+	return v.node().kind
+}
+
+// Present reports whether there is a value other than null.
+func (v Value) Present() bool { return v.Kind() > Null }
+
+// Raw returns the value's own text, a part of the text that was read.
+func (v Value) Raw() []byte {
+	if v.doc == nil {
+		return nil
+	}
+	n := v.node()
+	return v.doc.text[n.start:n.end:n.end]
+}
+
+// Name returns the name of a member, decoded; empty for an element.
+func (v Value) Name() string {
+	n := v.node()
+	if n.colon == n.nameStart {
+		return ""
+	}
+	return unquote(v.doc.text[n.nameStart:n.colon], n.nameEscaped)
+}
+
+// Text returns a string, decoded (a lone surrogate as U+FFFD); ok is false where the value is no string.
+func (v Value) Text() (text string, ok bool) {
+	if v.Kind() != String {
+		return "", false
+	}
+	return unquote(v.Raw(), v.node().escaped), true
+}
+
+// String returns a string, decoded, and empty text for everything else.
+func (v Value) String() string {
+	text, _ := v.Text()
+	return text
+}
+
+// Int returns a number that is spelled as an integer and fits 64 bits.
+func (v Value) Int() (int64, bool) {
+	if v.Kind() != Number {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(string(v.Raw()), 10, 64)
+	return n, err == nil
+}
+
+// Bool returns a boolean; ok is false where the value is none.
+func (v Value) Bool() (value, ok bool) {
+	return v.Kind() == Bool && v.Raw()[0] == 't', v.Kind() == Bool
+}
+
+// All yields the members of an object or the elements of an array, in order.
+func (v Value) All() iter.Seq[Value] {
+	return func(yield func(Value) bool) {
+		if k := v.Kind(); k != Object && k != Array {
+			return
+		}
+		for i, end := v.i+1, v.node().next; i < end; i = v.doc.nodes[i].next {
+			if !yield(Value{v.doc, i}) {
+				return
+			}
+		}
+	}
+}
+
+// Len returns the number of members or elements.
+func (v Value) Len() int {
+	n := 0
+	for range v.All() {
+		n++
+	}
+	return n
+}
+
+// Get returns an object's member of that name; Missing where there is none or v is no object.
+func (v Value) Get(name string) Value {
+	if v.Kind() != Object {
+		return Value{}
+	}
+	for m := range v.All() {
+		if m.named(name) {
+			return m
+		}
+	}
+	return Value{}
+}
+
+func (v Value) named(name string) bool {
+	n := v.node()
+	if n.nameEscaped {
+		return v.Name() == name
+	}
+	return string(v.doc.text[n.nameStart+1:n.colon-1]) == name
+}
+
+// Compact returns the value's text without the white space outside strings and nothing else changed. Where
+// there is none it is a part of the text that was read.
+func (v Value) Compact() []byte {
+	if v.doc == nil || !v.doc.spaced {
+		return v.Raw()
+	}
+	return appendCompact(make([]byte, 0, len(v.Raw())), v.Raw())
+}
+
+// Without returns an object's compact text without its own members of those names; members of the same
+// name further down stay.
+func (v Value) Without(names ...string) []byte {
+	out := append(make([]byte, 0, len(v.Raw())), '{')
+	for m := range v.All() {
+		if m.namedAny(names) {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		n := m.node()
+		out = append(out, v.doc.text[n.nameStart:n.colon]...)
+		out = append(out, ':')
+		if v.doc.spaced {
+			out = appendCompact(out, m.Raw())
+		} else {
+			out = append(out, m.Raw()...)
+		}
+	}
+	return append(out, '}')
+}
+
+func (v Value) namedAny(names []string) bool {
+	for _, name := range names {
+		if v.named(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func appendCompact(dst, raw []byte) []byte {
+	quoted := false
+	for i := 0; i < len(raw); i++ {
+		c := raw[i]
+		switch {
+		case quoted && c == '\\':
+			dst = append(dst, c)
+			i++
+			c = raw[i]
+		case c == '"':
+			quoted = !quoted
+		case !quoted && isSpace(c):
+			continue
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// AppendString appends text as a JSON string and escapes only what JSON demands, as JavaScript's
+// JSON.stringify does. text must be valid UTF-8.
+func AppendString(dst []byte, text string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	from := 0
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
+		}
+		dst = append(dst, text[from:i]...)
+		from = i + 1
+		if at := strings.IndexByte("\"\\\b\f\n\r\t", c); at >= 0 {
+			dst = append(dst, '\\', `"\bfnrt`[at])
+		} else {
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	dst = append(dst, text[from:]...)
+	return append(dst, '"')
+}

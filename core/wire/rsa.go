@@ -1,0 +1,118 @@
+package wire
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"strings"
+)
+
+// ProductionKey is the key that the vendor's servers sign with (2.10).
+const ProductionKey = `-----BEGIN PUBLIC KEY-----
+MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEAwEt7ZQWSzeBYNBwyi3KW
++XU/6I+ju90R5ZpTvSE4VWL8KSgVJ6bWKIhaKTL2hbUpIQQgS5ZKfa4SEEMdIm5k
+xe0u2F64JFAVQunx/1O/UXsD7ADVt93Q/hxA9Npa16tKepZoyhi79sxpaxyy/WTd
+sZKuTLApX7bWX6/XPhaPjNyiWeeK2Naka44B+F+PwN/ey3rZUra3pBltShwy2dmK
+IxJVmprf5ttMYBB+ouqPin3VgDw5Jq1FZwpLBiOe+ogR+sHu7QYWwLq6AgC4e3Jq
+gryEvqfJr/XkvOnAdcAIZm6tK6DdnLWCy6Onrk7t0VQK5nnGF1CKE+jcAByWopcI
+VCwfYrs1UCSY1YibKXNJoyvEhgLyCC+KAgXKf8omcg1Q18XKu5XSrvrCzXLnRnaF
+NpFDjcg5AJJab78hX7qGPC+e8PjuBYwh2vtx5mFj7/c+T59JM/vXwwvW9DsnDztD
+WEDFhzGanU71NgwrZbRoNSyTW0UjbZsyJVSIX6233Ng0y5L9mDe8p8P+u1B0sXAA
+ozEKL/yG4Qu5r4LIw4iv6JVPT1xbWlH4Vc4KaN3toaf4+G0EkFy6ncvBncWifLAR
+SoWpQ5YsygDdQNVYdmMsoQ76UTuNxo3eZ0sQJjbQVBqlkcXrAdtUCpuojPRsl/Xs
+9zVOJrzZPG0I98E5quNbRkMCAwEAAQ==
+-----END PUBLIC KEY-----
+`
+
+// Errors of reading a key.
+var (
+	ErrPrivateKey = errors.New("the text holds a private key; give the public key only")
+	ErrNotOneKey  = errors.New("the text must hold one PUBLIC KEY or RSA PUBLIC KEY block")
+	ErrNotRSA     = errors.New("the key is not an RSA key")
+	ErrKeySize    = errors.New("the RSA key must have 2048 to 8192 bits")
+)
+
+// Errors of checking a signature. Both are signature errors; only the message differs.
+var (
+	ErrSignatureMissing  = errors.New("there is no signature")
+	ErrSignatureMismatch = errors.New("the signature was not made over this text with the trusted key")
+)
+
+// PublicKey is a key that answers and files are checked with. It is safe for use by many goroutines.
+type PublicKey struct{ key *rsa.PublicKey }
+
+// ParsePublicKey reads one PEM block; text around it is ignored. A private key is refused and never quoted.
+func ParsePublicKey(text string) (*PublicKey, error) {
+	if strings.Contains(text, "PRIVATE KEY-----") {
+		return nil, ErrPrivateKey
+	}
+	block, rest := pem.Decode([]byte(text))
+	if block == nil {
+		return nil, ErrNotOneKey
+	}
+	if another, _ := pem.Decode(rest); another != nil {
+		return nil, ErrNotOneKey
+	}
+	key, err := parseBlock(block)
+	if err != nil {
+		return nil, err
+	}
+	if bits := key.N.BitLen(); bits < 2048 || bits > 8192 {
+		return nil, ErrKeySize
+	}
+	return &PublicKey{key}, nil
+}
+
+func parseBlock(block *pem.Block) (*rsa.PublicKey, error) {
+	switch block.Type {
+	case "PUBLIC KEY":
+		parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
+		if err != nil {
+			return nil, ErrNotRSA
+		}
+		if key, ok := parsed.(*rsa.PublicKey); ok {
+			return key, nil
+		}
+		return nil, ErrNotRSA
+	case "RSA PUBLIC KEY":
+		key, err := x509.ParsePKCS1PublicKey(block.Bytes)
+		if err != nil {
+			return nil, ErrNotRSA
+		}
+		return key, nil
+	}
+	return nil, ErrNotOneKey
+}
+
+// Verify checks a base64 RSASSA-PKCS1-v1_5 signature with SHA-256 over a text (2.0). It returns nil,
+// ErrSignatureMissing or ErrSignatureMismatch.
+func (k *PublicKey) Verify(text []byte, signature string) error {
+	signature = strings.Trim(signature, " \t\r\n")
+	if signature == "" {
+		return ErrSignatureMissing
+	}
+	raw, err := decodeStrict(signature)
+	if err != nil || len(raw) != k.key.Size() {
+		return ErrSignatureMismatch
+	}
+	digest := sha256.Sum256(text)
+	if rsa.VerifyPKCS1v15(k.key, crypto.SHA256, digest[:], raw) != nil {
+		return ErrSignatureMismatch
+	}
+	return nil
+}
+
+// Sign makes the signature that Verify checks. The client has no private key; the sandbox and tests do.
+func Sign(key *rsa.PrivateKey, text []byte) (string, error) {
+	digest := sha256.Sum256(text)
+	raw, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, digest[:])
+	if err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString(raw), nil
+}

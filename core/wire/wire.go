@@ -1,0 +1,172 @@
+// Package wire holds the formulas and texts of the License API: the request's signature, the offline
+// envelope, the canonical text that is signed in a document, the RSA check, the dates. Client and sandbox
+// both use it; testdata/vectors.json, which both replay, tells whether it is right. Section numbers are
+// those of docs/protocol.md.
+package wire
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// HMAC returns the HMAC-SHA256 of a message.
+func HMAC(key, message string) []byte {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(message))
+	return mac.Sum(nil)
+}
+
+func signature(key, message string) string {
+	return base64.StdEncoding.EncodeToString(HMAC(key, message))
+}
+
+// RequestText is the text that authorizes a request (2.1). date must be the exact text of the Date header:
+// the server signs that text, not the instant behind it.
+func RequestText(date string) string { return "licenseSpring\ndate: " + date }
+
+// SignRequest returns the base64 HMAC of RequestText.
+func SignRequest(sharedKey, date string) string { return signature(sharedKey, RequestText(date)) }
+
+// Authorization returns the Authorization header for an API key (1.4), in the documented spelling.
+func Authorization(apiKey, sharedKey, date string) string {
+	return `algorithm="hmac-sha256", headers="date", signature="` + SignRequest(sharedKey, date) + `", apikey="` + apiKey + `"`
+}
+
+// OfflineText is the text that signs an offline request or its answer (2.2, 2.8). id is the license key or
+// the user name, credential the API key or the client id, all verbatim.
+func OfflineText(date, id, hardwareID, credential string) string {
+	return RequestText(date) + "\n" + id + "\n" + hardwareID + "\n" + credential
+}
+
+// SignOffline returns the base64 HMAC of OfflineText under the shared key or the client secret.
+func SignOffline(key, date, id, hardwareID, credential string) string {
+	return signature(key, OfflineText(date, id, hardwareID, credential))
+}
+
+// Encoding is how the outer signature of a version 2 request is written.
+type Encoding uint8
+
+const (
+	// Hex is lower-case hex, the documented form.
+	Hex Encoding = iota
+	// Base64 is what the vendor's Node and Python clients write.
+	Base64
+)
+
+// SignWrapper returns the outer signature over the exact bytes of a version 2 request (2.3).
+func SignWrapper(key string, request []byte, encoding Encoding) string {
+	mac := HMAC(key, string(request))
+	if encoding == Base64 {
+		return base64.StdEncoding.EncodeToString(mac)
+	}
+	return hex.EncodeToString(mac)
+}
+
+// Wrap splices a version 2 request and its outer signature together; the request's bytes stay as they are.
+func Wrap(request []byte, signature string) []byte {
+	out := make([]byte, 0, len(request)+len(signature)+32)
+	out = append(out, `{"request":`...)
+	out = append(out, request...)
+	out = append(out, `,"signature":"`...)
+	out = append(out, signature...)
+	return append(out, `"}`...)
+}
+
+// EqualMAC compares a signature's text, base64 or hex, with a MAC in constant time. Text that is neither is
+// unequal.
+func EqualMAC(text string, mac []byte) bool {
+	if len(text) == hex.EncodedLen(len(mac)) {
+		got, err := hex.DecodeString(text)
+		return err == nil && hmac.Equal(got, mac)
+	}
+	got, err := decodeStrict(text)
+	return err == nil && hmac.Equal(got, mac)
+}
+
+// EncodeFile returns the text of a request or license file: base64 on one line, without a newline.
+func EncodeFile(document []byte) string { return base64.StdEncoding.EncodeToString(document) }
+
+const byteOrderMark = "\ufeff"
+
+// DecodeFile undoes EncodeFile. A byte order mark before the text and ASCII white space anywhere in it are
+// ignored; otherwise the base64 is strict: padded, and no bit set that decodes to nothing.
+func DecodeFile(text string) ([]byte, error) {
+	text = strings.TrimPrefix(text, byteOrderMark)
+	if strings.ContainsAny(text, " \t\r\n\v\f") {
+		text = strings.Map(func(r rune) rune {
+			switch r {
+			case ' ', '\t', '\r', '\n', '\v', '\f':
+				return -1
+			}
+			return r
+		}, text)
+	}
+	return decodeStrict(text)
+}
+
+// decodeStrict decodes padded standard base64. Go's decoder skips CR and LF even when strict.
+func decodeStrict(text string) ([]byte, error) {
+	if at := strings.IndexAny(text, "\r\n"); at >= 0 {
+		return nil, base64.CorruptInputError(at)
+	}
+	return base64.StdEncoding.Strict().DecodeString(text)
+}
+
+// LicenseSignatureText is the text that license_signature signs (2.5). id is the license key or the user
+// name, which is cut at the first '|'; validity is validity_period, empty when null.
+func LicenseSignatureText(hardwareID, id, validity string) string {
+	return strings.ToLower(hardwareID + "#" + CutUser(id) + "#" + NormalValidity(validity))
+}
+
+// CutUser returns a user name up to the first '|', which begins a customer account's code.
+func CutUser(name string) string {
+	name, _, _ = strings.Cut(name, "|")
+	return name
+}
+
+const isoMillis = "2006-01-02T15:04:05.000Z"
+
+// NormalValidity spells a validity as the signature does: ISO with milliseconds and Z. A date alone is
+// midnight UTC, a time without zone is UTC; what is no date stays as it is.
+func NormalValidity(validity string) string {
+	t, err := ParseTime(validity)
+	if err != nil {
+		return validity
+	}
+	return t.UTC().Format(isoMillis)
+}
+
+// FormatTime spells an instant as the API's ISO members do.
+func FormatTime(t time.Time) string { return t.UTC().Format(isoMillis) }
+
+// ParseTime reads the ISO spellings that occur in the API. What has no zone is UTC.
+func ParseTime(text string) (t time.Time, err error) {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly} {
+		if t, err = time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, err
+}
+
+const jsDate = "Mon Jan 2 2006 15:04:05 GMT+0000"
+
+// FormatDate spells an instant as the Date header must be: IMF-fixdate. time.RFC1123 would print "UTC".
+func FormatDate(t time.Time) string { return t.UTC().Format(http.TimeFormat) }
+
+// FormatJSDate spells an instant as the offline answers' date is (2.8).
+func FormatJSDate(t time.Time) string { return t.UTC().Format(jsDate) }
+
+// ParseDate reads a Date header: IMF-fixdate, RFC 850, asctime or the spelling of FormatJSDate.
+func ParseDate(text string) (time.Time, error) {
+	t, err := http.ParseTime(text)
+	if err == nil {
+		return t, nil
+	}
+	return time.Parse(jsDate, text)
+}
