@@ -1,0 +1,48 @@
+# OpenSpring: how it is built and checked. `make help` lists the targets.
+
+VERSION := $(shell cat VERSION)
+ABI     := $(shell sed -n 's/^.define OSP_ABI_VERSION  *//p' include/openspring.h)
+MODULE  := github.com/openspring/openspring
+
+BUILD   := build
+LIB     := $(BUILD)/libopenspring.so.$(VERSION)
+SANDBOX := $(BUILD)/openspring-sandbox
+
+GOFLAGS_LIB  = -trimpath -buildvcs=false -tags netgo,osusergo$(EXTRA_TAGS) -buildmode=c-shared
+LDFLAGS_GO  := -s -w -buildid= -X $(MODULE)/core.version=$(VERSION)
+# The linker runs in another folder: the version script's path is absolute.
+LDFLAGS_ELF := -Wl,--version-script=$(CURDIR)/capi/osp.map -Wl,-soname,libopenspring.so.$(ABI) -Wl,-z,now -Wl,-z,defs -Wl,--build-id=none
+CFLAGS_LIB  := -O2 -D_FORTIFY_SOURCE=2
+
+.PHONY: build library library-testing sandbox stamp toolchain
+.DELETE_ON_ERROR:
+
+build: library sandbox ## Build the shared library and the sandbox into build/
+
+library: stamp toolchain ## Build the shared library alone
+	CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(LIB) -ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
+	@rm -f $(BUILD)/*.h
+	@ln -sf libopenspring.so.$(VERSION) $(BUILD)/libopenspring.so.$(ABI)
+	@ln -sf libopenspring.so.$(ABI) $(BUILD)/libopenspring.so
+
+# The same library with two more functions, for tests of panics and of what is left alive.
+library-testing: EXTRA_TAGS := ,osp_testing
+library-testing: stamp
+	CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(BUILD)/testing/libopenspring.so.$(ABI) -ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
+	@rm -f $(BUILD)/testing/*.h
+	@ln -sf libopenspring.so.$(ABI) $(BUILD)/testing/libopenspring.so
+
+sandbox: ## Build the sandbox server alone
+	go build -trimpath -buildvcs=false -ldflags "-s -w -X $(MODULE)/core.version=$(VERSION)" -o $(SANDBOX) ./sandbox/openspring-sandbox
+
+# Go's build cache does not see headers outside the package's folder: this file tells it when the public
+# header has changed. It is written only then.
+stamp:
+	@mkdir -p $(BUILD)
+	@printf '#define OSP_HEADER_STAMP "%s"\n' "$$(sha256sum include/openspring.h | cut -d' ' -f1)" > $(BUILD)/stamp.tmp
+	@cmp -s $(BUILD)/stamp.tmp capi/header_stamp.h || cp $(BUILD)/stamp.tmp capi/header_stamp.h
+	@rm -f $(BUILD)/stamp.tmp
+
+toolchain:
+	@want=$$(sed -n 's/^toolchain //p' go.mod); have=$$(go env GOVERSION); \
+	[ "$$want" = "$$have" ] || echo "warning: releases are built with $$want, this is $$have" >&2

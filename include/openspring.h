@@ -1,0 +1,262 @@
+/* openspring.h - OpenSpring, an open client library for the LicenseSpring License API v4 (unofficial).
+ *
+ * Documents. Requests, configurations and answers are JSON texts: UTF-8, ended by a NUL. A request or a
+ * configuration is borrowed until the function returns. An answer belongs to the caller, after a success
+ * and after an error, and is freed with osp_free and with nothing else. It is one of
+ *
+ *     {"ok":true,"result":...,"meta":{...}}
+ *     {"ok":false,"error":{...},"meta":{...}}
+ *
+ * and docs/abi.md describes its members. Within one ABI version members are only ever added: ignore those
+ * you do not know.
+ *
+ * Results. A function that can fail returns OSP_OK or one of the negative OSP_E_ constants; new ones may be
+ * added. *out_json is set to NULL before anything else happens and then to the answer. It stays NULL only
+ * where memory ran out (OSP_E_MEMORY). out_json itself may be NULL where the status is all you want.
+ *
+ * Threads. Every function may be called from any thread at any time, also many times at once on one client
+ * and while another thread closes it. A call blocks its own thread only. Handlers of signals and DllMain are
+ * no place to call from.
+ *
+ * Processes. The library does not survive fork(): in a child process that was forked after the library was
+ * loaded every function answers OSP_E_FORKED, except osp_version, osp_abi_version, osp_status_name and
+ * osp_free, which keep working. Load the library in the child, or start the child with exec. Once loaded the
+ * library stays until the process ends; dlclose and FreeLibrary are harmless and free nothing.
+ *
+ * Sizes. A configuration or a request may have 1 MiB, those of osp_load_offline_response and
+ * osp_send_offline_request 24 MiB; longer ones are OSP_E_ARGUMENT and are not read to their end.
+ *
+ * Errors. Where a function's comment names no statuses: any function with a client answers OSP_E_HANDLE for a
+ * client that is NULL, closed or was never opened, OSP_E_ARGUMENT for a request it cannot use, OSP_E_FORKED,
+ * OSP_E_INTERNAL after a fault of the library's own (close the client and open another) and OSP_E_MEMORY.
+ */
+#ifndef OPENSPRING_H
+#define OPENSPRING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* OSP_API marks the functions. Define OSP_STATIC where the library is linked statically, OSP_BUILDING only
+ * where the library itself is compiled. */
+#if defined(OSP_STATIC)
+#  define OSP_API
+#elif defined(_WIN32)
+#  if defined(OSP_BUILDING)
+#    define OSP_API __declspec(dllexport)
+#  else
+#    define OSP_API __declspec(dllimport)
+#  endif
+#elif defined(__GNUC__) && __GNUC__ >= 4
+#  define OSP_API __attribute__((visibility("default")))
+#else
+#  define OSP_API
+#endif
+
+/* The version of this header. Compare osp_abi_version() with OSP_ABI_VERSION before any other call where
+ * the library is loaded at run time. */
+#define OSP_VERSION_MAJOR 0
+#define OSP_VERSION_MINOR 1
+#define OSP_VERSION_PATCH 0
+#define OSP_VERSION_STRING "0.1.0"
+
+/* The number of the ABI, and of libopenspring.so.1. It changes only when a program built with an older
+ * header could break. */
+#define OSP_ABI_VERSION 1
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* BEGIN GENERATED: statuses */
+#define OSP_OK                    0 /* success */
+#define OSP_E_ARGUMENT         (-1) /* the request is NULL, not UTF-8, not JSON, too large or too deep, or has a member that is unknown, missing or of the wrong type */
+#define OSP_E_HANDLE           (-2) /* the handle is NULL, stale, closed or foreign */
+#define OSP_E_CONFIG           (-3) /* a member of the configuration is unknown, missing, of the wrong type or contradicts another */
+#define OSP_E_FORKED           (-4) /* the library was loaded before a fork and this is the child process */
+#define OSP_E_INTERNAL         (-5) /* a fault of the library's own; close the client */
+#define OSP_E_CANCELLED        (-6) /* the call was cancelled or its client closed */
+#define OSP_E_MEMORY           (-7) /* memory ran out */
+#define OSP_E_NETWORK         (-10) /* no answer came: name, connection, TLS or proxy */
+#define OSP_E_TIMEOUT         (-11) /* the time for the call or for the connection is over */
+#define OSP_E_PROTOCOL        (-12) /* something came that is not the API's answer */
+#define OSP_E_UNAVAILABLE     (-13) /* the server answered 429 or 5xx, also after the retries */
+#define OSP_E_API             (-20) /* the server refused for a reason without a status of its own */
+#define OSP_E_AUTH            (-21) /* the server refused the credentials, the request's signature or the token */
+#define OSP_E_LICENSE_STATE   (-22) /* the license is disabled, inactive, expired or not started, or its product is disabled or archived */
+#define OSP_E_NOT_FOUND       (-23) /* there is no such license, product, feature, version or customer */
+#define OSP_E_LIMIT           (-24) /* activations, users, transfers, consumptions or floating slots are used up */
+#define OSP_E_DEVICE          (-25) /* the device is not activated, is blacklisted, is another's or is a virtual machine */
+#define OSP_E_SIGNATURE       (-30) /* an answer or a file is not signed, or not by the trusted key */
+#define OSP_E_OFFLINE         (-31) /* a file or an answer is damaged, of another kind, or for another device, product or request */
+#define OSP_E_STORAGE         (-40) /* a file could not be read or written */
+#define OSP_E_CLOCK           (-41) /* the server refuses this machine's time, also after one correction */
+#define OSP_E_HARDWARE_ID     (-50) /* this machine has no usable hardware id */
+/* END GENERATED: statuses */
+
+/* A client. The value is a token that the library looks up; it points at nothing. */
+typedef struct osp_client osp_client;
+
+/* The library's version, "0.1.0". Static text; never NULL, never freed. Works in a forked child.
+ * Since: 0.1.0 */
+OSP_API const char *osp_version(void);
+
+/* The library's OSP_ABI_VERSION. Works in a forked child.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_abi_version(void);
+
+/* The name of a status, "OSP_E_NETWORK"; "OSP_E_UNKNOWN" for a number that is none. Static text; never NULL,
+ * never freed. Works in a forked child.
+ * Since: 0.1.0 */
+OSP_API const char *osp_status_name(int32_t status);
+
+/* Frees an answer after overwriting it.
+ *
+ *   json  an answer of this library that was not freed yet, or NULL
+ *
+ * Works in a forked child.
+ * Since: 0.1.0 */
+OSP_API void osp_free(char *json);
+
+/* Tells this machine's hardware id, where it is from, which sources were refused and why, and whether it is
+ * stable. Needs no client and no network.
+ *
+ *   request_json  borrowed; NULL or {"algorithm":"..."}
+ *   out_json      receives the answer
+ *
+ * Returns OSP_OK, OSP_E_ARGUMENT (also for an unknown algorithm), OSP_E_HARDWARE_ID, OSP_E_FORKED,
+ * OSP_E_INTERNAL or OSP_E_MEMORY.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_hardware_id(const char *request_json, char **out_json);
+
+/* Opens a client. Contacts nobody. With "proxy":"environment", the default, the variables HTTPS_PROXY,
+ * HTTP_PROXY and NO_PROXY, of either case, are read now; no thread may change the environment meanwhile.
+ *
+ *   config_json  borrowed; the configuration (docs/abi.md)
+ *   client       receives the client, and NULL where opening failed; it is closed with osp_client_close
+ *   out_json     receives the answer: version, abi, product, hardware_id, hardware_id_source, base_url
+ *
+ * Returns OSP_OK, OSP_E_ARGUMENT (client or config_json is NULL, or the text is no JSON), OSP_E_CONFIG,
+ * OSP_E_HARDWARE_ID, OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_client_open(const char *config_json, osp_client **client, char **out_json);
+
+/* Cancels the client's calls in flight, waits until they have returned and closes the client. They return
+ * OSP_E_CANCELLED; later ones, and a second close, return OSP_E_HANDLE and do nothing else.
+ *
+ *   client  the client; the token is never given to another client
+ *
+ * Returns OSP_OK, OSP_E_HANDLE, OSP_E_FORKED or OSP_E_INTERNAL. The client is closed after the last, too.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_client_close(osp_client *client);
+
+/* Cancels calls in flight, which return OSP_E_CANCELLED within 100 milliseconds.
+ *
+ *   client   the client, which stays open
+ *   call_id  borrowed; ends every call that was given it as options.call_id. NULL ends every call in flight.
+ *
+ * Returns OSP_OK, whether or not there was such a call, OSP_E_HANDLE, OSP_E_ARGUMENT (an empty call_id, or
+ * one that is not UTF-8), OSP_E_FORKED or OSP_E_INTERNAL.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_cancel(osp_client *client, const char *call_id);
+
+/* The License API's endpoints, each under its own path. request_json is an object with the API's own fields,
+ * and "options":{"timeout_ms":...,"call_id":"..."} where wanted. The time limit, in milliseconds, is for the
+ * whole call: name look-up, proxy, TLS and repeats.
+ *
+ * Beside the statuses above they return OSP_E_CANCELLED, OSP_E_NETWORK, OSP_E_TIMEOUT, OSP_E_PROTOCOL,
+ * OSP_E_UNAVAILABLE, OSP_E_SIGNATURE, OSP_E_OFFLINE, OSP_E_CLOCK, and for what the server refuses OSP_E_AUTH,
+ * OSP_E_LICENSE_STATE, OSP_E_NOT_FOUND, OSP_E_LIMIT, OSP_E_DEVICE or OSP_E_API. */
+
+/* BEGIN GENERATED: endpoints */
+/* Activates a license on this device. POST /activate_license.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_activate_license(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Asks for the present state of a license that is active on this device. GET /check_license.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_check_license(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Frees this device's activation of a license. POST /deactivate_license.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_deactivate_license(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Activates every license of a bundle on this device. POST /activate_bundle.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_activate_bundle(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Asks for the present state of the licenses of a bundle. GET /check_bundle.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_check_bundle(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Frees this device's activation of every license of a bundle. POST /deactivate_bundle.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_deactivate_bundle(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Activates a license with a request file and answers the content of a license file. POST /activate_offline.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_activate_offline(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Frees a device's activation of a license with a request file. POST /deactivate_offline.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_deactivate_offline(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Activates every license of a bundle with a request file and answers the content of a license file. POST /activate_bundle_offline.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_activate_bundle_offline(osp_client *client, const char *request_json,
+        char **out_json);
+
+/* Frees a device's activation of every license of a bundle with a request file. POST /deactivate_bundle_offline.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_deactivate_bundle_offline(osp_client *client, const char *request_json,
+        char **out_json);
+/* END GENERATED: endpoints */
+
+/* Makes the text of a request file for an activation or a deactivation without network. Contacts nobody.
+ *
+ *   client        the client of the device that the license is for
+ *   request_json  borrowed; "endpoint" (activate_offline, activate_bundle_offline, deactivate_offline or
+ *                 deactivate_bundle_offline) and that endpoint's fields; "request_id" and "date" are made
+ *                 unless given
+ *   out_json      receives the answer: text, endpoint, request_id, date, file_name. The text of an activation
+ *                 by user name holds the password: keep the file private.
+ *
+ * Returns OSP_OK or the statuses that every function has.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_create_offline_request(osp_client *client, const char *request_json, char **out_json);
+
+/* Sends the text of a request file for a machine that has no network, from any machine that has one.
+ *
+ *   client        any client of the same vendor
+ *   request_json  borrowed; "endpoint" and "text"
+ *   out_json      receives the answer: for an activation text (of the .lic file) and file_name, for a
+ *                 deactivation the API's string
+ *
+ * Returns OSP_OK, OSP_E_OFFLINE for a damaged text, which is not sent, or the statuses of the endpoints.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_send_offline_request(osp_client *client, const char *request_json, char **out_json);
+
+/* Verifies and reads the text of a license file (.lic) or of a refresh file. Contacts nobody.
+ *
+ *   client        the client of the device that the file is for
+ *   request_json  borrowed; "text", and where wanted "request_id" (the expected one) and "kind" (license,
+ *                 bundle or refresh)
+ *   out_json      receives the answer: the server's own document
+ *
+ * Returns OSP_OK, OSP_E_SIGNATURE, OSP_E_OFFLINE (damaged, of another kind, or for another device, product
+ * or request) or the statuses that every function has.
+ * Since: 0.1.0 */
+OSP_API int32_t osp_load_offline_response(osp_client *client, const char *request_json, char **out_json);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* OPENSPRING_H */
