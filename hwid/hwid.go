@@ -1,46 +1,155 @@
 // Package hwid reads the hardware id: the text by which the License API tells one device from another.
+//
+// An algorithm is a name for an exact way of computing it. Names and results are frozen: a new way gets a new
+// name, since a changed id costs every user an activation. All of them give the lower-case hex SHA-256 of the
+// text of one source, without surrounding white space and otherwise as it stands:
+//
+//	default                  Linux    /etc/machine-id, else /var/lib/dbus/machine-id
+//	                         Windows  the registry's MachineGuid
+//	                         macOS    the IOPlatformUUID
+//	                         others   /etc/machine-id, /var/lib/dbus/machine-id, /etc/hostid
+//	linux_machine_id         Linux    /etc/machine-id and nothing else
+//	windows_cryptography_id  Windows  the registry's MachineGuid and nothing else
+//
+// A source that is empty or holds a placeholder is refused with the reason. None is a network card's address.
+//
+// The sources are those of github.com/denisbrodbeck/machineid. That package imports os/exec on every system,
+// and a library inside another program must not be able to start one; so it is used on macOS only, where it
+// runs ioreg, and on the other systems the same sources are read here. The environment's variables and the
+// network are never read.
 package hwid
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"os"
+	"errors"
+	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 )
 
+// The values of ID.Environment.
+const (
+	// Container is a container of Docker, Podman, Kubernetes, LXC, systemd-nspawn or Windows.
+	Container = "container"
+	// WSL is the Windows Subsystem for Linux, outside of a container.
+	WSL = "wsl"
+	// VM is a virtual machine, a cloud's instances included.
+	VM = "vm"
+	// Physical means that nothing speaks for one of the others.
+	Physical = "physical"
+	// Unknown is the answer on systems on which nobody looks.
+	Unknown = "unknown"
+)
+
 // Refusal is a source that was looked at and not used.
-type Refusal struct{ Source, Reason string }
+type Refusal struct {
+	Source string
+	// Reason ends a sentence that the source begins: "is empty".
+	Reason string
+}
 
 // ID is a hardware id and how it was come by.
 type ID struct {
-	HardwareID, Algorithm, Source, Environment string
-	Stable                                     bool
-	Refused                                    []Refusal
+	HardwareID string
+	// Algorithm is the name it can be asked for again by.
+	Algorithm string
+	// Source is the file, the registry value or the property that was read.
+	Source string
+	// Environment is one of the constants above.
+	Environment string
+	// Stable is whether the id is expected to stay when program, container and machine are started again. It
+	// is false in a container, unless the source's file is mounted into it from outside, and where
+	// /etc/machine-id is made anew at each start because the system could not write it.
+	Stable bool
+	// Refused are the sources that come before Source and were not used.
+	Refused []Refusal
 }
 
-var algorithms = []string{"default", "linux_machine_id", "windows_cryptography_id"}
+const (
+	defaultAlgorithm      = "default"
+	linuxMachineID        = "linux_machine_id"
+	windowsCryptographyID = "windows_cryptography_id"
+)
 
-// Algorithms lists the names that Read takes.
+var algorithms = []string{defaultAlgorithm, linuxMachineID, windowsCryptographyID}
+
+// Algorithms lists the names that Read takes. On a system that an algorithm is not made for, Read says so.
 func Algorithms() []string { return slices.Clone(algorithms) }
 
-// Read computes this machine's hardware id; an empty algorithm is "default".
-func Read(algorithm string) (ID, error) {
+// Read computes this machine's hardware id; an empty algorithm is "default". The error is a *failure.Error:
+// ARGUMENT for an algorithm that is not known, HARDWARE_ID where no source is usable. With the latter, the ID
+// still tells the environment and what was refused.
+func Read(algorithm string) (ID, error) { return read(thisMachine(), algorithm) }
+
+// machine is one operating system's way of looking at itself.
+type machine interface {
+	// sources are where an algorithm looks, the best first; none where it is another system's.
+	sources(algorithm string) []source
+	environment() string
+	// stable is the meaning of ID.Stable for an id of that source.
+	stable(source, environment string) bool
+}
+
+type source struct {
+	name string
+	read func() (string, error)
+}
+
+func read(m machine, algorithm string) (ID, error) {
 	if algorithm == "" {
-		algorithm = "default"
+		algorithm = defaultAlgorithm
 	}
 	if !slices.Contains(algorithms, algorithm) {
-		return ID{}, failure.New(api.Argument, "invalid_value", "hardware id: there is no algorithm "+algorithm)
+		return ID{}, failure.New(api.Argument, "invalid_value", "hardware id algorithm "+strconv.Quote(algorithm)+
+			" is not known: use "+strings.Join(algorithms, ", "))
 	}
-	const source = "/etc/machine-id"
-	text, err := os.ReadFile(source)
-	id := strings.TrimSpace(string(text))
-	if err != nil || id == "" {
-		return ID{}, failure.New(api.HardwareID, "no_hardware_id", "hardware id: "+source+" holds no machine id")
+	id := ID{Algorithm: algorithm, Environment: m.environment()}
+	sources := m.sources(algorithm)
+	if len(sources) == 0 {
+		return id, failure.New(api.HardwareID, "no_hardware_id", "hardware id algorithm "+algorithm+
+			" is not made for this operating system: use default or configure hardware_id")
 	}
-	sum := sha256.Sum256([]byte(id))
-	return ID{HardwareID: hex.EncodeToString(sum[:]), Algorithm: algorithm, Source: source, Environment: "physical", Stable: true}, nil
+	for _, s := range sources {
+		text, err := s.read()
+		reason := unreadable(err)
+		if err == nil {
+			text = strings.TrimSpace(text)
+			reason = refuse(text)
+		}
+		if reason == "" {
+			sum := sha256.Sum256([]byte(text))
+			id.HardwareID, id.Source = hex.EncodeToString(sum[:]), s.name
+			id.Stable = m.stable(s.name, id.Environment)
+			return id, nil
+		}
+		id.Refused = append(id.Refused, Refusal{s.name, reason})
+	}
+	return id, failure.New(api.HardwareID, "no_hardware_id", explain(id.Refused))
+}
+
+func explain(refused []Refusal) string {
+	parts := make([]string, len(refused))
+	for i, r := range refused {
+		parts[i] = r.Source + " " + r.Reason
+	}
+	return "this machine has no usable hardware id: " + strings.Join(parts, "; ") + ": repair it or configure hardware_id"
+}
+
+// unreadable is the reason for a source that could not be read, empty for one that could.
+func unreadable(err error) string {
+	if err == nil {
+		return ""
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return "does not exist"
+	}
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = path.Err
+	}
+	return "cannot be read: " + err.Error()
 }

@@ -1,0 +1,48 @@
+package hwid
+
+import "strings"
+
+const (
+	cryptographyKey = `SOFTWARE\Microsoft\Cryptography`
+	controlKey      = `SYSTEM\CurrentControlSet\Control`
+	firmwareKey     = `HARDWARE\DESCRIPTION\System\BIOS`
+)
+
+// windowsMachine looks at Windows through the registry's HKEY_LOCAL_MACHINE. registry returns a value as text
+// and fs.ErrNotExist where there is none.
+type windowsMachine struct {
+	registry func(key, name string) (string, error)
+}
+
+func (m windowsMachine) sources(algorithm string) []source {
+	switch algorithm {
+	case defaultAlgorithm, windowsCryptographyID:
+		return []source{{`HKLM\` + cryptographyKey + `\MachineGuid`, func() (string, error) {
+			return m.registry(cryptographyKey, "MachineGuid")
+		}}}
+	}
+	return nil
+}
+
+func (m windowsMachine) environment() string {
+	switch {
+	case m.hint(controlKey, "ContainerType") != "":
+		return Container
+	case virtual(m.hint(firmwareKey, "SystemManufacturer"), m.hint(firmwareKey, "SystemProductName"),
+		m.hint(firmwareKey, "BaseBoardManufacturer"), m.hint(firmwareKey, "BIOSVendor"),
+		m.hint(firmwareKey, "BIOSVersion")):
+		return VM
+	}
+	return Physical
+}
+
+// hint returns a value, empty where it cannot be read: what only helps to describe the machine.
+func (m windowsMachine) hint(key, name string) string {
+	text, err := m.registry(key, name)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(text)
+}
+
+func (m windowsMachine) stable(_, environment string) bool { return environment != Container }
