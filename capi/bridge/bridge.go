@@ -1,0 +1,244 @@
+// Package bridge is what stands between C and the client: it looks handles up, takes the host's texts, calls
+// the client, and writes the document that the host receives. It is plain Go, so that Go tests reach it;
+// package capi puts C's types around it.
+package bridge
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+)
+
+// Answer is a result, as JSON, and how its call went.
+type Answer struct {
+	Result []byte
+	Meta   failure.Meta
+}
+
+// Environment holds the proxy variables of the C environment; empty where not set.
+type Environment struct{ HTTP, HTTPS, No string }
+
+// Client is an open client.
+type Client interface {
+	Info() Answer
+	Call(ctx context.Context, operation string, request []byte) (Answer, error)
+	Cancel(callID string)
+	CancelAll()
+	Close() error
+}
+
+// Library is what the bridge calls: Core, or a test's double.
+type Library interface {
+	Open(config []byte, environment Environment) (Client, error)
+	HardwareID(request []byte) (Answer, error)
+}
+
+// Input is a text of the host's.
+type Input struct {
+	// Name is the parameter's, for messages.
+	Name string
+	// Text is nil for NULL. It is the host's memory: what is kept is copied.
+	Text []byte
+	// Limit is the number of bytes that the text may have. Of a longer one only Limit + 1 are looked at.
+	Limit int
+}
+
+// Reply is what a function returns to the host.
+type Reply struct {
+	Status   api.Status
+	Document []byte
+}
+
+// Bridge serves one library. Its methods may be called from any number of threads at once.
+type Bridge struct {
+	library  Library
+	clients  *registry
+	inFlight atomic.Int32
+	// panicIn names the operation that panics, for tests.
+	panicIn atomic.Pointer[string]
+}
+
+// New returns a bridge without clients.
+func New(library Library) *Bridge {
+	return &Bridge{library: library, clients: newRegistry()}
+}
+
+// Guard calls f and turns a panic into INTERNAL: the client of that token, where there is one, answers every
+// later call with INTERNAL too.
+func (b *Bridge) Guard(operation string, token uintptr, f func() Reply) (reply Reply) {
+	b.inFlight.Add(1)
+	defer b.inFlight.Add(-1)
+	defer func() {
+		if recover() != nil {
+			if e := b.clients.get(token); e != nil {
+				e.poisoned.Store(true)
+			}
+			reply = faultReply(operation)
+		}
+	}()
+	if name := b.panicIn.Load(); name != nil && *name == operation {
+		panic("a test's")
+	}
+	return f()
+}
+
+// faultReply tells nothing of the panic: its text may hold anything.
+func faultReply(operation string) (reply Reply) {
+	defer func() {
+		if recover() != nil {
+			reply = Reply{Status: api.Internal, Document: []byte(internalDocument)}
+		}
+	}()
+	return failed(fault(operation))
+}
+
+func fault(operation string) *failure.Error {
+	return failure.New(api.Internal, "internal_fault", "osp_"+operation+" failed inside the library: close the client and open another")
+}
+
+// InjectPanic makes an operation panic, for tests; an empty name makes none.
+func (b *Bridge) InjectPanic(operation string) { b.panicIn.Store(&operation) }
+
+// Alive counts the open clients and the calls in flight.
+func (b *Bridge) Alive() int { return b.clients.len() + int(b.inFlight.Load()) }
+
+// HardwareID answers osp_hardware_id. A request that is NULL asks for the default.
+func (b *Bridge) HardwareID(request Input) Reply {
+	var text []byte
+	if request.Text != nil {
+		var err *failure.Error
+		if text, err = request.take(); err != nil {
+			return failed(err)
+		}
+	}
+	return reply("hardware_id")(b.library.HardwareID(text))
+}
+
+// Open answers osp_client_open. wanted is whether the host gave a place for the token, which is 0 after an
+// error.
+func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintptr, Reply) {
+	if !wanted {
+		return 0, failed(nullArgument("client"))
+	}
+	text, bad := config.take()
+	if bad != nil {
+		return 0, failed(bad)
+	}
+	client, err := b.library.Open(text, environment)
+	if err != nil {
+		return 0, failed(asFailure("client_open", err))
+	}
+	answer := success(client.Info())
+	return b.clients.add(client), answer
+}
+
+// Close answers osp_client_close.
+func (b *Bridge) Close(token uintptr) Reply {
+	e := b.clients.remove(token)
+	if e == nil {
+		return failed(invalidHandle("client_close"))
+	}
+	if err := e.client.Close(); err != nil {
+		return failed(asFailure("client_close", err))
+	}
+	return Reply{Status: api.OK}
+}
+
+// Cancel answers osp_cancel. A call id that is NULL names every call.
+func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
+	e, bad := b.client("cancel", token)
+	if bad != nil {
+		return failed(bad)
+	}
+	if callID.Text == nil {
+		e.client.CancelAll()
+		return Reply{Status: api.OK}
+	}
+	id, bad := callID.take()
+	switch {
+	case bad != nil:
+		return failed(bad)
+	case len(id) == 0:
+		return failed(failure.New(api.Argument, "empty_value", "call_id is empty: give an id, or NULL for every call"))
+	case !utf8.Valid(id):
+		return failed(failure.New(api.Argument, "invalid_utf8", "call_id is not UTF-8"))
+	}
+	e.client.Cancel(string(id))
+	return Reply{Status: api.OK}
+}
+
+// Call answers the functions that take a client and a request. The handle is looked at before the request.
+func (b *Bridge) Call(token uintptr, operation string, request Input) Reply {
+	e, bad := b.client(operation, token)
+	if bad != nil {
+		return failed(bad)
+	}
+	text, bad := request.take()
+	if bad != nil {
+		return failed(bad)
+	}
+	answer, err := e.client.Call(context.Background(), operation, text)
+	if err != nil {
+		failing := asFailure(operation, err)
+		if failing.Status == api.Internal {
+			e.poisoned.Store(true)
+		}
+		return failed(failing)
+	}
+	return success(answer)
+}
+
+// client returns the open client of a token that is fit for calls.
+func (b *Bridge) client(operation string, token uintptr) (*entry, *failure.Error) {
+	e := b.clients.get(token)
+	switch {
+	case e == nil:
+		return nil, invalidHandle(operation)
+	case e.poisoned.Load():
+		return nil, failure.New(api.Internal, "client_poisoned", "osp_"+operation+": an earlier call on this client failed inside the library: close it and open another")
+	}
+	return e, nil
+}
+
+// take copies the text out of the host's memory.
+func (in Input) take() ([]byte, *failure.Error) {
+	switch {
+	case in.Text == nil:
+		return nil, nullArgument(in.Name)
+	case len(in.Text) > in.Limit:
+		return nil, failure.New(api.Argument, "document_too_large", fmt.Sprintf("%s is longer than its limit of %d bytes", in.Name, in.Limit))
+	}
+	return bytes.Clone(in.Text), nil
+}
+
+func nullArgument(name string) *failure.Error {
+	return failure.New(api.Argument, "null_argument", name+" is NULL")
+}
+
+func invalidHandle(operation string) *failure.Error {
+	return failure.New(api.Handle, "invalid_handle", "osp_"+operation+": client is NULL, closed or was never opened")
+}
+
+// reply returns a function that makes the reply of what an operation returned.
+func reply(operation string) func(Answer, error) Reply {
+	return func(answer Answer, err error) Reply {
+		if err != nil {
+			return failed(asFailure(operation, err))
+		}
+		return success(answer)
+	}
+}
+
+func asFailure(operation string, err error) *failure.Error {
+	var e *failure.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return fault(operation)
+}

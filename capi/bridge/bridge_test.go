@@ -1,0 +1,324 @@
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+)
+
+// double is a library, and its own client, that does what a test says.
+type double struct {
+	call     func(operation string, request []byte) (Answer, error)
+	openErr  error
+	closeErr error
+
+	mu        sync.Mutex
+	cancelled []string
+	closed    int
+}
+
+func (d *double) Open([]byte, Environment) (Client, error) {
+	if d.openErr != nil {
+		return nil, d.openErr
+	}
+	return d, nil
+}
+
+func (d *double) HardwareID(request []byte) (Answer, error) {
+	return Answer{Result: fmt.Appendf(nil, "%t", request == nil)}, nil
+}
+
+func (d *double) Info() Answer { return Answer{Result: []byte(`{"version":"0"}`)} }
+
+func (d *double) Call(_ context.Context, operation string, request []byte) (Answer, error) {
+	if d.call == nil {
+		return Answer{Result: []byte(`"done"`)}, nil
+	}
+	return d.call(operation, request)
+}
+
+func (d *double) note(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cancelled = append(d.cancelled, id)
+}
+
+func (d *double) Cancel(id string) { d.note(id) }
+func (d *double) CancelAll()       { d.note("*") }
+
+func (d *double) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed++
+	return d.closeErr
+}
+
+func text(s string) Input { return Input{Name: "request_json", Text: []byte(s), Limit: 64} }
+
+func opened(t *testing.T, d *double) (*Bridge, uintptr) {
+	t.Helper()
+	b := New(d)
+	token, reply := b.Open(text("{}"), true, Environment{})
+	if reply.Status != api.OK {
+		t.Fatalf("open: got %s", reply.Document)
+	}
+	return b, token
+}
+
+// want compares a reply's status and code, and checks that its document is whole.
+func want(t *testing.T, got Reply, status api.Status, code string) {
+	t.Helper()
+	if got.Status != status {
+		t.Errorf("status: got %s (%s), want %s", got.Status.Name(), got.Document, status.Name())
+	}
+	var document struct {
+		OK    *bool
+		Error struct {
+			Status int32
+			Name   string
+			Code   string
+		}
+		Meta map[string]any
+	}
+	if err := json.Unmarshal(got.Document, &document); err != nil {
+		t.Fatalf("document %q: %v", got.Document, err)
+	}
+	if document.OK == nil || *document.OK != (status == api.OK) || document.Error.Status != int32(status) || document.Error.Code != code {
+		t.Errorf("document: got %s, want status %d and code %q", got.Document, status, code)
+	}
+	if len(document.Meta) != 7 {
+		t.Errorf("meta: got %v, want all 7 members", document.Meta)
+	}
+}
+
+func TestCallPassesRequestAndResultUntouched(t *testing.T) {
+	t.Parallel()
+	const result = "{ \"b\":1.0,\"a\":1e3,\n\"text\":\"\\u00fc\\/\u2028<&>\"}"
+	var got string
+	b, token := opened(t, &double{call: func(operation string, request []byte) (Answer, error) {
+		got = operation + string(request)
+		return Answer{Result: []byte(result), Meta: failure.Meta{HTTPStatus: 200, Duration: 1500 * time.Microsecond, Attempts: 2,
+			Signature: failure.Verified, LicenseSignature: failure.Absent, Form: "a", ClockOffset: -2 * time.Second}}, nil
+	}})
+	reply := b.Call(token, "check_license", text(`{"x":1}`))
+	if want := `check_license{"x":1}`; got != want {
+		t.Errorf("call: got %q, want %q", got, want)
+	}
+	want := `{"ok":true,"result":` + result + `,"meta":{"http_status":200,"duration_ms":1,"attempts":2,` +
+		`"signature":"verified","license_signature":"absent","form":"a","clock_offset_ms":-2000}}`
+	if string(reply.Document) != want {
+		t.Errorf("document:\n got %s\nwant %s", reply.Document, want)
+	}
+}
+
+func TestErrorDocumentHasEveryMember(t *testing.T) {
+	t.Parallel()
+	e := failure.New(api.Limit, "floating_not_available", "a \"quoted\"\x01 sentence")
+	e.ServerMessage, e.Body, e.SignatureHeader, e.BodySHA256 = "no slot", "cut \xff", "c2ln", "00ff"
+	e.Meta.HTTPStatus = 403
+	b, token := opened(t, &double{call: func(string, []byte) (Answer, error) { return Answer{}, fmt.Errorf("below: %w", e) }})
+	got := string(b.Call(token, "check_license", text("{}")).Document)
+	want := `{"ok":false,"error":{"status":-24,"name":"OSP_E_LIMIT","code":"floating_not_available",` +
+		`"message":"a \"quoted\"\u0001 sentence","http_status":403,"retryable":true,"user_action":"retry",` +
+		`"details":{"server_message":"no slot","body":"cut ` + "\uFFFD" + `","signature_header":"c2ln","body_sha256":"00ff"}},` +
+		`"meta":{"http_status":403,"duration_ms":0,"attempts":0,"signature":"none","license_signature":"none","form":"","clock_offset_ms":0}}`
+	if got != want {
+		t.Errorf("document:\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestLiteralDocumentEqualsWrittenOne(t *testing.T) {
+	t.Parallel()
+	got := string(errorDocument(failure.New(api.Internal, "internal_fault", "the library failed: close the client and open another")))
+	if got != internalDocument {
+		t.Errorf("written %s\nliteral %s", got, internalDocument)
+	}
+}
+
+func TestInputsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	b, token := opened(t, &double{})
+	null, long := Input{Name: "request_json", Limit: 64}, text(strings.Repeat(" ", 65))
+	want(t, b.Call(token, "check_license", null), api.Argument, "null_argument")
+	want(t, b.Call(token, "check_license", long), api.Argument, "document_too_large")
+	want(t, b.Call(token, "check_license", text(strings.Repeat(" ", 64))), api.OK, "")
+	want(t, b.HardwareID(long), api.Argument, "document_too_large")
+	want(t, b.HardwareID(null), api.OK, "")
+	for name, input := range map[string]Input{"null_argument": null, "document_too_large": long} {
+		if opened, reply := b.Open(input, true, Environment{}); opened != 0 {
+			t.Errorf("open with a text that is refused: got token %#x", opened)
+		} else {
+			want(t, reply, api.Argument, name)
+		}
+	}
+	if _, reply := b.Open(text("{}"), false, Environment{}); reply.Status != api.Argument {
+		t.Errorf("open without a place for the client: got %s", reply.Document)
+	}
+	want(t, b.Cancel(token, long), api.Argument, "document_too_large")
+	want(t, b.Cancel(token, text("")), api.Argument, "empty_value")
+	want(t, b.Cancel(token, text("\xff")), api.Argument, "invalid_utf8")
+}
+
+func TestRequestIsCopiedBeforeTheClientSeesIt(t *testing.T) {
+	t.Parallel()
+	host := []byte(`{"a":1}`)
+	b, token := opened(t, &double{call: func(_ string, request []byte) (Answer, error) {
+		host[0] = 'X'
+		return Answer{Result: request}, nil
+	}})
+	if got := string(b.Call(token, "check_license", Input{Text: host, Limit: 64}).Document); !strings.Contains(got, `"result":{"a":1}`) {
+		t.Errorf("got %s, want the request as it was", got)
+	}
+}
+
+func TestFailedOpenGivesNoToken(t *testing.T) {
+	t.Parallel()
+	b := New(&double{openErr: failure.New(api.Config, "unknown_member", "no such member")})
+	token, reply := b.Open(text("{}"), true, Environment{})
+	want(t, reply, api.Config, "unknown_member")
+	if token != 0 || b.Alive() != 0 {
+		t.Errorf("got token %#x and %d alive, want none", token, b.Alive())
+	}
+}
+
+func TestTokensThatNameNobody(t *testing.T) {
+	t.Parallel()
+	b, token := opened(t, &double{})
+	for _, foreign := range []uintptr{0, 1, token - 1, token + 1, token + 2, token - 2, ^uintptr(0)} {
+		want(t, b.Call(foreign, "check_license", text("{}")), api.Handle, "invalid_handle")
+		want(t, b.Cancel(foreign, Input{}), api.Handle, "invalid_handle")
+		want(t, b.Close(foreign), api.Handle, "invalid_handle")
+	}
+	if reply := b.Close(token); reply.Status != api.OK {
+		t.Fatalf("close: got %s", reply.Document)
+	}
+	want(t, b.Close(token), api.Handle, "invalid_handle")
+	want(t, b.Call(token, "check_license", text("{}")), api.Handle, "invalid_handle")
+	second, _ := b.Open(text("{}"), true, Environment{})
+	if second == token {
+		t.Errorf("the token %#x was given away twice", token)
+	}
+}
+
+func TestTokensFit32BitsAndSkipLiveOnesAfterAllWereUsed(t *testing.T) {
+	t.Parallel()
+	r := newRegistry()
+	first := r.add(&double{})
+	if first%2 == 0 || first > 1<<32-1 {
+		t.Errorf("first token: got %#x, want an odd one of 32 bits", first)
+	}
+	r.last = firstToken - 2
+	if second := r.add(&double{}); second != first+2 {
+		t.Errorf("token after all were used: got %#x, want %#x", second, first+2)
+	}
+	r.last = 1<<32 - 1
+	if wrapped := r.add(&double{}); wrapped != 1 {
+		t.Errorf("token after the last: got %#x, want 1", wrapped)
+	}
+}
+
+func TestCancelReachesTheClient(t *testing.T) {
+	t.Parallel()
+	d := &double{}
+	b, token := opened(t, d)
+	b.Cancel(token, text("a"))
+	b.Cancel(token, Input{})
+	if got := fmt.Sprint(d.cancelled); got != "[a *]" {
+		t.Errorf("cancelled: got %s, want [a *]", got)
+	}
+}
+
+func TestPanicPoisonsOneClientAndLeavesItClosable(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(string, []byte) (Answer, error){
+		"panic":             func(string, []byte) (Answer, error) { panic("secret-text") },
+		"nil pointer":       func(string, []byte) (Answer, error) { return *(*Answer)(nil), nil },
+		"error of INTERNAL": func(string, []byte) (Answer, error) { return Answer{}, fault("x") },
+		"untyped error":     func(string, []byte) (Answer, error) { return Answer{}, errors.New("secret-text") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := &double{call: fail}
+			b, token := opened(t, d)
+			other, _ := b.Open(text("{}"), true, Environment{})
+			call := func(token uintptr) Reply {
+				return b.Guard("check_license", token, func() Reply { return b.Call(token, "check_license", text("{}")) })
+			}
+			reply := call(token)
+			want(t, reply, api.Internal, "internal_fault")
+			if strings.Contains(string(reply.Document), "secret-text") || strings.Contains(string(reply.Document), "goroutine") {
+				t.Errorf("document tells the panic: %s", reply.Document)
+			}
+			want(t, call(token), api.Internal, "client_poisoned")
+			want(t, b.Cancel(token, Input{}), api.Internal, "client_poisoned")
+			d.call = nil
+			want(t, call(other), api.OK, "")
+			if reply := b.Close(token); reply.Status != api.OK || d.closed != 1 {
+				t.Errorf("close of a poisoned client: got %s, closed %d times", reply.Document, d.closed)
+			}
+			want(t, b.Close(token), api.Handle, "invalid_handle")
+		})
+	}
+}
+
+func TestGuardAnswersPanicWithoutClient(t *testing.T) {
+	t.Parallel()
+	b := New(&double{})
+	want(t, b.Guard("client_open", 0, func() Reply { panic(fmt.Sprint("boom")) }), api.Internal, "internal_fault")
+	b.InjectPanic("hardware_id")
+	ok := func() Reply { return success(Answer{}) }
+	want(t, b.Guard("hardware_id", 0, ok), api.Internal, "internal_fault")
+	want(t, b.Guard("check_license", 0, ok), api.OK, "")
+	b.InjectPanic("")
+	want(t, b.Guard("hardware_id", 0, ok), api.OK, "")
+	if b.Alive() != 0 {
+		t.Errorf("alive: got %d, want 0", b.Alive())
+	}
+}
+
+func TestOneOfManyClosesTheClient(t *testing.T) {
+	t.Parallel()
+	d := &double{}
+	b, token := opened(t, d)
+	var group sync.WaitGroup
+	statuses := make([]api.Status, 16)
+	for i := range statuses {
+		group.Go(func() {
+			b.Call(token, "check_license", text("{}"))
+			statuses[i] = b.Close(token).Status
+		})
+	}
+	group.Wait()
+	good := 0
+	for _, status := range statuses {
+		if status == api.OK {
+			good++
+		}
+	}
+	if good != 1 || d.closed != 1 || b.Alive() != 0 {
+		t.Errorf("got %d closes that were OK, %d of the client, %d alive; want 1, 1, 0", good, d.closed, b.Alive())
+	}
+}
+
+func FuzzToken(f *testing.F) {
+	b := New(&double{})
+	live, _ := b.Open(text("{}"), true, Environment{})
+	for _, seed := range []uint64{0, 1, uint64(firstToken), uint64(firstToken) + 1, uint64(firstToken) << 1, 1 << 63} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, number uint64) {
+		token := uintptr(number)
+		got := b.Call(token, "check_license", text("{}")).Status
+		if (got == api.OK) != (token == live) || got != api.OK && got != api.Handle {
+			t.Errorf("token %#x: got %s", token, got.Name())
+		}
+	})
+}

@@ -1,0 +1,105 @@
+package bridge
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+)
+
+// internalDocument is what the host gets where even writing a document fails.
+const internalDocument = `{"ok":false,"error":{"status":-5,"name":"OSP_E_INTERNAL","code":"internal_fault",` +
+	`"message":"the library failed: close the client and open another",` +
+	`"http_status":0,"retryable":false,"user_action":"contact_vendor","details":{}},` +
+	`"meta":{"http_status":0,"duration_ms":0,"attempts":0,"signature":"none",` +
+	`"license_signature":"none","form":"","clock_offset_ms":0}}`
+
+// successDocument holds the result's bytes as they are: what a server signed stays as it signed it.
+func successDocument(answer Answer) []byte {
+	result := answer.Result
+	if len(result) == 0 {
+		result = []byte("null")
+	}
+	out := make([]byte, 0, len(result)+256)
+	out = append(out, `{"ok":true,"result":`...)
+	out = append(out, result...)
+	return appendMeta(out, &answer.Meta)
+}
+
+func errorDocument(e *failure.Error) []byte {
+	out := append(make([]byte, 0, 1024), `{"ok":false,"error":{"status":`...)
+	out = strconv.AppendInt(out, int64(e.Status), 10)
+	out = appendMember(out, ",name", e.Status.Name())
+	out = appendMember(out, ",code", e.Code)
+	out = appendMember(out, ",message", e.Message)
+	out = append(out, `,"http_status":`...)
+	out = strconv.AppendInt(out, int64(e.Meta.HTTPStatus), 10)
+	out = append(out, `,"retryable":`...)
+	out = strconv.AppendBool(out, e.Retryable())
+	out = appendMember(out, ",user_action", string(e.UserAction()))
+	out = append(out, `,"details":`...)
+	out = appendDetails(out, e)
+	out = append(out, '}')
+	return appendMeta(out, &e.Meta)
+}
+
+// appendDetails writes those details that there are.
+func appendDetails(out []byte, e *failure.Error) []byte {
+	before := "{"
+	for _, detail := range [...]struct{ name, text string }{
+		{"server_message", e.ServerMessage},
+		{"body", e.Body},
+		{"signature_header", e.SignatureHeader},
+		{"body_sha256", e.BodySHA256},
+	} {
+		if detail.text != "" {
+			out = appendMember(out, before+detail.name, detail.text)
+			before = ","
+		}
+	}
+	if before == "{" {
+		out = append(out, '{')
+	}
+	return append(out, '}')
+}
+
+func appendMeta(out []byte, meta *failure.Meta) []byte {
+	out = append(out, `,"meta":{"http_status":`...)
+	out = strconv.AppendInt(out, int64(meta.HTTPStatus), 10)
+	out = append(out, `,"duration_ms":`...)
+	out = strconv.AppendInt(out, meta.Duration.Milliseconds(), 10)
+	out = append(out, `,"attempts":`...)
+	out = strconv.AppendInt(out, int64(meta.Attempts), 10)
+	out = appendMember(out, ",signature", orNone(meta.Signature))
+	out = appendMember(out, ",license_signature", orNone(meta.LicenseSignature))
+	out = appendMember(out, ",form", meta.Form)
+	out = append(out, `,"clock_offset_ms":`...)
+	out = strconv.AppendInt(out, meta.ClockOffset.Milliseconds(), 10)
+	return append(out, `}}`...)
+}
+
+// appendMember writes a member whose name is preceded by the "," or "{" that goes before it.
+func appendMember(out []byte, name, text string) []byte {
+	out = append(out, name[0], '"')
+	out = append(out, name[1:]...)
+	out = append(out, `":`...)
+	return rawjson.AppendString(out, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+func orNone(word string) string {
+	if word == "" {
+		return failure.None
+	}
+	return word
+}
+
+// success and failed make replies.
+func success(answer Answer) Reply {
+	return Reply{Status: api.OK, Document: successDocument(answer)}
+}
+
+func failed(e *failure.Error) Reply {
+	return Reply{Status: e.Status, Document: errorDocument(e)}
+}

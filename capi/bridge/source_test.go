@@ -1,0 +1,229 @@
+package bridge
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+)
+
+// root is the repository's folder.
+const root = "../.."
+
+// linked are the folders whose code is part of the shared library.
+var linked = []string{"core", "hwid", "capi"}
+
+// sources parses the files of the library's packages that are no tests.
+func sources(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files := map[string]*ast.File{}
+	for _, folder := range linked {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+			name, _ := filepath.Rel(root, path)
+			files[filepath.ToSlash(name)] = file
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+func TestGoroutinesStartOnlyInSpawn(t *testing.T) {
+	t.Parallel()
+	for path, file := range sources(t) {
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			if ok && function.Name.Name == "spawn" && strings.HasPrefix(path, "core/") {
+				continue
+			}
+			ast.Inspect(declaration, func(n ast.Node) bool {
+				if _, bare := n.(*ast.GoStmt); bare {
+					t.Errorf("%s: a go statement outside core's spawn: a panic in it ends the host", path)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// forbidden are names with an effect on, or a dependence on, the whole process.
+var forbidden = map[string][]string{
+	"os": {"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv", "Unsetenv", "Clearenv", "Chdir", "Exit", "Stdout",
+		"Stderr", "Stdin", "Args"},
+	"log": {"*"}, "os/signal": {"*"}, "os/exec": {"*"}, "os/user": {"*"}, "syscall": {"Umask", "Getenv"},
+	"net/http": {"DefaultClient", "DefaultTransport", "ProxyFromEnvironment", "Get", "Post", "PostForm", "Head"},
+	"fmt":      {"Print", "Println", "Printf"},
+	"time":     {"LoadLocation", "Local"},
+}
+
+func TestNothingTouchesTheHostProcess(t *testing.T) {
+	t.Parallel()
+	for path, file := range sources(t) {
+		imports := map[string]string{}
+		for _, spec := range file.Imports {
+			imported := strings.Trim(spec.Path.Value, `"`)
+			names := forbidden[imported]
+			if len(names) == 1 && names[0] == "*" {
+				t.Errorf("%s: imports %s", path, imported)
+			}
+			local := imported[strings.LastIndex(imported, "/")+1:]
+			if spec.Name != nil {
+				local = spec.Name.Name
+			}
+			imports[local] = imported
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if function, ok := n.(*ast.FuncDecl); ok && function.Recv == nil && function.Name.Name == "init" {
+				t.Errorf("%s: has an init function", path)
+			}
+			selector, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			name, ok := selector.X.(*ast.Ident)
+			if !ok || name.Obj != nil {
+				return true
+			}
+			for _, bad := range forbidden[imports[name.Name]] {
+				if bad == selector.Sel.Name {
+					t.Errorf("%s: uses %s.%s", path, imports[name.Name], bad)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestEveryExportGoesThroughTheGuard(t *testing.T) {
+	t.Parallel()
+	exports := 0
+	for _, declaration := range sources(t)["capi/exports.go"].Decls {
+		function, ok := declaration.(*ast.FuncDecl)
+		if !ok || function.Doc == nil || !strings.Contains(function.Doc.List[len(function.Doc.List)-1].Text, "//export ") {
+			continue
+		}
+		exports++
+		last := function.Body.List[len(function.Body.List)-1]
+		if !returnsGuarded(last) {
+			t.Errorf("%s does not end with return guarded(…)", function.Name.Name)
+		}
+		for _, statement := range function.Body.List[:len(function.Body.List)-1] {
+			if !onlyCopiesText(statement) {
+				t.Errorf("%s does something outside guarded", function.Name.Name)
+			}
+		}
+	}
+	if exports != 5 {
+		t.Errorf("exports: got %d, want 5", exports)
+	}
+}
+
+func returnsGuarded(statement ast.Stmt) bool {
+	ret, ok := statement.(*ast.ReturnStmt)
+	if !ok || len(ret.Results) != 1 {
+		return false
+	}
+	call, ok := ret.Results[0].(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	name, ok := call.Fun.(*ast.Ident)
+	return ok && name.Name == "guarded"
+}
+
+// onlyCopiesText accepts name := C.GoString(operation), whose argument is the shim's own literal.
+func onlyCopiesText(statement ast.Stmt) bool {
+	assign, ok := statement.(*ast.AssignStmt)
+	if !ok || len(assign.Rhs) != 1 {
+		return false
+	}
+	call, ok := assign.Rhs[0].(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	selector, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && selector.Sel.Name == "GoString"
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestShimFollowsTheTables: the lists that the shim is made from name every status and every endpoint.
+func TestShimFollowsTheTables(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for _, row := range api.Statuses {
+		want = append(want, row.Status.Name())
+	}
+	for i := range api.Endpoints {
+		want = append(want, api.Endpoints[i].Name)
+	}
+	var got []string
+	for _, match := range regexp.MustCompile(`\tX\((\w+)\)`).FindAllStringSubmatch(read(t, "capi/tables.h"), -1) {
+		got = append(got, match[1])
+	}
+	if strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("capi/tables.h:\n got %v\nwant %v", got, want)
+	}
+}
+
+// TestForkedLiteralIsWhatTheWriterWouldWrite reads the literal out of the shim's source.
+func TestForkedLiteralIsWhatTheWriterWouldWrite(t *testing.T) {
+	t.Parallel()
+	_, source, _ := strings.Cut(read(t, "capi/shim.c"), "forked_document[] =")
+	source, _, _ = strings.Cut(source, "\";\n")
+	var literal strings.Builder
+	for _, line := range strings.Split(source+`"`, "\n") {
+		line = strings.TrimSpace(line)
+		literal.WriteString(strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(line, `"`), `"`), `\"`, `"`))
+	}
+	_, message, _ := strings.Cut(literal.String(), `"message":"`)
+	message, _, _ = strings.Cut(message, `"`)
+	if want := string(failed(failure.New(api.Forked, "forked", message)).Document); literal.String() != want {
+		t.Errorf("literal:\n got %s\nwant %s", literal.String(), want)
+	}
+}
+
+// TestHeaderListsTheFunctions compares the header's prototypes with abi/functions.txt, which is append-only.
+func TestHeaderListsTheFunctions(t *testing.T) {
+	t.Parallel()
+	header := read(t, "include/openspring.h")
+	var listed []string
+	for _, line := range strings.Split(strings.TrimSpace(read(t, "abi/functions.txt")), "\n") {
+		if !strings.HasPrefix(line, "#") {
+			listed = append(listed, strings.Fields(line)[0])
+		}
+	}
+	declared := regexp.MustCompile(`(?m)^OSP_API [\w *]+?\*?(osp_\w+)\(`).FindAllStringSubmatch(header, -1)
+	if len(declared) != len(listed) {
+		t.Errorf("the header declares %d functions, abi/functions.txt lists %d", len(declared), len(listed))
+	}
+	for _, name := range listed {
+		if !regexp.MustCompile(`(?m)^OSP_API [\w *]+\b` + name + `\(`).MatchString(header) {
+			t.Errorf("abi/functions.txt lists %s, the header does not declare it", name)
+		}
+	}
+	if got, want := strings.Count(header, "* Since: "), len(declared); got != want {
+		t.Errorf("the header has %d Since lines for %d functions", got, want)
+	}
+}

@@ -1,0 +1,87 @@
+// Command capi is the shared library libopenspring: the Go functions behind the public symbols of shim.c.
+// What they do is package bridge's; here C's types become Go's and back.
+package main
+
+/*
+#cgo CFLAGS: -I${SRCDIR}/../include -DOSP_BUILDING -Wall -Wextra -Wno-unused-parameter -Werror
+#cgo linux CFLAGS: -fstack-protector-strong
+#include "shim.h"
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"github.com/openspring/openspring/capi/bridge"
+	"github.com/openspring/openspring/core/api"
+)
+
+var library = bridge.New(bridge.Core{})
+
+func main() {}
+
+//export goOspHardwareID
+func goOspHardwareID(request C.struct_shim_text, out **C.char) C.int32_t {
+	return guarded("hardware_id", 0, out, func() bridge.Reply {
+		return library.HardwareID(input(request, "request_json"))
+	})
+}
+
+//export goOspClientOpen
+func goOspClientOpen(config C.struct_shim_text, environment C.struct_shim_environment, client *C.uintptr_t, out **C.char) C.int32_t {
+	return guarded("client_open", 0, out, func() bridge.Reply {
+		token, reply := library.Open(input(config, "config_json"), client != nil, bridge.Environment{
+			HTTP:  C.GoString(environment.http),
+			HTTPS: C.GoString(environment.https),
+			No:    C.GoString(environment.no),
+		})
+		if client != nil {
+			*client = C.uintptr_t(token)
+		}
+		return reply
+	})
+}
+
+//export goOspClientClose
+func goOspClientClose(client C.uintptr_t) C.int32_t {
+	return guarded("client_close", client, nil, func() bridge.Reply {
+		return library.Close(uintptr(client))
+	})
+}
+
+//export goOspCancel
+func goOspCancel(client C.uintptr_t, callID C.struct_shim_text) C.int32_t {
+	return guarded("cancel", client, nil, func() bridge.Reply {
+		return library.Cancel(uintptr(client), input(callID, "call_id"))
+	})
+}
+
+//export goOspCall
+func goOspCall(operation *C.char, client C.uintptr_t, request C.struct_shim_text, out **C.char) C.int32_t {
+	name := C.GoString(operation)
+	return guarded(name, client, out, func() bridge.Reply {
+		return library.Call(uintptr(client), name, input(request, "request_json"))
+	})
+}
+
+// guarded is the one way from C into Go: no panic passes it, and what the host receives is memory of C's.
+func guarded(operation string, client C.uintptr_t, out **C.char, f func() bridge.Reply) C.int32_t {
+	reply := library.Guard(operation, uintptr(client), f)
+	if out == nil {
+		return C.int32_t(reply.Status)
+	}
+	*out = C.shim_document(unsafe.Pointer(unsafe.SliceData(reply.Document)), C.size_t(len(reply.Document)))
+	if *out == nil {
+		return C.int32_t(api.Memory)
+	}
+	return C.int32_t(reply.Status)
+}
+
+// input borrows a text of the host's; bridge copies what it uses.
+func input(t C.struct_shim_text, name string) bridge.Input {
+	in := bridge.Input{Name: name, Limit: int(t.limit)}
+	if t.text != nil {
+		in.Text = unsafe.Slice((*byte)(unsafe.Pointer(t.text)), int(t.length))
+	}
+	return in
+}

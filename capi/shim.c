@@ -1,0 +1,202 @@
+/* The public symbols. Here stands what must not, or cannot, be done in Go: the guard against fork, the
+ * bounded look at the host's texts, the C environment, and the memory that the host frees. */
+#include <stdlib.h>
+#include <string.h>
+#ifdef _WIN32
+#  include <windows.h>
+#else
+#  include <pthread.h>
+#  include <signal.h>
+#  include <unistd.h>
+#endif
+
+#include "_cgo_export.h"
+#include "tables.h"
+
+#define SMALL_DOCUMENT ((size_t)1 << 20)
+#define LARGE_DOCUMENT ((size_t)24 << 20)
+
+/* ---- fork ---- */
+
+#ifdef _WIN32
+
+static int forked(void) { return 0; }
+
+/* A Go runtime cannot be unloaded: FreeLibrary must not take its code away. */
+static void stay_loaded(void)
+{
+	HMODULE self;
+	GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+	                   (LPCSTR)(void *)&stay_loaded, &self);
+}
+
+#else
+
+static volatile sig_atomic_t in_child;
+static pid_t loader; /* set only where the guard could not be registered */
+
+static void note_child(void) { in_child = 1; }
+
+__attribute__((constructor)) static void guard_against_fork(void)
+{
+	if (pthread_atfork(NULL, NULL, note_child) != 0)
+		loader = getpid();
+}
+
+static int forked(void) { return in_child || (loader != 0 && loader != getpid()); }
+
+static void stay_loaded(void) {} /* Go links with -z nodelete */
+
+#endif
+
+static const char forked_document[] =
+	"{\"ok\":false,\"error\":{\"status\":-4,\"name\":\"OSP_E_FORKED\",\"code\":\"forked\","
+	"\"message\":\"the library was loaded before a fork and this is the child process: "
+	"load it in the child, or start the child with exec\","
+	"\"http_status\":0,\"retryable\":false,\"user_action\":\"fix_integration\",\"details\":{}},"
+	"\"meta\":{\"http_status\":0,\"duration_ms\":0,\"attempts\":0,\"signature\":\"none\","
+	"\"license_signature\":\"none\",\"form\":\"\",\"clock_offset_ms\":0}}";
+
+static int32_t answer_forked(char **out_json)
+{
+	if (out_json == NULL)
+		return OSP_E_FORKED;
+	*out_json = shim_document(forked_document, sizeof forked_document - 1);
+	return *out_json == NULL ? OSP_E_MEMORY : OSP_E_FORKED;
+}
+
+/* ---- texts ---- */
+
+char *shim_document(const void *bytes, size_t length)
+{
+	char *copy = malloc(length + 1);
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, bytes, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+static struct shim_text bounded(const char *text, size_t limit)
+{
+	struct shim_text t;
+	t.text = text;
+	t.length = text == NULL ? 0 : strnlen(text, limit + 1);
+	t.limit = limit;
+	return t;
+}
+
+/* variable takes the first of the two that is set and not empty. */
+static const char *variable(const char *upper, const char *lower)
+{
+	const char *value = getenv(upper);
+	return value != NULL && *value != '\0' ? value : getenv(lower);
+}
+
+static struct shim_environment proxy_environment(void)
+{
+	struct shim_environment e;
+	/* Under CGI, HTTP_PROXY is a request's "Proxy" header and so anybody's. */
+	e.http = getenv("REQUEST_METHOD") != NULL ? getenv("http_proxy") : variable("HTTP_PROXY", "http_proxy");
+	e.https = variable("HTTPS_PROXY", "https_proxy");
+	e.no = variable("NO_PROXY", "no_proxy");
+	return e;
+}
+
+static uintptr_t token(osp_client *client) { return (uintptr_t)client; }
+
+/* ---- functions that never enter Go ---- */
+
+const char *osp_version(void) { return OSP_VERSION_STRING; }
+
+int32_t osp_abi_version(void) { return OSP_ABI_VERSION; }
+
+const char *osp_status_name(int32_t status)
+{
+#define NAME(status) case status: return #status;
+	switch (status) {
+	OSP_STATUSES(NAME)
+	}
+#undef NAME
+	return "OSP_E_UNKNOWN";
+}
+
+/* Through a volatile pointer the compiler cannot leave out the writing to memory that is freed next. */
+static void *(*const volatile overwrite)(void *, int, size_t) = memset;
+
+void osp_free(char *json)
+{
+	if (json == NULL)
+		return;
+	overwrite(json, 0, strlen(json));
+	free(json);
+}
+
+/* ---- functions that do ---- */
+
+int32_t osp_hardware_id(const char *request_json, char **out_json)
+{
+	if (out_json != NULL)
+		*out_json = NULL;
+	if (forked())
+		return answer_forked(out_json);
+	return goOspHardwareID(bounded(request_json, SMALL_DOCUMENT), out_json);
+}
+
+int32_t osp_client_open(const char *config_json, osp_client **client, char **out_json)
+{
+	uintptr_t opened = 0;
+	int32_t status;
+	if (out_json != NULL)
+		*out_json = NULL;
+	if (client != NULL)
+		*client = NULL;
+	if (forked())
+		return answer_forked(out_json);
+	stay_loaded();
+	status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), proxy_environment(),
+	                         client == NULL ? NULL : &opened, out_json);
+	if (status != OSP_OK && opened != 0) { /* no memory for the answer */
+		goOspClientClose(opened);
+		opened = 0;
+	}
+	if (client != NULL)
+		*client = (osp_client *)opened;
+	return status;
+}
+
+int32_t osp_client_close(osp_client *client)
+{
+	if (forked())
+		return OSP_E_FORKED;
+	return goOspClientClose(token(client));
+}
+
+int32_t osp_cancel(osp_client *client, const char *call_id)
+{
+	if (forked())
+		return OSP_E_FORKED;
+	return goOspCancel(token(client), bounded(call_id, SMALL_DOCUMENT));
+}
+
+static int32_t call(const char *operation, osp_client *client, const char *request_json, size_t limit,
+                    char **out_json)
+{
+	if (out_json != NULL)
+		*out_json = NULL;
+	if (forked())
+		return answer_forked(out_json);
+	return goOspCall((char *)operation, token(client), bounded(request_json, limit), out_json);
+}
+
+#define OPERATION(name, limit)                                                                          \
+	int32_t osp_##name(osp_client *client, const char *request_json, char **out_json)               \
+	{                                                                                               \
+		return call(#name, client, request_json, limit, out_json);                              \
+	}
+#define ENDPOINT(name) OPERATION(name, SMALL_DOCUMENT)
+
+OSP_ENDPOINTS(ENDPOINT)
+OPERATION(create_offline_request, SMALL_DOCUMENT)
+OPERATION(send_offline_request, LARGE_DOCUMENT)
+OPERATION(load_offline_response, LARGE_DOCUMENT)

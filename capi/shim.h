@@ -1,0 +1,30 @@
+/* What the C shim and the Go exports say to each other. No part of the public header. */
+#ifndef OSP_SHIM_H
+#define OSP_SHIM_H
+
+#include "openspring.h"
+/* Makes Go's build cache see a change of the public header; a build without make does without it. */
+#if defined(__has_include)
+#  if __has_include("header_stamp.h")
+#    include "header_stamp.h"
+#  endif
+#endif
+
+/* A text of the host's. length is counted up to limit + 1 only, which then means "longer than limit". */
+struct shim_text {
+	const char *text;
+	size_t length;
+	size_t limit;
+};
+
+/* The proxy variables of the C environment; NULL where not set. */
+struct shim_environment {
+	const char *http;
+	const char *https;
+	const char *no;
+};
+
+/* Copies a document into memory that osp_free frees; NULL where memory ran out. */
+char *shim_document(const void *bytes, size_t length);
+
+#endif /* OSP_SHIM_H */

@@ -1,0 +1,21 @@
+//go:build osp_testing
+
+package main
+
+// #include "shim.h"
+import "C"
+
+// What only a library built for tests exports.
+
+// osp_testing_alive counts the open clients and the calls in flight, this one left out.
+//
+//export osp_testing_alive
+func osp_testing_alive() C.int32_t { return C.int32_t(library.Alive()) } //nolint:revive // A C name.
+
+// osp_testing_panic makes the function of that name, without its osp_, panic from now on; NULL none.
+//
+//export osp_testing_panic
+func osp_testing_panic(operation *C.char) { //nolint:revive // A C name.
+	name := C.GoString(operation)
+	library.InjectPanic(name)
+}
