@@ -46,3 +46,5 @@ stamp:
 toolchain:
 	@want=$$(sed -n 's/^toolchain //p' go.mod); have=$$(go env GOVERSION); \
 	[ "$$want" = "$$have" ] || echo "warning: releases are built with $$want, this is $$have" >&2
+
+include mk/checks.mk mk/install.mk

@@ -1,0 +1,391 @@
+/* The story of an application with licenses, told once from start to end:
+ * online and offline, by key and by user, and what goes wrong.
+ *
+ * Try it against the sandbox:   python3 examples/with_sandbox.py -- build/examples/story
+ * Everything it needs to know comes from the environment (see main).
+ *
+ * What to take from it: run() shows how a function is called, how its answer
+ * is told from an error, and that osp_free follows both.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "files.h"
+#include "json.h"
+
+#include <openspring.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Whose license: a key, or a user and a password. */
+struct license {
+	const char *product, *key, *user, *password;
+};
+
+typedef int32_t (*function)(osp_client *, const char *, char **);
+
+static int steps, surprises;
+
+static void title(const char *text)
+{
+	printf("\n%d. %s\n", ++steps, text);
+}
+
+static void line(const char *name, char *value)
+{
+	if (value && *value) printf("   %-12s %s\n", name, value);
+	free(value);
+}
+
+/* Prints which licenses an answer holds: one object, an array of them (a
+ * bundle), or an object with the array inside (a bundle, offline). */
+static void print_licenses(const char *document)
+{
+	static const char *const places[] = {"result", "result.%d", "result.licenses.%d"};
+	char path[80], member[160];
+	size_t place;
+	int i;
+
+	for (place = 0; place < sizeof places / sizeof *places; place++)
+		for (i = 0; i == 0 || strchr(places[place], '%'); i++) {
+			char *product, *used, *most;
+
+			sprintf(path, places[place], i);
+			sprintf(member, "%s.product_details.short_code", path);
+			if (!(product = json_get(document, member))) break;
+			sprintf(member, "%s.times_activated", path);
+			used = json_get(document, member);
+			sprintf(member, "%s.max_activations", path);
+			most = json_get(document, member);
+			printf("   %-12s %s, active on %s of %s devices\n", "license", product,
+			       used ? used : "?", most ? most : "?");
+			free(product);
+			free(used);
+			free(most);
+		}
+}
+
+/* Prints what an application would tell its user, and its log. */
+static void print_outcome(int32_t status, const char *document)
+{
+	char *word;
+
+	if (status != OSP_OK) {
+		char *code = json_get(document, "error.code");
+
+		printf("   %-12s %s (%s)\n", "refused", osp_status_name(status), code ? code : "no document");
+		free(code);
+		line("message", json_get(document, "error.message"));
+		line("what to do", json_get(document, "error.user_action"));
+		return;
+	}
+	word = json_get(document, "meta.signature");
+	printf("   %-12s signature %s\n", "ok", word ? word : "?");
+	free(word);
+	word = json_get(document, "result");
+	if (word && *word != '{' && *word != '[') printf("   %-12s %s\n", "answer", word);
+	free(word);
+	print_licenses(document);
+}
+
+/* Calls a function with a request and prints how it went. Returns the answer,
+ * which the caller gives to osp_free. The request is used up. */
+static char *run(const char *name, function call, osp_client *client, json_object *request, int32_t expected)
+{
+	const char *text = json_finish(request);
+	char *answer = NULL;
+	int32_t status = text ? call(client, text, &answer) : OSP_E_MEMORY;
+
+	json_clear(request); /* It may hold a password. */
+	printf("   %s\n", name);
+	print_outcome(status, answer);
+	if (status != expected) {
+		printf("   %-12s %s was expected here\n", "SURPRISE", osp_status_name(expected));
+		surprises++;
+	}
+	return answer;
+}
+
+/* Adds the members that say which license a request is about. */
+static void put_license(json_object *request, const struct license *license)
+{
+	json_put_text(request, "product", license->product);
+	json_put_text(request, "license_key", license->key);
+	json_put_text(request, "username", license->user);
+	json_put_text(request, "password", license->password);
+}
+
+static void call_for(const char *name, function call, osp_client *client, const struct license *license,
+                     int32_t expected)
+{
+	json_object request = JSON_OBJECT;
+
+	put_license(&request, license);
+	osp_free(run(name, call, client, &request, expected));
+}
+
+/* ---- the steps ---- */
+
+static void show_hardware_id(void)
+{
+	char *answer = NULL;
+	int32_t status;
+
+	title("The hardware id of this machine");
+	status = osp_hardware_id(NULL, &answer);
+	if (status == OSP_OK) {
+		line("hardware id", json_get(answer, "result.hardware_id"));
+		line("source", json_get(answer, "result.source"));
+		line("stable", json_get(answer, "result.stable"));
+	} else { /* Some containers have none: hardware_id is configured then. */
+		print_outcome(status, answer);
+	}
+	osp_free(answer);
+}
+
+static void bundle_offline_in_one_call(osp_client *client, const struct license *bundle)
+{
+	title("A bundle, by the offline endpoints, where there is a network after all");
+	call_for("activate_bundle_offline", osp_activate_bundle_offline, client, bundle, OSP_OK);
+	call_for("deactivate_bundle_offline", osp_deactivate_bundle_offline, client, bundle, OSP_OK);
+}
+
+/* Makes a request file on the device. The caller frees the request's id, which
+ * the application keeps until the license file is there. */
+static char *write_request_file(osp_client *client, const char *endpoint, const struct license *license,
+                                const char *path)
+{
+	json_object request = JSON_OBJECT;
+	char *answer, *text, *id;
+
+	json_put_text(&request, "endpoint", endpoint);
+	put_license(&request, license);
+	answer = run("create_offline_request", osp_create_offline_request, client, &request, OSP_OK);
+	text = json_get(answer, "result.text");
+	id = json_get(answer, "result.request_id");
+	osp_free(answer);
+	if (!text || file_save(path, text)) {
+		perror(path);
+		surprises++;
+	} else {
+		printf("   %-12s %s\n", "written", path);
+	}
+	free(text);
+	return id;
+}
+
+/* What the connected machine does; writes the license file where there is one. */
+static void send_request_file(osp_client *client, const char *endpoint, const char *path, const char *license_path)
+{
+	json_object request = JSON_OBJECT;
+	char *answer, *text = file_load(path);
+
+	json_put_text(&request, "endpoint", endpoint);
+	json_put_text(&request, "text", text);
+	free(text);
+	answer = run("send_offline_request", osp_send_offline_request, client, &request, OSP_OK);
+	if (license_path) {
+		text = json_get(answer, "result.text");
+		if (!text || file_save(license_path, text)) {
+			perror(license_path);
+			surprises++;
+		} else {
+			printf("   %-12s %s\n", "written", license_path);
+		}
+		free(text);
+	}
+	osp_free(answer);
+}
+
+static void load_license_file(osp_client *client, const char *text, const char *request_id, int32_t expected)
+{
+	json_object request = JSON_OBJECT;
+
+	json_put_text(&request, "text", text);
+	json_put_text(&request, "kind", "bundle");
+	json_put_text(&request, "request_id", request_id);
+	osp_free(run("load_offline_response", osp_load_offline_response, client, &request, expected));
+}
+
+/* Changes one digit inside the JSON behind the base64. The fourth character
+ * of a group of four holds the low bits of the third byte, and 'w' to '5'
+ * there make a digit where the character before it adds no bits. */
+static void edit_one_digit(char *base64)
+{
+	static const char digits[] = "wxyz012345", thirds[] = "AEIMQUYcgkosw048";
+	size_t i, n = strlen(base64);
+
+	for (i = n / 8 * 4; i + 3 < n; i += 4) {
+		const char *digit = strchr(digits, base64[i + 3]);
+
+		if (!digit || !strchr(thirds, base64[i + 2])) continue;
+		base64[i + 3] = digits[(digit - digits) ^ 1];
+		return;
+	}
+}
+
+static void bundle_offline_through_files(osp_client *client, const struct license *bundle, const char *folder)
+{
+	char activation[300], license[300], deactivation[300], *request_id, *text;
+
+	sprintf(activation, "%.200s/ls_activation.req", folder);
+	sprintf(license, "%.200s/ls_activation.lic", folder);
+	sprintf(deactivation, "%.200s/ls_deactivation.req", folder);
+
+	title("A bundle, offline: the device writes a request file");
+	request_id = write_request_file(client, "activate_bundle_offline", bundle, activation);
+	title("A bundle, offline: a connected machine sends it and gets a license file");
+	send_request_file(client, "activate_bundle_offline", activation, license);
+	title("A bundle, offline: the device loads the license file");
+	text = file_load(license);
+	load_license_file(client, text, request_id, OSP_OK);
+	title("A bundle, offline: the device gives its activation back");
+	free(write_request_file(client, "deactivate_bundle_offline", bundle, deactivation));
+	send_request_file(client, "deactivate_bundle_offline", deactivation, NULL);
+
+	title("What goes wrong: somebody edited the license file");
+	if (text) edit_one_digit(text);
+	load_license_file(client, text, request_id, OSP_E_SIGNATURE);
+
+	free(text);
+	free(request_id);
+	unlink(activation);
+	unlink(license);
+	unlink(deactivation);
+}
+
+static void license_online(osp_client *client, const struct license *license, const char *heading)
+{
+	title(heading);
+	call_for("activate_license", osp_activate_license, client, license, OSP_OK);
+	call_for("check_license", osp_check_license, client, license, OSP_OK);
+	call_for("deactivate_license", osp_deactivate_license, client, license, OSP_OK);
+}
+
+static void bundle_online(osp_client *client, const struct license *bundle, const char *heading)
+{
+	title(heading);
+	call_for("activate_bundle", osp_activate_bundle, client, bundle, OSP_OK);
+	call_for("check_bundle", osp_check_bundle, client, bundle, OSP_OK);
+	call_for("deactivate_bundle", osp_deactivate_bundle, client, bundle, OSP_OK);
+}
+
+static void wrong_key(osp_client *client, const char *product)
+{
+	struct license license = {NULL, "AAAA-BBBB-CCCC-DDDD", NULL, NULL};
+
+	license.product = product;
+	title("What goes wrong: a license key that does not exist");
+	call_for("activate_license", osp_activate_license, client, &license, OSP_E_NOT_FOUND);
+}
+
+static void full_license(osp_client *client, const struct license *license)
+{
+	json_object request = JSON_OBJECT;
+
+	title("What goes wrong: a license that is active on another device already");
+	put_license(&request, license);
+	json_put_text(&request, "hardware_id", "the-other-device");
+	osp_free(run("activate_license", osp_activate_license, client, &request, OSP_OK));
+	call_for("activate_license", osp_activate_license, client, license, OSP_E_LIMIT);
+	put_license(&request, license);
+	json_put_text(&request, "hardware_id", "the-other-device");
+	osp_free(run("deactivate_license", osp_deactivate_license, client, &request, OSP_OK));
+}
+
+/* ---- the client ---- */
+
+static const char *need(const char *name)
+{
+	const char *value = getenv(name);
+
+	if (value && *value) return value;
+	fprintf(stderr, "story: the environment has no %s; run me as python3 examples/with_sandbox.py -- %s\n", name,
+	        "build/examples/story");
+	exit(2);
+}
+
+/* Opens a client for the server at base_url; NULL, with the reason printed. */
+static osp_client *open_client(const char *base_url, const char *public_key)
+{
+	json_object config = JSON_OBJECT;
+	osp_client *client = NULL;
+	char *answer = NULL;
+	const char *text;
+	int32_t status;
+
+	json_put_text(&config, "product", need("OSP_PRODUCT_EDITOR"));
+	json_put_text(&config, "api_key", need("OSP_API_KEY"));
+	json_put_text(&config, "shared_key", need("OSP_SHARED_KEY"));
+	json_put_text(&config, "base_url", base_url);
+	json_put_text(&config, "public_key", public_key);
+	json_put_text(&config, "hardware_id", getenv("OSP_HARDWARE_ID"));
+	json_put_text(&config, "app_name", "story");
+	json_put_text(&config, "app_version", "1.0");
+	json_put_json(&config, "retries", "1");
+	text = json_finish(&config);
+	status = text ? osp_client_open(text, &client, &answer) : OSP_E_MEMORY;
+	json_clear(&config);
+	if (status != OSP_OK) {
+		print_outcome(status, answer);
+		surprises++;
+	} else {
+		line("library", json_get(answer, "result.version"));
+		line("server", json_get(answer, "result.base_url"));
+		line("hardware id", json_get(answer, "result.hardware_id"));
+	}
+	osp_free(answer);
+	return client;
+}
+
+static void server_not_there(const char *public_key, const struct license *license)
+{
+	osp_client *client;
+
+	title("What goes wrong: the server is not there");
+	client = open_client("http://127.0.0.1:1/api/v4", public_key);
+	if (!client) return;
+	call_for("check_license", osp_check_license, client, license, OSP_E_NETWORK);
+	osp_client_close(client);
+}
+
+int main(void)
+{
+	struct license license = {need("OSP_PRODUCT_EDITOR"), need("OSP_LICENSE_KEY"), NULL, NULL};
+	struct license full = {need("OSP_PRODUCT_EDITOR"), need("OSP_ONE_DEVICE_KEY"), NULL, NULL};
+	struct license bundle = {need("OSP_PRODUCT_BUNDLE"), need("OSP_BUNDLE_KEY"), NULL, NULL};
+	struct license user = {need("OSP_PRODUCT_USER"), NULL, need("OSP_USER"), need("OSP_PASSWORD")};
+	struct license bundle_user = {need("OSP_PRODUCT_USER_BUNDLE"), NULL, need("OSP_BUNDLE_USER"),
+	                              need("OSP_BUNDLE_PASSWORD")};
+	char folder[] = "/tmp/openspring-story.XXXXXX", *public_key;
+	osp_client *client;
+
+	if (osp_abi_version() != OSP_ABI_VERSION) {
+		fprintf(stderr, "story: the library has ABI %d, the header %d\n", (int)osp_abi_version(), OSP_ABI_VERSION);
+		return 2;
+	}
+	if (!(public_key = file_load(need("OSP_PUBLIC_KEY_FILE"))) || !mkdtemp(folder)) {
+		perror("story");
+		return 2;
+	}
+	show_hardware_id();
+	title("A client for the server");
+	if ((client = open_client(need("OSP_BASE_URL"), public_key))) {
+		bundle_offline_in_one_call(client, &bundle);
+		bundle_offline_through_files(client, &bundle, folder);
+		license_online(client, &license, "A license, online, by key");
+		license_online(client, &user, "A license, online, by user");
+		bundle_online(client, &bundle, "A bundle, online, by key");
+		bundle_online(client, &bundle_user, "A bundle, online, by user");
+		wrong_key(client, license.product);
+		full_license(client, &full);
+		server_not_there(public_key, &license);
+		osp_client_close(client);
+	}
+	rmdir(folder);
+	free(public_key);
+	printf("\n%d steps, %d surprises\n", steps, surprises);
+	return surprises != 0;
+}

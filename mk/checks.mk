@@ -1,0 +1,111 @@
+# Trying it out and checking it.
+
+PYTHON     ?= python3
+CC         ?= cc
+FUZZTIME   ?= 10s
+STATICCHECK_VERSION := v0.8.2
+
+VENV        := $(BUILD)/venv
+STATICCHECK := $(BUILD)/bin/staticcheck-$(STATICCHECK_VERSION)
+STORY       := $(BUILD)/examples/story
+STORY_C     := examples/c/story.c examples/c/files.c examples/c/json.c
+C_EXAMPLE   := -std=c99 -pedantic -Wall -Wextra -Werror
+SANITIZE    := -g -fsanitize=address,undefined -fno-omit-frame-pointer
+LINK        := -Iinclude -L$(BUILD) -lopenspring -Wl,-rpath,'$$ORIGIN/..'
+WITH_SANDBOX = $(PYTHON) examples/with_sandbox.py --
+# The Python package as it stands in the source, over the library that was just built.
+IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
+
+.PHONY: help demo test test-go test-race test-python test-examples test-readme test-install fuzz lint lint-python \
+	check-generated check-reproducible vet-cross preflight preflight-tests clean
+
+help: ## List the targets
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | awk -F'\t' '{printf "  %-20s %s\n", $$1, $$2}'
+
+preflight:
+	@CC="$(CC)" PYTHON="$(PYTHON)" mk/preflight.sh
+
+preflight-tests:
+	@CC="$(CC)" PYTHON="$(PYTHON)" mk/preflight.sh tests
+
+demo: preflight build $(STORY) ## Build everything and run the C and the Python example against a sandbox
+	@$(WITH_SANDBOX) env $(IN_TREE) sh -c 'printf "\n######## The C example, examples/c/story.c\n"; $(STORY) && \
+		{ printf "\n######## The Python example, examples/python/story.py\n"; $(PYTHON) examples/python/story.py; }'
+
+test: preflight-tests ## Run all tests
+	@MAKE="$(MAKE)" tests/gates test
+
+# Made again when the requirements change. A half-made one is never taken for a whole one.
+$(VENV)/made: tests/requirements.txt
+	@rm -rf $(VENV) && mkdir -p $(BUILD)
+	@$(PYTHON) -m venv $(VENV) || { echo "the virtual environment could not be made: on Debian and Ubuntu 'apt install python3-venv'" >&2; exit 1; }
+	@$(VENV)/bin/python -m pip --disable-pip-version-check install --quiet --requirement tests/requirements.txt || \
+		{ echo "pytest and mypy could not be installed into $(VENV): is there a network, or an index in pip's configuration?" >&2; exit 1; }
+	@touch $@
+
+$(STATICCHECK):
+	@mkdir -p $(BUILD)/bin/new
+	GOBIN=$(CURDIR)/$(BUILD)/bin/new go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+	@mv $(BUILD)/bin/new/staticcheck $@
+
+$(STORY): library $(STORY_C) examples/c/files.h examples/c/json.h
+	@mkdir -p $(@D)
+	$(CC) $(C_EXAMPLE) -O2 $(STORY_C) $(LINK) -o $@
+
+test-go: stamp ## Run the Go tests
+	go test ./...
+
+test-race: stamp ## Run the Go tests with the race detector
+	go test -race -shuffle=on ./...
+
+test-python: build $(VENV)/made ## Run the Python package's tests
+	$(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests
+
+test-examples: build ## Run the examples as tests, the C one under AddressSanitizer
+	@mkdir -p $(BUILD)/examples
+	$(CC) $(C_EXAMPLE) $(SANITIZE) examples/c/json.c examples/c/json_test.c -o $(BUILD)/examples/json_test
+	$(BUILD)/examples/json_test
+	$(CC) $(C_EXAMPLE) $(SANITIZE) $(STORY_C) $(LINK) -o $(BUILD)/examples/story-sanitized
+	$(WITH_SANDBOX) $(BUILD)/examples/story-sanitized
+	$(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/story.py
+
+test-readme: build $(VENV)/made ## Run the README's snippets and follow the docs' links
+	CC="$(CC)" $(VENV)/bin/python -m pytest -q tests/readme
+
+test-install: library ## Install into build/ and build programs against that with pkg-config and CMake
+	CC="$(CC)" MAKE="$(MAKE)" tests/install/check.sh
+
+fuzz: stamp ## Fuzz every fuzz target for FUZZTIME=10s
+	@go list ./... | while read -r package; do \
+		go test -list '^Fuzz' "$$package" | grep '^Fuzz' | while read -r name; do \
+			echo "$$package $$name"; \
+			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$package" < /dev/null || exit 1; \
+		done || exit 1; \
+	done
+
+lint: stamp $(STATICCHECK) ## gofmt, go vet, staticcheck
+	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./...)); \
+	[ -z "$$unformatted" ] || { echo "not formatted by gofmt:" >&2; echo "$$unformatted" >&2; exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+
+lint-python: $(VENV)/made ## mypy --strict over the Python package and its example
+	MYPYPATH=bindings/python $(VENV)/bin/python -m mypy --strict --cache-dir $(BUILD)/mypy bindings/python/openspring examples
+
+check-generated: ## What is generated from the tables is current, and all versions are the same
+	go run ./tools/tables -check
+	go run ./tools/version
+
+vet-cross: ## The hardware id compiles for Windows and macOS
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go vet ./hwid
+	GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 go vet ./hwid
+
+# A copy in another folder, with a cache of its own, must give the same bytes.
+check-reproducible: library ## Build a second time elsewhere and compare
+	@copy=$$(mktemp -d) && trap 'chmod -R u+w "$$copy"; rm -rf "$$copy"' EXIT && \
+	tar -c --exclude=./$(BUILD) --exclude=./.git . | tar -x -C "$$copy" && \
+	GOCACHE="$$copy/cache" $(MAKE) --no-print-directory -C "$$copy" library > /dev/null && \
+	sha256sum $(LIB) "$$copy/$(LIB)" && cmp $(LIB) "$$copy/$(LIB)"
+
+clean: ## Remove what was built
+	rm -rf $(BUILD) capi/header_stamp.h

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Installs into build/, builds the README's C program with pkg-config and with CMake against what was
+# installed and against nothing else, runs both, and uninstalls.
+set -eu
+cd "$(dirname "$0")/../.."
+root=$PWD
+stage=$root/build/stage
+prefix=/opt/openspring
+make=${MAKE:-make}
+cc=${CC:-cc}
+
+for tool in cmake pkg-config; do
+	command -v $tool > /dev/null || { echo "missing: $tool, for testing the installation: apt install cmake pkgconf" >&2; exit 1; }
+done
+rm -rf "$stage" "$root/build/install-test"
+mkdir -p "$root/build/install-test/cmake"
+"$make" --no-print-directory install DESTDIR="$stage" PREFIX=$prefix > /dev/null
+
+cd "$root/build/install-test"
+cat > program.c <<'END'
+#include <openspring.h>
+#include <stdio.h>
+#include <string.h>
+
+int main(void)
+{
+	char *answer = NULL;
+	int32_t status = osp_client_open("{}", NULL, &answer);
+	int good = status == OSP_E_ARGUMENT && answer && !strcmp(osp_version(), OSP_VERSION_STRING);
+
+	printf("%s %s\n", osp_version(), osp_status_name(status));
+	osp_free(answer);
+	return !good;
+}
+END
+
+PKG_CONFIG_PATH=$stage$prefix/lib/pkgconfig
+export PKG_CONFIG_PATH
+[ "$(pkg-config --modversion openspring)" = "$(cat "$root/VERSION")" ]
+# The flags are words, to be split.
+# shellcheck disable=SC2046
+"$cc" program.c $(pkg-config --cflags --libs openspring) -Wl,-rpath,"$stage$prefix/lib" -o by-pkg-config
+./by-pkg-config
+
+cat > cmake/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.13)
+project(installed C)
+find_package(openspring 0.1 CONFIG REQUIRED)
+add_executable(by-cmake ../program.c)
+target_link_libraries(by-cmake PRIVATE openspring::openspring)
+END
+CC=$cc cmake -S cmake -B cmake/build -DCMAKE_PREFIX_PATH="$stage$prefix" > cmake.log || { cat cmake.log; exit 1; }
+cmake --build cmake/build >> cmake.log || { cat cmake.log; exit 1; }
+./cmake/build/by-cmake
+
+cd "$root"
+"$make" --no-print-directory uninstall DESTDIR="$stage" PREFIX=$prefix > /dev/null
+left=$(find "$stage" ! -type d)
+[ -z "$left" ] || { echo "uninstall left behind: $left" >&2; exit 1; }

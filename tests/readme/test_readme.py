@@ -1,0 +1,83 @@
+"""The README and the other pages keep their word: snippets run as printed, links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(
+    page for folder in (ROOT, ROOT / "docs", ROOT / "bindings" / "python") for page in folder.glob("*.md")
+)
+TIME_LIMIT = 120
+
+
+def blocks(language: str) -> list[str]:
+    """The README's fenced blocks of a language, in order."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def the_one(language: str, containing: str = "") -> str:
+    found = [block for block in blocks(language) if containing in block]
+    assert len(found) == 1, f"want one {language} block with {containing!r} in README.md, got {len(found)}"
+    return found[0]
+
+
+def run_as_printed(commands: str) -> str:
+    """Runs a block of shell commands in the project's folder and returns what it wrote to stdout."""
+    done = subprocess.run(
+        ["sh", "-e", "-c", commands], cwd=ROOT, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
+    )
+    assert done.returncode == 0, f"{commands}\nexit {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_the_c_snippet_activates_a_license_as_printed() -> None:
+    (ROOT / "build" / "hello.c").write_text(the_one("c"), encoding="utf-8")
+
+    printed = run_as_printed(the_one("sh", "build/hello.c"))
+
+    assert '{"ok":true,"result":{' in printed, printed
+    assert '"signature":"verified"' in printed, printed
+
+
+def test_the_python_snippet_activates_a_license_as_printed() -> None:
+    (ROOT / "build" / "hello.py").write_text(the_one("python"), encoding="utf-8")
+
+    printed = run_as_printed(the_one("sh", "build/hello.py"))
+
+    assert "verified" in printed, printed
+
+
+def test_the_readme_names_only_targets_that_the_makefile_has() -> None:
+    known = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    targets = {line.split()[0] for line in known.splitlines() if line.strip()}
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", (ROOT / "README.md").read_text(encoding="utf-8")))
+
+    assert named <= targets, f"not targets: {sorted(named - targets)}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_to_files_and_headings_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, heading = target.partition("#")
+        file = Path(os.path.normpath(page.parent / path)) if path else page
+        if not file.exists() or (heading and heading not in headings(file)):
+            broken.append(target)
+
+    assert not broken, f"{page.name}: {broken}"
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
