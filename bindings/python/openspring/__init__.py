@@ -1,0 +1,111 @@
+"""OpenSpring: a client for the LicenseSpring License API v4, unofficial.
+
+    from openspring import Client, Configuration, LicenseID
+
+    with Client(Configuration(product="editor", api_key=..., shared_key=...)) as client:
+        license = client.activate_license(LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"))
+        print(license.is_valid(), license.days_remaining())
+
+Every answer is verified against the License API's public key before it is returned. Importing the package
+loads nothing; the native library is loaded at its first use, or by :func:`load`.
+"""
+
+from ._library import load
+from ._offline import FileText
+from ._version import VERSION as __version__
+from .aio import AsyncClient
+from .client import Client, hardware_id, library_version
+from .configuration import Configuration
+from .errors import (
+    APIError,
+    ArgumentError,
+    AuthError,
+    CancelledError,
+    ClockError,
+    ConfigError,
+    DeviceError,
+    ForkedError,
+    HandleError,
+    HardwareIDError,
+    InternalError,
+    LibraryError,
+    LicenseStateError,
+    LicensingError,
+    LimitError,
+    MemoryError,
+    NetworkError,
+    NotFoundError,
+    OfflineError,
+    ProtocolError,
+    SignatureError,
+    StorageError,
+    TimeoutError,
+    UnavailableError,
+)
+from .identity import LicenseID
+from .meta import Meta
+from .results import (
+    Bundle,
+    ClientInfo,
+    Customer,
+    CustomField,
+    Deactivation,
+    Feature,
+    HardwareID,
+    License,
+    LicenseFile,
+    OfflineRequest,
+    ProductDetails,
+    Refusal,
+    User,
+)
+
+__all__ = [
+    "APIError",
+    "ArgumentError",
+    "AsyncClient",
+    "AuthError",
+    "Bundle",
+    "CancelledError",
+    "Client",
+    "ClientInfo",
+    "ClockError",
+    "ConfigError",
+    "Configuration",
+    "CustomField",
+    "Customer",
+    "Deactivation",
+    "DeviceError",
+    "Feature",
+    "FileText",
+    "ForkedError",
+    "HandleError",
+    "HardwareID",
+    "HardwareIDError",
+    "InternalError",
+    "LibraryError",
+    "License",
+    "LicenseFile",
+    "LicenseID",
+    "LicenseStateError",
+    "LicensingError",
+    "LimitError",
+    "MemoryError",
+    "Meta",
+    "NetworkError",
+    "NotFoundError",
+    "OfflineError",
+    "OfflineRequest",
+    "ProductDetails",
+    "ProtocolError",
+    "Refusal",
+    "SignatureError",
+    "StorageError",
+    "TimeoutError",
+    "UnavailableError",
+    "User",
+    "__version__",
+    "hardware_id",
+    "library_version",
+    "load",
+]

@@ -1,0 +1,118 @@
+"""An open client of the library: its token, its calls and its end."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import weakref
+from typing import List, Optional, Tuple, Union
+
+from . import _library
+from ._documents import Answer, answer
+from ._native import Native
+
+_Reply = Tuple[int, bytes]
+
+# How long the main thread waits before it looks for signals again. Only Windows needs it: elsewhere a signal
+# ends the wait.
+_LOOK_FOR_SIGNALS = 0.1
+_CANCEL_AGAIN = 0.02
+
+_numbers = itertools.count(1)
+
+
+def new_call_id() -> str:
+    """Return a call id that no other call of this process bears."""
+    return f"python-{next(_numbers)}"
+
+
+class Handle:
+    """Owns one client of the library and closes it, at the latest when it is collected or the program ends."""
+
+    def __init__(self, configuration: bytes) -> None:
+        self._native = _library.get()
+        status, document, self._token = self._native.open(configuration)
+        try:
+            self.info: Answer = answer(status, document)
+        except BaseException:
+            if self._token:
+                self._native.close(self._token)
+            raise
+        self._finalizer = weakref.finalize(self, Native.close, self._native, self._token)
+
+    @property
+    def closed(self) -> bool:
+        """Whether close has been called."""
+        return not self._finalizer.alive
+
+    def close(self) -> None:
+        """End the calls in flight, wait for them and close; a second time does nothing."""
+        self._finalizer()
+
+    def cancel(self, call_id: Optional[str] = None) -> None:
+        """End the calls that bear an id, or all of them. A closed client has none."""
+        if not self.closed:
+            self._native.cancel(self._token, None if call_id is None else call_id.encode("utf-8", "replace"))
+
+    def call(self, operation: str, request: bytes) -> _Reply:
+        """Call on this thread. Ctrl-C is seen when the call returns: for local calls, and for other threads."""
+        return self._native.call(operation, self._token, request)
+
+    def call_interruptibly(self, operation: str, request: bytes, call_id: str) -> _Reply:
+        """Call so that Ctrl-C ends the native call at once.
+
+        Python runs signal handlers on its main thread only, and not while that is inside a C function. So the
+        call runs on a thread of its own while the main thread waits on a lock, which signals interrupt.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return self.call(operation, request)
+        work = _Work(self, operation, request)
+        if not work.start():
+            return self.call(operation, request)
+        try:
+            while not work.finished.acquire(timeout=_LOOK_FOR_SIGNALS):
+                pass
+        except BaseException:
+            work.abandoned = True
+            # The call may not have reached the library yet, where a cancel would miss it: so again until it ends.
+            self.cancel(call_id)
+            while not work.finished.acquire(timeout=_CANCEL_AGAIN):
+                self.cancel(call_id)
+            raise
+        return work.result()
+
+
+class _Work:
+    """One call on a thread of its own."""
+
+    def __init__(self, handle: Handle, operation: str, request: bytes) -> None:
+        self._arguments = (handle, operation, request)
+        self._outcome: List[Union[_Reply, BaseException]] = []
+        self.abandoned = False
+        self.finished = threading.Lock()
+        self.finished.acquire()
+
+    def start(self) -> bool:
+        """Start the thread; False where the interpreter starts none any more, as at the program's end."""
+        try:
+            threading.Thread(target=self._run, name="openspring-call", daemon=True).start()
+        except RuntimeError:
+            return False
+        return True
+
+    def _run(self) -> None:
+        handle, operation, request = self._arguments
+        try:
+            if not self.abandoned:
+                self._outcome.append(handle.call(operation, request))
+        except BaseException as error:  # noqa: B902 - handed to the thread that waits
+            self._outcome.append(error)
+        finally:
+            self.finished.release()
+
+    def result(self) -> _Reply:
+        """Return what the call gave, or raise what it raised."""
+        outcome = self._outcome[0]
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome

@@ -1,0 +1,157 @@
+"""Finding and loading the shared library, once per process and not before it is needed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import List, Optional, Tuple, Union
+
+from ._native import Native
+from ._version import ABI_VERSION, VERSION
+from .errors import LibraryError
+
+_VARIABLE = "OSP_LIBRARY"
+
+_lock = threading.Lock()
+_loaded: Optional[Native] = None
+
+
+def _names() -> Tuple[str, ...]:
+    """The library's file names on this system, the one to ask the system's loader for first."""
+    if sys.platform == "win32":
+        return ("openspring.dll",)
+    if sys.platform == "darwin":
+        return (f"libopenspring.{ABI_VERSION}.dylib", "libopenspring.dylib")
+    return (f"libopenspring.so.{ABI_VERSION}", "libopenspring.so")
+
+
+def load(path: Union[str, os.PathLike[str], None] = None) -> None:
+    """Load the native library now instead of at its first use.
+
+    Args:
+        path: the library's absolute path. Without it the environment variable ``OSP_LIBRARY`` is asked, then
+            the package's own folder, then the system's loader for ``libopenspring.so.1``.
+
+    Raises:
+        LibraryError: it cannot be loaded, has another ABI, or another file was loaded before; the message
+            lists what was tried. A process has one library and never unloads it.
+    """
+    native = get(path)
+    if path is not None and not _same_file(native.path, os.fspath(path)):
+        raise LibraryError(
+            f"load {os.fspath(path)}: the library {native.path} is loaded already, and a process can have only one",
+            code="library_already_loaded",
+        )
+
+
+def get(path: Union[str, os.PathLike[str], None] = None) -> Native:
+    """Return the loaded library; load it where that has not happened yet."""
+    global _loaded
+    if _loaded is None:
+        with _lock:
+            if _loaded is None:
+                _loaded = _load(None if path is None else os.fspath(path))
+    return _loaded
+
+
+def _load(path: Optional[str]) -> Native:
+    if _is_musl():
+        raise LibraryError(
+            "this Python runs on musl (Alpine Linux), where no shared library written in Go can be loaded: "
+            "use a Python built for glibc, for example a Debian based image",
+            code="library_musl",
+        )
+    failures: List[str] = []
+    for candidate in _candidates(path):
+        try:
+            library = ctypes.CDLL(candidate, mode=_mode())
+        except OSError as error:
+            failures.append(f"{candidate}: {error}")
+            continue
+        return _checked(library, candidate)
+    hint = ""
+    if any("static TLS" in failure for failure in failures):
+        hint = "; load it earlier, or set GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096"
+    raise LibraryError(
+        "the OpenSpring library cannot be loaded; tried "
+        + "; ".join(failures)
+        + hint
+        + f". Set {_VARIABLE} to its absolute path or call openspring.load(path)",
+        code="library_not_found",
+    )
+
+
+def _candidates(path: Optional[str]) -> List[str]:
+    """What to try, in order. A path that somebody chose is the only candidate: no silent substitute."""
+    for origin, chosen in (("load()", path), (_VARIABLE, os.environ.get(_VARIABLE))):
+        if not chosen:
+            continue
+        if not os.path.isabs(chosen):
+            raise LibraryError(
+                f"{origin} names the library by the relative path {chosen!r}, which depends on the current folder: "
+                "give an absolute path",
+                code="library_path_relative",
+            )
+        return [chosen]
+    here = Path(__file__).resolve().parent
+    return [str(here / name) for name in _names()] + [_names()[0]]
+
+
+def _mode() -> int:
+    # Symbols stay private to this handle: two libraries written in Go must not see each other's.
+    if sys.platform == "win32":
+        return ctypes.DEFAULT_MODE
+    return os.RTLD_LOCAL | os.RTLD_NOW
+
+
+def _checked(library: ctypes.CDLL, path: str) -> Native:
+    """Compare ABI versions before anything else of the library is touched."""
+    try:
+        abi_version, version = library.osp_abi_version, library.osp_version
+    except AttributeError as error:
+        raise LibraryError(f"{path} is not the OpenSpring library: {error}", code="library_foreign") from None
+    abi_version.argtypes, abi_version.restype = [], ctypes.c_int32
+    version.argtypes, version.restype = [], ctypes.c_char_p
+    if abi_version() != ABI_VERSION:
+        raise LibraryError(
+            f"the Python package openspring {VERSION} needs a library with ABI {ABI_VERSION}; {path} is version "
+            f"{(version() or b'?').decode('ascii', 'replace')} with ABI {abi_version()}",
+            code="library_abi",
+        )
+    try:
+        return Native(library, path)
+    except AttributeError as error:
+        raise LibraryError(
+            f"{path} lacks a function of ABI {ABI_VERSION}: {error}", code="library_foreign"
+        ) from None
+
+
+def _is_musl() -> bool:
+    """Whether this process runs on musl, told by what is mapped into it."""
+    if sys.platform != "linux":
+        return False
+    try:
+        with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
+            return any("/ld-musl-" in line or "libc.musl-" in line for line in maps)
+    except OSError:
+        return False
+
+
+def _same_file(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return one == other
+
+
+def _forget_lock() -> None:
+    """In a forked child: another thread of the parent may have held the lock."""
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_lock)

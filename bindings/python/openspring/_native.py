@@ -1,0 +1,97 @@
+"""The library's functions with their C types, and the ownership of what they return."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Any, Dict, Optional, Tuple
+
+from ._tables import ENDPOINTS
+from .errors import ForkedError
+
+_OFFLINE_STEPS = ("create_offline_request", "send_offline_request", "load_offline_response")
+
+
+class Native:
+    """The functions of one loaded library.
+
+    CDLL releases the interpreter's lock during each call, so that other threads run on.
+    """
+
+    def __init__(self, library: ctypes.CDLL, path: str) -> None:
+        out = ctypes.POINTER(ctypes.c_void_p)
+        self.path = path
+        self._pid = os.getpid()
+        self._version = _bind(library.osp_version, ctypes.c_char_p)
+        self._status_name = _bind(library.osp_status_name, ctypes.c_char_p, ctypes.c_int32)
+        self._free = _bind(library.osp_free, None, ctypes.c_void_p)
+        self._hardware_id = _bind(library.osp_hardware_id, ctypes.c_int32, ctypes.c_char_p, out)
+        self._open = _bind(library.osp_client_open, ctypes.c_int32, ctypes.c_char_p, out, out)
+        self._close = _bind(library.osp_client_close, ctypes.c_int32, ctypes.c_void_p)
+        self._cancel = _bind(library.osp_cancel, ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p)
+        self._operations: Dict[str, Any] = {
+            name: _bind(
+                getattr(library, "osp_" + name), ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, out
+            )
+            for name in (*(endpoint.name for endpoint in ENDPOINTS), *_OFFLINE_STEPS)
+        }
+
+    def version(self) -> str:
+        """The library's version."""
+        return (self._version() or b"").decode("ascii")
+
+    def status_name(self, status: int) -> str:
+        """The ``OSP_E_`` name of a status."""
+        return (self._status_name(status) or b"").decode("ascii")
+
+    def forked(self) -> bool:
+        """Whether this is a child of the process that loaded the library."""
+        return os.getpid() != self._pid
+
+    def call(self, operation: str, token: int, request: bytes) -> Tuple[int, bytes]:
+        """Call one operation of a client and return its status and document."""
+        return self._document(self._operations[operation], token, request)
+
+    def hardware_id(self, request: Optional[bytes]) -> Tuple[int, bytes]:
+        """Read the hardware id and return the status and document."""
+        return self._document(self._hardware_id, request)
+
+    def open(self, configuration: bytes) -> Tuple[int, bytes, int]:
+        """Open a client and return the status, the document and the client's token, 0 after a failure."""
+        token = ctypes.c_void_p()
+        status, document = self._document(self._open, configuration, ctypes.byref(token))
+        return status, document, token.value or 0
+
+    def close(self, token: int) -> int:
+        """Close a client, which ends its calls and waits for them. In a forked child there is nothing to close."""
+        return 0 if self.forked() else int(self._close(token))
+
+    def cancel(self, token: int, call_id: Optional[bytes]) -> int:
+        """End the calls that bear an id, or all of a client, and return the status."""
+        self._refuse_fork()
+        return int(self._cancel(token, call_id))
+
+    def _document(self, function: Any, *arguments: Any) -> Tuple[int, bytes]:
+        """Call, copy the document and give it back to the library, whatever happens in between."""
+        self._refuse_fork()
+        out = ctypes.c_void_p()
+        try:
+            status = function(*arguments, ctypes.byref(out))
+            return status, ctypes.string_at(out.value) if out.value else b""
+        finally:
+            if out.value:
+                self._free(out)
+
+    def _refuse_fork(self) -> None:
+        if self.forked():
+            raise ForkedError(
+                f"the OpenSpring library was loaded in process {self._pid} and cannot run in its forked child "
+                f"{os.getpid()}: create the client in the child, before any use in the parent, or let "
+                "multiprocessing start its workers by 'spawn' or 'forkserver'",
+                code="forked",
+            )
+
+
+def _bind(function: Any, result: Any, *arguments: Any) -> Any:
+    function.argtypes, function.restype = list(arguments), result
+    return function

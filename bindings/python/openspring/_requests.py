@@ -1,0 +1,96 @@
+"""Making the library's request documents from a method's arguments."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable, Dict, Optional, Tuple, TypeVar, Union, cast
+
+from .errors import ArgumentError
+from .identity import LicenseID
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Variables = Mapping[str, Union[str, int, float, bool]]
+"""Device variables by name."""
+
+
+def _plain(value: Any) -> Any:
+    """Let any mapping and sequence pass for JSON's."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} is no JSON value")
+
+
+# ASCII alone: texts that are no Unicode (lone surrogates) reach the library as escapes, and it names the member.
+_encoder = json.JSONEncoder(allow_nan=False, separators=(",", ":"), default=_plain)
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """Return a document's JSON."""
+    try:
+        return _encoder.encode(document).encode("ascii")
+    except ValueError as error:
+        raise ArgumentError(
+            f"the request holds a value that JSON has no form for: {error}", code="invalid_value"
+        ) from error
+
+
+def milliseconds(name: str, seconds: float) -> int:
+    """Return a time limit in the library's unit, rounded up so that a short one does not become none."""
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+        raise TypeError(f"{name} must be a number of seconds, not {type(seconds).__name__}")
+    if not math.isfinite(seconds):
+        raise ArgumentError(f"{name} must be a finite number of seconds, not {seconds}", code="invalid_value")
+    return math.ceil(seconds * 1000)
+
+
+def request(arguments: Dict[str, Any], default_call_id: Optional[str] = None) -> Tuple[bytes, str]:
+    """Turn a method's arguments into its request document and call id.
+
+    What a method's arguments are called is what the request's members are called; those that are ``None`` are
+    left out. The call options stand apart.
+    """
+    fields = {name: value for name, value in arguments.items() if value is not None and name != "self"}
+    options: Dict[str, Any] = {}
+    if "timeout" in fields:
+        options["timeout_ms"] = milliseconds("timeout", fields.pop("timeout"))
+    if "complete" in fields:
+        options["complete"] = fields.pop("complete")
+    call_id = fields.pop("call_id", default_call_id)
+    if call_id is not None:
+        options["call_id"] = call_id
+    identity = fields.pop("identity", None)
+    if identity is not None:
+        if not isinstance(identity, LicenseID):
+            raise TypeError(
+                f"identity must be a LicenseID, not {type(identity).__name__}: use LicenseID.from_key or from_user"
+            )
+        fields.update(identity.fields())
+    if options:
+        fields["options"] = options
+    return encode(fields), call_id if isinstance(call_id, str) else ""
+
+
+def names_only(function: F) -> F:
+    """Refuse an unknown keyword argument by naming the nearest known one."""
+    known = [name for name in inspect.signature(function).parameters if name != "self"]
+    known_set = frozenset(known)
+
+    @functools.wraps(function)
+    def checked(*arguments: Any, **named: Any) -> Any:
+        if not known_set.issuperset(named):
+            unknown = next(name for name in named if name not in known_set)
+            nearest = difflib.get_close_matches(unknown, known, 1, 0.4)
+            hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(known)}"
+            name = function.__qualname__.replace(".__init__", "")
+            raise TypeError(f"{name}() has no argument {unknown!r}{hint}")
+        return function(*arguments, **named)
+
+    return cast(F, checked)

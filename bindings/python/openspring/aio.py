@@ -1,0 +1,498 @@
+"""The client for asyncio: the same methods, awaited."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, Dict, Optional, Type, Union, overload
+
+from ._documents import Answer, answer
+from ._handle import Handle, new_call_id
+from ._offline import (
+    ActivationEndpoint,
+    BundleKind,
+    DeactivationEndpoint,
+    FileText,
+    LicenseKind,
+    dated,
+    file_text,
+)
+from ._requests import Variables, names_only, request
+from .configuration import Configuration
+from .identity import LicenseID
+from .results import (
+    Bundle,
+    ClientInfo,
+    Deactivation,
+    License,
+    LicenseFile,
+    OfflineRequest,
+    file_or_deactivation,
+    license_or_bundle,
+    read_license,
+)
+
+_CANCEL_AGAIN = 0.02
+
+
+class AsyncClient:
+    """Calls the License API from an event loop; see :class:`openspring.Client` for arguments and errors.
+
+    Calls run in threads of the client's own. Cancelling a task ends the native call, and the task's
+    ``asyncio.CancelledError`` follows when that has ended, within a tenth of a second.
+    """
+
+    @names_only
+    def __init__(self, configuration: Configuration, *, threads: int = 16) -> None:
+        """Open the client; see :class:`openspring.Client`.
+
+        Args:
+            threads: how many calls can be under way at once; further ones wait.
+        """
+        self._handle = Handle(configuration.document())
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="openspring-call")
+        self.info = ClientInfo.from_answer(self._handle.info)
+        """What the library told on opening: version, product, hardware id and its source, base URL."""
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: Optional[object]
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        state = " (closed)" if self._handle.closed else ""
+        return f"<AsyncClient of {self.info.product} at {self.info.base_url}{state}>"
+
+    @property
+    def closed(self) -> bool:
+        """Whether the client is closed."""
+        return self._handle.closed
+
+    async def close(self) -> None:
+        """End the calls in flight, wait for them, and close. A second time does nothing."""
+        await asyncio.get_running_loop().run_in_executor(None, self._handle.close)
+        self._pool.shutdown(wait=False)
+
+    def cancel(self, call_id: Optional[str] = None) -> None:
+        """End the calls that bear this id, or all of them. They raise ``openspring.CancelledError``."""
+        self._handle.cancel(call_id)
+
+    @names_only
+    async def activate_license(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        is_vm: Optional[bool] = None,
+        vm_info: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        os_hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        ip_local: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        variables: Optional[Variables] = None,
+        include_expired_features: Optional[bool] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> License:
+        """See :meth:`openspring.Client.activate_license`."""
+        return read_license(await self._network("activate_license", locals()))
+
+    @names_only
+    async def check_license(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        include_expired_features: Optional[bool] = None,
+        env: Optional[str] = None,
+        channel: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        os_hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        ip_local: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        bundle_code: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> License:
+        """See :meth:`openspring.Client.check_license`."""
+        return read_license(await self._network("check_license", locals()))
+
+    @names_only
+    async def deactivate_license(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        sdk_ver: Optional[str] = None,
+        consumptions: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Deactivation:
+        """See :meth:`openspring.Client.deactivate_license`."""
+        return Deactivation.from_answer(await self._network("deactivate_license", locals()))
+
+    @names_only
+    async def activate_bundle(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        is_vm: Optional[bool] = None,
+        vm_info: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        os_hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        ip_local: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        variables: Optional[Variables] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Bundle:
+        """See :meth:`openspring.Client.activate_bundle`."""
+        return Bundle(await self._network("activate_bundle", locals()))
+
+    @names_only
+    async def check_bundle(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        include_expired_features: Optional[bool] = None,
+        env: Optional[str] = None,
+        channel: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        os_hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        ip_local: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Bundle:
+        """See :meth:`openspring.Client.check_bundle`."""
+        return Bundle(await self._network("check_bundle", locals()))
+
+    @names_only
+    async def deactivate_bundle(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        sdk_ver: Optional[str] = None,
+        is_vm: Optional[bool] = None,
+        vm_info: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Deactivation:
+        """See :meth:`openspring.Client.deactivate_bundle`."""
+        return Deactivation.from_answer(await self._network("deactivate_bundle", locals()))
+
+    @names_only
+    async def activate_offline(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        is_vm: Optional[bool] = None,
+        vm_info: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        os_hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        ip_local: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        app_name: Optional[str] = None,
+        variables: Optional[Variables] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> License:
+        """See :meth:`openspring.Client.activate_offline`."""
+        return read_license(await self._network("activate_offline", locals()))
+
+    @names_only
+    async def deactivate_offline(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        sdk_ver: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        consumptions: Optional[int] = None,
+        product_features: Optional[Sequence[Mapping[str, Any]]] = None,
+        variables: Optional[Variables] = None,
+        bundle_code: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Deactivation:
+        """See :meth:`openspring.Client.deactivate_offline`."""
+        return Deactivation.from_answer(await self._network("deactivate_offline", locals()))
+
+    @names_only
+    async def activate_bundle_offline(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        is_vm: Optional[bool] = None,
+        vm_info: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        os_hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        ip_local: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        app_name: Optional[str] = None,
+        variables: Optional[Variables] = None,
+        complete: Optional[bool] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Bundle:
+        """See :meth:`openspring.Client.activate_bundle_offline`."""
+        return Bundle(await self._network("activate_bundle_offline", locals()))
+
+    @names_only
+    async def deactivate_bundle_offline(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        sdk_ver: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        consumptions: Optional[int] = None,
+        product_features: Optional[Sequence[Mapping[str, Any]]] = None,
+        variables: Optional[Variables] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Deactivation:
+        """See :meth:`openspring.Client.deactivate_bundle_offline`."""
+        return Deactivation.from_answer(await self._network("deactivate_bundle_offline", locals()))
+
+    @names_only
+    async def create_offline_request(
+        self,
+        endpoint: str,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        is_vm: Optional[bool] = None,
+        vm_info: Optional[str] = None,
+        os_ver: Optional[str] = None,
+        hostname: Optional[str] = None,
+        os_hostname: Optional[str] = None,
+        ip: Optional[str] = None,
+        ip_local: Optional[str] = None,
+        app_ver: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        mac_address: Optional[str] = None,
+        app_name: Optional[str] = None,
+        variables: Optional[Variables] = None,
+        consumptions: Optional[int] = None,
+        product_features: Optional[Sequence[Mapping[str, Any]]] = None,
+        request_id: Optional[str] = None,
+        date: Union[str, datetime, None] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> OfflineRequest:
+        """See :meth:`openspring.Client.create_offline_request`."""
+        return OfflineRequest.from_answer(self._local("create_offline_request", dated(locals())))
+
+    @overload
+    async def send_offline_request(
+        self,
+        endpoint: ActivationEndpoint,
+        text: Union[str, OfflineRequest],
+        *,
+        complete: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> LicenseFile: ...
+
+    @overload
+    async def send_offline_request(
+        self,
+        endpoint: DeactivationEndpoint,
+        text: Union[str, OfflineRequest],
+        *,
+        complete: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Deactivation: ...
+
+    @overload
+    async def send_offline_request(
+        self,
+        endpoint: str,
+        text: Union[str, OfflineRequest],
+        *,
+        complete: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Union[LicenseFile, Deactivation]: ...
+
+    @names_only
+    async def send_offline_request(
+        self,
+        endpoint: str,
+        text: Union[str, OfflineRequest],
+        *,
+        complete: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Union[LicenseFile, Deactivation]:
+        """See :meth:`openspring.Client.send_offline_request`."""
+        if isinstance(text, OfflineRequest):
+            text = text.text
+        return file_or_deactivation(await self._network("send_offline_request", locals()))
+
+    @overload
+    async def load_offline_response(
+        self,
+        text: FileText,
+        *,
+        request_id: Optional[str] = None,
+        kind: LicenseKind,
+        product: Optional[str] = None,
+        hardware_id: Optional[str] = None,
+        complete: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> License: ...
+
+    @overload
+    async def load_offline_response(
+        self,
+        text: FileText,
+        *,
+        request_id: Optional[str] = None,
+        kind: BundleKind,
+        product: Optional[str] = None,
+        hardware_id: Optional[str] = None,
+        complete: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Bundle: ...
+
+    @overload
+    async def load_offline_response(
+        self,
+        text: FileText,
+        *,
+        request_id: Optional[str] = None,
+        kind: Optional[str] = None,
+        product: Optional[str] = None,
+        hardware_id: Optional[str] = None,
+        complete: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Union[License, Bundle]: ...
+
+    @names_only
+    async def load_offline_response(
+        self,
+        text: FileText,
+        *,
+        request_id: Optional[str] = None,
+        kind: Optional[str] = None,
+        product: Optional[str] = None,
+        hardware_id: Optional[str] = None,
+        complete: Optional[bool] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Union[License, Bundle]:
+        """See :meth:`openspring.Client.load_offline_response`."""
+        text = file_text(text)
+        return license_or_bundle(await self._network("load_offline_response", locals()))
+
+    async def _network(self, operation: str, arguments: Dict[str, Any]) -> Answer:
+        """Call on a thread of the pool. A method hands over its ``locals()``: its arguments are its request."""
+        document, call_id = request(arguments, new_call_id())
+        if self._handle.closed:
+            return answer(*self._handle.call(operation, document))
+        call = self._pool.submit(self._handle.call, operation, document)
+        waiting = asyncio.wrap_future(call)
+        try:
+            return answer(*await asyncio.shield(waiting))
+        except asyncio.CancelledError:
+            # A call that has no thread yet is dropped. One that has may not have reached the library yet, where
+            # a cancel would miss it: so again until it ends.
+            while not call.cancel() and not call.done():
+                self._handle.cancel(call_id)
+                await asyncio.wait({waiting}, timeout=_CANCEL_AGAIN)
+            raise
+
+    def _local(self, operation: str, arguments: Dict[str, Any]) -> Answer:
+        """Call what only computes, which is over before a thread would have started."""
+        document, _ = request(arguments)
+        return answer(*self._handle.call(operation, document))

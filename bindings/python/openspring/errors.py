@@ -1,0 +1,211 @@
+"""The exceptions: one class for every status of the library, below one base.
+
+Every error tells ``status`` and ``name`` (the ``OSP_E_`` name), ``code`` (the server's own code, or one of
+the library's), ``message`` for a person, ``retryable``, ``user_action`` for a program to switch on,
+``http_status``, ``details`` and ``meta``. Where a builtin exception means the same, the class derives from
+it too, so that ``except TimeoutError`` and ``except ValueError`` work without importing anything.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type
+
+from ._tables import STATUSES
+from .meta import Meta
+
+
+class LicensingError(Exception):
+    """The base of every error of this package.
+
+    An error of a status that this version of the package does not know yet is raised as this class itself.
+    """
+
+    status: int = 0
+    name: str = ""
+    code: str = ""
+    message: str = ""
+    retryable: bool = False
+    user_action: str = "none"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        status: Optional[int] = None,
+        name: Optional[str] = None,
+        retryable: Optional[bool] = None,
+        user_action: Optional[str] = None,
+        details: Optional[Mapping[str, Any]] = None,
+        meta: Optional[Meta] = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        if status is not None:
+            self.status = status
+        if name is not None:
+            self.name = name
+        if retryable is not None:
+            self.retryable = retryable
+        if user_action is not None:
+            self.user_action = user_action
+        self.details: Dict[str, Any] = dict(details or {})
+        self.meta: Meta = meta or Meta()
+
+    @property
+    def http_status(self) -> int:
+        """The HTTP status of the answer; 0 where none came."""
+        return self.meta.http_status
+
+    @property
+    def server_message(self) -> str:
+        """What the server itself said, without secrets; empty where it said nothing."""
+        text = self.details.get("server_message", "")
+        return text if isinstance(text, str) else ""
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.message!r}, code={self.code!r})"
+
+    def __reduce__(self) -> Tuple[Callable[..., LicensingError], Tuple[Any, ...]]:
+        facts = ("code", "status", "name", "retryable", "user_action", "details", "meta")
+        return _rebuild, (type(self), self.message, {fact: getattr(self, fact) for fact in facts})
+
+
+def _rebuild(kind: Type[LicensingError], message: str, facts: Dict[str, Any]) -> LicensingError:
+    return kind(message, **facts)
+
+
+class ArgumentError(LicensingError, ValueError):
+    """A call's argument is missing, unknown, of the wrong type or outside what is allowed."""
+
+
+class HandleError(LicensingError, RuntimeError):
+    """The client is closed."""
+
+
+class ConfigError(LicensingError, ValueError):
+    """A setting of the configuration is missing, wrong or contradicts another."""
+
+
+class ForkedError(LicensingError, RuntimeError):
+    """The library was loaded before a fork and this is the child process.
+
+    Load it in the child: create the client in the worker, or use the start method ``spawn`` or
+    ``forkserver`` of :mod:`multiprocessing`.
+    """
+
+
+class InternalError(LicensingError, RuntimeError):
+    """A fault of the library's own. The client answers nothing more; close it and create another."""
+
+
+class CancelledError(LicensingError):
+    """The call was cancelled, or its client closed."""
+
+
+class MemoryError(LicensingError, builtins.MemoryError):
+    """Memory ran out inside the library."""
+
+
+class NetworkError(LicensingError, ConnectionError):
+    """No answer came: name, connection, TLS or proxy."""
+
+
+class TimeoutError(LicensingError, builtins.TimeoutError):
+    """The time for the call, or for making the connection, is over."""
+
+
+class ProtocolError(LicensingError):
+    """Something came that is not the License API's answer, such as the page of a proxy."""
+
+
+class UnavailableError(LicensingError):
+    """The server answered 429 or 5xx, also after the retries."""
+
+
+class APIError(LicensingError):
+    """The server refused for a reason that has no class of its own; see ``code``."""
+
+
+class AuthError(LicensingError):
+    """The server refused the credentials, the request's signature or the token."""
+
+
+class LicenseStateError(LicensingError):
+    """The license is disabled, inactive, expired or not started, or its product is disabled."""
+
+
+class NotFoundError(LicensingError, LookupError):
+    """There is no such license, product, feature, version or customer."""
+
+
+class LimitError(LicensingError):
+    """Activations, users, transfers, consumptions or floating slots are used up."""
+
+
+class DeviceError(LicensingError):
+    """The device is not activated, is blacklisted, is another's or is a virtual machine."""
+
+
+class SignatureError(LicensingError):
+    """An answer or a file is not signed, or not by the trusted key. Nothing of it may be believed."""
+
+
+class OfflineError(LicensingError, ValueError):
+    """A file is damaged, of another kind, or for another device, product or request."""
+
+
+class StorageError(LicensingError, OSError):
+    """A file could not be read or written."""
+
+
+class ClockError(LicensingError):
+    """The server refuses this machine's time, also after one correction."""
+
+
+class HardwareIDError(LicensingError, RuntimeError):
+    """This machine has no usable hardware id; configure ``hardware_id``."""
+
+
+class LibraryError(LicensingError, OSError):
+    """The native library cannot be found, loaded or used. Raised by this package, never by the library."""
+
+    user_action = "fix_integration"
+
+
+def _by_status() -> Dict[int, Type[LicensingError]]:
+    """Join the table's rows with the classes above and give each class its row's facts."""
+    classes: Dict[int, Type[LicensingError]] = {}
+    for row in STATUSES:
+        if row.status == 0:
+            continue
+        kind: Type[LicensingError] = globals()[row.error]
+        kind.status, kind.name = row.status, row.name
+        kind.retryable, kind.user_action = row.retryable, row.user_action
+        classes[row.status] = kind
+    return classes
+
+
+BY_STATUS: Mapping[int, Type[LicensingError]] = _by_status()
+"""The class of every status."""
+
+
+def from_document(status: int, error: Mapping[str, Any], meta: Meta) -> LicensingError:
+    """Return the exception for an error document of the library. Members may be missing."""
+    kind = BY_STATUS.get(status, LicensingError)
+    details = error.get("details")
+    return kind(
+        str(error.get("message") or kind.__doc__ or "the library failed"),
+        code=str(error.get("code") or ""),
+        status=status,
+        name=str(error.get("name") or kind.name),
+        retryable=bool(error.get("retryable", kind.retryable)),
+        user_action=str(error.get("user_action") or kind.user_action),
+        details=details if isinstance(details, dict) else None,
+        meta=meta,
+    )
