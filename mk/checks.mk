@@ -17,18 +17,18 @@ WITH_SANDBOX = $(PYTHON) examples/with_sandbox.py --
 IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 
 .PHONY: help demo test test-go test-race test-python test-examples test-readme test-install fuzz lint lint-python \
-	check-generated check-reproducible vet-cross preflight preflight-tests clean
+	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
 
 help: ## List the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | awk -F'\t' '{printf "  %-20s %s\n", $$1, $$2}'
 
-preflight:
-	@CC="$(CC)" PYTHON="$(PYTHON)" mk/preflight.sh
+preflight-build preflight-demo preflight-tests: preflight-%:
+	@CC="$(CC)" PYTHON="$(PYTHON)" mk/preflight.sh $*
 
-preflight-tests:
-	@CC="$(CC)" PYTHON="$(PYTHON)" mk/preflight.sh tests
+# Before anything is compiled: what is missing is said in words and not by the compiler.
+toolchain: preflight-build
 
-demo: preflight build $(STORY) ## Build everything and run the C and the Python example against a sandbox
+demo: preflight-demo build $(STORY) ## Build everything and run the C and the Python example against a sandbox
 	@$(WITH_SANDBOX) env $(IN_TREE) sh -c 'printf "\n######## The C example, examples/c/story.c\n"; $(STORY) && \
 		{ printf "\n######## The Python example, examples/python/story.py\n"; $(PYTHON) examples/python/story.py; }'
 

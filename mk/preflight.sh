@@ -1,5 +1,9 @@
 #!/bin/sh
 # Says in one sentence what is missing on this machine, and how to get it. Silent when all is there.
+#
+#   mk/preflight.sh build    for the library and the sandbox
+#   mk/preflight.sh demo     for the Python example too
+#   mk/preflight.sh tests    for the tests too
 set -u
 
 missing=0
@@ -30,11 +34,13 @@ else
 	[ "$oldest" = "$want" ] || miss "Go $want or later, here is Go $have: https://go.dev/dl/"
 fi
 
-if ! command -v "$python" > /dev/null 2>&1; then
+if [ "${1-build}" = build ]; then
+	: # needs no Python
+elif ! command -v "$python" > /dev/null 2>&1; then
 	miss "Python 3.9 or later ($python): install python3, or set PYTHON"
 elif ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 9))'; then
 	miss "Python 3.9 or later: $python is $("$python" -V 2>&1)"
-elif [ "${1-}" = tests ] && ! "$python" -c 'import venv, ensurepip' 2> /dev/null; then
+elif [ "$1" = tests ] && ! "$python" -c 'import venv, ensurepip' 2> /dev/null; then
 	miss "Python's venv module: on Debian and Ubuntu 'apt install python3-venv'"
 fi
 
