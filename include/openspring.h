@@ -68,29 +68,36 @@ extern "C" {
 #endif
 
 /* BEGIN GENERATED: statuses */
-#define OSP_OK                    0 /* success */
-#define OSP_E_ARGUMENT         (-1) /* the request is NULL, not UTF-8, not JSON, too large or too deep, or has a member that is unknown, missing or of the wrong type */
-#define OSP_E_HANDLE           (-2) /* the handle is NULL, stale, closed or foreign */
-#define OSP_E_CONFIG           (-3) /* a member of the configuration is unknown, missing, of the wrong type or contradicts another */
-#define OSP_E_FORKED           (-4) /* the library was loaded before a fork and this is the child process */
-#define OSP_E_INTERNAL         (-5) /* a fault of the library's own; close the client */
-#define OSP_E_CANCELLED        (-6) /* the call was cancelled or its client closed */
-#define OSP_E_MEMORY           (-7) /* memory ran out */
-#define OSP_E_NETWORK         (-10) /* no answer came: name, connection, TLS or proxy */
-#define OSP_E_TIMEOUT         (-11) /* the time for the call or for the connection is over */
-#define OSP_E_PROTOCOL        (-12) /* something came that is not the API's answer */
-#define OSP_E_UNAVAILABLE     (-13) /* the server answered 429 or 5xx, also after the retries */
-#define OSP_E_API             (-20) /* the server refused for a reason without a status of its own */
-#define OSP_E_AUTH            (-21) /* the server refused the credentials, the request's signature or the token */
-#define OSP_E_LICENSE_STATE   (-22) /* the license is disabled, inactive, expired or not started, or its product is disabled or archived */
-#define OSP_E_NOT_FOUND       (-23) /* there is no such license, product, feature, version or customer */
-#define OSP_E_LIMIT           (-24) /* activations, users, transfers, consumptions or floating slots are used up */
-#define OSP_E_DEVICE          (-25) /* the device is not activated, is blacklisted, is another's or is a virtual machine */
-#define OSP_E_SIGNATURE       (-30) /* an answer or a file is not signed, or not by the trusted key */
-#define OSP_E_OFFLINE         (-31) /* a file or an answer is damaged, of another kind, or for another device, product or request */
-#define OSP_E_STORAGE         (-40) /* a file could not be read or written */
-#define OSP_E_CLOCK           (-41) /* the server refuses this machine's time, also after one correction */
-#define OSP_E_HARDWARE_ID     (-50) /* this machine has no usable hardware id */
+#define OSP_OK                  0 /* success */
+#define OSP_E_ARGUMENT       (-1) /* the request is NULL, not UTF-8, not JSON, too large or too deep, or has a
+                                   * member that is unknown, missing or of the wrong type */
+#define OSP_E_HANDLE         (-2) /* the handle is NULL, stale, closed or foreign */
+#define OSP_E_CONFIG         (-3) /* a member of the configuration is unknown, missing, of the wrong type or
+                                   * contradicts another */
+#define OSP_E_FORKED         (-4) /* the library was loaded before a fork and this is the child process */
+#define OSP_E_INTERNAL       (-5) /* a fault of the library's own; close the client */
+#define OSP_E_CANCELLED      (-6) /* the call was cancelled or its client closed */
+#define OSP_E_MEMORY         (-7) /* memory ran out */
+#define OSP_E_NETWORK       (-10) /* no answer came: name, connection, TLS or proxy */
+#define OSP_E_TIMEOUT       (-11) /* the time for the call or for the connection is over */
+#define OSP_E_PROTOCOL      (-12) /* something came that is not the API's answer */
+#define OSP_E_UNAVAILABLE   (-13) /* the server answered 429 or 5xx, also after the retries */
+#define OSP_E_API           (-20) /* the server refused for a reason without a status of its own */
+#define OSP_E_AUTH          (-21) /* the server refused the credentials, the request's signature or the
+                                   * token */
+#define OSP_E_LICENSE_STATE (-22) /* the license is disabled, inactive, expired or not started, or its product
+                                   * is disabled or archived */
+#define OSP_E_NOT_FOUND     (-23) /* there is no such license, product, feature, version or customer */
+#define OSP_E_LIMIT         (-24) /* activations, users, transfers, consumptions or floating slots are used
+                                   * up */
+#define OSP_E_DEVICE        (-25) /* the device is not activated, is blacklisted, is another's or is a virtual
+                                   * machine */
+#define OSP_E_SIGNATURE     (-30) /* an answer or a file is not signed, or not by the trusted key */
+#define OSP_E_OFFLINE       (-31) /* a file or an answer is damaged, of another kind, or for another device,
+                                   * product or request */
+#define OSP_E_STORAGE       (-40) /* a file could not be read or written */
+#define OSP_E_CLOCK         (-41) /* the server refuses this machine's time, also after one correction */
+#define OSP_E_HARDWARE_ID   (-50) /* this machine has no usable hardware id */
 /* END GENERATED: statuses */
 
 /* A client. The value is a token that the library looks up; it points at nothing. */
@@ -169,54 +176,118 @@ OSP_API int32_t osp_cancel(osp_client *client, const char *call_id);
 
 /* BEGIN GENERATED: endpoints */
 /* Activates a license on this device. POST /activate_license.
+ *
+ *   license     one of license_key; username with password; id_token with customer_account_code; code with
+ *               customer_account_code (and redirect_uri, if wanted)
+ *   configured  hardware_id, product, app_ver, sdk_ver, unless given
+ *   optional    license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
+ *               mac_address, variables, include_expired_features
+ *   result      the license object; the answer's signature, in its header, is verified
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_activate_license(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_activate_license(osp_client *client, const char *request_json, char **out_json);
 
 /* Asks for the present state of a license that is active on this device. GET /check_license.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, app_ver, sdk_ver, unless given
+ *   optional    license_id, include_expired_features, env, channel, os_ver, hostname, os_hostname, ip,
+ *               ip_local, mac_address, bundle_code
+ *   result      the license object; the answer's signature, in its header, is verified
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_check_license(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_check_license(osp_client *client, const char *request_json, char **out_json);
 
 /* Frees this device's activation of a license. POST /deactivate_license.
+ *
+ *   license     one of license_key; username (and password, if wanted); id_token with customer_account_code;
+ *               code with customer_account_code (and redirect_uri, if wanted)
+ *   configured  hardware_id, product, sdk_ver, unless given
+ *   optional    license_id, consumptions, bundle_code
+ *   result      the text "license_deactivated"; such an answer is not signed
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_deactivate_license(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_deactivate_license(osp_client *client, const char *request_json, char **out_json);
 
 /* Activates every license of a bundle on this device. POST /activate_bundle.
+ *
+ *   license     one of license_key; username with password; id_token with customer_account_code; code with
+ *               customer_account_code (and redirect_uri, if wanted)
+ *   configured  hardware_id, product, app_ver, sdk_ver, unless given
+ *   optional    license_id, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local, mac_address,
+ *               variables
+ *   result      the array of the bundle's license objects; the answer's signature, in its header, is verified
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_activate_bundle(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_activate_bundle(osp_client *client, const char *request_json, char **out_json);
 
 /* Asks for the present state of the licenses of a bundle. GET /check_bundle.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, app_ver, sdk_ver, unless given
+ *   optional    license_id, include_expired_features, env, channel, os_ver, hostname, os_hostname, ip,
+ *               ip_local, mac_address
+ *   result      the array of the bundle's license objects; the answer's signature, in its header, is verified
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_check_bundle(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_check_bundle(osp_client *client, const char *request_json, char **out_json);
 
 /* Frees this device's activation of every license of a bundle. POST /deactivate_bundle.
+ *
+ *   license     one of license_key; username (and password, if wanted); id_token with customer_account_code;
+ *               code with customer_account_code (and redirect_uri, if wanted)
+ *   configured  hardware_id, product, sdk_ver, unless given
+ *   optional    license_id, is_vm, vm_info, os_ver, hostname, ip, mac_address
+ *   result      the text "license_deactivated"; such an answer is not signed
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_deactivate_bundle(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_deactivate_bundle(osp_client *client, const char *request_json, char **out_json);
 
 /* Activates a license with a request file and answers the content of a license file. POST /activate_offline.
+ *
+ *   license     one of license_key; username with password
+ *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless given
+ *   optional    license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
+ *               mac_address, variables
+ *   result      the license object; the signatures in it are verified
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_activate_offline(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_activate_offline(osp_client *client, const char *request_json, char **out_json);
 
 /* Frees a device's activation of a license with a request file. POST /deactivate_offline.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, app_ver, unless given
+ *   optional    license_id, os_ver, hostname, ip, mac_address, consumptions, product_features, variables,
+ *               bundle_code
+ *   result      the text "license_deactivated"; such an answer is not signed
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_deactivate_offline(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_deactivate_offline(osp_client *client, const char *request_json, char **out_json);
 
-/* Activates every license of a bundle with a request file and answers the content of a license file. POST /activate_bundle_offline.
+/* Activates every license of a bundle with a request file and answers the content of a license file. POST
+ * /activate_bundle_offline.
+ *
+ *   license     one of license_key; username with password
+ *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless given
+ *   optional    license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
+ *               mac_address, variables
+ *   result      the object with the bundle's licenses; the signatures in it are verified
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_activate_bundle_offline(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_activate_bundle_offline(osp_client *client, const char *request_json, char **out_json);
 
-/* Frees a device's activation of every license of a bundle with a request file. POST /deactivate_bundle_offline.
+/* Frees a device's activation of every license of a bundle with a request file. POST
+ * /deactivate_bundle_offline.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, app_ver, unless given
+ *   optional    license_id, os_ver, hostname, ip, mac_address, consumptions, product_features, variables
+ *   result      the text "license_deactivated", or an object or array if the server sends one; such an answer
+ *               is not signed
+ *
  * Since: 0.1.0 */
-OSP_API int32_t osp_deactivate_bundle_offline(osp_client *client, const char *request_json,
-        char **out_json);
+OSP_API int32_t osp_deactivate_bundle_offline(osp_client *client, const char *request_json, char **out_json);
 /* END GENERATED: endpoints */
 
 /* Makes the text of a request file for an activation or a deactivation without network. Contacts nobody.

@@ -150,7 +150,13 @@ type Endpoint struct {
 	LooseAnswer bool
 	// Summary says in one sentence what the call does, Section which section of protocol.md it is from.
 	Summary, Section string
+	// Page is the last part of the address of the API's own documentation of it (Docs); empty where that is
+	// not known.
+	Page string
 }
+
+// Docs is where the pages of the API's documentation are.
+const Docs = "https://docs.licensespring.com/license-api/license-activation-and-deactivation/"
 
 // Offline reports whether the request is the text of a request file.
 func (e *Endpoint) Offline() bool { return e.Body == OfflineText }
@@ -211,6 +217,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "activate_license", Method: "POST", Path: "/activate_license", Section: "3.5",
 		Summary:  "Activates a license on this device.",
+		Page:     "activate-license-online-method",
 		Identity: anyGroup, Password: PasswordRequired, Body: JSON, Answer: LicenseObject, Signed: ByHeader,
 		Fields: slices.Concat(device, integers("license_id"), text("bundle_code"), machine, deviceData, variables,
 			booleans("include_expired_features")),
@@ -224,6 +231,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "deactivate_license", Method: "POST", Path: "/deactivate_license", Section: "3.1",
 		Summary:  "Frees this device's activation of a license.",
+		Page:     "deactivate-license-online-method",
 		Identity: anyGroup, Password: PasswordOptional, Body: JSON, Answer: Word, Word: deactivated,
 		Fields: slices.Concat(device, integers("license_id"), text("sdk_ver"), integers("consumptions"),
 			text("bundle_code")),
@@ -231,6 +239,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "activate_bundle", Method: "POST", Path: "/activate_bundle", Section: "3.7", Bundle: true,
 		Summary:  "Activates every license of a bundle on this device.",
+		Page:     "activate-bundle-online-method",
 		Identity: anyGroup, Password: PasswordRequired, Body: JSON, Answer: LicenseArray, Signed: ByHeader,
 		Fields: slices.Concat(device, integers("license_id"), machine, deviceData, variables),
 	},
@@ -243,6 +252,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "deactivate_bundle", Method: "POST", Path: "/deactivate_bundle", Section: "3.2", Bundle: true,
 		Summary:  "Frees this device's activation of every license of a bundle.",
+		Page:     "deactivate-bundle-online-method",
 		Identity: anyGroup, Password: PasswordOptional, Body: JSON, Answer: Word, Word: deactivated,
 		Fields: slices.Concat(device, integers("license_id"), text("sdk_ver"), machine,
 			text("os_ver", "hostname", "ip", "mac_address")),
@@ -250,6 +260,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "activate_offline", Method: "POST", Path: "/activate_offline", Section: "3.8",
 		Summary:  "Activates a license with a request file and answers the content of a license file.",
+		Page:     "activate-license-offline-method",
 		Identity: keyOrUser, Password: PasswordRequired, Body: OfflineText, Request: "activation",
 		Answer: LicenseObject, Signed: InBody,
 		Fields: offlineActivation,
@@ -257,12 +268,14 @@ var Endpoints = []Endpoint{
 	{
 		Name: "deactivate_offline", Method: "POST", Path: "/deactivate_offline", Section: "3.9",
 		Summary:  "Frees a device's activation of a license with a request file.",
+		Page:     "deactivate-license-offline-method",
 		Identity: keyOrUser, Body: OfflineText, Request: "deactivation", Answer: Word, Word: deactivated,
 		Fields: slices.Concat(offlineDeactivation, text("bundle_code")),
 	},
 	{
 		Name: "activate_bundle_offline", Method: "POST", Path: "/activate_bundle_offline", Section: "3.3", Bundle: true,
 		Summary:  "Activates every license of a bundle with a request file and answers the content of a license file.",
+		Page:     "activate-bundle-offline-method",
 		Identity: keyOrUser, Password: PasswordRequired, Body: OfflineText, Request: "activation",
 		Answer: BundleObject, Signed: InBody,
 		Fields: offlineActivation,
@@ -270,6 +283,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "deactivate_bundle_offline", Method: "POST", Path: "/deactivate_bundle_offline", Section: "3.4", Bundle: true,
 		Summary:  "Frees a device's activation of every license of a bundle with a request file.",
+		Page:     "deactivate-bundle-offline-method",
 		Identity: keyOrUser, Body: OfflineText, Request: "deactivation", Answer: Word, Word: deactivated,
 		LooseAnswer: true,
 		Fields:      offlineDeactivation,

@@ -1,0 +1,82 @@
+// Command tables writes everything in the repository that follows from the two tables of core/api, or with
+// -check fails where a file says something else, naming it and the first line that differs.
+//
+//	go run ./tools/tables [-check] [-root DIR]
+//
+// It owns whole files, and in files that are otherwise written by hand the lines between a line with
+// "BEGIN GENERATED: name" and one with "END GENERATED: name". The functions of the endpoints must stand in
+// abi/functions.txt, which is written by hand because nothing is ever taken out of it.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/openspring/openspring/core/api"
+)
+
+func main() {
+	check := flag.Bool("check", false, "write nothing, fail where a file differs")
+	root := flag.String("root", ".", "the repository's folder")
+	flag.Parse()
+	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints}
+	if err := t.run(*root, *check); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func (t tables) run(root string, check bool) error {
+	if err := t.load(root); err != nil {
+		return err
+	}
+	var failed []error
+	for _, target := range targets {
+		if err := target.apply(root, t, check); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// target is a file, or a block of one, that follows from the tables.
+type target struct {
+	file string
+	// block is the name of the block that is owned; empty for a whole file.
+	block  string
+	render func(tables) string
+}
+
+var targets = []target{
+	{"include/openspring.h", "statuses", headerStatuses},
+	{"include/openspring.h", "endpoints", headerEndpoints},
+	{"capi/tables.h", "", shimTables},
+	{"docs/errors.md", "statuses", statusesPage},
+	{"docs/errors.md", "codes", codesPage},
+	{"docs/endpoints.md", "", endpointsPage},
+	{"bindings/python/openspring/_tables.py", "", pythonTables},
+}
+
+func (g target) apply(root string, t tables, check bool) error {
+	path := filepath.Join(root, filepath.FromSlash(g.file))
+	present, err := os.ReadFile(path)
+	if err != nil && (check || g.block != "" || !errors.Is(err, os.ErrNotExist)) {
+		return fmt.Errorf("%s: %w", g.file, err)
+	}
+	wanted := g.render(t)
+	if g.block != "" {
+		if wanted, err = replaceBlock(string(present), g.block, wanted); err != nil {
+			return fmt.Errorf("%s: %w", g.file, err)
+		}
+	}
+	if wanted == string(present) {
+		return nil
+	}
+	if check {
+		return fmt.Errorf("%s: %s: go run ./tools/tables writes it", g.file, difference(string(present), wanted))
+	}
+	return os.WriteFile(path, []byte(wanted), 0o644) //nolint:gosec // A source file is for everyone to read.
+}

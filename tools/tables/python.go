@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/openspring/openspring/core/api"
+)
+
+// pythonWidth leaves room for the comma at a line's end.
+const pythonWidth = 119
+
+const pythonHead = `"""The tables that the library follows: statuses, codes and endpoints. Written by tools/tables; do not edit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Tuple
+
+
+class Status(NamedTuple):
+    """A result of the library's functions."""
+
+    status: int
+    name: str
+    error: str
+    retryable: bool
+    user_action: str
+
+
+class Code(NamedTuple):
+    """A code that errors of a status carry."""
+
+    status: int
+    code: str
+    retryable: bool
+    user_action: str
+
+
+class Endpoint(NamedTuple):
+    """A call of the License API."""
+
+    name: str
+    fields: Tuple[str, ...]
+    bundle: bool
+    offline: bool
+
+
+`
+
+func pythonTables(t tables) string {
+	var out strings.Builder
+	out.WriteString(pythonHead)
+	tuple(&out, "STATUSES: Tuple[Status, ...]", t.statuses, func(row api.StatusRow) string {
+		return fmt.Sprintf("Status(%d, %s, %s, %s, %s)", row.Status, literal(constant(row)), literal(exception(row)),
+			boolean(row.Retryable), literal(string(row.Action)))
+	})
+	out.WriteString("\n")
+	tuple(&out, "CODES: Tuple[Code, ...]", t.codes, func(row api.CodeRow) string {
+		return fmt.Sprintf("Code(%d, %s, %s, %s)", row.Status, literal(row.Code), boolean(t.retryable(row)),
+			literal(string(row.Action)))
+	})
+	out.WriteString("\n")
+	tuple(&out, "ENDPOINTS: Tuple[Endpoint, ...]", t.endpoints, pythonEndpoint)
+	return out.String()
+}
+
+func pythonEndpoint(e api.Endpoint) string {
+	names := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		names[i] = literal(f.Name)
+	}
+	const indent = "            "
+	return fmt.Sprintf("Endpoint(\n        %s,\n        (\n%s,\n        ),\n        bundle=%s,\n        offline=%s,\n    )",
+		literal(e.Name), wrap(strings.Join(names, ", "), indent, indent, pythonWidth), boolean(e.Bundle),
+		boolean(e.Offline()))
+}
+
+func tuple[Row any](out *strings.Builder, name string, rows []Row, text func(Row) string) {
+	out.WriteString(name + " = (\n")
+	for _, row := range rows {
+		out.WriteString("    " + text(row) + ",\n")
+	}
+	out.WriteString(")\n")
+}
+
+// literal quotes a name of the tables. Go and Python do it alike for names, which are printable ASCII.
+func literal(name string) string { return strconv.Quote(name) }
+
+func boolean(b bool) string {
+	if b {
+		return "True"
+	}
+	return "False"
+}

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/openspring/openspring/core/api"
+)
+
+const repository = "../.."
+
+func ours() tables {
+	return tables{statuses: slices.Clone(api.Statuses), codes: slices.Clone(api.Codes), endpoints: slices.Clone(api.Endpoints)}
+}
+
+func TestTheRepositoryFollowsTheTables(t *testing.T) {
+	t.Parallel()
+	if err := ours().run(repository, true); err != nil {
+		t.Error(err)
+	}
+}
+
+// copied makes a folder with what the tool reads and writes.
+func copied(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	names := []string{"abi/functions.txt", "docs/protocol.md"}
+	for _, g := range targets {
+		names = append(names, g.file)
+	}
+	for _, name := range names {
+		text := read(t, repository, name)
+		write(t, root, name, text)
+	}
+	return root
+}
+
+func read(t *testing.T, root, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func write(t *testing.T, root, name, text string) {
+	t.Helper()
+	path := filepath.Join(root, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
+	t.Parallel()
+	header, shim, errorsPage, reference, python := "include/openspring.h", "capi/tables.h", "docs/errors.md", "docs/endpoints.md",
+		"bindings/python/openspring/_tables.py"
+	tests := map[string]struct {
+		change func(*tables)
+		files  []string
+		word   string
+	}{
+		"a new status": {func(tt *tables) {
+			tt.statuses = append(tt.statuses, api.StatusRow{Status: -60, Name: "NOVEL", Class: "Novel", Action: api.None, When: "new"})
+		}, []string{header, shim, errorsPage, python}, "NOVEL"},
+		"another number": {func(tt *tables) { tt.statuses[1].Status = -99 }, []string{header, errorsPage, python}, "-99"},
+		"another meaning of a status": {func(tt *tables) { tt.statuses[2].When = "it is gone" },
+			[]string{header, errorsPage}, "it is gone"},
+		"another action of a code": {func(tt *tables) { tt.codes[0].Action = api.Renew }, []string{errorsPage, python}, "renew"},
+		"a code that passes":       {func(tt *tables) { tt.codes[0].Passing = true }, []string{errorsPage, python}, "validation_error"},
+		"a new code": {func(tt *tables) {
+			tt.codes = append(tt.codes, api.CodeRow{Status: api.Network, Code: "novel_code", Origin: api.Own, Action: api.None})
+		}, []string{errorsPage, python}, "novel_code"},
+		"a new field": {func(tt *tables) {
+			tt.endpoints[0].Fields = append(slices.Clone(tt.endpoints[0].Fields), api.Field{Name: "novel_field"})
+		}, []string{header, reference, python}, "novel_field"},
+		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, reference}, "Does it all."},
+		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference}, "username"},
+		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:9] },
+			[]string{header, shim, reference, python}, "deactivate_bundle_offline"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			root := copied(t)
+			changed := ours()
+			tc.change(&changed)
+			err := changed.run(root, true)
+			if err == nil {
+				t.Fatal("-check found no difference")
+			}
+			for _, g := range targets {
+				if got, want := strings.Contains(err.Error(), g.file+": line "), slices.Contains(tc.files, g.file); got != want {
+					t.Errorf("names %s: %t, want %t; the report is\n%v", g.file, got, want, err)
+				}
+			}
+			if !strings.Contains(err.Error(), tc.word) {
+				t.Errorf("the report does not hold %q:\n%v", tc.word, err)
+			}
+			if read(t, root, header) != read(t, repository, header) {
+				t.Error("-check wrote a file")
+			}
+			if err := changed.run(root, false); err != nil {
+				t.Fatalf("writing: %v", err)
+			}
+			if err := changed.run(root, true); err != nil {
+				t.Errorf("after writing, -check reports %v", err)
+			}
+		})
+	}
+}
+
+func TestAHandChangedFileIsReported(t *testing.T) {
+	t.Parallel()
+	for _, g := range targets {
+		t.Run(g.file+" "+g.block, func(t *testing.T) {
+			t.Parallel()
+			root := copied(t)
+			text := read(t, root, g.file)
+			place := len(text)
+			if g.block != "" {
+				place = strings.LastIndexByte(text[:strings.Index(text, "END GENERATED: "+g.block)], '\n') + 1
+			}
+			write(t, root, g.file, text[:place]+"by hand\n"+text[place:])
+			err := ours().run(root, true)
+			if err == nil || !strings.Contains(err.Error(), g.file+": line ") || !strings.Contains(err.Error(), "by hand") {
+				t.Errorf("report = %v; want %s with the line \"by hand\"", err, g.file)
+			}
+		})
+	}
+}
+
+func TestTextAroundABlockIsKept(t *testing.T) {
+	t.Parallel()
+	const before = "above\n/* BEGIN GENERATED: one */\nold\n/* END GENERATED: one */\nbelow\n/* BEGIN GENERATED: two */\n/* END GENERATED: two */\n"
+	got, err := replaceBlock(before, "one", "new 1\nnew 2\n")
+	want := strings.Replace(before, "old", "new 1\nnew 2", 1)
+	if err != nil || got != want {
+		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+}
+
+func TestMissingPartsOfTheRepositoryAreNamed(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		file string
+		text func(string) string
+		want string
+	}{
+		"no marks": {"include/openspring.h", func(s string) string { return strings.ReplaceAll(s, "BEGIN GENERATED: endpoints", "") },
+			"include/openspring.h: no lines with BEGIN GENERATED: endpoints"},
+		"no function": {"abi/functions.txt", func(s string) string { return strings.Replace(s, "osp_check_bundle ", "osp_czech_bundle ", 1) },
+			"abi/functions.txt: no line for osp_check_bundle"},
+		"no section": {"docs/protocol.md", func(s string) string { return strings.Replace(s, "### 3.9 ", "### 9.3 ", 1) },
+			"docs/protocol.md: no section 3.9"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			root := copied(t)
+			write(t, root, tc.file, tc.text(read(t, root, tc.file)))
+			if err := ours().run(root, true); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("report = %v; want %q", err, tc.want)
+			}
+		})
+	}
+	for _, g := range targets {
+		root := copied(t)
+		if err := os.Remove(filepath.Join(root, g.file)); err != nil {
+			t.Fatal(err)
+		}
+		if err := ours().run(root, true); err == nil || !strings.Contains(err.Error(), g.file) {
+			t.Errorf("without %s the report is %v; want it named", g.file, err)
+		}
+	}
+}
+
+// What is written as it is into C, Python and Markdown must need no quoting there.
+func TestTheTablesTextsNeedNoQuoting(t *testing.T) {
+	t.Parallel()
+	name := regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	prose := regexp.MustCompile(`^[ -~]+$`)
+	for _, row := range api.Statuses {
+		if !regexp.MustCompile(`^[A-Z_]+$`).MatchString(row.Name) || !prose.MatchString(row.When) || strings.ContainsAny(row.When, "|~") ||
+			strings.Contains(row.When, "*/") {
+			t.Errorf("status %d: %q, %q", row.Status, row.Name, row.When)
+		}
+	}
+	for _, row := range api.Codes {
+		if !name.MatchString(row.Code) || !prose.MatchString(row.Meaning) || strings.Contains(row.Meaning, "|") {
+			t.Errorf("code %q: %q", row.Code, row.Meaning)
+		}
+	}
+	for _, e := range api.Endpoints {
+		if !name.MatchString(e.Name) || !prose.MatchString(e.Summary) || !strings.HasSuffix(e.Summary, ".") {
+			t.Errorf("endpoint %q: %q", e.Name, e.Summary)
+		}
+		for _, f := range e.Fields {
+			if !name.MatchString(f.Name) {
+				t.Errorf("endpoint %s: field %q", e.Name, f.Name)
+			}
+		}
+	}
+}
+
+func TestTheNamesOfTheReferenceExist(t *testing.T) {
+	t.Parallel()
+	goFiles, err := filepath.Glob(filepath.Join(repository, "core", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var goText strings.Builder
+	for _, name := range goFiles {
+		goText.WriteString(read(t, "", name))
+	}
+	python := read(t, repository, "bindings/python/openspring/client.py")
+	classes := read(t, repository, "bindings/python/openspring/errors.py")
+	for _, e := range api.Endpoints {
+		if want := "func (c *Client) " + method(e) + "("; !strings.Contains(goText.String(), want) {
+			t.Errorf("core has no %s", want)
+		}
+		if want := "def " + e.Name + "("; !strings.Contains(python, want) {
+			t.Errorf("client.py has no %s", want)
+		}
+	}
+	for _, row := range api.Statuses {
+		if want := "class " + exception(row) + "("; row.Class != "" && !strings.Contains(classes, want) {
+			t.Errorf("errors.py has no %s", want)
+		}
+	}
+}
+
+func TestEveryActionIsExplained(t *testing.T) {
+	t.Parallel()
+	page := read(t, repository, "docs/errors.md")
+	for _, action := range api.Actions {
+		if !strings.Contains(page, "\n| `"+string(action)+"` | ") {
+			t.Errorf("docs/errors.md does not explain %s", action)
+		}
+	}
+}
+
+func TestWrapKeepsWordsWholeAndLinesShort(t *testing.T) {
+	t.Parallel()
+	got := wrap("one two three fourteen", "/* ", " * ", 12)
+	want := "/* one two\n * three\n * fourteen"
+	if got != want {
+		t.Errorf("wrap = %q, want %q", got, want)
+	}
+}
+
+func TestAnchorsAreThoseOfRenderedMarkdown(t *testing.T) {
+	t.Parallel()
+	got := sectionAnchors("## 6. Hardware id\n\n### 3.7 `POST /activate_bundle`, `GET /check_bundle`\n### no link\ntext 3.7\n")
+	want := map[string]string{"6": "6-hardware-id", "3.7": "37-post-activate_bundle-get-check_bundle"}
+	for number, anchor := range want {
+		if got[number] != anchor {
+			t.Errorf("anchor of %s = %q, want %q", number, got[number], anchor)
+		}
+	}
+}
