@@ -6,7 +6,12 @@ toolchain go1.26.8
 
 require (
 	github.com/denisbrodbeck/machineid v1.0.1
+	golang.org/x/sys v0.50.0
+)
+
+require (
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/stretchr/testify v1.12.1 // indirect
-	golang.org/x/sys v0.50.0
+	golang.org/x/net v0.62.0
+	golang.org/x/text v0.43.0 // indirect
 )

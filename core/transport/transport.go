@@ -5,57 +5,40 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"net/http"
 	"net/url"
+	"strings"
+	"sync/atomic"
 	"time"
 
+	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 )
-
-// ProxyMode says where the proxy comes from.
-type ProxyMode uint8
-
-const (
-	// ProxyEnvironment follows Environment; loopback is exempt.
-	ProxyEnvironment ProxyMode = iota
-	// ProxyURL uses URL for every request.
-	ProxyURL
-	// ProxyNone uses none.
-	ProxyNone
-)
-
-// Environment holds the values of HTTP_PROXY, HTTPS_PROXY and NO_PROXY as the host's C environment has them;
-// this package never reads Go's.
-type Environment struct{ HTTP, HTTPS, No string }
-
-// ProxySettings say through which proxy requests go. The zero value uses none.
-type ProxySettings struct {
-	Mode ProxyMode
-	// URL is an http, https or socks5 URL, with credentials where the proxy wants them.
-	URL         *url.URL
-	Environment Environment
-}
 
 // Settings configure a Transport. Core has validated them.
 type Settings struct {
 	// BaseURL is an absolute http or https URL without a trailing slash.
 	BaseURL string
+	// UserAgent names the client; empty is "OpenSpring".
+	UserAgent string
 	// APIKey and SharedKey, or ClientID and ClientSecret, authorize the requests.
 	APIKey, SharedKey      string
 	ClientID, ClientSecret string
 	// TokenURL is the token server's address; empty asks {BaseURL}/oauth_url.
 	TokenURL string
 	// ConnectTimeout covers everything before a request can be written: name, connection, proxy and TLS.
+	// Zero leaves only the call's deadline.
 	ConnectTimeout time.Duration
 	// Retries is how often a call is repeated at most.
 	Retries int
 	Proxy   ProxySettings
 	// RootCAs are the trusted authorities; nil takes the system's.
 	RootCAs *x509.CertPool
-	// AllowHTTP lets an address learned from the server be plain http on a foreign host.
+	// AllowHTTP lets a token server's address that the API tells be plain http on a foreign host.
 	AllowHTTP bool
-	// CorrectClock takes the server's time once where it refuses ours.
+	// CorrectClock takes the server's time once where the server refuses ours.
 	CorrectClock bool
 	// MaxResponseBytes bounds an answer's body, counted after its content-coding is undone.
 	MaxResponseBytes int64
@@ -84,20 +67,110 @@ type Reply struct {
 }
 
 // Transport sends the requests of one client. It is safe for use by many goroutines.
-type Transport struct{ settings Settings }
+type Transport struct {
+	settings Settings
+	base     *url.URL
+	proxy    func(target *url.URL) (*url.URL, error)
+	tls      *tls.Config
+	http     *http.Transport
+	redactor failure.Redactor
+	tokens   tokens
+	// offset is the correction of the clock, a time.Duration.
+	offset atomic.Int64
+}
 
-// New returns a transport; nothing is sent yet.
-func New(s Settings) (*Transport, error) { return &Transport{settings: s}, nil }
+// The limits of kept connections. Idle ones are closed by us before servers and load balancers, which
+// commonly wait 60 seconds, close them: a POST must not be written to a connection that is just ending.
+const (
+	maxIdle        = 16
+	idleTimeout    = 30 * time.Second
+	maxHeaderBytes = 64 << 10
+)
+
+// New returns a transport; nothing is sent yet. An error is a *failure.Error of status CONFIG.
+func New(s Settings) (*Transport, error) {
+	base, err := url.Parse(s.BaseURL)
+	if err != nil || base.Hostname() == "" || base.Scheme != "https" && base.Scheme != "http" {
+		return nil, failure.New(api.Config, "invalid_url", "base_url must be an absolute http or https URL")
+	}
+	base.User, base.RawQuery, base.Fragment = nil, "", ""
+	proxy, proxyErr := s.Proxy.function(base)
+	if proxyErr != nil {
+		return nil, proxyErr
+	}
+	if s.UserAgent == "" {
+		s.UserAgent = "OpenSpring"
+	}
+	t := &Transport{settings: s, base: base, proxy: proxy}
+	t.redactor = withSpellings(s.Redactor, s.SharedKey, s.ClientSecret, s.Proxy.password(base))
+	t.tls = &tls.Config{RootCAs: s.RootCAs, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	t.http = &http.Transport{
+		Proxy:                  forwardProxy,
+		DialContext:            t.dialPlain,
+		DialTLSContext:         t.dialTLS,
+		Protocols:              protocols,
+		MaxIdleConns:           maxIdle,
+		MaxIdleConnsPerHost:    maxIdle,
+		IdleConnTimeout:        idleTimeout,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+	}
+	return t, nil
+}
 
 // Do sends a request, repeats it where that is safe, and returns the body of a 200. ctx carries the deadline
-// of the whole call; a *failure.Error that is its cause is what a call ended by it returns. meta is filled in
-// as the call goes.
+// of the whole call; a *failure.Error that is its cause is what a call ended by it returns. meta is filled in,
+// except for its duration, and stands in the error too.
 func (t *Transport) Do(ctx context.Context, r Request, meta *failure.Meta) (Reply, *failure.Error) {
-	return Reply{}, nil
+	c := &call{t: t, ctx: ctx, request: r, meta: meta}
+	budget := t.settings.Retries
+	err := repeat(ctx, r.Endpoint, r.Method, &budget, c.attempt)
+	meta.ClockOffset = t.ClockOffset()
+	if err == nil {
+		meta.HTTPStatus = http.StatusOK
+		return c.reply, nil
+	}
+	meta.HTTPStatus = err.Meta.HTTPStatus
+	return Reply{}, withMeta(err, *meta)
+}
+
+// withMeta returns a copy, since an error may be shared by the calls that one cause has ended.
+func withMeta(err *failure.Error, meta failure.Meta) *failure.Error {
+	if meta.Signature == "" {
+		meta.Signature = failure.None
+	}
+	if meta.LicenseSignature == "" {
+		meta.LicenseSignature = failure.None
+	}
+	own := *err
+	own.Meta = meta
+	return &own
 }
 
 // ClockOffset is what is added to this machine's time in the requests sent.
-func (t *Transport) ClockOffset() time.Duration { return 0 }
+func (t *Transport) ClockOffset() time.Duration { return time.Duration(t.offset.Load()) }
 
-// Close closes the connections that are kept.
-func (t *Transport) Close() {}
+// Close closes the connections that are kept. Calls in flight are ended by their contexts.
+func (t *Transport) Close() { t.http.CloseIdleConnections() }
+
+// overTrustedPath reports whether an answer of the API is proof enough of the server's time: it came over TLS,
+// or did not leave this machine.
+func (t *Transport) overTrustedPath() bool {
+	if t.base.Scheme == "https" {
+		return true
+	}
+	proxy, err := t.proxy(t.base)
+	return err == nil && isLoopback(t.base.Hostname()) && (proxy == nil || isLoopback(proxy.Hostname()))
+}
+
+// address returns the URL of a path below the base.
+func (t *Transport) address(path, query string) *url.URL {
+	u := *t.base
+	u.Path = strings.TrimSuffix(t.base.Path, "/") + path
+	if t.base.RawPath != "" {
+		u.RawPath = strings.TrimSuffix(t.base.RawPath, "/") + path
+	}
+	u.RawQuery = query
+	return &u
+}

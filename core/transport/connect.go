@@ -1,0 +1,276 @@
+package transport
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+)
+
+// connectError is why no connection was made: nothing of a request has been written.
+type connectError struct {
+	status api.Status
+	code   string
+	// what is the sentence for a person, without the operation.
+	what  string
+	cause error
+}
+
+func (e *connectError) Error() string { return e.what }
+func (e *connectError) Unwrap() error { return e.cause }
+
+func connectFailure(code, what string, cause error) *connectError {
+	return &connectError{status: api.Network, code: code, what: what, cause: cause}
+}
+
+// forwardProxy tells net/http about a proxy only where requests are sent to it as such: plain http through an
+// http or https proxy. All others are tunnels, which dial makes: so their failures keep their cause.
+func forwardProxy(r *http.Request) (*url.URL, error) {
+	if x := exchangeOf(r.Context()); x != nil && x.forwards() {
+		return x.proxy, nil
+	}
+	return nil, nil
+}
+
+func (t *Transport) dialPlain(ctx context.Context, _, address string) (net.Conn, error) {
+	return t.dial(ctx, address, false)
+}
+
+func (t *Transport) dialTLS(ctx context.Context, _, address string) (net.Conn, error) {
+	return t.dial(ctx, address, true)
+}
+
+// dial makes everything up to the point where a request can be written. net/http takes the cancellation out of
+// ctx, to keep a connection that comes too late; here a dial ends with the attempt that began it.
+func (t *Transport) dial(ctx context.Context, address string, secure bool) (net.Conn, error) {
+	x := exchangeOf(ctx)
+	if x == nil {
+		return nil, errors.New("transport: a dial without an exchange")
+	}
+	ctx = x.ctx
+	if limit := t.settings.ConnectTimeout; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	raw, err := t.connect(ctx, x, address, secure)
+	if err == nil {
+		return newConn(raw), nil
+	}
+	if ctx.Err() != nil && x.ctx.Err() == nil {
+		return nil, &connectError{api.Timeout, "connect_timeout",
+			fmt.Sprintf("no connection to %s within %v: check the network and its firewall, or raise connect_timeout_ms",
+				x.url.Host, t.settings.ConnectTimeout), err}
+	}
+	return nil, err
+}
+
+func (t *Transport) connect(ctx context.Context, x *exchange, address string, secure bool) (net.Conn, error) {
+	if x.proxy == nil || x.forwards() {
+		raw, err := dialTCP(ctx, address, x.proxy != nil)
+		if err == nil && secure {
+			return t.secure(ctx, raw, address)
+		}
+		return raw, err
+	}
+	proxy := proxyAddress(x.proxy)
+	raw, err := dialTCP(ctx, proxy, true)
+	if err == nil && x.proxy.Scheme == "https" {
+		raw, err = t.secure(ctx, raw, proxy)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := t.tunnel(ctx, raw, x.proxy, address); err != nil {
+		raw.Close()
+		return nil, err
+	}
+	if secure {
+		return t.secure(ctx, raw, address)
+	}
+	return raw, nil
+}
+
+func dialTCP(ctx context.Context, address string, proxy bool) (net.Conn, error) {
+	raw, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+	if err == nil {
+		return raw, nil
+	}
+	code, why := dialCause(err)
+	if proxy {
+		return nil, connectFailure("proxy_failed",
+			fmt.Sprintf("cannot connect to the proxy %s: %s: check the proxy setting", address, why), err)
+	}
+	advice := "check the network and its firewall"
+	if code == "name_not_resolved" {
+		advice = "check the network, its name server and base_url"
+	}
+	return nil, connectFailure(code, fmt.Sprintf("cannot connect to %s: %s: %s", address, why, advice), err)
+}
+
+func dialCause(err error) (code, why string) {
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns):
+		return "name_not_resolved", "the name could not be resolved"
+	case errors.Is(err, connectionRefused):
+		return "connection_refused", "the connection was refused"
+	}
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		return "connection_failed", op.Err.Error()
+	}
+	return "connection_failed", "the connection could not be made"
+}
+
+// secure makes the TLS handshake with the host of address over raw, and closes raw where that fails.
+func (t *Transport) secure(ctx context.Context, raw net.Conn, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = address
+	}
+	config := t.tls.Clone()
+	config.ServerName = host
+	secured := tls.Client(raw, config)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		raw.Close()
+		code, what := tlsCause(err, address)
+		return nil, connectFailure(code, what, err)
+	}
+	return secured, nil
+}
+
+// tlsCause names what is wrong with a handshake. A certificate's own texts are the server's and are not
+// repeated.
+func tlsCause(err error, address string) (code, what string) {
+	var (
+		authority   x509.UnknownAuthorityError
+		roots       x509.SystemRootsError
+		host        x509.HostnameError
+		invalid     x509.CertificateInvalidError
+		certificate *tls.CertificateVerificationError
+		record      tls.RecordHeaderError
+	)
+	of := "the certificate of " + address
+	switch {
+	case errors.As(err, &roots):
+		return "tls_unknown_authority", of + " cannot be checked: this machine has no trusted authorities: set ca_file or ca_pem"
+	case errors.As(err, &authority):
+		return "tls_unknown_authority", of + " is signed by an authority that is not trusted here: if a proxy or a server " +
+			"of your own uses one, set ca_file or ca_pem"
+	case errors.As(err, &host):
+		return "tls_wrong_host", of + " is for another host: check base_url, or ask the host's operator for a right certificate"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		if invalid.Cert != nil && time.Now().Before(invalid.Cert.NotBefore) {
+			return "tls_not_yet_valid", of + " is valid only from " + invalid.Cert.NotBefore.UTC().Format(time.RFC3339) +
+				" on: check this machine's clock"
+		}
+		return "tls_expired", of + " has expired: check this machine's clock, else the host's operator must renew it"
+	case errors.As(err, &certificate):
+		return "tls_unknown_authority", of + " may not be used for a server: the host's operator must replace it"
+	case errors.As(err, &record):
+		return "tls_failed", address + " does not speak TLS: check the URL's scheme and port"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "tls_failed", address + " ended the connection during the TLS handshake: check whether a firewall or proxy " +
+			"is in between"
+	case strings.Contains(err.Error(), "protocol version"):
+		return "tls_failed", address + " offers no TLS version from 1.2 on: the host's operator must update it"
+	}
+	return "tls_failed", "the TLS handshake with " + address + " failed: " + tlsDetail(err)
+}
+
+// tlsDetail tells the words of an alert, which the standard fixes; other texts may hold the peer's.
+func tlsDetail(err error) string {
+	var alert tls.AlertError
+	if errors.As(err, &alert) {
+		return alert.Error()
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		if op.Op == "remote error" {
+			return "the host refused it (" + op.Err.Error() + ")"
+		}
+		return "the connection broke"
+	}
+	return "what the host answered is not right"
+}
+
+// tunnel asks the proxy for a connection to address.
+func (t *Transport) tunnel(ctx context.Context, raw net.Conn, proxy *url.URL, address string) error {
+	stop := context.AfterFunc(ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
+	var err *connectError
+	if isSOCKS(proxy) {
+		err = socksConnect(raw, proxy, address)
+	} else {
+		err = t.httpConnect(raw, proxy, address)
+	}
+	if !stop() {
+		return ctx.Err()
+	}
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// httpConnect makes a tunnel by HTTP's CONNECT. What is read beyond the answer's head may be dropped: a TLS
+// server does not speak first.
+func (t *Transport) httpConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
+	name := proxyAddress(proxy)
+	request := &http.Request{
+		Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address,
+		Header: http.Header{"User-Agent": {t.settings.UserAgent}},
+	}
+	if credentials := basic(proxy); credentials != "" {
+		request.Header.Set("Proxy-Authorization", credentials)
+	}
+	if err := request.Write(raw); err != nil {
+		return brokenProxy(name, err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(io.LimitReader(raw, maxHeaderBytes)), request)
+	if err != nil {
+		return brokenProxy(name, err)
+	}
+	status := strconv.Itoa(answer.StatusCode)
+	switch {
+	case answer.StatusCode/100 == 2:
+		return nil
+	case answer.StatusCode == http.StatusProxyAuthRequired:
+		return connectFailure("proxy_refused", wantsCredentials(name), nil)
+	case answer.StatusCode >= 500:
+		return connectFailure("proxy_failed",
+			"the proxy "+name+" could not connect to "+address+" ("+status+"): try again, or ask the proxy's operator", nil)
+	}
+	return connectFailure("proxy_refused",
+		"the proxy "+name+" refuses a connection to "+address+" ("+status+"): ask the proxy's operator to allow it", nil)
+}
+
+func brokenProxy(name string, err error) *connectError {
+	return connectFailure("proxy_failed",
+		"the proxy "+name+" did not answer as a proxy does: check the proxy setting", transportCause(err))
+}
+
+func wantsCredentials(name string) string {
+	return "the proxy " + name + " wants credentials (407): give a right user name and password in the proxy's URL"
+}
+
+// basic is the Proxy-Authorization of the credentials in the proxy's URL.
+func basic(proxy *url.URL) string {
+	if proxy.User == nil {
+		return ""
+	}
+	password, _ := proxy.User.Password()
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(proxy.User.Username()+":"+password))
+}
