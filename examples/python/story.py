@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""The story of an application with licenses, told once from start to end: offline and online, by key and by
+user, and what goes wrong.
+
+Try it against the sandbox:   python3 examples/with_sandbox.py -- python3 examples/python/story.py
+Everything it needs to know comes from the environment, which examples/with_sandbox.py describes.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Callable, Type, Union
+
+import openspring
+from openspring import Bundle, Client, Configuration, Deactivation, License, LicenseID
+
+Outcome = Union[License, Bundle, Deactivation]
+
+
+class Story:
+    """Prints the steps and counts what went otherwise than told."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.surprises = 0
+
+    def title(self, text: str) -> None:
+        self.steps += 1
+        print(f"\n{self.steps}. {text}")
+
+    def do(self, name: str, call: Callable[[], Outcome]) -> None:
+        """Make a call that should succeed."""
+        print(f"   {name}")
+        try:
+            show(call())
+        except openspring.LicensingError as error:
+            show_error(error)
+            self.surprise("no error")
+
+    def fails(self, name: str, expected: Type[openspring.LicensingError], call: Callable[[], Outcome]) -> None:
+        """Make a call that should fail, and show what an application would tell its user, and its log."""
+        print(f"   {name}")
+        try:
+            show(call())
+        except expected as error:
+            show_error(error)
+        else:
+            self.surprise(expected.__name__)
+
+    def surprise(self, expected: str) -> None:
+        self.surprises += 1
+        print(f"   SURPRISE     {expected} was expected here")
+
+
+def show(outcome: Outcome) -> None:
+    print(f"   ok           signature {outcome.meta.signature}")
+    if isinstance(outcome, Deactivation):
+        print(f"   answer       {outcome.text}")
+    for license in [outcome] if isinstance(outcome, License) else getattr(outcome, "licenses", []):
+        days = license.days_remaining()
+        print(
+            f"   license      {license.product}, {'valid' if license.is_valid() else 'NOT valid'}, "
+            f"{'no end' if days is None else f'{days} days left'}, "
+            f"active on {license.times_activated} of {license.max_activations} devices"
+        )
+
+
+def show_error(error: openspring.LicensingError) -> None:
+    print(f"   refused      {type(error).__name__} ({error.code})")
+    print(f"   message      {error.message}")
+    print(f"   what to do   {error.user_action}")
+
+
+# ---- the steps ----
+
+
+def show_hardware_id(story: Story) -> None:
+    story.title("The hardware id of this machine")
+    try:
+        this = openspring.hardware_id()
+        print(f"   hardware id  {this}\n   source       {this.source}\n   stable       {this.stable}")
+    except openspring.HardwareIDError as error:  # Some containers have none: hardware_id is configured then.
+        show_error(error)
+
+
+def bundle_offline_in_one_call(story: Story, client: Client, product: str, key: LicenseID) -> None:
+    story.title("A bundle, by the offline endpoints, where there is a network after all")
+    story.do("activate_bundle_offline", lambda: client.activate_bundle_offline(key, product=product))
+    story.do("deactivate_bundle_offline", lambda: client.deactivate_bundle_offline(key, product=product))
+
+
+def bundle_offline_through_files(story: Story, client: Client, product: str, key: LicenseID, folder: Path) -> None:
+    story.title("A bundle, offline: the device writes a request file")
+    request = client.create_offline_request("activate_bundle_offline", key, product=product)
+    request_file = request.save(folder)
+    print(f"   written      {request_file}")
+
+    story.title("A bundle, offline: a connected machine sends it and gets a license file")
+    license_file = client.send_offline_request("activate_bundle_offline", request_file.read_text()).save(folder)
+    print(f"   written      {license_file}")
+
+    story.title("A bundle, offline: the device loads the license file")
+    story.do(
+        "load_offline_response",
+        lambda: client.load_offline_response(
+            license_file, kind="bundle", product=product, request_id=request.request_id
+        ),
+    )
+
+    story.title("A bundle, offline: the device gives its activation back")
+    request = client.create_offline_request("deactivate_bundle_offline", key, product=product)
+    print(f"   written      {request.save(folder)}")
+    story.do(
+        "send_offline_request", lambda: client.send_offline_request("deactivate_bundle_offline", request.text)
+    )
+
+    story.title("What goes wrong: somebody edited the license file")
+    document = base64.b64decode(license_file.read_text())
+    edited = base64.b64encode(document.replace(b'"max_activations":5', b'"max_activations":9')).decode()
+    story.fails(
+        "load_offline_response",
+        openspring.SignatureError,
+        lambda: client.load_offline_response(edited, kind="bundle", product=product),
+    )
+
+
+def license_online(story: Story, client: Client, product: str, whose: LicenseID, how: str) -> None:
+    story.title(f"A license, online, by {how}")
+    story.do("activate_license", lambda: client.activate_license(whose, product=product))
+    story.do("check_license", lambda: client.check_license(whose, product=product))
+    story.do("deactivate_license", lambda: client.deactivate_license(whose, product=product))
+
+
+def bundle_online(story: Story, client: Client, product: str, whose: LicenseID, how: str) -> None:
+    story.title(f"A bundle, online, by {how}")
+    story.do("activate_bundle", lambda: client.activate_bundle(whose, product=product))
+    story.do("check_bundle", lambda: client.check_bundle(whose, product=product))
+    story.do("deactivate_bundle", lambda: client.deactivate_bundle(whose, product=product))
+
+
+def wrong_key(story: Story, client: Client) -> None:
+    story.title("What goes wrong: a license key that does not exist")
+    nobody = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
+    story.fails("activate_license", openspring.NotFoundError, lambda: client.activate_license(nobody))
+
+
+def full_license(story: Story, client: Client, key: LicenseID) -> None:
+    story.title("What goes wrong: a license that is active on another device already")
+    other = "the-other-device"
+    story.do("activate_license", lambda: client.activate_license(key, hardware_id=other))
+    story.fails("activate_license", openspring.LimitError, lambda: client.activate_license(key))
+    story.do("deactivate_license", lambda: client.deactivate_license(key, hardware_id=other))
+
+
+def server_not_there(story: Story, key: LicenseID) -> None:
+    story.title("What goes wrong: the server is not there")
+    with Client(configuration("http://127.0.0.1:1/api/v4")) as client:
+        story.fails("check_license", openspring.NetworkError, lambda: client.check_license(key))
+
+
+# ---- the client ----
+
+
+def need(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        sys.exit(
+            f"story: the environment has no {name}; run me as "
+            "python3 examples/with_sandbox.py -- python3 examples/python/story.py"
+        )
+    return value
+
+
+def configuration(base_url: str) -> Configuration:
+    return Configuration(
+        product=need("OSP_PRODUCT_EDITOR"),
+        api_key=need("OSP_API_KEY"),
+        shared_key=need("OSP_SHARED_KEY"),
+        base_url=base_url,
+        public_key=Path(need("OSP_PUBLIC_KEY_FILE")).read_text(encoding="ascii"),
+        hardware_id=os.environ.get("OSP_HARDWARE_ID"),
+        ca_file=os.environ.get("OSP_CA_FILE"),
+        app_name="story",
+        app_version="1.0",
+        retries=1,
+    )
+
+
+def main() -> int:
+    story = Story()
+    license = LicenseID.from_key(need("OSP_LICENSE_KEY"))
+    bundle = LicenseID.from_key(need("OSP_BUNDLE_KEY"))
+    user = LicenseID.from_user(need("OSP_USER"), need("OSP_PASSWORD"))
+    bundle_user = LicenseID.from_user(need("OSP_BUNDLE_USER"), need("OSP_BUNDLE_PASSWORD"))
+
+    show_hardware_id(story)
+    story.title("A client for the server")
+    with Client(configuration(need("OSP_BASE_URL"))) as client, tempfile.TemporaryDirectory() as folder:
+        print(f"   library      {client.info.version}\n   server       {client.info.base_url}")
+        print(f"   hardware id  {client.info.hardware_id}")
+        bundle_offline_in_one_call(story, client, need("OSP_PRODUCT_BUNDLE"), bundle)
+        bundle_offline_through_files(story, client, need("OSP_PRODUCT_BUNDLE"), bundle, Path(folder))
+        license_online(story, client, need("OSP_PRODUCT_EDITOR"), license, "key")
+        license_online(story, client, need("OSP_PRODUCT_USER"), user, "user")
+        bundle_online(story, client, need("OSP_PRODUCT_BUNDLE"), bundle, "key")
+        bundle_online(story, client, need("OSP_PRODUCT_USER_BUNDLE"), bundle_user, "user")
+        wrong_key(story, client)
+        full_license(story, client, LicenseID.from_key(need("OSP_ONE_DEVICE_KEY")))
+        server_not_there(story, license)
+    print(f"\n{story.steps} steps, {story.surprises} surprises")
+    return 1 if story.surprises else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

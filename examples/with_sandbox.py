@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Run a command against a sandbox of its own.
+
+    python3 examples/with_sandbox.py [sandbox flags] -- command [arguments]
+
+starts build/openspring-sandbox (or the one that OPENSPRING_SANDBOX names), tells the command by environment
+variables how to reach it and which licenses it has, and stops it when the command has ended. The exit code is
+the command's.
+
+    OSP_CONFIG                              a configuration for the product below, as JSON
+    OSP_BASE_URL OSP_API_KEY OSP_SHARED_KEY the same in parts
+    OSP_PUBLIC_KEY_FILE                     PEM of the key that signs the sandbox's answers
+    OSP_PRODUCT_EDITOR OSP_LICENSE_KEY      a product and a license of it
+    OSP_ONE_DEVICE_KEY                      a license of the same product for one device
+    OSP_PRODUCT_BUNDLE OSP_BUNDLE_KEY       a bundle and its license key
+    OSP_PRODUCT_USER OSP_USER OSP_PASSWORD  a product whose licenses belong to users, and one of them
+    OSP_PRODUCT_USER_BUNDLE OSP_BUNDLE_USER OSP_BUNDLE_PASSWORD
+                                            the same for a bundle
+    OSP_HARDWARE_ID                         left as it is; set where this machine has no id of its own
+    OSP_CA_FILE                             with --tls: PEM of the authority to trust
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List
+
+ROOT = Path(__file__).resolve().parent.parent
+MACHINE_IDS = ("/etc/machine-id", "/var/lib/dbus/machine-id")
+
+
+def variables(sandbox: Dict[str, Any], folder: Path) -> Dict[str, str]:
+    """Put what the sandbox's line says into variables, and its PEMs into files."""
+    licenses, products = sandbox["licenses"], sandbox["products"]
+    public_key = folder / "public_key.pem"
+    public_key.write_text(sandbox["public_key"], encoding="ascii")
+    configuration = {
+        "product": products["editor"],
+        "api_key": sandbox["api_key"],
+        "shared_key": sandbox["shared_key"],
+        "base_url": sandbox["base_url"],
+        "public_key": sandbox["public_key"],
+    }
+    found = {
+        "OSP_BASE_URL": sandbox["base_url"],
+        "OSP_API_KEY": sandbox["api_key"],
+        "OSP_SHARED_KEY": sandbox["shared_key"],
+        "OSP_PUBLIC_KEY_FILE": str(public_key),
+        "OSP_PRODUCT_EDITOR": products["editor"],
+        "OSP_LICENSE_KEY": licenses["license"]["license_key"],
+        "OSP_ONE_DEVICE_KEY": licenses["one_device"]["license_key"],
+        "OSP_PRODUCT_BUNDLE": products["bundle"],
+        "OSP_BUNDLE_KEY": licenses["bundle"]["license_key"],
+        "OSP_PRODUCT_USER": products["user"],
+        "OSP_USER": licenses["user"]["username"],
+        "OSP_PASSWORD": licenses["user"]["password"],
+        "OSP_PRODUCT_USER_BUNDLE": products["user_bundle"],
+        "OSP_BUNDLE_USER": licenses["bundle_user"]["username"],
+        "OSP_BUNDLE_PASSWORD": licenses["bundle_user"]["password"],
+    }
+    if "OSP_HARDWARE_ID" in os.environ:
+        configuration["hardware_id"] = os.environ["OSP_HARDWARE_ID"]
+    elif not any(os.path.isfile(path) and os.path.getsize(path) for path in MACHINE_IDS):
+        # Many containers have none. An application pins one there, too.
+        configuration["hardware_id"] = found["OSP_HARDWARE_ID"] = "example-device"
+    if sandbox.get("ca_pem"):
+        ca_file = folder / "ca.pem"
+        ca_file.write_text(sandbox["ca_pem"], encoding="ascii")
+        configuration["ca_file"] = found["OSP_CA_FILE"] = str(ca_file)
+    found["OSP_CONFIG"] = json.dumps(configuration)
+    return found
+
+
+def main(arguments: List[str]) -> int:
+    if "--" not in arguments or arguments[-1] == "--":
+        print(__doc__, file=sys.stderr)
+        return 2
+    split = arguments.index("--")
+    program = os.environ.get("OPENSPRING_SANDBOX") or str(ROOT / "build" / "openspring-sandbox")
+    try:
+        sandbox = subprocess.Popen([program, *arguments[:split]], stdout=subprocess.PIPE, text=True)
+    except OSError as error:
+        print(f"with_sandbox: {program}: {error.strerror}; 'make build' makes it", file=sys.stderr)
+        return 2
+    try:
+        assert sandbox.stdout is not None
+        line = sandbox.stdout.readline()
+        if not line:
+            print(f"with_sandbox: {program} ended before it told its address", file=sys.stderr)
+            return 2
+        with tempfile.TemporaryDirectory(prefix="openspring-sandbox.") as folder:
+            environment = {**os.environ, **variables(json.loads(line), Path(folder))}
+            return run(arguments[split + 1 :], environment)
+    finally:
+        sandbox.terminate()
+        sandbox.wait()
+
+
+def run(command: List[str], environment: Dict[str, str]) -> int:
+    """Run the command and return its exit code as a shell would tell it."""
+    try:
+        child = subprocess.Popen(command, env=environment)
+    except OSError as error:
+        print(f"with_sandbox: {command[0]}: {error.strerror}", file=sys.stderr)
+        return 127
+    # Ctrl-C reaches the command too; this process waits for it and then stops the sandbox.
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    code = child.wait()
+    return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
