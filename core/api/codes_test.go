@@ -1,0 +1,263 @@
+package api_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/openspring/openspring/core/api"
+)
+
+// The statuses of the contract, written out by hand: numbers and names are in programs that users have
+// compiled.
+var contractStatuses = map[string]api.Status{
+	"OSP_OK": 0, "OSP_E_ARGUMENT": -1, "OSP_E_HANDLE": -2, "OSP_E_CONFIG": -3, "OSP_E_FORKED": -4, "OSP_E_INTERNAL": -5,
+	"OSP_E_CANCELLED": -6, "OSP_E_MEMORY": -7, "OSP_E_NETWORK": -10, "OSP_E_TIMEOUT": -11, "OSP_E_PROTOCOL": -12,
+	"OSP_E_UNAVAILABLE": -13, "OSP_E_API": -20, "OSP_E_AUTH": -21, "OSP_E_LICENSE_STATE": -22, "OSP_E_NOT_FOUND": -23,
+	"OSP_E_LIMIT": -24, "OSP_E_DEVICE": -25, "OSP_E_SIGNATURE": -30, "OSP_E_OFFLINE": -31, "OSP_E_STORAGE": -40,
+	"OSP_E_CLOCK": -41, "OSP_E_HARDWARE_ID": -50,
+}
+
+// The server's codes by the status that the contract gives them; the License API's others are API.
+var contractCodes = map[api.Status]string{
+	api.Auth: `missing_headers authorization_missing_params authorization_invalid_headers hmac_required
+		signature_mismatch invalid_api_key revoked_api_key read_only_api_key api_key_product_not_allowed
+		oauth_token_expired oauth_token_malformed`,
+	api.Clock: `date_header_diff`,
+	api.NotFound: `not_found license_not_found unknown_product version_not_found product_version_not_supported
+		unsupported_product_feature invalid_license_feature_code customer_not_found customer_does_not_exist
+		customer_account_not_found`,
+	api.LicenseState: `license_not_enabled license_not_active license_expired license_start_date_error
+		active_license_required trial_expired disabled_product archived_product`,
+	api.Limit: `license_activated_max_times license_user_activated_max_times license_transferred_max_times
+		license_not_enough_consumptions feature_not_enough_consumptions floating_not_available`,
+	api.Device: `device_not_found license_device_exists blacklisted vm_not_allowed
+		floating_feature_device_not_in_use`,
+}
+
+func TestStatusesHaveTheContractsNumbersAndNames(t *testing.T) {
+	t.Parallel()
+	for name, number := range contractStatuses {
+		if got := number.Name(); got != name {
+			t.Errorf("name of %d = %s, want %s", number, got, name)
+		}
+	}
+	if len(api.Statuses) != len(contractStatuses) {
+		t.Errorf("%d statuses, want %d", len(api.Statuses), len(contractStatuses))
+	}
+	for _, number := range []api.Status{1, -8, -14, -26, -99} {
+		if got := number.Name(); got != "OSP_E_UNKNOWN" {
+			t.Errorf("name of %d = %s, want OSP_E_UNKNOWN", number, got)
+		}
+	}
+}
+
+func TestServerCodesHaveTheContractsStatus(t *testing.T) {
+	t.Parallel()
+	listed := map[string]bool{}
+	for status, codes := range contractCodes {
+		for _, code := range strings.Fields(codes) {
+			listed[code] = true
+			for _, http := range []int{400, 401, 404, 409} {
+				if got := api.ServerStatus(code, http); got != status {
+					t.Errorf("%s with HTTP %d is %s, want %s", code, http, got.Name(), status.Name())
+				}
+			}
+		}
+	}
+	for _, row := range api.Codes {
+		if row.Origin == api.Server && !listed[row.Code] && row.Status != api.API && row.Status != api.Unavailable {
+			t.Errorf("%s is %s, and the contract has it API", row.Code, row.Status.Name())
+		}
+	}
+	for _, code := range []string{"invalid_client", "unauthorized_client"} {
+		if row := api.Code(api.Auth, code); row == nil || row.Origin != api.TokenServer {
+			t.Errorf("%s = %+v, want AUTH of the token server", code, row)
+		}
+	}
+}
+
+func TestUnknownServerCodesFollowTheHTTPStatus(t *testing.T) {
+	t.Parallel()
+	tests := map[int]api.Status{400: api.API, 401: api.Auth, 403: api.API, 404: api.NotFound, 409: api.API, 422: api.API,
+		429: api.Unavailable, 499: api.API, 500: api.Unavailable, 502: api.Unavailable, 503: api.Unavailable, 599: api.Unavailable}
+	for http, want := range tests {
+		// cancelled is a code of the library's own, which a server cannot speak.
+		for _, code := range []string{"some_new_code", "", "cancelled", "invalid_client"} {
+			if got := api.ServerStatus(code, http); got != want {
+				t.Errorf("ServerStatus(%q, %d) = %s, want %s", code, http, got.Name(), want.Name())
+			}
+		}
+	}
+}
+
+func TestTheProtocolsErrorListIsTheTablesServerCodes(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, found := strings.Cut(string(text), "\n### 3.23 ")
+	section, _, closed := strings.Cut(section, "\n### 3.24 ")
+	if !found || !closed {
+		t.Fatal("protocol.md has no section 3.23")
+	}
+	documented := map[string]bool{"too_many_requests": true} // Its code is assumed (protocol.md 1.9).
+	quoted := regexp.MustCompile("`([a-z0-9_]+)`")
+	for line := range strings.Lines(section) {
+		cells := strings.Split(line, "|")
+		if len(cells) < 3 {
+			continue
+		}
+		for _, match := range quoted.FindAllStringSubmatch(cells[1], -1) {
+			documented[match[1]] = true
+		}
+	}
+	if len(documented) < 50 {
+		t.Fatalf("read %d codes in section 3.23, want at least 50", len(documented))
+	}
+	for _, row := range api.Codes {
+		if row.Origin != api.Server {
+			continue
+		}
+		if !documented[row.Code] {
+			t.Errorf("the table has %s, protocol.md 3.23 does not", row.Code)
+		}
+		delete(documented, row.Code)
+	}
+	for code := range documented {
+		t.Errorf("protocol.md 3.23 has %s, the table does not", code)
+	}
+}
+
+// The codes whose retryable differs from their status's, and the statuses that are retryable, by hand.
+func TestRetryableIsTheContracts(t *testing.T) {
+	t.Parallel()
+	retryable := []api.Status{api.Network, api.Timeout, api.Unavailable, api.Cancelled, api.Clock}
+	never := []string{"tls_unknown_authority", "tls_wrong_host", "tls_expired", "tls_not_yet_valid", "proxy_refused"}
+	for _, row := range api.Codes {
+		want := slices.Contains(retryable, row.Status) && !slices.Contains(never, row.Code) || row.Code == "floating_not_available"
+		if got := api.Retryable(row.Status, row.Code); got != want {
+			t.Errorf("%s %s is retryable: %t, want %t", row.Status.Name(), row.Code, got, want)
+		}
+	}
+	for _, row := range api.Statuses {
+		want := slices.Contains(retryable, row.Status)
+		if got := api.Retryable(row.Status, "a_code_nobody_knows"); got != want {
+			t.Errorf("%s with an unknown code is retryable: %t, want %t", row.Status.Name(), got, want)
+		}
+	}
+	for _, code := range never {
+		if api.Code(api.Network, code) == nil {
+			t.Errorf("NETWORK has no code %s", code)
+		}
+	}
+	if api.Retryable(-99, "") {
+		t.Error("an unknown status is retryable")
+	}
+}
+
+func TestStatusRowsAreDistinctAndComplete(t *testing.T) {
+	t.Parallel()
+	var names, classes []string
+	var numbers []api.Status
+	for _, row := range api.Statuses {
+		if slices.Contains(names, row.Name) || slices.Contains(classes, row.Class) || slices.Contains(numbers, row.Status) {
+			t.Errorf("%+v repeats a name, class or number", row)
+		}
+		names, classes, numbers = append(names, row.Name), append(classes, row.Class), append(numbers, row.Status)
+		if !slices.Contains(api.Actions, row.Action) || row.When == "" || (row.Class == "") != (row.Status == api.OK) {
+			t.Errorf("%+v lacks a known action, a meaning or a class", row)
+		}
+		// The table of a class is its name without underscores: LICENSE_STATE, LicenseState.
+		if want := strings.ReplaceAll(row.Name, "_", ""); row.Class != "" && strings.ToUpper(row.Class) != want {
+			t.Errorf("class %s of %s, want the name without underscores", row.Class, row.Name)
+		}
+	}
+	if !slices.IsSortedFunc(numbers, func(a, b api.Status) int { return int(b - a) }) {
+		t.Errorf("numbers are not in order: %v", numbers)
+	}
+}
+
+func TestCodeRowsAreConsistent(t *testing.T) {
+	t.Parallel()
+	type speaker struct {
+		origin api.Origin
+		code   string
+	}
+	type place struct {
+		status api.Status
+		code   string
+	}
+	spoken, placed, used := map[speaker]int{}, map[place]bool{}, map[api.Status]bool{}
+	for _, row := range api.Codes {
+		used[row.Status] = true
+		spoken[speaker{row.Origin, row.Code}]++
+		if placed[place{row.Status, row.Code}] {
+			t.Errorf("%s %s is there twice", row.Status.Name(), row.Code)
+		}
+		placed[place{row.Status, row.Code}] = true
+		status := api.StatusOf(row.Status)
+		if status == nil || row.Status == api.OK {
+			t.Errorf("%s has the status %d, which no error has", row.Code, row.Status)
+			continue
+		}
+		if !slices.Contains(api.Actions, row.Action) || row.Meaning == "" || row.Code == "" {
+			t.Errorf("%+v lacks a known action, a meaning or a code", row)
+		}
+		if row.Final && !status.Retryable || row.Passing && status.Retryable {
+			t.Errorf("%s %s says again what its status says", row.Status.Name(), row.Code)
+		}
+	}
+	for s, times := range spoken {
+		// What can be wrong with a document is the same for a request and a configuration.
+		shared := s.origin == api.Own && placed[place{api.Argument, s.code}] && placed[place{api.Config, s.code}]
+		if times > 1 && (!shared || times > 2) {
+			t.Errorf("%s of origin %d is there %d times", s.code, s.origin, times)
+		}
+	}
+	for _, row := range api.Statuses {
+		if row.Status != api.OK && !used[row.Status] {
+			t.Errorf("%s has no code", row.Name)
+		}
+	}
+}
+
+func TestUserActionIsTheCodesElseTheStatuss(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		status api.Status
+		code   string
+		want   api.Action
+	}{
+		{api.LicenseState, "license_expired", api.Renew},
+		{api.LicenseState, "a_new_code", api.ContactVendor},
+		{api.Device, "device_not_found", api.Activate},
+		{api.Limit, "license_activated_max_times", api.DeactivateElsewhere},
+		{api.Limit, "floating_not_available", api.Retry},
+		{api.NotFound, "license_not_found", api.EnterLicense},
+		{api.Network, "connection_refused", api.CheckNetwork},
+		{api.Network, "tls_expired", api.CheckClock},
+		{api.Clock, "date_header_diff", api.CheckClock},
+		{api.Offline, "damaged_file", api.NewOfflineRequest},
+		{api.Storage, "storage_failed", api.FreeStorage},
+		{api.Auth, "signature_mismatch", api.FixIntegration},
+		{api.OK, "", api.None},
+		{-99, "", api.None},
+	}
+	for _, tc := range tests {
+		if got := api.UserAction(tc.status, tc.code); got != tc.want {
+			t.Errorf("UserAction(%s, %q) = %s, want %s", tc.status.Name(), tc.code, got, tc.want)
+		}
+	}
+	// An action that no status and no code has could never be seen.
+	for _, action := range api.Actions {
+		seen := slices.ContainsFunc(api.Codes, func(r api.CodeRow) bool { return r.Action == action }) ||
+			slices.ContainsFunc(api.Statuses, func(r api.StatusRow) bool { return r.Action == action })
+		if !seen {
+			t.Errorf("nothing has the action %s", action)
+		}
+	}
+}
