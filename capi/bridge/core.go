@@ -1,0 +1,42 @@
+package bridge
+
+import (
+	"context"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/transport"
+)
+
+// Core is the library that the shared library serves.
+type Core struct{}
+
+// Open reads a configuration and opens a client.
+func (Core) Open(config []byte, environment Environment) (Client, error) {
+	cfg, err := core.ParseConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	cfg.ProxyEnvironment = transport.Environment(environment)
+	client, err := core.Open(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return coreClient{client}, nil
+}
+
+// HardwareID tells the hardware id.
+func (Core) HardwareID(request []byte) (Answer, error) {
+	return fromCore(core.HardwareID(request))
+}
+
+type coreClient struct{ *core.Client }
+
+func (c coreClient) Info() Answer { return toBridge(c.Client.Info()) }
+
+func (c coreClient) Call(ctx context.Context, operation string, request []byte) (Answer, error) {
+	return fromCore(c.Client.Call(ctx, operation, request))
+}
+
+func fromCore(answer core.Answer, err error) (Answer, error) { return toBridge(answer), err }
+
+func toBridge(answer core.Answer) Answer { return Answer{Result: answer.Result, Meta: answer.Meta} }

@@ -1,0 +1,218 @@
+/* What can be refused without a network: arguments, handles, configurations, sizes. */
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *json;
+
+static void names_and_versions(void)
+{
+	CHECK(osp_abi_version() == OSP_ABI_VERSION, "osp_abi_version: %d", (int)osp_abi_version());
+	CHECK(strcmp(osp_version(), OSP_VERSION_STRING) == 0, "osp_version: %s", osp_version());
+	CHECK(strcmp(osp_status_name(OSP_OK), "OSP_OK") == 0, "name of 0: %s", osp_status_name(OSP_OK));
+	CHECK(strcmp(osp_status_name(OSP_E_HARDWARE_ID), "OSP_E_HARDWARE_ID") == 0, "name of -50: %s", osp_status_name(-50));
+	CHECK(strcmp(osp_status_name(1), "OSP_E_UNKNOWN") == 0, "name of 1: %s", osp_status_name(1));
+	CHECK(strcmp(osp_status_name(INT32_MIN), "OSP_E_UNKNOWN") == 0, "name of the smallest number");
+	osp_free(NULL);
+}
+
+static void hardware_ids(void)
+{
+	int32_t status = osp_hardware_id(NULL, &json);
+	if (status == OSP_E_HARDWARE_ID) { /* a machine without an id */
+		EXPECT(OSP_E_HARDWARE_ID, "no_hardware_id", status, &json);
+	} else {
+		char *id;
+		EXPECT_KEEP(OSP_OK, NULL, status, &json);
+		id = text_member(json, "result.hardware_id");
+		CHECK(id != NULL && strlen(id) == 64, "hardware_id: %s", json);
+		free(id);
+		osp_free(json);
+	}
+	EXPECT(OSP_E_ARGUMENT, NULL, osp_hardware_id("{\"algorithm\":\"none such\"}", &json), &json);
+	EXPECT(OSP_E_ARGUMENT, "unknown_member", osp_hardware_id("{\"algoritm\":\"default\"}", &json), &json);
+	EXPECT(OSP_E_ARGUMENT, "not_json", osp_hardware_id("", &json), &json);
+	CHECK(osp_hardware_id("{", NULL) == OSP_E_ARGUMENT, "hardware_id without a place for the answer");
+}
+
+struct refused {
+	int32_t status;
+	const char *code, *text;
+};
+
+static void configurations(void)
+{
+	static const struct refused cases[] = {
+		{OSP_E_ARGUMENT, "null_argument", NULL},
+		{OSP_E_ARGUMENT, "not_json", ""},
+		{OSP_E_ARGUMENT, "not_json", "{\"product\":\"p\""},
+		{OSP_E_ARGUMENT, "invalid_utf8", "{\"product\":\"\xff\"}"},
+		{OSP_E_CONFIG, "missing_member", "{}"},
+		{OSP_E_CONFIG, NULL, "{\"product\":\"p\"}"},
+		{OSP_E_CONFIG, "wrong_type", "{\"product\":1,\"api_key\":\"a\",\"shared_key\":\"s\"}"},
+		{OSP_E_CONFIG, "unknown_member", "{\"product\":\"p\",\"api_key\":\"a\",\"sharedkey\":\"s\"}"},
+		{OSP_E_CONFIG, "contradiction", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"client_id\":\"c\",\"client_secret\":\"d\",\"hardware_id\":\"h\"}"},
+		{OSP_E_CONFIG, "invalid_text", "{\"product\":\"p\\u0000\",\"api_key\":\"a\",\"shared_key\":\"s\"}"},
+		{OSP_E_CONFIG, "insecure_url", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"base_url\":\"http://example.com\"}"},
+	};
+	size_t i;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		osp_client *client = (osp_client *)&json;
+		int32_t status = osp_client_open(cases[i].text, &client, &json);
+		CHECK(client == NULL, "a client after a failed open of %s", cases[i].text);
+		if (status != cases[i].status)
+			CHECK(0, "open of %s", cases[i].text == NULL ? "NULL" : cases[i].text);
+		EXPECT(cases[i].status, cases[i].code, status, &json);
+	}
+	EXPECT(OSP_E_ARGUMENT, "null_argument", osp_client_open(local_config, NULL, &json), &json);
+	CHECK(osp_client_open(NULL, NULL, NULL) == OSP_E_ARGUMENT, "open with nothing");
+}
+
+static void unknown_member_names_the_nearest(osp_client *client)
+{
+	char *message;
+	EXPECT_KEEP(OSP_E_ARGUMENT, "unknown_member", osp_check_license(client, "{\"licence_key\":\"K\"}", &json), &json);
+	message = text_member(json, "error.message");
+	CHECK(message != NULL && strstr(message, "license_key") != NULL, "message: %s", json);
+	free(message);
+	osp_free(json);
+}
+
+static void requests(void)
+{
+	static const struct refused cases[] = {
+		{OSP_E_ARGUMENT, "null_argument", NULL},
+		{OSP_E_ARGUMENT, "not_json", ""},
+		{OSP_E_ARGUMENT, "not_json", "license_key=K"},
+		{OSP_E_ARGUMENT, "not_json", "{} {}"},
+		{OSP_E_ARGUMENT, "not_an_object", "[]"},
+		{OSP_E_ARGUMENT, "not_an_object", "null"},
+		{OSP_E_ARGUMENT, "invalid_utf8", "{\"license_key\":\"\xc3\x28\"}"},
+		{OSP_E_ARGUMENT, "invalid_text", "{\"license_key\":\"A\\u0000B\"}"},
+		{OSP_E_ARGUMENT, "invalid_text", "{\"license_key\":\"A\\ud800B\"}"},
+		{OSP_E_ARGUMENT, "wrong_type", "{\"license_key\":1}"},
+		{OSP_E_ARGUMENT, "wrong_type", "{\"license_key\":\"K\",\"options\":{\"timeout_ms\":\"1\"}}"},
+		{OSP_E_ARGUMENT, "duplicate_member", "{\"license_key\":\"K\",\"license_key\":\"K\"}"},
+		{OSP_E_ARGUMENT, "no_identity", "{}"},
+		{OSP_E_ARGUMENT, "no_identity", "{\"license_key\":null}"},
+		{OSP_E_ARGUMENT, "several_identities", "{\"license_key\":\"K\",\"username\":\"u\",\"password\":\"p\"}"},
+		{OSP_E_ARGUMENT, "unknown_member", "{\"license_key\":\"K\",\"options\":{\"timeout\":1}}"},
+		{OSP_E_ARGUMENT, "reserved_member", "{\"license_key\":\"K\",\"extra\":{\"api_key\":\"x\"}}"},
+	};
+	osp_client *client = must_open(local_config);
+	size_t i, f;
+	for (f = 0; f < 10; f++)
+		for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+			int32_t status = operations[f].run(client, cases[i].text, &json);
+			if (status != cases[i].status)
+				CHECK(0, "%s of %s", operations[f].name, cases[i].text == NULL ? "NULL" : cases[i].text);
+			EXPECT(cases[i].status, cases[i].code, status, &json);
+			CHECK(operations[f].run(client, cases[i].text, NULL) == cases[i].status, "%s without a place for the answer", operations[f].name);
+		}
+	unknown_member_names_the_nearest(client);
+	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_create_offline_request(client, "{\"license_key\":\"K\"}", &json), &json);
+	EXPECT(OSP_E_ARGUMENT, NULL, osp_create_offline_request(client, "{\"endpoint\":\"check_license\",\"license_key\":\"K\"}", &json), &json);
+	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_load_offline_response(client, "{}", &json), &json);
+	EXPECT(OSP_E_OFFLINE, "damaged_file", osp_load_offline_response(client, "{\"text\":\"no base64!\"}", &json), &json);
+	EXPECT(OSP_E_OFFLINE, "damaged_file", osp_send_offline_request(client, "{\"endpoint\":\"activate_offline\",\"text\":\"e30\"}", &json), &json);
+	EXPECT(OSP_E_NETWORK, "connection_refused", osp_check_license(client, "{\"license_key\":\"K\"}", &json), &json);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+}
+
+static void nesting(void)
+{
+	osp_client *client = must_open(local_config);
+	char *open = repeat('[', 65), *close = repeat(']', 65);
+	char *request = format("{\"license_key\":\"K\",\"extra\":{\"x\":%s%s}}", open, close);
+	EXPECT(OSP_E_ARGUMENT, "document_too_deep", osp_check_license(client, request, &json), &json);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+	free(open);
+	free(close);
+	free(request);
+}
+
+/* A text of 100 MB costs no more than a look at its first part. */
+static void sizes(void)
+{
+	osp_client *client = must_open(local_config), *none;
+	char *huge = repeat(' ', 100u << 20), *limit = repeat(' ', (1u << 20) + 1), *big = repeat('A', (16u << 20) + 1), *request;
+	long long start = now_ms(), spent;
+	size_t i;
+	for (i = 0; i < OPERATIONS; i++)
+		EXPECT(OSP_E_ARGUMENT, "document_too_large", operations[i].run(client, huge, &json), &json);
+	EXPECT(OSP_E_ARGUMENT, "document_too_large", osp_hardware_id(huge, &json), &json);
+	EXPECT(OSP_E_ARGUMENT, "document_too_large", osp_client_open(huge, &none, &json), &json);
+	CHECK(osp_cancel(client, huge) == OSP_E_ARGUMENT, "cancel of a huge id");
+	spent = now_ms() - start;
+	CHECK(spent < 500, "refusing 16 texts of 100 MB took %lld ms", spent);
+	EXPECT(OSP_E_ARGUMENT, "document_too_large", osp_check_license(client, limit, &json), &json);
+	limit[1u << 20] = '\0';
+	EXPECT(OSP_E_ARGUMENT, "not_json", osp_check_license(client, limit, &json), &json);
+	request = format("{\"text\":\"%s\"}", big);
+	EXPECT(OSP_E_ARGUMENT, NULL, osp_load_offline_response(client, request, &json), &json);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+	free(huge);
+	free(limit);
+	free(big);
+	free(request);
+}
+
+static void no_client(osp_client *client, const char *what)
+{
+	static const char good[] = "{\"license_key\":\"K\"}";
+	size_t i;
+	for (i = 0; i < OPERATIONS; i++) {
+		int32_t status = operations[i].run(client, good, &json);
+		CHECK(status == OSP_E_HANDLE, "%s of a client that is %s: %d", operations[i].name, what, (int)status);
+		EXPECT(OSP_E_HANDLE, "invalid_handle", status, &json);
+		CHECK(operations[i].run(client, NULL, NULL) == OSP_E_HANDLE, "%s of nothing with a client that is %s", operations[i].name, what);
+	}
+	CHECK(osp_cancel(client, NULL) == OSP_E_HANDLE, "cancel of a client that is %s", what);
+	CHECK(osp_client_close(client) == OSP_E_HANDLE, "close of a client that is %s", what);
+}
+
+static void handles(void)
+{
+	osp_client *first = must_open(local_config), *second = must_open(local_config);
+	CHECK(first != second, "two clients are one");
+	no_client(NULL, "NULL");
+	no_client((osp_client *)&json, "an address");
+	no_client((osp_client *)1, "a small number");
+	no_client((osp_client *)((uintptr_t)first - 1), "beside another");
+	CHECK(osp_cancel(first, "") == OSP_E_ARGUMENT, "cancel of an empty id");
+	CHECK(osp_cancel(first, "\xff") == OSP_E_ARGUMENT, "cancel of an id that is not UTF-8");
+	CHECK(osp_cancel(first, "nobody") == OSP_OK, "cancel of no call");
+	CHECK(osp_cancel(first, NULL) == OSP_OK, "cancel of all of no calls");
+	CHECK(osp_client_close(first) == OSP_OK, "close");
+	no_client(first, "closed");
+	CHECK(osp_client_close(second) == OSP_OK, "close of the other");
+	no_client(second, "closed");
+}
+
+/* Closed clients' tokens are not given away again. */
+static void tokens_are_new(void)
+{
+	osp_client *old = must_open(local_config);
+	int i;
+	CHECK(osp_client_close(old) == OSP_OK, "close");
+	for (i = 0; i < 200; i++) {
+		osp_client *client = must_open(local_config);
+		CHECK(client != old, "token given again after %d opens", i);
+		CHECK(osp_client_close(client) == OSP_OK, "close");
+	}
+}
+
+int main(void)
+{
+	names_and_versions();
+	hardware_ids();
+	configurations();
+	requests();
+	nesting();
+	sizes();
+	handles();
+	tokens_are_new();
+	return check_result("arguments");
+}

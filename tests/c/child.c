@@ -1,0 +1,52 @@
+/* fork without exec: in the child every function answers at once, and those that never enter Go work. */
+#define _GNU_SOURCE
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int child(osp_client *client, char *from_parent)
+{
+	osp_client *other = client;
+	char *json;
+	size_t i;
+	alarm(5);
+	for (i = 0; i < OPERATIONS; i++) {
+		EXPECT(OSP_E_FORKED, "forked", operations[i].run(client, "{}", &json), &json);
+		CHECK(operations[i].run(client, "{}", NULL) == OSP_E_FORKED, "%s without a place for the answer", operations[i].name);
+	}
+	EXPECT(OSP_E_FORKED, "forked", osp_hardware_id(NULL, &json), &json);
+	EXPECT(OSP_E_FORKED, "forked", osp_client_open(local_config, &other, &json), &json);
+	CHECK(other == NULL, "open in the child gives a client");
+	CHECK(osp_cancel(client, NULL) == OSP_E_FORKED, "cancel");
+	CHECK(osp_client_close(client) == OSP_E_FORKED, "close");
+	CHECK(osp_abi_version() == OSP_ABI_VERSION, "osp_abi_version");
+	CHECK(strcmp(osp_version(), OSP_VERSION_STRING) == 0, "osp_version");
+	CHECK(strcmp(osp_status_name(OSP_E_FORKED), "OSP_E_FORKED") == 0, "osp_status_name");
+	osp_free(from_parent);
+	return check_result("child");
+}
+
+int main(void)
+{
+	osp_client *client = must_open(local_config);
+	char *json;
+	int status;
+	pid_t pid;
+	EXPECT_KEEP(OSP_E_ARGUMENT, "not_json", osp_check_license(client, "", &json), &json);
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		int result = child(client, json);
+		fflush(NULL);
+		_exit(result); /* at exit the leak checker would find what the parent owns */
+	}
+	CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0, "the child ended with %#x", (unsigned)status);
+	osp_free(json);
+	EXPECT(OSP_E_ARGUMENT, "not_json", osp_check_license(client, "", &json), &json);
+	CHECK(osp_client_close(client) == OSP_OK, "close in the parent");
+	return check_result("fork");
+}

@@ -1,0 +1,55 @@
+/* A panic in any function: the status comes back, the client is poisoned and can be closed, others live on.
+ * For a library built with osp_testing. */
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void osp_testing_panic(const char *operation);
+
+static char *json;
+
+static void one(const struct named_operation *o, osp_client *other)
+{
+	osp_client *client = must_open(local_config);
+	char *id;
+	osp_testing_panic(o->name);
+	EXPECT_KEEP(OSP_E_INTERNAL, "internal_fault", o->run(client, "{}", &json), &json);
+	CHECK(strstr(json, "goroutine") == NULL && strstr(json, ".go") == NULL, "%s tells of Go: %s", o->name, json);
+	osp_free(json);
+	osp_testing_panic(NULL);
+	EXPECT(OSP_E_INTERNAL, "client_poisoned", o->run(client, "{}", &json), &json);
+	EXPECT(OSP_E_INTERNAL, "client_poisoned", osp_check_license(client, "{}", &json), &json);
+	CHECK(osp_cancel(client, NULL) == OSP_E_INTERNAL, "cancel of a poisoned client");
+	EXPECT_KEEP(OSP_OK, NULL, osp_create_offline_request(other, "{\"endpoint\":\"activate_offline\",\"license_key\":\"K\"}", &json), &json);
+	id = text_member(json, "result.request_id");
+	CHECK(id != NULL && *id != '\0', "the other client: %s", json);
+	free(id);
+	osp_free(json);
+	CHECK(osp_client_close(client) == OSP_OK, "close of a client poisoned by %s", o->name);
+	CHECK(osp_client_close(client) == OSP_E_HANDLE, "second close");
+}
+
+int main(void)
+{
+	osp_client *other = must_open(local_config), *client;
+	size_t i;
+	for (i = 0; i < OPERATIONS; i++)
+		one(&operations[i], other);
+	osp_testing_panic("hardware_id");
+	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_hardware_id(NULL, &json), &json);
+	osp_testing_panic("client_open");
+	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_client_open(local_config, &client, &json), &json);
+	CHECK(client == NULL, "a client after an open that panicked");
+	osp_testing_panic("cancel");
+	CHECK(osp_cancel(other, NULL) == OSP_E_INTERNAL, "cancel that panics");
+	osp_testing_panic(NULL);
+	EXPECT(OSP_E_INTERNAL, "client_poisoned", osp_check_license(other, "{}", &json), &json);
+	CHECK(osp_client_close(other) == OSP_OK, "close");
+	client = must_open(local_config);
+	osp_testing_panic("client_close");
+	CHECK(osp_client_close(client) == OSP_E_INTERNAL, "close that panics");
+	osp_testing_panic(NULL);
+	CHECK(osp_client_close(client) == OSP_OK, "close after one that panicked");
+	return check_result("panic");
+}

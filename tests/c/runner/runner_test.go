@@ -1,0 +1,172 @@
+// Package runner compiles the C tests of the ABI under AddressSanitizer and runs them over the library that
+// `make build` left in build/.
+package runner
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const root = "../../.."
+
+// limit is the time that one C program may take; it is a guard against hanging, not a measure.
+const limit = 2 * time.Minute
+
+// library returns the folder of the plain library, or of the one that is built for tests.
+func library(t *testing.T, folder string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(root, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(path, "libopenspring.so")); err != nil {
+		t.Skip("the library is not built: make test-c builds it and runs these tests")
+	}
+	return path
+}
+
+func compiler() string {
+	if cc := os.Getenv("CC"); cc != "" {
+		return cc
+	}
+	return "cc"
+}
+
+// compile builds one C test over the library in a folder, "" for a program that loads it itself.
+func compile(t *testing.T, folder string, sources ...string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), strings.TrimSuffix(sources[0], ".c"))
+	args := []string{"-std=gnu11", "-g", "-fsanitize=address", "-fno-omit-frame-pointer", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+		"-I" + filepath.Join(root, "include"), "-o", program}
+	for _, source := range sources {
+		args = append(args, filepath.Join("..", source))
+	}
+	args = append(args, "-pthread", "-ldl")
+	if folder != "" {
+		args = append(args, "-L"+folder, "-lopenspring", "-Wl,-rpath,"+folder)
+	}
+	if out, err := exec.Command(compiler(), args...).CombinedOutput(); err != nil {
+		t.Fatalf("compiling %s: %v\n%s", sources[0], err, out)
+	}
+	return program
+}
+
+func run(t *testing.T, program string, args ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, program, args...).CombinedOutput()
+	if ctx.Err() != nil {
+		t.Fatalf("%s hung for %v\n%s", filepath.Base(program), limit, out)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", filepath.Base(program), err, out)
+	}
+	t.Logf("%s", bytes.TrimSpace(out))
+}
+
+// sandbox starts a sandbox and returns the file that holds its line.
+func sandbox(t *testing.T) string {
+	t.Helper()
+	command := exec.Command(filepath.Join(root, "build", "openspring-sandbox"))
+	command.Stderr = os.Stderr
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := command.Process.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+		}
+		if err := command.Wait(); err != nil {
+			t.Errorf("the sandbox ended with %v, want 0", err)
+		}
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the sandbox's line: %v", err)
+	}
+	return write(t, line)
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "input")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// folders are the plain library and the one that counts what is left open.
+var folders = map[string]string{"plain": "build", "counting": "build/testing"}
+
+func overBoth(t *testing.T, test func(t *testing.T, folder string)) {
+	t.Helper()
+	t.Parallel()
+	for name, folder := range folders {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, library(t, folder))
+		})
+	}
+}
+
+func TestArgumentsHandlesAndSizes(t *testing.T) {
+	overBoth(t, func(t *testing.T, folder string) {
+		run(t, compile(t, folder, "arguments.c", "check.c"))
+	})
+}
+
+func TestEveryFunctionAgainstTheSandbox(t *testing.T) {
+	overBoth(t, func(t *testing.T, folder string) {
+		run(t, compile(t, folder, "sandbox.c", "check.c"), sandbox(t))
+	})
+}
+
+func TestThreadsAndCloseInUse(t *testing.T) {
+	overBoth(t, func(t *testing.T, folder string) {
+		run(t, compile(t, folder, "threads.c", "check.c"), sandbox(t))
+	})
+}
+
+func TestForkedChildIsToldSo(t *testing.T) {
+	t.Parallel()
+	run(t, compile(t, library(t, "build"), "child.c", "check.c"))
+}
+
+func TestLoadUseUnloadLoadUse(t *testing.T) {
+	t.Parallel()
+	folder := library(t, "build")
+	run(t, compile(t, "", "unload.c"), filepath.Join(folder, "libopenspring.so"))
+}
+
+func TestProxyVariablesOfTheCEnvironment(t *testing.T) {
+	t.Parallel()
+	run(t, compile(t, library(t, "build"), "environment.c", "check.c"))
+}
+
+func TestPanicsPoisonTheClient(t *testing.T) {
+	t.Parallel()
+	run(t, compile(t, library(t, "build/testing"), "panic.c", "check.c"))
+}
+
+// TestLeakIsNoticed: the gate that finds leaks must be known to bite.
+func TestLeakIsNoticed(t *testing.T) {
+	t.Parallel()
+	program := compile(t, library(t, "build"), "leak.c")
+	out, err := exec.Command(program).CombinedOutput()
+	if err == nil || !bytes.Contains(out, []byte("LeakSanitizer: detected memory leaks")) {
+		t.Errorf("a program that frees no answer: got %v\n%s\nwant a report of the leak", err, out)
+	}
+}

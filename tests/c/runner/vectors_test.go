@@ -1,0 +1,302 @@
+package runner
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// The vectors, as far as the ABI can express them.
+type (
+	vectorFile struct {
+		Keys map[string]struct {
+			Private string `json:"private_pem"`
+			Public  string `json:"public_pem"`
+		}
+		Vectors []vector
+	}
+	vector struct {
+		ID, Kind string
+		Inputs   inputs
+		Expected struct {
+			Accepted                      bool
+			Reason, Form, Body, Signature string
+		}
+	}
+	inputs struct {
+		credentials
+		Key, Mode, Lic, Product, Date, Body, Username string
+		Auth                                          credentials
+		HardwareID                                    string  `json:"hardware_id"`
+		LicenseKey                                    string  `json:"license_key"`
+		RequestText                                   string  `json:"request_text"`
+		RequestID                                     *string `json:"request_id"`
+		Signature                                     string
+		Header                                        *string
+		Validity                                      *string `json:"validity_period"`
+		LicenseSignature                              *string `json:"license_signature"`
+	}
+	credentials struct {
+		APIKey     string `json:"api_key"`
+		ClientID   string `json:"client_id"`
+		SigningKey string `json:"signing_key"`
+	}
+	object map[string]any
+)
+
+// device is the one that the vectors' online answers are for.
+const device = "5d41402abc4b2a76b9719d911017c592ae2f0f5b0a1c2d3e4f5061728394a5b6"
+
+// replay collects the lines for vectors.c and serves the answers that online vectors need.
+type replay struct {
+	t       *testing.T
+	file    vectorFile
+	server  *httptest.Server
+	answers map[string]func(http.ResponseWriter)
+	lines   []string
+}
+
+func newReplay(t *testing.T) *replay {
+	t.Helper()
+	r := &replay{t: t, answers: map[string]func(http.ResponseWriter){}}
+	text, err := os.ReadFile(filepath.Join(root, "core", "wire", "testdata", "vectors.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &r.file); err != nil {
+		t.Fatal(err)
+	}
+	r.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		// The base URL names the vector: /{id}/check_license.
+		id, _, _ := strings.Cut(strings.TrimPrefix(q.URL.Path, "/"), "/")
+		if answer := r.answers[id]; answer != nil {
+			answer(w)
+			return
+		}
+		http.NotFound(w, q)
+	}))
+	t.Cleanup(r.server.Close)
+	return r
+}
+
+// serve makes the server answer a vector's calls, and returns its base URL.
+func (r *replay) serve(id, contentType, body string, signature *string) string {
+	r.answers[id] = func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", contentType)
+		if signature != nil {
+			w.Header().Set("LicenseSignature", *signature)
+		}
+		_, _ = w.Write([]byte(body))
+	}
+	return r.server.URL + "/" + id
+}
+
+func (c credentials) into(config object) object {
+	if c.ClientID != "" {
+		config["client_id"], config["client_secret"] = c.ClientID, c.SigningKey
+		// Nothing asks it in these tests.
+		config["token_url"] = "http://127.0.0.1:1/token"
+		return config
+	}
+	config["api_key"], config["shared_key"] = c.APIKey, c.SigningKey
+	return config
+}
+
+var testKeys = credentials{APIKey: "test-api-key", SigningKey: "test-shared-key"}
+
+// expect adds a line.
+func (r *replay) expect(id, function string, config, request object, status api.Status, want string) {
+	r.t.Helper()
+	encode := func(o object) string {
+		text, err := json.Marshal(o)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		return string(text)
+	}
+	r.lines = append(r.lines, strings.Join([]string{id, function, encode(config), encode(request), fmt.Sprint(int(status)), "-", want}, "\t"))
+}
+
+func (r *replay) creation(v vector) {
+	config := v.Inputs.into(object{"product": "p", "hardware_id": v.Inputs.HardwareID})
+	request := object{"endpoint": "deactivate_offline", "date": v.Inputs.Date, "request_id": "1"}
+	if v.Inputs.LicenseKey != "" {
+		request["license_key"] = v.Inputs.LicenseKey
+	} else {
+		request["username"] = v.Inputs.Username
+	}
+	r.expect(v.ID, "create_offline_request", config, request, api.OK, "result.text^\"signature\":\""+v.Expected.Signature+`"`)
+}
+
+// body replays a whole request file: its fields are given one by one, in the configuration and the request.
+func (r *replay) body(v vector) {
+	var fields object
+	if err := json.Unmarshal([]byte(v.Inputs.RequestText), &fields); err != nil {
+		r.t.Fatal(err)
+	}
+	if fields["schema_version"] != nil {
+		return // the order of members there is another SDK's
+	}
+	config := testKeys.into(object{"product": fields["product"], "hardware_id": fields["hardware_id"]})
+	endpoint := map[any]string{"activation": "activate_bundle_offline", "deactivation": "deactivate_bundle_offline"}[fields["request"]]
+	request := object{"endpoint": endpoint, "license_key": fields["license_key"], "date": fields["date"],
+		"request_id": fields["request_id"], "sdk_ver": fields["sdk_ver"]}
+	r.expect(v.ID, "create_offline_request", config, request, api.OK, `result.text="`+v.Expected.Body+`"`)
+}
+
+// answer replays an online answer: whose license it is about is read out of it.
+func (r *replay) answer(v vector) {
+	if strings.HasPrefix(v.Inputs.Body, `"`) {
+		return // no call of the table has a signed string for an answer
+	}
+	function, about := "check_license", object{}
+	text := []byte(v.Inputs.Body)
+	if text[0] == '[' {
+		function = "check_bundle"
+		var all []object
+		if err := json.Unmarshal(text, &all); err != nil {
+			r.t.Fatal(err)
+		}
+		about = all[0]
+	} else if err := json.Unmarshal(text, &about); err != nil {
+		r.t.Fatal(err)
+	}
+	request, product := object{"license_key": "K"}, "osp-bundle"
+	if key := about["license_key"]; key != nil {
+		request = object{"license_key": key}
+	} else if user, ok := about["user"].(map[string]any); ok {
+		request = object{"username": user["email"]}
+	}
+	if details, ok := about["product_details"].(map[string]any); ok && function == "check_license" {
+		product = details["short_code"].(string)
+	}
+	config := testKeys.into(object{"product": product, "hardware_id": device, "public_key": r.file.Keys[v.Inputs.Key].Public,
+		"base_url": r.serve(v.ID, "application/json", v.Inputs.Body, v.Inputs.Header)})
+	if v.Expected.Accepted {
+		r.expect(v.ID, function, config, request, api.OK, "result~"+base64.StdEncoding.EncodeToString(text))
+		return
+	}
+	r.expect(v.ID, function, config, request, api.Signature, "-")
+}
+
+// licenseSignature replays the signature inside a license: the answer around it is made and signed here.
+func (r *replay) licenseSignature(v vector, key *rsa.PrivateKey) {
+	license := object{"validity_period": v.Inputs.Validity}
+	request := object{}
+	if v.Inputs.LicenseKey != "" {
+		license["license_key"], request["license_key"] = v.Inputs.LicenseKey, v.Inputs.LicenseKey
+	} else {
+		license["username"], request["username"] = v.Inputs.Username, v.Inputs.Username
+	}
+	if v.Inputs.LicenseSignature != nil {
+		license["license_signature"] = *v.Inputs.LicenseSignature
+	}
+	body, err := json.Marshal(license)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	signature, err := wire.Sign(key, body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	config := testKeys.into(object{"product": "p", "hardware_id": v.Inputs.HardwareID, "public_key": r.file.Keys[v.Inputs.Key].Public,
+		"base_url": r.serve(v.ID, "application/json", string(body), &signature)})
+	status, want := api.Signature, "-"
+	switch {
+	case v.Expected.Accepted:
+		status, want = api.OK, `meta.license_signature="verified"`
+	case v.Expected.Reason == "signature_missing":
+		status, want = api.OK, `meta.license_signature="absent"`
+	}
+	r.expect(v.ID, "check_license", config, request, status, want)
+}
+
+func (r *replay) word(v vector) {
+	config := testKeys.into(object{"product": "p", "hardware_id": device,
+		"base_url": r.serve(v.ID, "application/json", v.Inputs.Body, nil)})
+	status, want := api.Protocol, "-"
+	if v.Expected.Accepted {
+		status, want = api.OK, `result="license_deactivated"`
+	}
+	r.expect(v.ID, "deactivate_license", config, object{"license_key": "K"}, status, want)
+}
+
+func (r *replay) load(v vector) {
+	config := v.Inputs.Auth.into(object{"product": v.Inputs.Product, "hardware_id": v.Inputs.HardwareID,
+		"public_key": r.file.Keys[v.Inputs.Key].Public})
+	request := object{"text": v.Inputs.Lic}
+	if v.Inputs.RequestID != nil {
+		request["request_id"] = *v.Inputs.RequestID
+	}
+	switch {
+	case v.Inputs.Mode == "refresh":
+		request["kind"] = "refresh"
+	case v.Kind == "offline_bundle":
+		request["kind"] = "bundle"
+	}
+	if !v.Expected.Accepted {
+		status := api.Offline
+		if strings.HasPrefix(v.Expected.Reason, "signature_") {
+			status = api.Signature
+		}
+		r.expect(v.ID, "load_offline_response", config, request, status, "-")
+		return
+	}
+	document, err := wire.DecodeFile(v.Inputs.Lic)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.expect(v.ID, "load_offline_response", config, request, api.OK, "result~"+base64.StdEncoding.EncodeToString(bytes.TrimSpace(document)))
+	if v.Expected.Form != "" {
+		r.expect(v.ID, "load_offline_response", config, request, api.OK, `meta.form="`+v.Expected.Form+`"`)
+	}
+}
+
+func (r *replay) privateKey(name string) *rsa.PrivateKey {
+	block, _ := pem.Decode([]byte(r.file.Keys[name].Private))
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return key.(*rsa.PrivateKey)
+}
+
+func TestVectorsThatTheABICanExpress(t *testing.T) {
+	t.Parallel()
+	folder := library(t, "build")
+	r := newReplay(t)
+	key := r.privateKey("rsa_test_1")
+	for _, v := range r.file.Vectors {
+		switch v.Kind {
+		case "offline_request_v1":
+			r.creation(v)
+		case "offline_request_body":
+			r.body(v)
+		case "header_signature":
+			r.answer(v)
+		case "license_signature_v1":
+			r.licenseSignature(v, key)
+		case "string_answer":
+			r.word(v)
+		case "offline_license", "offline_bundle":
+			r.load(v)
+		}
+	}
+	if len(r.lines) < 140 {
+		t.Fatalf("got %d lines out of the vectors, want most of them", len(r.lines))
+	}
+	run(t, compile(t, folder, "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n"))
+}

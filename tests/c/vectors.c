@@ -1,0 +1,68 @@
+/* Replays vectors. Each line of the file named by the first argument holds, between tabs: id, function,
+ * configuration, request, status, code (or -), and what the answer must hold: "-", "path=value", "path~base64
+ * of the value's bytes", or "path^text", where the value decoded from base64 must contain text. */
+#define _GNU_SOURCE
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int holds(const char *json, const char *want)
+{
+	size_t at = strcspn(want, "=~^"), length;
+	char *path, *got, *bytes = NULL;
+	int good;
+	if (strcmp(want, "-") == 0)
+		return 1;
+	path = strndup(want, at);
+	got = member(json, path);
+	if (got == NULL) {
+		good = 0;
+	} else if (want[at] == '=') {
+		good = strcmp(got, want + at + 1) == 0;
+	} else if (want[at] == '~') {
+		bytes = decode_base64(want + at + 1, &length);
+		good = strlen(got) == length && memcmp(got, bytes, length) == 0;
+	} else {
+		bytes = decode_base64(got + 1, &length);
+		good = strstr(bytes, want + at + 1) != NULL;
+	}
+	free(path);
+	free(got);
+	free(bytes);
+	return good;
+}
+
+static void replay(char **field)
+{
+	osp_client *client = must_open(field[2]);
+	operation run = find_operation(field[1]);
+	int32_t want = (int32_t)atoi(field[4]), status;
+	char *json;
+	status = run(client, field[3], &json);
+	if (status != want || (want == OSP_OK && !holds(json, field[6])))
+		CHECK(0, "vector %s, %s: want %s", field[0], field[1], field[6]);
+	EXPECT(want, strcmp(field[5], "-") == 0 ? NULL : field[5], status, &json);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+}
+
+int main(int argc, char **argv)
+{
+	enum { FIELDS = 7 };
+	char *text, *line, *rest;
+	if (argc != 2)
+		return 2;
+	text = read_file(argv[1]);
+	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+		char *field[FIELDS];
+		int n = 0;
+		while (n < FIELDS && (field[n] = strsep(&line, "\t")) != NULL)
+			n++;
+		CHECK(n == FIELDS, "a line of %d fields", n);
+		if (n == FIELDS)
+			replay(field);
+	}
+	free(text);
+	return check_result("vectors");
+}
