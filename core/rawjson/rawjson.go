@@ -496,6 +496,18 @@ func (v Value) Name() string {
 	return unquote(v.doc.text[n.nameStart:n.colon], n.nameEscaped)
 }
 
+// NameBytes is Name without a copy where the name holds no escape: a part of the text that was read.
+func (v Value) NameBytes() []byte {
+	n := v.node()
+	switch {
+	case n.colon == n.nameStart:
+		return nil
+	case n.nameEscaped:
+		return []byte(v.Name())
+	}
+	return v.doc.text[n.nameStart+1 : n.colon-1 : n.colon-1]
+}
+
 // Text returns a string, decoded (a lone surrogate as U+FFFD); ok is false where the value is no string.
 func (v Value) Text() (text string, ok bool) {
 	if v.Kind() != String {

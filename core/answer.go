@@ -1,0 +1,269 @@
+package core
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// online does a call to an endpoint: it builds the request, sends it and verifies the answer.
+func (c *Client) online(ctx context.Context, in *input, o options, meta *Meta) (json.RawMessage, *failure.Error) {
+	f, fail := c.form(in)
+	if fail != nil {
+		return nil, fail
+	}
+	request, requestID, fail := c.request(f)
+	if fail != nil {
+		return nil, fail
+	}
+	reply, fail := c.transport.Do(ctx, request, meta)
+	if fail != nil {
+		return nil, fail
+	}
+	r := response{client: c, endpoint: f.endpoint, reply: reply, redactor: c.settings.redactor.With(f.secrets...), meta: meta}
+	switch {
+	case f.endpoint.Answer == api.Word:
+		return r.word()
+	case f.endpoint.Signed == api.ByHeader:
+		return r.headerSigned(ctx, f)
+	}
+	return r.bodySigned(ctx, c.ownAnswer(f, requestID, o.complete))
+}
+
+// request makes what is sent. An offline payload is built anew for every attempt, with its date, and keeps
+// its request id.
+func (c *Client) request(f *form) (r transport.Request, requestID string, fail *failure.Error) {
+	e := f.endpoint
+	r = transport.Request{Endpoint: e.Name, Method: e.Method, Path: e.Path, Secrets: f.secrets}
+	switch e.Body {
+	case api.Query:
+		query, err := f.query()
+		if err != nil {
+			return r, "", asError(err)
+		}
+		r.Query = query
+	case api.JSON:
+		body := f.json()
+		r.Body = func(string) ([]byte, string, error) { return body, "application/json", nil }
+	case api.OfflineText:
+		requestID = uuid.NewString()
+		r.Body = func(date string) ([]byte, string, error) {
+			body, contentType := c.settings.upload(fileText(c.settings.payload(f, requestID, date)), e.FileName())
+			return body, contentType, nil
+		}
+	}
+	return r, requestID, nil
+}
+
+// response is an HTTP 200 that is still to be judged.
+type response struct {
+	client   *Client
+	endpoint *api.Endpoint
+	reply    transport.Reply
+	redactor failure.Redactor
+	meta     *Meta
+}
+
+// strange is the error for an answer that is not the API's; it keeps the text for a report.
+func (r *response) strange(code, format string, args ...any) *failure.Error {
+	fail := failure.New(api.Protocol, code, fmt.Sprintf("%s: the answer ", r.endpoint.Name)+fmt.Sprintf(format, args...))
+	fail.Body = r.redactor.Detail(string(r.reply.Body))
+	return fail
+}
+
+// page tells a web page, of a captive portal for instance, from the API's JSON: it has neither JSON's
+// content type nor its beginning.
+func (r *response) page() *failure.Error {
+	if isJSONType(r.reply.Header.Get("Content-Type")) || startsJSON(r.reply.Body) {
+		return nil
+	}
+	return r.strange("unexpected_page", "is not the API's JSON: another server, a proxy or a portal answered")
+}
+
+func isJSONType(header string) bool {
+	mediaType, _, err := mime.ParseMediaType(header)
+	return err == nil && (mediaType == "application/json" || mediaType == "text/json" || strings.HasSuffix(mediaType, "+json"))
+}
+
+func startsJSON(body []byte) bool {
+	body = bytes.TrimLeft(body, " \t\r\n")
+	return len(body) > 0 && (body[0] == '{' || body[0] == '[')
+}
+
+// word reads the answer of an endpoint that answers with a string, bare or quoted (protocol.md 1.7).
+func (r *response) word() (json.RawMessage, *failure.Error) {
+	body := bytes.Trim(r.reply.Body, " \t\r\n")
+	r.meta.Signature = failure.NotSigned
+	text := string(body)
+	if bytes.HasPrefix(body, []byte{'"'}) {
+		v, err := rawjson.Parse(body)
+		if err != nil {
+			return nil, r.strange("unexpected_answer", "begins like a JSON string and is none")
+		}
+		text = v.String()
+	}
+	if text == r.endpoint.Word {
+		return rawjson.AppendString(nil, text), nil
+	}
+	if r.endpoint.LooseAnswer && startsJSON(body) {
+		if _, err := rawjson.Parse(body); err != nil {
+			return nil, r.malformed(err)
+		}
+		return body, nil
+	}
+	if bytes.HasPrefix(body, []byte{'<'}) {
+		return nil, r.strange("unexpected_page", "is a web page: another server, a proxy or a portal answered")
+	}
+	return nil, r.strange("unexpected_answer", "is not %q", r.endpoint.Word)
+}
+
+func (r *response) malformed(err error) *failure.Error {
+	fail := r.strange("malformed_answer", "cannot be read: %v", err)
+	fail.Cause = err
+	return fail
+}
+
+// headerSigned verifies an answer whose signature stands in a header, reads it, and checks that it answers
+// the question: the signature alone does not say so.
+func (r *response) headerSigned(ctx context.Context, f *form) (json.RawMessage, *failure.Error) {
+	if fail := r.page(); fail != nil {
+		return nil, fail
+	}
+	if fail := r.checkHeader(); fail != nil {
+		return nil, fail
+	}
+	doc, err := rawjson.Parse(r.reply.Body)
+	if err != nil {
+		return nil, r.malformed(err)
+	}
+	licenses, fail := r.licenses(doc)
+	if fail != nil {
+		return nil, fail
+	}
+	if fail := r.checkReplay(ctx, f, licenses); fail != nil {
+		return nil, fail
+	}
+	r.meta.Signature = r.client.verifier().state()
+	return doc.Raw(), nil
+}
+
+const signatureHeader = "LicenseSignature"
+
+// checkHeader verifies the raw bytes of the body (protocol.md 2.4). Of two signatures none counts.
+func (r *response) checkHeader() *failure.Error {
+	v := r.client.verifier()
+	if v.skip {
+		return nil
+	}
+	headers := r.reply.Header[http.CanonicalHeaderKey(signatureHeader)]
+	if len(headers) > 1 {
+		return r.badSignature("response_signature_wrong", "has more than one LicenseSignature header", "")
+	}
+	header := strings.Join(headers, "")
+	switch err := v.key.Verify(r.reply.Body, header); {
+	case errors.Is(err, wire.ErrSignatureMissing):
+		return r.badSignature("response_not_signed", "is not signed", "")
+	case err != nil:
+		return r.badSignature("response_signature_wrong", "was not signed by the trusted key", header)
+	}
+	return nil
+}
+
+// maxSignatureShown is longer than the signature of any key that is accepted.
+const maxSignatureShown = 4096
+
+func (r *response) badSignature(code, what, header string) *failure.Error {
+	fail := failure.New(api.Signature, code, fmt.Sprintf("%s: the answer of %d bytes %s", r.endpoint.Name, len(r.reply.Body), what))
+	digest := sha256.Sum256(r.reply.Body)
+	fail.BodySHA256 = hex.EncodeToString(digest[:])
+	header = strings.TrimSpace(header)
+	if _, err := base64.StdEncoding.DecodeString(header); err == nil && len(header) <= maxSignatureShown {
+		fail.SignatureHeader = header
+	}
+	return fail
+}
+
+// licenses checks the answer's form and returns the license objects in it.
+func (r *response) licenses(doc rawjson.Value) ([]license, *failure.Error) {
+	if r.endpoint.Answer == api.LicenseObject {
+		if doc.Kind() != rawjson.Object {
+			return nil, r.strange("malformed_answer", "is not an object but of type %s", doc.Kind())
+		}
+		return []license{{doc}}, nil
+	}
+	if doc.Kind() != rawjson.Array {
+		return nil, r.strange("malformed_answer", "is not an array but of type %s", doc.Kind())
+	}
+	var licenses []license
+	for element := range doc.All() {
+		if element.Kind() != rawjson.Object {
+			return nil, r.strange("malformed_answer", "holds an element that is not an object")
+		}
+		licenses = append(licenses, license{element})
+	}
+	return licenses, nil
+}
+
+// checkReplay refuses a signed answer to another question.
+func (r *response) checkReplay(ctx context.Context, f *form, licenses []license) *failure.Error {
+	for _, l := range licenses {
+		if what := r.other(f, l); what != "" {
+			return failure.New(api.Signature, "response_for_another_license",
+				fmt.Sprintf("%s: the signed answer is about another %s", r.endpoint.Name, what))
+		}
+	}
+	states := make([]string, len(licenses))
+	inParallel(ctx, len(licenses), func(i int) {
+		states[i] = r.client.verifier().licenseSignature(licenses[i], f.hardwareID, askedID(f.owner, licenses[i]))
+	})
+	if fail := ended(ctx); fail != nil {
+		return fail
+	}
+	for i, state := range states {
+		if state == failure.Mismatch && isASCII(f.hardwareID) && isASCII(askedID(f.owner, licenses[i])) {
+			return failure.New(api.Signature, "response_for_another_device",
+				fmt.Sprintf("%s: the signed answer's license_signature is not for this device", r.endpoint.Name))
+		}
+	}
+	r.meta.LicenseSignature = worst(states)
+	return nil
+}
+
+// other names what an answer's license differs in from the one asked for.
+func (r *response) other(f *form, l license) string {
+	if !l.belongsTo(f.owner) {
+		if f.owner.group == api.ByKey {
+			return "license than " + failure.LastFour(f.owner.id)
+		}
+		return "user"
+	}
+	code := l.shortCode()
+	if !r.endpoint.Bundle && code.Present() && (code.Kind() != rawjson.String || code.String() != f.product) {
+		return "product than " + f.product
+	}
+	return ""
+}
+
+// askedID is the id that license_signature must be made with: the one asked with, or the object's under SSO.
+func askedID(o owner, l license) string {
+	if o.id != "" {
+		return o.id
+	}
+	return l.user()
+}

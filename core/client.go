@@ -1,0 +1,258 @@
+// Package core is the client of the License API: it reads requests and configuration, builds what is sent,
+// and verifies what comes back. It has no globals, reads no environment variables and leaves no goroutine
+// behind.
+//
+// Every error that it returns is a *failure.Error, here also named Error.
+package core
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/hwid"
+)
+
+// Error is every error of this package.
+type Error = failure.Error
+
+// Meta tells how a call went.
+type Meta = failure.Meta
+
+// Answer is the result of a call that went well.
+type Answer struct {
+	// Result is the server's own document, byte for byte, or a JSON string where the API answers with one.
+	Result json.RawMessage
+	Meta   Meta
+}
+
+// Client makes calls for one product with one pair of credentials. It is safe for use by any number of
+// goroutines.
+type Client struct {
+	settings         *settings
+	hardwareID       string
+	hardwareIDSource string
+	operations       map[string]*operation
+	// fills are the JSON strings of what the configuration knows, by fill; nil where it does not.
+	fills     [fills][]byte
+	transport *transport.Transport
+	calls     calls
+	opening   time.Duration
+}
+
+// fromConfiguration is the source of a hardware id that the configuration gives.
+const fromConfiguration = "configuration"
+
+// Open checks a configuration and returns a client. Nothing is sent. Close it when it is done with.
+func Open(cfg Config) (*Client, error) {
+	started := time.Now()
+	s, fail := resolve(cfg)
+	if fail != nil {
+		return nil, fail
+	}
+	c := &Client{settings: s, operations: operations()}
+	if fail := c.identifyDevice(); fail != nil {
+		return nil, fail
+	}
+	c.fills = [fills][]byte{
+		fillHardwareID: rawjson.AppendString(nil, c.hardwareID),
+		fillProduct:    rawjson.AppendString(nil, cfg.Product),
+		fillSDKVersion: rawjson.AppendString(nil, sdkVersion()),
+		fillAppVersion: textToken(cfg.AppVersion),
+		fillAppName:    textToken(cfg.AppName),
+	}
+	t, err := transport.New(s.transport())
+	if err != nil {
+		return nil, asError(err)
+	}
+	c.transport = t
+	c.opening = time.Since(started)
+	return c, nil
+}
+
+func textToken(text string) []byte {
+	if text == "" {
+		return nil
+	}
+	return rawjson.AppendString(nil, text)
+}
+
+func (c *Client) identifyDevice() *failure.Error {
+	if c.settings.HardwareID != "" {
+		c.hardwareID, c.hardwareIDSource = c.settings.HardwareID, fromConfiguration
+		return checkAlgorithm(inConfig, "hardware_id_algorithm", c.settings.HardwareIDAlgorithm)
+	}
+	id, fail := readHardwareID(inConfig, "hardware_id_algorithm", c.settings.HardwareIDAlgorithm)
+	c.hardwareID, c.hardwareIDSource = id.HardwareID, id.Source
+	return fail
+}
+
+func readHardwareID(s scope, name, algorithm string) (hwid.ID, *failure.Error) {
+	if fail := checkAlgorithm(s, name, algorithm); fail != nil {
+		return hwid.ID{}, fail
+	}
+	id, err := hwid.Read(algorithm)
+	if err == nil {
+		return id, nil
+	}
+	fail := asError(err)
+	if fail.Status == api.Argument {
+		return hwid.ID{}, s.fail(fail.Code, "%s: %s", name, fail.Message)
+	}
+	return hwid.ID{}, fail
+}
+
+func checkAlgorithm(s scope, name, algorithm string) *failure.Error {
+	if algorithm == "" {
+		return nil
+	}
+	known := hwid.Algorithms()
+	for _, a := range known {
+		if a == algorithm {
+			return nil
+		}
+	}
+	return s.fail("invalid_value", "%s must be an algorithm; the nearest to %q is %q", name, shown(algorithm), nearest(algorithm, known))
+}
+
+// asError returns an error of ours as it is and any other as a fault.
+func asError(err error) *failure.Error {
+	var ours *failure.Error
+	if errors.As(err, &ours) {
+		return ours
+	}
+	fail := failure.New(api.Internal, "internal_fault", "the library failed")
+	fail.Cause = err
+	return fail
+}
+
+func (s *settings) transport() transport.Settings {
+	return transport.Settings{
+		BaseURL: s.BaseURL, APIKey: s.APIKey, SharedKey: s.SharedKey,
+		ClientID: s.ClientID, ClientSecret: s.ClientSecret, TokenURL: s.TokenURL,
+		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots,
+		AllowHTTP: s.AllowHTTP, CorrectClock: s.CorrectClock, MaxResponseBytes: s.MaxResponseBytes,
+		Redactor: s.redactor,
+	}
+}
+
+// Info returns what an open answers with: version, abi, product, hardware_id, hardware_id_source, base_url.
+func (c *Client) Info() Answer {
+	out := append([]byte(nil), `{"version":`...)
+	out = rawjson.AppendString(out, version)
+	out = fmt.Appendf(out, `,"abi":%d,"product":`, ABIVersion)
+	out = append(out, c.fills[fillProduct]...)
+	out = append(out, `,"hardware_id":`...)
+	out = append(out, c.fills[fillHardwareID]...)
+	out = append(out, `,"hardware_id_source":`...)
+	out = rawjson.AppendString(out, c.hardwareIDSource)
+	out = append(out, `,"base_url":`...)
+	out = rawjson.AppendString(out, c.settings.BaseURL)
+	return Answer{Result: append(out, '}'), Meta: Meta{
+		Duration: c.opening, Signature: failure.None, LicenseSignature: failure.None, ClockOffset: c.transport.ClockOffset()}}
+}
+
+// Call does an operation: an endpoint of the API by its name, or one of the three offline steps
+// (OperationNames). request is a JSON object of the API's own field names, with options beside them.
+func (c *Client) Call(ctx context.Context, operation string, request []byte) (Answer, error) {
+	started := time.Now()
+	ctx, call, fail := c.calls.enter(ctx)
+	if fail != nil {
+		return Answer{}, fail
+	}
+	defer c.calls.leave(call)
+	meta := Meta{Signature: failure.None, LicenseSignature: failure.None}
+	result, fail := c.run(ctx, call, started, operation, request, &meta)
+	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
+	if fail != nil {
+		return Answer{}, withMeta(fail, meta)
+	}
+	return Answer{Result: result, Meta: meta}, nil
+}
+
+// withMeta copies an error, which several calls may share, and tells it how its own call went. An error
+// vouches for no signature.
+func withMeta(fail *failure.Error, meta Meta) *failure.Error {
+	own := *fail
+	meta.Signature, meta.LicenseSignature, meta.Form = failure.None, failure.None, ""
+	own.Meta = meta
+	return &own
+}
+
+// run reads a request and does what it asks within its time.
+func (c *Client) run(ctx context.Context, call *call, started time.Time, name string, request []byte, meta *Meta) (json.RawMessage, *failure.Error) {
+	if c.operations[name] == nil && name != createOperation {
+		return nil, unknownOperation(name)
+	}
+	doc, fail := inRequest.parse(request, DocumentLimit(name))
+	if fail != nil {
+		return nil, fail
+	}
+	op, fail := lookup(c.operations, name, doc)
+	if fail != nil {
+		return nil, fail
+	}
+	in, fail := op.take(doc)
+	if fail != nil {
+		return nil, fail
+	}
+	o, fail := readOptions(in.get("options"), op.complete)
+	if fail != nil {
+		return nil, fail
+	}
+	c.calls.name(call, o.callID)
+	ctx, cancel := c.limit(ctx, started, o.timeout)
+	defer cancel()
+	if fail := ended(ctx); fail != nil {
+		return nil, fail
+	}
+	switch name {
+	case createOperation:
+		return c.create(in)
+	case sendOperation:
+		return c.send(ctx, in, o, meta)
+	case loadOperation:
+		return c.load(ctx, in, o, meta)
+	}
+	return c.online(ctx, in, o, meta)
+}
+
+// limit gives the call its time, counted from its start.
+func (c *Client) limit(ctx context.Context, started time.Time, timeout time.Duration) (context.Context, context.CancelFunc) {
+	if timeout == 0 {
+		timeout = c.settings.Timeout
+	}
+	over := failure.New(api.Timeout, "deadline_exceeded", fmt.Sprintf("the time for the call is over (%d ms)", timeout.Milliseconds()))
+	over.Cause = context.DeadlineExceeded
+	return context.WithDeadlineCause(ctx, started.Add(timeout), over)
+}
+
+// Cancel ends every call in flight that bears this call_id; they return CANCELLED.
+func (c *Client) Cancel(callID string) { c.calls.cancel(false, callID) }
+
+// CancelAll ends every call in flight.
+func (c *Client) CancelAll() { c.calls.cancel(true, "") }
+
+// Close ends the calls in flight, waits for them, and closes the connections. A second Close is a HANDLE
+// error and does nothing.
+func (c *Client) Close() error {
+	if fail := c.calls.close(); fail != nil {
+		return fail
+	}
+	c.transport.Close()
+	return nil
+}
+
+// String names the client without its secrets.
+func (c *Client) String() string {
+	return fmt.Sprintf("OpenSpring client (product %q, %s)", c.settings.Product, c.settings.BaseURL)
+}
+
+// Format is String for every verb.
+func (c *Client) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(c.String())) }

@@ -1,0 +1,269 @@
+package core_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/transport"
+)
+
+// openDocument opens a client with a configuration in JSON: base with some members replaced.
+func openDocument(t *testing.T, members map[string]any) (*core.Client, error) {
+	t.Helper()
+	document := map[string]any{"product": "osp-editor", "api_key": "test-api-key", "shared_key": "test-shared-key", "hardware_id": "HW-1"}
+	for name, value := range members {
+		if value == absent {
+			delete(document, name)
+		} else {
+			document[name] = value
+		}
+	}
+	cfg, err := core.ParseConfig(encode(t, document))
+	if err != nil {
+		return nil, err
+	}
+	client, err := core.Open(cfg)
+	if err == nil {
+		t.Cleanup(func() { _ = client.Close() })
+	}
+	return client, err
+}
+
+type marker string
+
+const absent marker = "absent"
+
+func TestConfigurationIsReadOverTheDefaults(t *testing.T) {
+	t.Parallel()
+	cfg, err := core.ParseConfig([]byte(`{"product":"p","timeout_ms":250,"retries":0,"correct_clock":false,"proxy":null,
+		"offline_schema_version":2,"offline_upload":"multipart","offline_signature_encoding":"base64","max_response_bytes":1024}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := core.DefaultConfig()
+	want.Product, want.Timeout, want.Retries, want.CorrectClock = "p", 250*time.Millisecond, 0, false
+	want.OfflineSchemaVersion, want.OfflineUpload, want.OfflineSignatureEncoding, want.MaxResponseBytes = 2, "multipart", "base64", 1024
+	if cfg != want {
+		t.Errorf("configuration differs from the defaults in more than was given")
+	}
+	if d := core.DefaultConfig(); d.Timeout != 10*time.Second || d.ConnectTimeout != 5*time.Second || d.Retries != 2 ||
+		d.MaxResponseBytes != 8<<20 || !d.CorrectClock || d.BaseURL != "https://api.licensespring.com/api/v4" {
+		t.Error("a default is not as documented")
+	}
+}
+
+func TestConfigurationDocumentsAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		document string
+		status   api.Status
+		code     string
+		mentions string
+	}{
+		"nothing":             {"", api.Argument, "not_json", ""},
+		"no JSON":             {"{product}", api.Argument, "not_json", ""},
+		"not UTF-8":           {"{\"product\":\"\xff\"}", api.Argument, "invalid_utf8", ""},
+		"too large":           {`{"product":"` + strings.Repeat("x", core.MaxDocument) + `"}`, api.Argument, "document_too_large", ""},
+		"too deep":            {`{"a":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`, api.Argument, "document_too_deep", ""},
+		"an array":            {"[]", api.Config, "not_an_object", ""},
+		"twice":               {`{"product":"a","pr\u006fduct":"b"}`, api.Config, "duplicate_member", "product"},
+		"lone surrogate":      {`{"product":"\ud800"}`, api.Config, "invalid_text", ""},
+		"NUL":                 {`{"ca_pem":"\u0000"}`, api.Config, "invalid_text", ""},
+		"unknown member":      {`{"time_out_ms":1}`, api.Config, "unknown_member", `"timeout_ms"`},
+		"unknown and null":    {`{"base":null}`, api.Config, "unknown_member", `"base_url"`},
+		"wrong type":          {`{"product":1}`, api.Config, "wrong_type", "product"},
+		"text for a number":   {`{"timeout_ms":"1"}`, api.Config, "wrong_type", "timeout_ms"},
+		"number for a switch": {`{"allow_http":1}`, api.Config, "wrong_type", "allow_http"},
+		"empty text":          {`{"app_name":""}`, api.Config, "empty_value", "app_name"},
+		"empty PEM":           {`{"ca_pem":""}`, api.Config, "empty_value", "ca_pem"},
+		"control character":   {`{"shared_key":"hunter2\u007f"}`, api.Config, "invalid_text", "shared_key"},
+		"too long":            {`{"base_url":"https://` + strings.Repeat("x", core.MaxText) + `"}`, api.Config, "value_too_long", "base_url"},
+		"PEM too long":        {`{"ca_pem":"` + strings.Repeat("x", core.MaxPEM+1) + `"}`, api.Config, "value_too_long", "ca_pem"},
+		"id too long":         {`{"hardware_id":"` + strings.Repeat("x", 257) + `"}`, api.Config, "value_too_long", "hardware_id"},
+		"no time":             {`{"timeout_ms":0}`, api.Config, "invalid_value", "timeout_ms"},
+		"too much time":       {`{"connect_timeout_ms":600001}`, api.Config, "invalid_value", "connect_timeout_ms"},
+		"huge time":           {`{"timeout_ms":99999999999999999999}`, api.Config, "invalid_value", "timeout_ms"},
+		"fraction":            {`{"timeout_ms":1.0}`, api.Config, "invalid_value", "timeout_ms"},
+		"too many retries":    {`{"retries":11}`, api.Config, "invalid_value", "retries"},
+		"negative retries":    {`{"retries":-1}`, api.Config, "invalid_value", "retries"},
+		"small answers":       {`{"max_response_bytes":1023}`, api.Config, "invalid_value", "max_response_bytes"},
+		"large answers":       {`{"max_response_bytes":67108865}`, api.Config, "invalid_value", "max_response_bytes"},
+		"schema 3":            {`{"offline_schema_version":3}`, api.Config, "invalid_value", "offline_schema_version"},
+		"upload by pigeon":    {`{"offline_upload":"pigeon"}`, api.Config, "invalid_value", "offline_upload"},
+		"encoding":            {`{"offline_signature_encoding":"HEX"}`, api.Config, "invalid_value", "offline_signature_encoding"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := core.ParseConfig([]byte(tc.document))
+			fail := wantError(t, err, tc.status, tc.code)
+			if !strings.Contains(fail.Message, tc.mentions) || strings.Contains(fail.Message, "hunter2") {
+				t.Errorf("message = %q; want %s named and no secret", fail.Message, tc.mentions)
+			}
+		})
+	}
+}
+
+func TestConfigurationsAreRefusedAsAWhole(t *testing.T) {
+	t.Parallel()
+	keys := readVectors().Keys[testKeyName]
+	for name, tc := range map[string]struct {
+		members  map[string]any
+		code     string
+		mentions string
+	}{
+		"no product":             {map[string]any{"product": absent}, "missing_member", "product"},
+		"no credentials":         {map[string]any{"api_key": absent, "shared_key": nil}, "missing_member", "credentials"},
+		"key alone":              {map[string]any{"shared_key": absent}, "missing_member", "shared_key"},
+		"shared key alone":       {map[string]any{"api_key": absent}, "missing_member", "api_key"},
+		"secret alone":           {map[string]any{"api_key": absent, "shared_key": absent, "client_secret": "hunter2"}, "missing_member", "client_id"},
+		"both pairs":             {map[string]any{"client_id": "a", "client_secret": "hunter2"}, "contradiction", "api_key"},
+		"a quote in the key":     {map[string]any{"api_key": `hunter2"`}, "invalid_value", "api_key"},
+		"http elsewhere":         {map[string]any{"base_url": "http://example.com/api/v4"}, "insecure_url", "example.com"},
+		"http to 127.com":        {map[string]any{"base_url": "http://127.0.0.1.example.com/"}, "insecure_url", "127.0.0.1.example.com"},
+		"another scheme":         {map[string]any{"base_url": "ftp://localhost/"}, "invalid_url", "base_url"},
+		"no host":                {map[string]any{"base_url": "https:///api"}, "invalid_url", "base_url"},
+		"a query":                {map[string]any{"base_url": "https://localhost/?a"}, "invalid_url", "base_url"},
+		"a fragment":             {map[string]any{"base_url": "https://localhost/#a"}, "invalid_url", "base_url"},
+		"password in a URL":      {map[string]any{"base_url": "https://user:hunter2@localhost/"}, "invalid_url", "base_url"},
+		"broken URL":             {map[string]any{"base_url": "https://hunter2:x:y/%zz"}, "invalid_url", "base_url"},
+		"token over http":        {map[string]any{"token_url": "http://example.com/"}, "insecure_url", "token_url"},
+		"proxy word":             {map[string]any{"proxy": "system"}, "invalid_value", "proxy"},
+		"proxy scheme":           {map[string]any{"proxy": "socks4://user:hunter2@localhost:1"}, "invalid_value", "proxy"},
+		"proxy without scheme":   {map[string]any{"proxy": "localhost:3128"}, "invalid_value", "proxy"},
+		"private key":            {map[string]any{"public_key": keys.Private}, "private_key", "private key"},
+		"no key":                 {map[string]any{"public_key": "hunter2"}, "invalid_key", "public_key"},
+		"two keys":               {map[string]any{"public_key": keys.Public + keys.Public}, "invalid_key", "public_key"},
+		"ca_only alone":          {map[string]any{"ca_only": true}, "contradiction", "ca_only"},
+		"no certificate":         {map[string]any{"ca_pem": "nothing"}, "invalid_ca", "ca_pem"},
+		"no ca_file":             {map[string]any{"ca_file": "/nowhere/ca.pem"}, "unreadable_file", "/nowhere/ca.pem"},
+		"a folder as ca_file":    {map[string]any{"ca_file": os.TempDir()}, "unreadable_file", "regular"},
+		"algorithm":              {map[string]any{"hardware_id": absent, "hardware_id_algorithm": "defualt"}, "invalid_value", `"default"`},
+		"algorithm beside an id": {map[string]any{"hardware_id_algorithm": "mac"}, "invalid_value", "hardware_id_algorithm"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := openDocument(t, tc.members)
+			fail := wantError(t, err, api.Config, tc.code)
+			if !strings.Contains(fail.Message, tc.mentions) || strings.Contains(fail.Message, "hunter2") || strings.Contains(fail.Message, "MII") {
+				t.Errorf("message = %q; want %s named and no secret", fail.Message, tc.mentions)
+			}
+		})
+	}
+}
+
+func TestConfigurationsAreAccepted(t *testing.T) {
+	t.Parallel()
+	key := readVectors().Keys[testKeyName].Public
+	for name, members := range map[string]map[string]any{
+		"least":                {},
+		"client credentials":   {"api_key": absent, "shared_key": absent, "client_id": "a", "client_secret": "b"},
+		"loopback by name":     {"base_url": "http://LOCALHOST:8080/api/v4"},
+		"loopback by number":   {"base_url": "http://127.9.9.9/api/v4//"},
+		"loopback of IPv6":     {"base_url": "http://[::1]:1/"},
+		"http where allowed":   {"base_url": "http://example.com", "allow_http": true},
+		"text around the key":  {"public_key": "the key\n" + key + "\nends"},
+		"proxy with password":  {"proxy": "http://user:p%40ss@proxy.example:3128"},
+		"socks":                {"proxy": "socks5://proxy.example:1080/"},
+		"longest hardware id":  {"hardware_id": strings.Repeat("x", 256)},
+		"hardware id and kind": {"hardware_id_algorithm": "default"},
+		"null is absent":       {"ca_file": nil, "client_id": nil, "public_key": nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := openDocument(t, members); err != nil {
+				t.Errorf("error = %v; want none", err)
+			}
+		})
+	}
+}
+
+func TestCAFilesAreReadAtOpen(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(path, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := openDocument(t, map[string]any{"ca_file": path})
+	wantError(t, err, api.Config, "invalid_ca")
+}
+
+func TestZeroConfigurationIsRefused(t *testing.T) {
+	t.Parallel()
+	_, err := core.Open(core.Config{Product: "p", APIKey: "a", SharedKey: "b", HardwareID: "c"})
+	wantError(t, err, api.Config, "missing_member")
+}
+
+func TestFormattingShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig()
+	cfg.APIKey, cfg.SharedKey = "key-1234567890", "hunter2-shared"
+	cfg.Proxy = "http://user:hunter2-proxy@localhost:1"
+	cfg.ProxyEnvironment = transport.Environment{HTTPS: "http://user:hunter2-proxy@localhost:1"}
+	client, err := core.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	document, err := json.Marshal(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{string(document), string(client.Info().Result)}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		texts = append(texts, fmt.Sprintf(verb, cfg), fmt.Sprintf(verb, &cfg), fmt.Sprintf(verb, client),
+			fmt.Sprintf(verb, []core.Config{cfg}))
+	}
+	for _, text := range texts {
+		if strings.Contains(text, "hunter2") || strings.Contains(text, "68756e74657232") {
+			t.Errorf("%s shows a secret", text)
+		}
+	}
+}
+
+func TestInfoTellsWhatWasOpened(t *testing.T) {
+	t.Parallel()
+	client := open(t, func(cfg *core.Config) { cfg.BaseURL = "https://localhost/api/v4/" })
+	got := string(client.Info().Result)
+	want := `{"version":"` + core.Version() + `","abi":1,"product":"osp-editor","hardware_id":"` + testDevice +
+		`","hardware_id_source":"configuration","base_url":"https://localhost/api/v4"}`
+	if got != want {
+		t.Errorf("Info = %s; want %s", got, want)
+	}
+}
+
+func FuzzConfiguration(f *testing.F) {
+	for _, seed := range []string{
+		`{"product":"p","api_key":"a","shared_key":"b","hardware_id":"h"}`,
+		`{"product":"p","client_id":"a","client_secret":"b","token_url":"https://x/","proxy":"socks5://u:p@h:1","hardware_id":"h"}`,
+		`{"base_url":"http://127.0.0.1:1/api/v4","retries":10,"ca_only":false,"timeout_ms":600000}`,
+		`{"public_key":"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"}`, `[]`, `{"a":"\ud800"}`, "",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		cfg, err := core.ParseConfig(document)
+		if err != nil {
+			return
+		}
+		if cfg.CAFile != "" || cfg.HardwareID == "" {
+			return
+		}
+		client, err := core.Open(cfg)
+		if err != nil {
+			return
+		}
+		if !json.Valid(client.Info().Result) {
+			t.Errorf("Info is no JSON: %s", client.Info().Result)
+		}
+		if err := client.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}

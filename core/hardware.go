@@ -1,0 +1,73 @@
+package core
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/hwid"
+)
+
+// HardwareID tells this machine's hardware id and how it was come by. request is nil or
+// {"algorithm":"…"}.
+func HardwareID(request []byte) (Answer, error) {
+	started := time.Now()
+	id, fail := askHardwareID(request)
+	meta := Meta{Signature: failure.None, LicenseSignature: failure.None, Duration: time.Since(started)}
+	if fail != nil {
+		return Answer{}, withMeta(fail, meta)
+	}
+	return Answer{Result: hardwareDocument(id), Meta: meta}, nil
+}
+
+func askHardwareID(request []byte) (hwid.ID, *failure.Error) {
+	if request == nil {
+		return readHardwareID(inRequest, "algorithm", "")
+	}
+	doc, fail := inRequest.parse(request, MaxDocument)
+	if fail != nil {
+		return hwid.ID{}, fail
+	}
+	algorithm := ""
+	for member := range doc.All() {
+		switch name := member.Name(); {
+		case name == "options":
+			_, fail = readOptions(member, false)
+		case name != "algorithm":
+			fail = inRequest.unknown(name, []string{"algorithm", "options"})
+		case member.Present():
+			algorithm, fail = inRequest.text(name, member, MaxText)
+		}
+		if fail != nil {
+			return hwid.ID{}, fail
+		}
+	}
+	return readHardwareID(inRequest, "algorithm", algorithm)
+}
+
+func hardwareDocument(id hwid.ID) json.RawMessage {
+	out := append([]byte(nil), `{"hardware_id":`...)
+	out = rawjson.AppendString(out, id.HardwareID)
+	out = append(out, `,"algorithm":`...)
+	out = rawjson.AppendString(out, id.Algorithm)
+	out = append(out, `,"source":`...)
+	out = rawjson.AppendString(out, id.Source)
+	out = append(out, `,"stable":`...)
+	out = strconv.AppendBool(out, id.Stable)
+	out = append(out, `,"environment":`...)
+	out = rawjson.AppendString(out, id.Environment)
+	out = append(out, `,"refused":[`...)
+	for i, refusal := range id.Refused {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, `{"source":`...)
+		out = rawjson.AppendString(out, refusal.Source)
+		out = append(out, `,"reason":`...)
+		out = rawjson.AppendString(out, refusal.Reason)
+		out = append(out, '}')
+	}
+	return append(out, `]}`...)
+}

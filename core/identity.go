@@ -1,0 +1,148 @@
+package core
+
+import (
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+)
+
+// identify finds the one identity group of a request, checks it and puts its fields first.
+func (f *form) identify(in *input) *failure.Error {
+	group, fail := chooseGroup(in)
+	if fail != nil {
+		return fail
+	}
+	if fail := checkStrays(in, group); fail != nil {
+		return fail
+	}
+	if group == nil {
+		return inRequest.fail("no_identity", "%s lacks whose license it is about: %s", inRequest, f.choices())
+	}
+	if f.endpoint.Identity&group.Identity == 0 {
+		return inRequest.fail("misplaced_member", "%s has no meaning for %s, which takes %s", group.Mark, f.endpoint.Name, f.choices())
+	}
+	f.owner.group = group.Identity
+	for _, i := range group.required {
+		if fail := f.addIdentity(in, i, true); fail != nil {
+			return fail
+		}
+	}
+	if group.Identity == api.ByKey || group.Identity == api.ByUser {
+		f.owner.id = in.values[group.mark].String()
+	}
+	for _, i := range group.optional {
+		if fail := f.addOptional(in, i); fail != nil {
+			return fail
+		}
+	}
+	return nil
+}
+
+func chooseGroup(in *input) (*groupSlots, *failure.Error) {
+	var chosen *groupSlots
+	for i := range in.op.groups {
+		g := &in.op.groups[i]
+		if !in.values[g.mark].Present() {
+			continue
+		}
+		if chosen != nil {
+			return nil, inRequest.fail("several_identities", "%s and %s are both given; one says whose license it is", chosen.Mark, g.Mark)
+		}
+		chosen = g
+	}
+	return chosen, nil
+}
+
+// checkStrays refuses identity fields that do not belong to the group that was chosen.
+func checkStrays(in *input, group *groupSlots) *failure.Error {
+	for _, g := range in.op.groups {
+		for _, i := range g.required {
+			if in.values[i].Present() && !group.has(i) {
+				return stray(in.op, i)
+			}
+		}
+		for _, i := range g.optional {
+			if in.op.slots[i].given(in.values[i]) && !group.has(i) {
+				return stray(in.op, i)
+			}
+		}
+	}
+	return nil
+}
+
+func (g *groupSlots) has(slot int) bool {
+	if g == nil {
+		return false
+	}
+	for _, i := range g.required {
+		if i == slot {
+			return true
+		}
+	}
+	for _, i := range g.optional {
+		if i == slot {
+			return true
+		}
+	}
+	return false
+}
+
+func stray(op *operation, i int) *failure.Error {
+	name := op.slots[i].name
+	belongs := "id_token or code"
+	switch name {
+	case "password":
+		belongs = "username"
+	case "redirect_uri":
+		belongs = "code"
+	}
+	return inRequest.fail("misplaced_member", "%s belongs to %s, which is not given", name, belongs)
+}
+
+// choices names the groups of the endpoint.
+func (f *form) choices() string {
+	if f.endpoint.Identity&(api.ByToken|api.ByCode) != 0 {
+		return "license_key, username, id_token or code"
+	}
+	return "license_key or username"
+}
+
+func (f *form) addIdentity(in *input, i int, required bool) *failure.Error {
+	s, v := &in.op.slots[i], in.values[i]
+	if !v.Present() {
+		if required {
+			return inRequest.missing(s.name)
+		}
+		return nil
+	}
+	token, fail := inRequest.token(s.name, v, s.limit)
+	if fail != nil {
+		return fail
+	}
+	f.fields = append(f.fields, field{s.name, token})
+	if s.name == "id_token" || s.name == "code" || s.name == "password" {
+		f.secrets = append(f.secrets, v.String())
+	}
+	return nil
+}
+
+// addOptional adds a password or a redirect_uri. A password that the endpoint does not take is checked and
+// left out, so that one identity serves all calls.
+func (f *form) addOptional(in *input, i int) *failure.Error {
+	s := &in.op.slots[i]
+	if s.name != "password" {
+		if !s.given(in.values[i]) {
+			return nil
+		}
+		return f.addIdentity(in, i, false)
+	}
+	before := len(f.fields)
+	required := f.endpoint.Password == api.PasswordRequired
+	if !required && !s.given(in.values[i]) {
+		return nil
+	}
+	fail := f.addIdentity(in, i, required)
+	if f.endpoint.Password == api.PasswordUnused {
+		f.fields = f.fields[:before]
+	}
+	return fail
+}

@@ -1,0 +1,135 @@
+package core
+
+import (
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// license is a license object of an answer or a file (protocol.md 4).
+type license struct{ rawjson.Value }
+
+// user is the name of the license's user: username, else the user's e-mail address.
+func (l license) user() string {
+	if name := l.Get("username").String(); name != "" {
+		return name
+	}
+	return l.Get("user").Get("email").String()
+}
+
+// shortCode is the code of the license's own product.
+func (l license) shortCode() rawjson.Value { return l.Get("product_details").Get("short_code") }
+
+// signedID is the id that license_signature is made with where only the object can tell (2.5).
+func (l license) signedID() string {
+	if name := l.Get("username").String(); name != "" {
+		return name
+	}
+	if key := l.Get("license_key").String(); key != "" {
+		return key
+	}
+	return l.user()
+}
+
+// belongsTo reports whether the license is its owner's, as far as it tells whose it is. User names count up
+// to the first '|' and without regard to ASCII case.
+func (l license) belongsTo(o owner) bool {
+	switch o.group {
+	case api.ByKey:
+		key := l.Get("license_key")
+		return !carried(key) || key.String() == o.id
+	case api.ByUser:
+		name := l.Get("username")
+		if !carried(name) {
+			name = l.Get("user").Get("email")
+		}
+		return !carried(name) || equalFoldASCII(wire.CutUser(name.String()), wire.CutUser(o.id))
+	}
+	return true
+}
+
+// carried reports whether a member says anything: null and empty text do not.
+func carried(v rawjson.Value) bool { return v.Present() && !isEmptyText(v) }
+
+func equalFoldASCII(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// verifier checks RSA signatures, or leaves them out where the configuration says so.
+type verifier struct {
+	key  *wire.PublicKey
+	skip bool
+}
+
+func (c *Client) verifier() verifier {
+	return verifier{c.settings.key, c.settings.InsecureSkipSignature}
+}
+
+// state is what Meta.Signature says of a document that passed.
+func (v verifier) state() string {
+	if v.skip {
+		return failure.Skipped
+	}
+	return failure.Verified
+}
+
+// verify returns nil, wire.ErrSignatureMissing or wire.ErrSignatureMismatch.
+func (v verifier) verify(text []byte, signature rawjson.Value) error {
+	if !carried(signature) || signature.Kind() != rawjson.String {
+		return wire.ErrSignatureMissing
+	}
+	return v.key.Verify(text, signature.String())
+}
+
+// licenseSignature checks license_signature (2.5) for a device and an id.
+func (v verifier) licenseSignature(l license, hardwareID, id string) string {
+	signature := l.Get("license_signature")
+	switch {
+	case !carried(signature):
+		return failure.Absent
+	case v.skip:
+		return failure.Skipped
+	}
+	text := wire.LicenseSignatureText(hardwareID, id, l.Get("validity_period").String())
+	if v.verify([]byte(text), signature) != nil {
+		return failure.Mismatch
+	}
+	return failure.Verified
+}
+
+// worst is what Meta.LicenseSignature says of several licenses.
+func worst(states []string) string {
+	for _, state := range []string{failure.Mismatch, failure.Absent, failure.Skipped, failure.Verified} {
+		for _, s := range states {
+			if s == state {
+				return state
+			}
+		}
+	}
+	return failure.None
+}

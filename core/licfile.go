@@ -1,0 +1,443 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// shape is what a document signed in its body looks like (protocol.md 2.9).
+type shape uint8
+
+const (
+	singleShape shape = iota
+	bundleShape
+	mapShape
+)
+
+// The kinds of document that can be asked for.
+const (
+	kindLicense = "license"
+	kindBundle  = "bundle"
+	kindRefresh = "refresh"
+)
+
+// The forms by which a document proves itself, as Meta.Form tells them.
+const (
+	formLicense = "license"
+	formWhole   = "a"
+	formArray   = "b"
+	formEach    = "c"
+	formMap     = "map"
+	formRefresh = "refresh"
+)
+
+// Members that hold signatures.
+const (
+	licenseSignature   = "license_signature"
+	licenseSignatureV2 = "license_signature_v2"
+	bundleSignatureV2  = "bundle_signature_v2"
+)
+
+// expectation is what a document signed in its body must be.
+type expectation struct {
+	// kind is what is wanted; empty takes a license or a bundle, whichever it is.
+	kind                string
+	hardwareID, product string
+	// requestID is empty where none is expected.
+	requestID string
+	owner     owner
+	// credential is what offline_signature is made with; without a key it is not checked.
+	credential credential
+	// complete asks for a proof that a bundle is complete.
+	complete bool
+	// answer marks an answer over HTTP: what it carries must be ours, it need not carry a request id.
+	answer bool
+	// courier marks an answer that is another device's: it need not name the device either.
+	courier bool
+}
+
+// document is a license file's or an offline answer's JSON on its way through the checks of protocol.md 5.4.
+type document struct {
+	expectation
+	verifier
+	root     rawjson.Value
+	shape    shape
+	licenses []license
+	// form is how it proved itself.
+	form string
+	// states are what license_signature says, license by license.
+	states []string
+}
+
+// verify reads a document and checks it in the order of protocol.md 5.4.
+func (v verifier) document(ctx context.Context, text []byte, want expectation) (*document, *failure.Error) {
+	d := &document{expectation: want, verifier: v}
+	for _, check := range []func() *failure.Error{
+		func() *failure.Error { return d.read(text) },
+		d.checkKind,
+		func() *failure.Error { return d.checkSignatures(ctx) },
+		d.checkOfflineSignatures,
+		func() *failure.Error { return d.checkDevice(ctx) },
+		d.checkProduct,
+		d.checkRequest,
+		d.checkOwner,
+	} {
+		if fail := check(); fail != nil {
+			return nil, fail
+		}
+		if fail := ended(ctx); fail != nil {
+			return nil, fail
+		}
+	}
+	return d, nil
+}
+
+// noun is the document in messages.
+func (d *document) noun() string {
+	if d.answer {
+		return "the answer"
+	}
+	return "the license file"
+}
+
+func (d *document) malformed(format string, args ...any) *failure.Error {
+	message := d.noun() + " " + fmt.Sprintf(format, args...)
+	if d.answer {
+		return failure.New(api.Protocol, "malformed_answer", message)
+	}
+	return failure.New(api.Offline, "damaged_file", message)
+}
+
+func (d *document) foreign(code, format string, args ...any) *failure.Error {
+	return failure.New(api.Offline, code, d.noun()+" "+fmt.Sprintf(format, args...))
+}
+
+// unsigned is the error for a signature that is missing or wrong.
+func (d *document) unsigned(err error) *failure.Error {
+	code, what := "file_signature_wrong", "was not signed by the trusted key"
+	if errors.Is(err, wire.ErrSignatureMissing) {
+		code, what = "file_not_signed", "is not signed"
+	}
+	if d.answer {
+		code = map[string]string{"file_not_signed": "response_not_signed", "file_signature_wrong": "response_signature_wrong"}[code]
+	}
+	fail := failure.New(api.Signature, code, d.noun()+" "+what)
+	fail.Cause = err
+	return fail
+}
+
+// read finds the document's shape.
+func (d *document) read(text []byte) *failure.Error {
+	root, err := rawjson.Parse(text)
+	if err != nil {
+		return d.malformed("cannot be read: %v", err)
+	}
+	d.root = root
+	switch list := root.Get("licenses"); {
+	case root.Kind() != rawjson.Object:
+		return d.malformed("is not an object but of type %s", root.Kind())
+	case root.Get("request").Kind() == rawjson.Object:
+		return d.malformed("is a request, or wrapped like one")
+	case list.Kind() == rawjson.Array:
+		d.shape = bundleShape
+		return d.addLicenses(list)
+	case list.Present() || root.Get(bundleSignatureV2).Present():
+		return d.malformed("has no array of licenses")
+	case isMap(root):
+		d.shape = mapShape
+		return d.addLicenses(root)
+	case root.Get("product").Present() && root.Get("code").Present():
+		return d.otherKind("an air-gap policy")
+	case !root.Get("product_details").Present() && !root.Get("license_key").Present() && !root.Get("user").Present():
+		return d.malformed("is neither a license nor a bundle")
+	}
+	d.licenses = []license{{root}}
+	return nil
+}
+
+func (d *document) addLicenses(list rawjson.Value) *failure.Error {
+	for element := range list.All() {
+		if element.Kind() != rawjson.Object {
+			return d.malformed("holds a license that is not an object")
+		}
+		d.licenses = append(d.licenses, license{element})
+	}
+	return nil
+}
+
+// isMap tells a bundle's licenses by product code from a single license.
+func isMap(root rawjson.Value) bool {
+	members := 0
+	for member := range root.All() {
+		if member.Get("product_details").Kind() != rawjson.Object {
+			return false
+		}
+		members++
+	}
+	return members > 0
+}
+
+// checkKind tells a license from a bundle by shape. Of a single license only the signature tells whether it
+// is a refresh file.
+func (d *document) checkKind() *failure.Error {
+	single := d.shape == singleShape
+	switch {
+	case d.kind == kindBundle && single:
+		return d.otherKind("a single license")
+	case (d.kind == kindLicense || d.kind == kindRefresh) && !single:
+		return d.otherKind("a bundle")
+	}
+	return nil
+}
+
+func (d *document) otherKind(is string) *failure.Error {
+	if d.answer {
+		return d.malformed("is %s, which was not asked for", is)
+	}
+	return d.foreign("wrong_kind", "is %s, which was not asked for", is)
+}
+
+// checkSignatures verifies the RSA signatures and tells by which form (2.6, 2.7, 2.9).
+func (d *document) checkSignatures(ctx context.Context) *failure.Error {
+	var err error
+	switch d.shape {
+	case singleShape:
+		d.form, err = d.proveSingle()
+	case mapShape:
+		d.form, err = formMap, d.proveEach(ctx)
+	default:
+		d.form, err = d.proveBundle(ctx)
+	}
+	switch {
+	case ended(ctx) != nil:
+		return ended(ctx)
+	case err != nil:
+		return d.unsigned(err)
+	case len(d.licenses) == 0:
+		return d.malformed("holds no licenses")
+	}
+	if fail := d.checkBeside(); fail != nil {
+		return fail
+	}
+	if d.complete && (d.form == formEach || d.form == formMap) {
+		return failure.New(api.Signature, "bundle_not_complete", d.noun()+" signs each license alone, which does not prove that none is missing")
+	}
+	return nil
+}
+
+func (d *document) proveSingle() (string, error) {
+	if d.kind == kindRefresh {
+		return formRefresh, d.prove(d.root, bytesWithout(licenseSignatureV2))
+	}
+	return formLicense, d.prove(d.root, bytesWithout(licenseSignatureV2, licenseSignature))
+}
+
+// prove verifies license_signature_v2 over what remains of a license.
+func (d *document) prove(l rawjson.Value, rest func(rawjson.Value) []byte) error {
+	if d.skip {
+		return nil
+	}
+	return d.verify(rest(l), l.Get(licenseSignatureV2))
+}
+
+func bytesWithout(names ...string) func(rawjson.Value) []byte {
+	return func(v rawjson.Value) []byte { return v.Without(names...) }
+}
+
+// proveBundle tries the forms in their order.
+func (d *document) proveBundle(ctx context.Context) (string, error) {
+	signature := d.root.Get(bundleSignatureV2)
+	signed := carried(signature) && signature.Kind() == rawjson.String
+	if d.skip {
+		if signed {
+			return formWhole, nil
+		}
+		return formEach, nil
+	}
+	if signed {
+		if d.verify(d.root.Without(bundleSignatureV2), signature) == nil {
+			return formWhole, nil
+		}
+		if d.verify(d.root.Get("licenses").Compact(), signature) == nil {
+			return formArray, nil
+		}
+	}
+	err := d.proveEach(ctx)
+	if err != nil && signed {
+		err = wire.ErrSignatureMismatch
+	}
+	return formEach, err
+}
+
+// proveEach verifies every license by itself. Of no license nothing is proved.
+func (d *document) proveEach(ctx context.Context) error {
+	if d.skip {
+		return nil
+	}
+	results := make([]error, len(d.licenses))
+	inParallel(ctx, len(d.licenses), func(i int) {
+		results[i] = d.prove(d.licenses[i].Value, bytesWithout(licenseSignatureV2, licenseSignature))
+	})
+	missing := len(results) == 0
+	for _, err := range results {
+		if errors.Is(err, wire.ErrSignatureMismatch) {
+			return err
+		}
+		missing = missing || err != nil
+	}
+	if missing {
+		return wire.ErrSignatureMissing
+	}
+	return nil
+}
+
+// checkBeside refuses members that no signature covers.
+func (d *document) checkBeside() *failure.Error {
+	if d.shape != bundleShape || d.form == formWhole {
+		return nil
+	}
+	for member := range d.root.All() {
+		if name := member.Name(); name != "licenses" && name != bundleSignatureV2 && name != "date" {
+			return d.malformed("has the member %q beside its licenses, which is not signed", shown(name))
+		}
+	}
+	return nil
+}
+
+// checkOfflineSignatures checks offline_signature of every license that carries one and has a date, its own
+// or the bundle's (2.8).
+func (d *document) checkOfflineSignatures() *failure.Error {
+	if d.credential.key == "" {
+		return nil
+	}
+	for _, l := range d.licenses {
+		signature, date := l.Get("offline_signature"), l.Get("date")
+		if d.shape == bundleShape && !carried(date) {
+			date = d.root.Get("date")
+		}
+		if !carried(signature) || !carried(date) {
+			continue
+		}
+		text := wire.OfflineText(date.String(), offlineID(l), d.deviceOf(l), d.credential.id)
+		if !wire.EqualMAC(signature.String(), wire.HMAC(d.credential.key, text)) {
+			return failure.New(api.Signature, "offline_signature_wrong", d.noun()+"'s offline_signature was not made with the configured "+d.credential.name)
+		}
+	}
+	return nil
+}
+
+// offlineID is the id that offline_signature is made with: the key or the user name as they are, else the
+// user's e-mail address up to '|'.
+func offlineID(l license) string {
+	for _, name := range []string{"license_key", "username"} {
+		if id := l.Get(name).String(); id != "" {
+			return id
+		}
+	}
+	return wire.CutUser(l.user())
+}
+
+// deviceOf is the device that a license names, or the expected one where it names none by hardware_id.
+func (d *document) deviceOf(l license) string {
+	if id := l.Get("hardware_id").String(); id != "" {
+		return id
+	}
+	return d.hardwareID
+}
+
+// together reports whether one signature covers all licenses, so that what one carries holds for all.
+func (d *document) together() bool { return d.form == formWhole || d.form == formArray }
+
+// checkDevice applies step 5 and keeps what license_signature says.
+func (d *document) checkDevice(ctx context.Context) *failure.Error {
+	d.states = make([]string, len(d.licenses))
+	inParallel(ctx, len(d.licenses), func(i int) {
+		l := d.licenses[i]
+		d.states[i] = d.licenseSignature(l, d.deviceOf(l), l.signedID())
+	})
+	if fail := ended(ctx); fail != nil {
+		return fail
+	}
+	named := 0
+	for i, l := range d.licenses {
+		id := l.Get("hardware_id")
+		switch {
+		case carried(id) && id.String() != d.hardwareID:
+			return d.foreign("foreign_device", "is for another device")
+		case carried(id), d.states[i] == failure.Verified, d.states[i] == failure.Skipped:
+			named++
+		}
+	}
+	if !d.courier && (named == 0 || !d.together() && named < len(d.licenses)) {
+		return d.foreign("foreign_device", "does not name this device")
+	}
+	return nil
+}
+
+// checkProduct applies step 6. A bundle's licenses have codes of their own, which in a map are its keys.
+func (d *document) checkProduct() *failure.Error {
+	for _, l := range d.licenses {
+		code, want := l.shortCode(), d.product
+		switch {
+		case d.shape == bundleShape:
+			return nil
+		case d.shape == mapShape:
+			want = l.Name()
+		case d.courier && !code.Present():
+			return nil
+		}
+		if code.Kind() != rawjson.String || code.String() != want {
+			return d.foreign("foreign_product", "is for another product than %s", shown(want))
+		}
+	}
+	return nil
+}
+
+// checkRequest applies step 7.
+func (d *document) checkRequest() *failure.Error {
+	if d.requestID == "" {
+		return nil
+	}
+	matching := 0
+	for _, l := range d.licenses {
+		id := l.Get("request_id")
+		switch {
+		case !carried(id):
+		case id.String() != d.requestID:
+			return d.foreign("foreign_request", "answers another request than %s", d.requestID)
+		default:
+			matching++
+		}
+	}
+	if !d.answer && (matching == 0 || !d.together() && matching < len(d.licenses)) {
+		return d.foreign("foreign_request", "does not say that it answers the request %s", d.requestID)
+	}
+	return nil
+}
+
+// checkOwner compares an answer with the license that was asked for.
+func (d *document) checkOwner() *failure.Error {
+	if !d.answer {
+		return nil
+	}
+	for _, l := range d.licenses {
+		if !l.belongsTo(d.owner) {
+			if d.owner.group == api.ByKey {
+				return d.foreign("foreign_license", "is about another license than %s", failure.LastFour(d.owner.id))
+			}
+			return d.foreign("foreign_license", "is about another user")
+		}
+	}
+	return nil
+}
+
+// tell puts what was found into a call's meta.
+func (d *document) tell(meta *Meta) {
+	meta.Signature, meta.Form, meta.LicenseSignature = d.state(), d.form, worst(d.states)
+}

@@ -1,0 +1,252 @@
+package core
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// settings is a configuration that was checked, with what follows from it.
+type settings struct {
+	Config
+	credential credential
+	key        *wire.PublicKey
+	encoding   wire.Encoding
+	proxy      transport.ProxySettings
+	roots      *x509.CertPool
+	redactor   failure.Redactor
+}
+
+// credential is the pair of names and values that requests and request files are signed with.
+type credential struct {
+	// name is "api_key" or "client_id".
+	name, id, key string
+	// token is id as a JSON string.
+	token []byte
+}
+
+// resolve checks a configuration as a whole.
+func resolve(cfg Config) (*settings, *failure.Error) {
+	s := &settings{Config: cfg}
+	for _, check := range []func(*settings) *failure.Error{
+		(*settings).checkMembers, (*settings).checkCredentials, (*settings).checkURLs, (*settings).checkProxy,
+		(*settings).readKey, (*settings).readRoots,
+	} {
+		if fail := check(s); fail != nil {
+			return nil, fail
+		}
+	}
+	if s.OfflineSignatureEncoding == encodingBase64 {
+		s.encoding = wire.Base64
+	}
+	return s, nil
+}
+
+func (s *settings) checkMembers() *failure.Error {
+	for i := range textMembers {
+		m := &textMembers[i]
+		if text := *m.at(&s.Config); text != "" {
+			if fail := m.check(text); fail != nil {
+				return fail
+			}
+		} else if len(m.words) > 0 || m.name == "product" || m.name == "base_url" {
+			return inConfig.missing(m.name)
+		}
+	}
+	for i := range integerMembers {
+		m := &integerMembers[i]
+		if n := m.get(&s.Config); n < m.least || n > m.most {
+			return inConfig.fail("invalid_value", "%s must be an integer from %d to %d in %s", m.name, m.least, m.most, inConfig)
+		}
+	}
+	return nil
+}
+
+func (s *settings) checkCredentials() *failure.Error {
+	keyed, oauth := s.APIKey != "" || s.SharedKey != "", s.ClientID != "" || s.ClientSecret != ""
+	switch {
+	case keyed && oauth:
+		return inConfig.fail("contradiction", "api_key and shared_key exclude client_id and client_secret: give one pair")
+	case !keyed && !oauth:
+		return inConfig.fail("missing_member", "the configuration lacks credentials: api_key and shared_key, or client_id and client_secret")
+	case keyed && s.APIKey == "":
+		return inConfig.missing("api_key")
+	case keyed && s.SharedKey == "":
+		return inConfig.missing("shared_key")
+	case oauth && s.ClientID == "":
+		return inConfig.missing("client_id")
+	case oauth && s.ClientSecret == "":
+		return inConfig.missing("client_secret")
+	}
+	// The key stands between quotes in a header.
+	if strings.ContainsAny(s.APIKey, `"\`) {
+		return inConfig.fail("invalid_value", `api_key must not hold " or \`)
+	}
+	s.credential = credential{name: "api_key", id: s.APIKey, key: s.SharedKey}
+	if oauth {
+		s.credential = credential{name: "client_id", id: s.ClientID, key: s.ClientSecret}
+	}
+	s.credential.token = rawjson.AppendString(nil, s.credential.id)
+	s.redactor = s.redactor.With(s.SharedKey, s.ClientSecret)
+	return nil
+}
+
+func (s *settings) checkURLs() *failure.Error {
+	base, fail := s.address("base_url", s.BaseURL)
+	if fail != nil {
+		return fail
+	}
+	if base.RawQuery != "" || base.ForceQuery {
+		return inConfig.fail("invalid_url", "base_url must have no query")
+	}
+	s.BaseURL = strings.TrimRight(s.BaseURL, "/")
+	if s.TokenURL != "" {
+		_, fail = s.address("token_url", s.TokenURL)
+	}
+	return fail
+}
+
+// address checks the URL of a server. Messages quote the host alone: the rest may hold a password.
+func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Opaque != "" || u.Hostname() == "" || strings.ContainsAny(text, " #"):
+		return nil, inConfig.fail("invalid_url", "%s is no URL of a server", name)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, inConfig.fail("invalid_url", "%s must begin with https://", name)
+	case u.User != nil:
+		return nil, inConfig.fail("invalid_url", "%s must not hold a user name or password", name)
+	case u.Scheme == "http" && !s.AllowHTTP && !isLoopback(u.Hostname()):
+		return nil, inConfig.fail("insecure_url", "%s must be https for the host %s: plain http is for loopback, or needs allow_http", name, u.Hostname())
+	}
+	return u, nil
+}
+
+// isLoopback reports whether a host is localhost, in 127.0.0.0/8 or ::1.
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && !address.Is4In6() && address.IsLoopback()
+}
+
+func (s *settings) checkProxy() *failure.Error {
+	switch s.Proxy {
+	case proxyFromEnvironment, "":
+		s.proxy = transport.ProxySettings{Mode: transport.ProxyEnvironment, Environment: s.ProxyEnvironment}
+		s.hidePassword(s.ProxyEnvironment.HTTP)
+		s.hidePassword(s.ProxyEnvironment.HTTPS)
+		return nil
+	case proxyNone:
+		s.proxy = transport.ProxySettings{Mode: transport.ProxyNone}
+		return nil
+	}
+	u, err := url.Parse(s.Proxy)
+	if err != nil || u.Hostname() == "" || (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" ||
+		(u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5") {
+		return inConfig.fail("invalid_value", `proxy must be "environment", "none" or an http, https or socks5 URL`)
+	}
+	s.proxy = transport.ProxySettings{Mode: transport.ProxyURL, URL: u}
+	s.hidePassword(s.Proxy)
+	return nil
+}
+
+// hidePassword keeps the password in a proxy's URL out of messages.
+func (s *settings) hidePassword(proxy string) {
+	if u, err := url.Parse(proxy); err == nil {
+		password, _ := u.User.Password()
+		s.redactor = s.redactor.With(password)
+	}
+}
+
+func (s *settings) readKey() *failure.Error {
+	text := s.PublicKey
+	if text == "" {
+		text = wire.ProductionKey
+	}
+	key, err := wire.ParsePublicKey(text)
+	if err != nil {
+		code := "invalid_key"
+		if errors.Is(err, wire.ErrPrivateKey) {
+			code = "private_key"
+		}
+		return inConfig.fail(code, "public_key: %v", err)
+	}
+	s.key = key
+	return nil
+}
+
+func (s *settings) readRoots() *failure.Error {
+	if s.CAFile == "" && s.CAPEM == "" {
+		if s.CAOnly {
+			return inConfig.fail("contradiction", "ca_only needs ca_file or ca_pem")
+		}
+		return nil
+	}
+	s.roots = x509.NewCertPool()
+	if !s.CAOnly {
+		if system, err := x509.SystemCertPool(); err == nil {
+			s.roots = system
+		}
+	}
+	if s.CAPEM != "" && !s.roots.AppendCertsFromPEM([]byte(s.CAPEM)) {
+		return inConfig.fail("invalid_ca", "ca_pem holds no certificate that can be read")
+	}
+	if s.CAFile == "" {
+		return nil
+	}
+	text, err := readFile(s.CAFile)
+	if err != nil {
+		fail := inConfig.fail("unreadable_file", "ca_file %s cannot be read: %v", s.CAFile, reason(err))
+		fail.Cause = err
+		return fail
+	}
+	if !s.roots.AppendCertsFromPEM(text) {
+		return inConfig.fail("invalid_ca", "ca_file %s holds no certificate that can be read", s.CAFile)
+	}
+	return nil
+}
+
+// maxCAFile bounds ca_file: the collections of the operating systems have about 250 KiB.
+const maxCAFile = 4 << 20
+
+// readFile reads a regular file. Opening anything else, such as a pipe, could block for ever.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no regular file")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxCAFile+1))
+	if err == nil && len(text) > maxCAFile {
+		return nil, fmt.Errorf("it is larger than %d bytes", maxCAFile)
+	}
+	return text, err
+}
+
+// reason returns an error of the operating system without the path, which the message has already.
+func reason(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
