@@ -3,8 +3,14 @@
 package failure
 
 import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
@@ -92,49 +98,92 @@ const shortSecret = 6
 
 const masked = "***"
 
-// Redactor removes secrets from texts. The zero value knows none. It is not safe for use while Add runs.
+// Redactor removes secrets from texts. The zero value knows none.
 type Redactor struct{ secrets []string }
 
-// With returns a redactor that also knows these secrets; empty ones are left out.
+// With returns a redactor that also knows these secrets, as they are and as they are spelled in JSON, in a
+// URL, in a form and in HTML: a server may echo a request's body. Empty ones are left out.
 func (r Redactor) With(secrets ...string) Redactor {
-	out := Redactor{secrets: append([]string(nil), r.secrets...)}
-	for _, s := range secrets {
-		if s != "" {
-			out.secrets = append(out.secrets, s)
+	out := Redactor{secrets: slices.Clone(r.secrets)}
+	for _, secret := range secrets {
+		for _, spelling := range spellings(secret) {
+			if spelling != "" && !slices.Contains(out.secrets, spelling) {
+				out.secrets = append(out.secrets, spelling)
+			}
 		}
 	}
 	return out
 }
 
-// Text replaces every secret in a text by ***, and the whole text where a short one occurs in it.
-func (r Redactor) Text(text string) string {
-	for _, secret := range r.secrets {
-		if len(secret) < shortSecret {
-			if strings.Contains(text, secret) {
-				return masked
-			}
-		}
-	}
-	for _, secret := range r.longestFirst() {
-		text = strings.ReplaceAll(text, secret, masked)
-	}
-	return text
+func spellings(secret string) []string {
+	return []string{secret, inJSON(secret, true), inJSON(secret, false), inASCII(secret),
+		url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret)}
 }
 
-// longestFirst orders so that a secret that is part of another does not leave the other's rest behind.
-func (r Redactor) longestFirst() []string {
-	var long []string
-	for _, s := range r.secrets {
-		if len(s) >= shortSecret {
-			long = append(long, s)
+// inJSON spells a text as JSON does, with or without the escapes that keep it harmless in HTML.
+func inJSON(text string, forHTML bool) string {
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(forHTML)
+	if err := encoder.Encode(text); err != nil {
+		return text
+	}
+	quoted := strings.TrimSuffix(out.String(), "\n")
+	return quoted[1 : len(quoted)-1]
+}
+
+// inASCII spells a text as JSON in nothing but ASCII does.
+func inASCII(text string) string {
+	var out strings.Builder
+	for _, r := range inJSON(text, false) {
+		if r < utf8.RuneSelf {
+			out.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&out, `\u%04x`, unit)
 		}
 	}
-	for i := range long {
-		for j := i; j > 0 && len(long[j]) > len(long[j-1]); j-- {
-			long[j], long[j-1] = long[j-1], long[j]
+	return out.String()
+}
+
+// Text replaces every secret in a text by ***, and the whole text where a short one occurs in it.
+func (r Redactor) Text(text string) string {
+	var found []span
+	for _, secret := range r.secrets {
+		places := occurrences(text, secret)
+		if len(places) > 0 && len(secret) < shortSecret {
+			return masked
 		}
+		found = append(found, places...)
 	}
-	return long
+	slices.SortFunc(found, func(a, b span) int { return a.start - b.start })
+	var out strings.Builder
+	end := 0
+	for _, s := range found {
+		// What overlaps is masked as one, so that no rest of either is left.
+		if s.start >= end {
+			out.WriteString(text[end:s.start] + masked)
+		}
+		end = max(end, s.end)
+	}
+	return out.String() + text[end:]
+}
+
+// span is where a secret stands in a text.
+type span struct{ start, end int }
+
+// occurrences finds a secret everywhere, also where it overlaps itself.
+func occurrences(text, secret string) []span {
+	var out []span
+	for from := 0; ; {
+		i := strings.Index(text[from:], secret)
+		if i < 0 {
+			return out
+		}
+		out = append(out, span{from + i, from + i + len(secret)})
+		from += i + 1
+	}
 }
 
 // Detail redacts a server's text and then cuts it to MaxDetail bytes on a character. Invalid UTF-8 is

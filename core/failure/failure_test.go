@@ -1,0 +1,223 @@
+package failure_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+)
+
+func TestRedactorRemovesSecrets(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		secrets    []string
+		text, want string
+	}{
+		"none known":               {nil, "a text", "a text"},
+		"not there":                {[]string{"shared-key"}, "a text", "a text"},
+		"there":                    {[]string{"shared-key"}, "the key shared-key is wrong", "the key *** is wrong"},
+		"twice":                    {[]string{"shared-key"}, "shared-key, shared-key", "***, ***"},
+		"two":                      {[]string{"shared-key", "hunter2!"}, "hunter2!/shared-key", "***/***"},
+		"the whole text":           {[]string{"shared-key"}, "shared-key", "***"},
+		"empty secrets":            {[]string{"", "shared-key", ""}, "x shared-key y", "x *** y"},
+		"one in another":           {[]string{"secret", "my-secret-key"}, "my-secret-key and secret", "*** and ***"},
+		"one in another, reversed": {[]string{"my-secret-key", "secret"}, "my-secret-key and secret", "*** and ***"},
+		"overlapping":              {[]string{"abcdefgh", "efghijkl"}, "<abcdefghijkl>", "<***>"},
+		"overlapping themselves":   {[]string{"ababab"}, "<abababab>", "<***>"},
+		"six bytes":                {[]string{"123456"}, "code 123456 is wrong", "code *** is wrong"},
+		"five bytes":               {[]string{"12345"}, "code 12345 is wrong", "***"},
+		"one byte":                 {[]string{"e"}, "the code", "***"},
+		"one byte, not there":      {[]string{"z"}, "the code", "the code"},
+		"short beside long":        {[]string{"shared-key", "abc"}, "shared-key of abc", "***"},
+		"short in a long one":      {[]string{"shared-key", "key"}, "the shared-key", "***"},
+		"six bytes of few letters": {[]string{"päßé"}, "the word päßé", "the word ***"},
+		"in JSON":                  {[]string{`p"a\ss<1>`}, `{"password":"p\"a\\ss<1>"}`, `{"password":"***"}`},
+		"in JSON for HTML":         {[]string{`p"a\ss<1>`}, `{"password":"p\"a\\ss\u003c1\u003e"}`, `{"password":"***"}`},
+		"in JSON of ASCII":         {[]string{"pässwörd😀"}, `{"password":"p\u00e4ssw\u00f6rd\ud83d\ude00"}`, `{"password":"***"}`},
+		"in JSON, quote at an end": {[]string{`"quoted"`}, `{"password":"\"quoted\""}`, `{"password":"***"}`},
+		"in a form":                {[]string{"a b&c=d/é"}, "password=a+b%26c%3Dd%2F%C3%A9&x=1", "password=***&x=1"},
+		"in a path":                {[]string{"a b&c=d/é"}, "/p/a%20b&c=d%2F%C3%A9/x", "/p/***/x"},
+		"in HTML":                  {[]string{`<p&"w">`}, "<b>&lt;p&amp;&#34;w&#34;&gt;</b>", "<b>***</b>"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := (failure.Redactor{}).With(tc.secrets...).Text(tc.text); got != tc.want {
+				t.Errorf("Text(%q) = %q, want %q", tc.text, got, tc.want)
+			}
+		})
+	}
+}
+
+func TestWithLeavesTheFirstRedactorAsItWas(t *testing.T) {
+	t.Parallel()
+	base := failure.Redactor{}.With("shared-key")
+	one, two := base.With("password-1"), base.With("password-2")
+	const text = "shared-key password-1 password-2"
+	for _, tc := range []struct {
+		redactor failure.Redactor
+		want     string
+	}{
+		{base, "*** password-1 password-2"},
+		{one, "*** *** password-2"},
+		{two, "*** password-1 ***"},
+	} {
+		if got := tc.redactor.Text(text); got != tc.want {
+			t.Errorf("Text = %q, want %q", got, tc.want)
+		}
+	}
+}
+
+func TestDetailRedactsBeforeItCuts(t *testing.T) {
+	t.Parallel()
+	const secret = "shared-key-0123456789"
+	r := failure.Redactor{}.With(secret)
+	for offset := range len(secret) + 1 {
+		// The cut falls at every place of the secret, and none of its first bytes is left.
+		got := r.Detail(strings.Repeat("x", failure.MaxDetail-offset) + secret + strings.Repeat("y", 2000))
+		if strings.Contains(got, "s") || len(got) > failure.MaxDetail {
+			t.Errorf("offset %d: %d bytes ending in %q, want no part of the secret", offset, len(got), got[len(got)-30:])
+		}
+	}
+}
+
+func TestDetailIsValidUTF8CutOnACharacter(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"ASCII":       strings.Repeat("a", 5000),
+		"two bytes":   strings.Repeat("é", 3000),
+		"three bytes": strings.Repeat("€", 3000),
+		"four bytes":  strings.Repeat("😀", 3000),
+		"shifted":     "a" + strings.Repeat("€", 3000),
+		"invalid":     strings.Repeat("\xff\xfea", 3000),
+		"half a rune": strings.Repeat("a", 1022) + "\xe2\x82",
+	} {
+		got := failure.Redactor{}.Detail(text)
+		if !utf8.ValidString(got) || len(got) > failure.MaxDetail || len(got) < failure.MaxDetail-3 {
+			t.Errorf("%s: %d bytes, valid %t; want %d bytes at most, cut on a character", name, len(got), utf8.ValidString(got), failure.MaxDetail)
+		}
+	}
+}
+
+func TestCutKeepsWhatFits(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "a", strings.Repeat("a", failure.MaxDetail), strings.Repeat("é", failure.MaxDetail/2)} {
+		if got := failure.Cut(text); got != text {
+			t.Errorf("Cut of %d bytes gives %d, want all", len(text), len(got))
+		}
+	}
+	if got := failure.Cut(strings.Repeat("a", failure.MaxDetail-1) + "é"); len(got) != failure.MaxDetail-1 {
+		t.Errorf("Cut gives %d bytes, want the %d before the character that does not fit", len(got), failure.MaxDetail-1)
+	}
+}
+
+func TestCodeKeepsPlainWordsAndTreatsOthersAsTexts(t *testing.T) {
+	t.Parallel()
+	r := failure.Redactor{}.With("license_secret", "abc")
+	tests := map[string]string{
+		"license_expired":        "license_expired",
+		"":                       "",
+		"code_2":                 "code_2",
+		"license_secret":         "license_secret", // A word of the API's own form is no echo.
+		"abc":                    "abc",
+		"the license_secret":     "the ***",
+		"License_Expired":        "License_Expired",
+		"ABC abc":                "***",
+		"a\xffb":                 "a\uFFFDb",
+		strings.Repeat("a", 2e3): strings.Repeat("a", failure.MaxDetail),
+	}
+	for code, want := range tests {
+		if got := r.Code(code); got != want {
+			t.Errorf("Code(%q) = %q, want %q", code, got, want)
+		}
+	}
+}
+
+func TestLastFourHidesTheRest(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{"AAAA-BBBB-CCCC-DDDD": "…DDDD", "12345": "…2345", "1234": "***", "1": "***", "": "***", "schlüsselé€": "…elé€"}
+	for key, want := range tests {
+		if got := failure.LastFour(key); got != want {
+			t.Errorf("LastFour(%q) = %q, want %q", key, got, want)
+		}
+	}
+}
+
+func TestErrorMatchesByStatusAndCode(t *testing.T) {
+	t.Parallel()
+	err := failure.New(api.Network, "connection_refused", "connect to 127.0.0.1:1: refused")
+	tests := map[string]struct {
+		target error
+		want   bool
+	}{
+		"status and code":   {failure.New(api.Network, "connection_refused", "another sentence"), true},
+		"status alone":      {&failure.Error{Status: api.Network}, true},
+		"another code":      {failure.New(api.Network, "tls_failed", ""), false},
+		"another status":    {&failure.Error{Status: api.Timeout}, false},
+		"no error of ours":  {io.ErrClosedPipe, false},
+		"code, not status":  {failure.New(api.Timeout, "connection_refused", ""), false},
+		"the zero error":    {&failure.Error{}, false},
+		"the error itself":  {err, true},
+		"a wrapped network": {fmt.Errorf("x: %w", &failure.Error{Status: api.Network}), false},
+	}
+	for name, tc := range tests {
+		for _, chain := range []error{err, fmt.Errorf("activate: %w", err), errors.Join(io.EOF, err)} {
+			if got := errors.Is(chain, tc.target); got != tc.want {
+				t.Errorf("%s: errors.Is(%v) = %t, want %t", name, chain, got, tc.want)
+			}
+		}
+	}
+}
+
+func TestErrorLeadsToItsCause(t *testing.T) {
+	t.Parallel()
+	err := failure.New(api.Storage, "storage_failed", "save x: disk full")
+	err.Cause = fmt.Errorf("write: %w", io.ErrShortWrite)
+	chain := fmt.Errorf("save: %w", err)
+	var found *failure.Error
+	if !errors.As(chain, &found) || found != err {
+		t.Errorf("errors.As found %v, want the error", found)
+	}
+	if !errors.Is(chain, io.ErrShortWrite) {
+		t.Error("errors.Is does not find the cause")
+	}
+	if errors.Is(failure.New(api.Storage, "storage_failed", ""), io.ErrShortWrite) {
+		t.Error("an error without a cause is found to have one")
+	}
+}
+
+func TestErrorSaysStatusCodeAndMessage(t *testing.T) {
+	t.Parallel()
+	err := failure.New(api.Limit, "floating_not_available", "all slots are taken")
+	if got, want := err.Error(), "OSP_E_LIMIT (floating_not_available): all slots are taken"; got != want {
+		t.Errorf("Error() = %q, want %q", got, want)
+	}
+	if !err.Retryable() || err.UserAction() != api.Retry {
+		t.Errorf("retryable %t, action %s; want true, retry", err.Retryable(), err.UserAction())
+	}
+	if err.Meta.Signature != failure.None || err.Meta.LicenseSignature != failure.None || err.Meta.HTTPStatus != 0 {
+		t.Errorf("meta of an error without network = %+v", err.Meta)
+	}
+}
+
+func FuzzRedactor(f *testing.F) {
+	f.Add("shared-key", "password", "shared-key of password")
+	f.Add("ababab", "bababa", "abababababa")
+	f.Add("e", "é", "\xff\xfeé")
+	f.Fuzz(func(t *testing.T, one, two, text string) {
+		got := failure.Redactor{}.With(one, two).Detail(text)
+		if !utf8.ValidString(got) || len(got) > failure.MaxDetail {
+			t.Errorf("Detail(%q) = %q", text, got)
+		}
+		for _, secret := range []string{one, two} {
+			if len(secret) > len("***") && utf8.ValidString(secret) && !strings.Contains(secret, "*") && strings.Contains(got, secret) {
+				t.Errorf("Detail(%q) = %q, which holds %q", text, got, secret)
+			}
+		}
+	})
+}
