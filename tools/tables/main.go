@@ -58,6 +58,7 @@ var targets = []target{
 	{"docs/errors.md", "codes", codesPage},
 	{"docs/endpoints.md", "", endpointsPage},
 	{"bindings/python/openspring/_tables.py", "", pythonTables},
+	{"bindings/csharp/OpenSpring/Tables.g.cs", "", csharpTables},
 }
 
 func (g target) apply(root string, t tables, check bool) error {

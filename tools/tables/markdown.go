@@ -9,13 +9,13 @@ import (
 )
 
 func statusesPage(t tables) string {
-	rows := [][]string{{"Status", "C", "Python", "When", "Retryable", "`user_action` unless the code has its own"}}
+	rows := [][]string{{"Status", "C", "Python", "C#", "When", "Retryable", "`user_action` unless the code has its own"}}
 	for _, row := range t.statuses {
-		class := "none"
+		python, csharp := "none", "none"
 		if row.Class != "" {
-			class = code(exception(row))
+			python, csharp = code(exception(row)), code(csharpException(row))
 		}
-		rows = append(rows, []string{fmt.Sprint(row.Status), code(constant(row)), class, row.When,
+		rows = append(rows, []string{fmt.Sprint(row.Status), code(constant(row)), python, csharp, row.When,
 			yes(row.Retryable), code(string(row.Action))})
 	}
 	return "\n" + markdown(rows) + "\n"
@@ -79,6 +79,7 @@ func endpointSection(t tables, e api.Endpoint) string {
 		{"Request", code(e.Method+" "+e.Path) + ", " + bodyForm(e)},
 		{"C", fmt.Sprintf("`%s`, since %s", function(e), t.since[function(e)])},
 		{"Python", code("Client." + e.Name)},
+		{"C#", code("OpenSpringClient." + method(e))},
 		{"Go", code("Client." + method(e))},
 		{"Identity", "one of: " + strings.Join(identities(e, code), "; ")},
 		{"Password", passwordRule(e)},

@@ -61,8 +61,8 @@ func write(t *testing.T, root, name, text string) {
 
 func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	t.Parallel()
-	header, shim, errorsPage, reference, python := "include/openspring.h", "capi/tables.h", "docs/errors.md", "docs/endpoints.md",
-		"bindings/python/openspring/_tables.py"
+	header, shim, errorsPage, reference, python, csharp := "include/openspring.h", "capi/tables.h", "docs/errors.md", "docs/endpoints.md",
+		"bindings/python/openspring/_tables.py", "bindings/csharp/OpenSpring/Tables.g.cs"
 	tests := map[string]struct {
 		change func(*tables)
 		files  []string
@@ -70,22 +70,22 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	}{
 		"a new status": {func(tt *tables) {
 			tt.statuses = append(tt.statuses, api.StatusRow{Status: -60, Name: "NOVEL", Class: "Novel", Action: api.None, When: "new"})
-		}, []string{header, shim, errorsPage, python}, "NOVEL"},
-		"another number": {func(tt *tables) { tt.statuses[1].Status = -99 }, []string{header, errorsPage, python}, "-99"},
+		}, []string{header, shim, errorsPage, python, csharp}, "NOVEL"},
+		"another number": {func(tt *tables) { tt.statuses[1].Status = -99 }, []string{header, errorsPage, python, csharp}, "-99"},
 		"another meaning of a status": {func(tt *tables) { tt.statuses[2].When = "it is gone" },
-			[]string{header, errorsPage}, "it is gone"},
+			[]string{header, errorsPage, csharp}, "gone"},
 		"another action of a code": {func(tt *tables) { tt.codes[0].Action = api.Renew }, []string{errorsPage, python}, "renew"},
 		"a code that passes":       {func(tt *tables) { tt.codes[0].Passing = true }, []string{errorsPage, python}, "validation_error"},
 		"a new code": {func(tt *tables) {
 			tt.codes = append(tt.codes, api.CodeRow{Status: api.Network, Code: "novel_code", Origin: api.Own, Action: api.None})
-		}, []string{errorsPage, python}, "novel_code"},
+		}, []string{errorsPage, python, csharp}, "novel_code"},
 		"a new field": {func(tt *tables) {
 			tt.endpoints[0].Fields = append(slices.Clone(tt.endpoints[0].Fields), api.Field{Name: "novel_field"})
-		}, []string{header, reference, python}, "novel_field"},
+		}, []string{header, reference, python, csharp}, "novel_field"},
 		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, reference}, "Does it all."},
 		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference}, "username"},
 		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:9] },
-			[]string{header, shim, reference, python}, "deactivate_bundle_offline"},
+			[]string{header, shim, reference, python, csharp}, "deactivate_bundle_offline"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
