@@ -8,7 +8,9 @@ BUILD   := build
 LIB     := $(BUILD)/libopenspring.so.$(VERSION)
 SANDBOX := $(BUILD)/openspring-sandbox
 
-GOFLAGS_LIB  = -trimpath -buildvcs=false -tags netgo,osusergo$(EXTRA_TAGS) -buildmode=c-shared
+# The client speaks HTTP/1.1 only, and asks nobody's C library for names.
+TAGS        := netgo,osusergo,nethttpomithttp2
+GOFLAGS_LIB  = -trimpath -buildvcs=false -tags $(TAGS)$(EXTRA_TAGS) -buildmode=c-shared
 LDFLAGS_GO  := -s -w -buildid= -X $(MODULE)/core.version=$(VERSION)
 # The linker runs in another folder: the version script's path is absolute.
 LDFLAGS_ELF := -Wl,--version-script=$(CURDIR)/capi/osp.map -Wl,-soname,libopenspring.so.$(ABI) -Wl,-z,now -Wl,-z,defs -Wl,--build-id=none
@@ -47,4 +49,4 @@ toolchain:
 	@want=$$(sed -n 's/^toolchain //p' go.mod); have=$$(go env GOVERSION); \
 	[ "$$want" = "$$have" ] || echo "warning: releases are built with $$want, this is $$have" >&2
 
-include mk/checks.mk mk/install.mk
+include mk/checks.mk mk/abi.mk mk/install.mk
