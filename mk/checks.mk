@@ -94,7 +94,7 @@ lint-python: $(VENV)/made ## mypy --strict over the Python package and its examp
 
 check-generated: ## What is generated from the tables is current, and all versions are the same
 	go run ./tools/tables -check
-	go run ./tools/version
+	go run ./tools/version -check
 
 vet-cross: ## The hardware id compiles for Windows and macOS
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go vet ./hwid
