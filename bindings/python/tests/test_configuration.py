@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from openspring import ArgumentError, Client, ConfigError, Configuration
+
+
+def test_document_holds_what_was_given_and_nothing_else() -> None:
+    configuration = Configuration(product="editor", api_key="k", shared_key="s", timeout=2.5, connect_timeout=0.0001)
+
+    assert json.loads(configuration.document()) == {
+        "product": "editor",
+        "api_key": "k",
+        "shared_key": "s",
+        "timeout_ms": 2500,
+        "connect_timeout_ms": 1,
+    }
+
+
+def test_ca_file_may_be_a_path() -> None:
+    document = json.loads(Configuration(product="editor", ca_file=Path("/etc/ca.pem")).document())
+
+    assert document["ca_file"] == "/etc/ca.pem"
+
+
+def test_repr_hides_secrets() -> None:
+    configuration = Configuration(
+        product="editor",
+        api_key="public-name",
+        shared_key="secret-one",
+        client_secret="secret-two",
+        proxy="http://user:secret-three@proxy:8080",
+        public_key="-----BEGIN PRIVATE KEY-----secret-four",
+    )
+
+    shown = repr(configuration)
+
+    assert "secret-" not in shown, shown
+    assert "product='editor'" in shown and "http://***@proxy:8080" in shown, shown
+
+
+def test_configuration_is_frozen_and_takes_keywords_only() -> None:
+    configuration = Configuration(product="editor")
+
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        configuration.product = "other"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Configuration("editor")  # type: ignore[call-arg,misc]
+    assert configuration == Configuration(product="editor")
+
+
+def test_unknown_setting_names_the_nearest() -> None:
+    with pytest.raises(TypeError, match="'sharedkey'; did you mean 'shared_key'"):
+        Configuration(product="editor", sharedkey="s")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("timeout", [math.nan, math.inf])
+def test_time_limit_must_be_finite(timeout: float) -> None:
+    with pytest.raises(ArgumentError, match="finite"):
+        Configuration(product="editor", timeout=timeout).document()
+
+
+def test_time_limit_must_be_a_number() -> None:
+    with pytest.raises(TypeError, match="timeout must be a number of seconds"):
+        Configuration(product="editor", timeout="5").document()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"product": ""}, "product"),
+        ({"product": 5}, "product"),
+        ({"timeout": 0}, "timeout_ms"),
+        ({"timeout": -1}, "timeout_ms"),
+        ({"timeout": 601}, "timeout_ms"),
+        ({"retries": 11}, "retries"),
+        ({"client_id": "i", "client_secret": "s"}, "client_id"),
+        ({"base_url": "http://example.com/api/v4"}, "http"),
+        ({"ca_file": "/nowhere/ca.pem"}, "/nowhere/ca.pem"),
+        ({"public_key": "no key"}, "public_key"),
+        ({"proxy": "ftp://proxy"}, "proxy"),
+    ],
+)
+def test_wrong_setting_is_named(settings: dict[str, object], named: str) -> None:
+    right: dict[str, object] = {"product": "editor", "api_key": "k", "shared_key": "s", "hardware_id": "hw"}
+
+    with pytest.raises(ConfigError) as caught:
+        Client(Configuration(**{**right, **settings}))  # type: ignore[arg-type]
+
+    assert named in caught.value.message, caught.value.message
+    assert caught.value.user_action == "fix_integration"

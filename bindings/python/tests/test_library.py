@@ -1,0 +1,159 @@
+"""Finding and loading the native library."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import PACKAGE, ROOT, run_python
+
+import openspring
+from openspring import _library
+from openspring._version import ABI_VERSION, VERSION
+
+LIBRARY = os.environ["OSP_LIBRARY"]
+LOAD = "import openspring, sys\nopenspring.load(*sys.argv[1:])\nprint(openspring.library_version())"
+
+
+def test_versions_are_the_projects() -> None:
+    version = (ROOT / "VERSION").read_text().strip()
+
+    assert openspring.__version__ == VERSION == version == openspring.library_version()
+    assert f'version = "{version}"' in (PACKAGE / "pyproject.toml").read_text()
+    assert f"OSP_ABI_VERSION {ABI_VERSION}\n" in (ROOT / "include" / "openspring.h").read_text()
+
+
+def test_import_loads_nothing() -> None:
+    done = run_python(
+        "import openspring\nprint('libopenspring' in open('/proc/self/maps').read())",
+        environment={"OSP_LIBRARY": "/nowhere.so"},
+    )
+
+    assert done.stdout == "False\n", done.stderr
+
+
+def test_chosen_path_comes_before_the_variable() -> None:
+    done = run_python(LOAD, LIBRARY, environment={"OSP_LIBRARY": "/nowhere.so"})
+
+    assert done.stdout.strip() == VERSION, done.stderr
+
+
+def test_variable_comes_before_the_package() -> None:
+    done = run_python(LOAD, environment={"OSP_LIBRARY": "/nowhere.so"})
+
+    assert "LibraryError" in done.stderr and "/nowhere.so" in done.stderr, done.stderr
+
+
+def test_file_inside_the_package_is_found(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE / "openspring", tmp_path / "openspring")
+    shutil.copy(LIBRARY, tmp_path / "openspring" / f"libopenspring.so.{ABI_VERSION}")
+
+    done = run_python(LOAD, environment={"OSP_LIBRARY": "", "PYTHONPATH": str(tmp_path)})
+
+    assert done.stdout.strip() == VERSION, done.stderr
+
+
+def test_system_library_is_found(tmp_path: Path) -> None:
+    shutil.copy(LIBRARY, tmp_path / f"libopenspring.so.{ABI_VERSION}")
+
+    done = run_python(LOAD, environment={"OSP_LIBRARY": "", "LD_LIBRARY_PATH": str(tmp_path)})
+
+    assert done.stdout.strip() == VERSION, done.stderr
+
+
+def test_missing_library_lists_what_was_tried() -> None:
+    done = run_python(LOAD, environment={"OSP_LIBRARY": "", "LD_LIBRARY_PATH": ""})
+
+    assert "openspring.errors.LibraryError" in done.stderr, done.stderr
+    for tried in (str(PACKAGE / "openspring" / "libopenspring.so.1"), "libopenspring.so.1: ", "OSP_LIBRARY", "load("):
+        assert tried in done.stderr, f"{tried} is not in: {done.stderr}"
+
+
+@pytest.mark.parametrize("path", ["libopenspring.so.1", "./build/libopenspring.so.1"])
+def test_relative_path_is_refused(path: str) -> None:
+    by_variable = run_python(LOAD, environment={"OSP_LIBRARY": path})
+    by_argument = run_python(LOAD, path)
+
+    for done in (by_variable, by_argument):
+        assert "relative path" in done.stderr and path in done.stderr, done.stderr
+
+
+def test_another_library_is_refused_by_name(tmp_path: Path) -> None:
+    other = build_library(tmp_path, "int unrelated(void) { return 1; }")
+
+    done = run_python(LOAD, str(other))
+
+    assert f"{other} is not the OpenSpring library" in done.stderr, done.stderr
+
+
+def test_another_abi_is_refused_with_both_versions(tmp_path: Path) -> None:
+    other = build_library(
+        tmp_path, 'int osp_abi_version(void) { return 7; } const char *osp_version(void) { return "9.8.7"; }'
+    )
+
+    done = run_python(LOAD, str(other))
+
+    for named in (f"openspring {VERSION}", f"ABI {ABI_VERSION}", "9.8.7", "ABI 7"):
+        assert named in done.stderr, f"{named} is not in: {done.stderr}"
+
+
+def test_library_that_lacks_a_function_is_refused(tmp_path: Path) -> None:
+    other = build_library(
+        tmp_path,
+        f'int osp_abi_version(void) {{ return {ABI_VERSION}; }} const char *osp_version(void) {{ return "0.0.1"; }}',
+    )
+
+    done = run_python(LOAD, str(other))
+
+    assert "lacks a function" in done.stderr and "osp_status_name" in done.stderr, done.stderr
+
+
+def test_second_library_in_a_process_is_refused(tmp_path: Path) -> None:
+    copy = tmp_path / "other.so"
+    shutil.copy(LIBRARY, copy)
+
+    openspring.load(LIBRARY)
+    openspring.load()
+    with pytest.raises(openspring.LibraryError, match="loaded already"):
+        openspring.load(copy)
+
+
+def test_musl_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_library, "_is_musl", lambda: True)
+
+    with pytest.raises(openspring.LibraryError, match="musl .*Alpine") as caught:
+        _library._load(LIBRARY)
+
+    assert caught.value.code == "library_musl"
+
+
+def test_this_python_is_not_musl() -> None:
+    assert not _library._is_musl()
+
+
+def test_hardware_id_tells_its_source() -> None:
+    try:
+        got = openspring.hardware_id()
+    except openspring.HardwareIDError as error:
+        assert error.code == "no_hardware_id"
+        return
+
+    assert str(got) == got.hardware_id != "" and got.source and got.algorithm == "default"
+
+
+def test_unknown_hardware_id_algorithm_is_an_argument_error() -> None:
+    with pytest.raises(openspring.ArgumentError, match="algorithm"):
+        openspring.hardware_id(algorithm="guess")
+
+
+def build_library(folder: Path, source: str) -> Path:
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    if compiler is None:
+        pytest.skip("no C compiler")
+    (folder / "other.c").write_text(source)
+    target = folder / "other.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", str(target), str(folder / "other.c")], check=True)
+    return target

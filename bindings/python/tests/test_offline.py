@@ -1,0 +1,192 @@
+"""Request files and license files, against the sandbox."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from conftest import DEVICE, Sandbox, SilentServer
+
+import openspring
+from openspring import Bundle, Client, Configuration, Deactivation, License, LicenseFile, LicenseID, OfflineRequest
+
+SINGLE = [("editor", "license"), ("user", "user")]
+BUNDLES = [("bundle", "bundle"), ("user_bundle", "bundle_user")]
+
+
+@pytest.mark.parametrize(("product", "license"), SINGLE)
+def test_license_in_one_call(sandbox: Sandbox, product: str, license: str) -> None:
+    with sandbox.client(product) as client:
+        got = client.activate_offline(sandbox.identity(license))
+        freed = client.deactivate_offline(sandbox.identity(license))
+
+    assert isinstance(got, License) and got.is_valid() and got.hardware_id == DEVICE
+    assert (got.meta.form, got.meta.signature, got.meta.license_signature) == ("license", "verified", "verified")
+    assert got.request_id and got.date is not None and got.date.tzinfo is not None
+    assert freed.text == "license_deactivated"
+
+
+@pytest.mark.parametrize(("product", "license"), BUNDLES)
+def test_bundle_in_one_call(sandbox: Sandbox, product: str, license: str) -> None:
+    with sandbox.client(product) as client:
+        got = client.activate_bundle_offline(sandbox.identity(license), complete=True)
+        freed = client.deactivate_bundle_offline(sandbox.identity(license))
+
+    assert isinstance(got, Bundle) and len(got) >= 2 and got.is_valid()
+    assert (got.form, got.meta.signature) == ("a", "verified")
+    assert got.raw_json.startswith("{") and "bundle_signature_v2" in got.raw
+    assert isinstance(freed, Deactivation)
+
+
+@pytest.mark.parametrize("upload", ["raw", "multipart"])
+@pytest.mark.parametrize(("version", "encoding"), [(1, None), (2, "hex"), (2, "base64")])
+def test_every_form_of_a_request_is_understood(sandbox: Sandbox, upload: str, version: int, encoding: str) -> None:
+    with sandbox.client(
+        "bundle", offline_upload=upload, offline_schema_version=version, offline_signature_encoding=encoding
+    ) as client:
+        assert client.activate_bundle_offline(sandbox.identity("bundle")).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("product", "license", "kind"),
+    [("editor", "license", "license"), ("user", "user", "license"), ("bundle", "bundle", "bundle")],
+)
+def test_three_steps_through_files(sandbox: Sandbox, tmp_path: Path, product: str, license: str, kind: str) -> None:
+    names = ("activate_bundle_offline", "deactivate_bundle_offline") if kind == "bundle" else (
+        "activate_offline",
+        "deactivate_offline",
+    )
+    identity = sandbox.identity(license)
+    with sandbox.client(product) as device, sandbox.client("editor", hardware_id="the-carrier") as carrier:
+        request = device.create_offline_request(names[0], identity)
+        carried = request.save(tmp_path)
+        license_file = carrier.send_offline_request(names[0], carried.read_text())  # type: ignore[call-overload]
+        assert isinstance(license_file, LicenseFile)
+        saved = license_file.save(tmp_path)
+        for source in (saved, str(saved.read_text()), saved.read_bytes(), b"\xef\xbb\xbf" + saved.read_bytes()):
+            got = device.load_offline_response(source, request_id=request.request_id)
+            assert isinstance(got, Bundle if kind == "bundle" else License)
+            assert got.is_valid() and got.meta.signature == "verified" and got.meta.attempts == 0
+        goodbye = device.create_offline_request(names[1], identity)
+        freed = carrier.send_offline_request(names[1], goodbye)  # type: ignore[call-overload]
+        assert isinstance(freed, Deactivation) and freed.text == "license_deactivated"
+
+    assert (carried.name, saved.name) == ("ls_activation.req", "ls_activation.lic")
+    assert goodbye.file_name == "ls_deactivation.req"
+
+
+def test_create_sends_nothing_and_tells_what_it_made(silent_server: SilentServer) -> None:
+    with Client(Configuration(**silent_server.settings(app_name="tests", app_version="2.0"))) as client:
+        made = client.create_offline_request(
+            "activate_bundle_offline",
+            LicenseID.from_user("ada@example.com", "pass"),
+            product="a-bundle",
+            request_id="my-request",
+            date=datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=1))),
+            variables={"seat": 4, "on": True},
+        )
+
+    assert isinstance(made, OfflineRequest) and made.endpoint == "activate_bundle_offline"
+    assert (made.request_id, made.date) == ("my-request", "Thu, 01 Jan 2026 00:00:00 GMT")
+    payload = json.loads(base64.b64decode(made.text))
+    assert payload["password"] == "pass" and payload["product"] == "a-bundle"
+    assert payload["variables"] == {"seat": "4", "on": "true"}
+    assert (payload["app_name"], payload["app_ver"]) == ("tests", "2.0")
+    assert not silent_server.connected.is_set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"request_id": ""}, "request_id"),
+        ({"request_id": "x" * 129}, "request_id"),
+        ({"date": "yesterday"}, "date"),
+        ({"date": datetime(2026, 1, 1)}, "date"),
+        ({"consumptions": 5}, "consumptions"),
+    ],
+)
+def test_create_names_what_is_wrong(silent_server: SilentServer, arguments: dict[str, object], named: str) -> None:
+    with Client(Configuration(**silent_server.settings())) as client:
+        with pytest.raises(openspring.ArgumentError) as caught:
+            client.create_offline_request(
+                "activate_offline", LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"), **arguments  # type: ignore[arg-type]
+            )
+
+    assert named in caught.value.message, caught.value.message
+
+
+def test_unknown_offline_endpoint_is_refused(client: Client) -> None:
+    with pytest.raises(openspring.ArgumentError):
+        client.create_offline_request("activate_license", LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"))
+    with pytest.raises(openspring.ArgumentError):
+        client.send_offline_request("activate_bundel_offline", "text")
+
+
+def test_send_refuses_a_damaged_text_before_sending(silent_server: SilentServer) -> None:
+    with Client(Configuration(**silent_server.settings())) as client:
+        with pytest.raises(openspring.OfflineError) as caught:
+            client.send_offline_request("activate_offline", "no base64!")
+
+    assert caught.value.code == "damaged_file" and not silent_server.connected.is_set()
+
+
+@pytest.fixture
+def license_file(sandbox: Sandbox) -> str:
+    with sandbox.client("bundle") as client:
+        request = client.create_offline_request("activate_bundle_offline", sandbox.identity("bundle"), request_id="r1")
+        return client.send_offline_request("activate_bundle_offline", request).text
+
+
+def test_changed_file_is_a_signature_error(sandbox: Sandbox, license_file: str) -> None:
+    document = base64.b64decode(license_file)
+    changed = document.replace(b'"max_activations":5', b'"max_activations":9')
+    assert changed != document
+
+    with sandbox.client("bundle") as client, pytest.raises(openspring.SignatureError) as caught:
+        client.load_offline_response(base64.b64encode(changed).decode())
+
+    assert caught.value.code == "file_signature_wrong"
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "code"),
+    [
+        ({"hardware_id": "another-device"}, {}, "foreign_device"),
+        ({}, {"hardware_id": "another-device"}, "foreign_device"),
+        ({}, {"request_id": "r2"}, "foreign_request"),
+        ({}, {"kind": "license"}, "wrong_kind"),
+    ],
+)
+def test_foreign_file_is_an_offline_error(
+    sandbox: Sandbox, license_file: str, settings: dict[str, str], arguments: dict[str, str], code: str
+) -> None:
+    with sandbox.client("bundle", **settings) as client, pytest.raises(openspring.OfflineError) as caught:
+        client.load_offline_response(license_file, **arguments)  # type: ignore[call-overload]
+
+    assert caught.value.code == code
+
+
+def test_file_of_another_kind_of_product_is_foreign(sandbox: Sandbox) -> None:
+    with sandbox.client() as client:
+        request = client.create_offline_request("activate_offline", sandbox.identity("license"))
+        text = client.send_offline_request("activate_offline", request).text
+        with pytest.raises(openspring.OfflineError) as caught:
+            client.load_offline_response(text, product="another-product")
+
+    assert caught.value.code == "foreign_product"
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", "<html>login</html>", b"\xff\xfe\x00", "e30="])
+def test_what_is_no_license_file_is_damaged(client: Client, text: object) -> None:
+    with pytest.raises((openspring.OfflineError, openspring.ArgumentError)) as caught:
+        client.load_offline_response(text)  # type: ignore[call-overload]
+
+    assert isinstance(caught.value, ValueError)
+
+
+def test_missing_file_is_an_os_error(client: Client, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        client.load_offline_response(tmp_path / "missing.lic")

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import json
+import stat
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openspring import Bundle, License, Meta, OfflineRequest, StorageError
+from openspring._decoding import moment
+from openspring._documents import Answer, Part, answer, elements, members
+from openspring.results import license_or_bundle
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
+
+
+def license_from(**raw: Any) -> License:
+    return License.from_part(Part(raw, json.dumps(raw)), Meta())
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("2027-01-31T00:00:00.000Z", datetime(2027, 1, 31, tzinfo=timezone.utc)),
+        ("2027-01-31T00:00:00", datetime(2027, 1, 31, tzinfo=timezone.utc)),
+        ("2027-01-31", datetime(2027, 1, 31, tzinfo=timezone.utc)),
+        ("2027-01-31T02:30:00.5+02:00", datetime(2027, 1, 31, 0, 30, 0, 500000, tzinfo=timezone.utc)),
+        ("Tue Mar 3 2026 09:05:07 GMT+0000", datetime(2026, 3, 3, 9, 5, 7, tzinfo=timezone.utc)),
+        (1767225600000, datetime(2026, 1, 1, tzinfo=timezone.utc)),
+        ("soon", None),
+        ("2027-13-31", None),
+        (True, None),
+        ([], None),
+        (1e300, None),
+    ],
+)
+def test_moments_are_aware_and_in_utc(text: object, want: object) -> None:
+    assert moment(text) == want
+
+
+def test_license_keeps_everything_that_it_does_not_understand() -> None:
+    text = '{"id": 1.0, "license_key":["no text"],"unknown":{"a":1e3},"validity_period":"whenever","customer":"no"}'
+    got = License.from_part(Part(json.loads(text), text), Meta())
+
+    assert got.raw_json == text
+    assert got.raw["unknown"] == {"a": 1000.0}
+    assert (got.id, got.license_key, got.validity_period, got.customer) == (1, None, None, None)
+
+
+def test_license_reads_nested_objects() -> None:
+    got = license_from(
+        product_details={"short_code": "editor", "product_name": "Editor"},
+        user={"email": "ada@example.com"},
+        customer={"company_name": "Example GmbH"},
+        product_features=[{"code": "reports", "expiry_date": "2027-01-31"}, "no object", None],
+        custom_fields=[{"name": "seats", "value": "10", "data_type": "number"}],
+        metadata={"tier": "pro"},
+    )
+
+    assert got.product == "editor"
+    assert got.user is not None and got.user.email == "ada@example.com"
+    assert got.customer is not None and got.customer.company_name == "Example GmbH"
+    feature = got.feature("reports")
+    assert feature is not None and feature.expiry_date == datetime(2027, 1, 31, tzinfo=timezone.utc)
+    assert got.feature("other") is None and len(got.product_features) == 1
+    assert got.custom_fields[0].value == "10"
+    assert got.metadata == {"tier": "pro"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "valid", "expired", "days"),
+    [
+        ({"active": True}, True, False, None),
+        ({"license_enabled": True, "license_active": True, "is_expired": False}, True, False, None),
+        ({"license_enabled": False}, False, False, None),
+        ({"license_active": False}, False, False, None),
+        ({"is_expired": True}, False, True, 0),
+        ({"validity_period": "2026-06-11T18:00:00Z"}, True, False, 10),
+        ({"validity_period": "2026-06-01T11:59:59Z"}, False, True, 0),
+        ({"validity_period": "2026-06-01T00:00:00Z", "allow_grace_period": True, "grace_period": 24}, True, True, 0),
+        ({"validity_period": "2026-05-01T00:00:00Z", "allow_grace_period": True, "grace_period": 24}, False, True, 0),
+        ({"start_date": "2026-07-01"}, False, False, None),
+    ],
+)
+def test_license_state(raw: dict[str, Any], valid: bool, expired: bool, days: object) -> None:
+    got = license_from(**raw)
+
+    assert (got.is_valid(NOW), got.is_expired(NOW), got.days_remaining(NOW)) == (valid, expired, days)
+
+
+def test_license_state_needs_a_moment_with_a_zone() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        license_from(validity_period="2027-01-31").is_valid(datetime(2026, 1, 1))
+
+
+def test_trial_is_told() -> None:
+    assert license_from(is_trial=True).is_trial()
+    assert not license_from().is_trial()
+
+
+def test_license_repr_hides_the_key() -> None:
+    shown = repr(license_from(id=7, license_key="AAAA-BBBB-CCCC-DDDD", license_type="perpetual"))
+
+    assert "AAAA" not in shown and "***DDDD" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ('[{"product_details":{"short_code":"a"}}, {"product_details":{"short_code":"b"}}]', ""),
+        (
+            '{"licenses" : [ {"product_details":{"short_code":"a"}},{"product_details":{"short_code":"b"}} ],'
+            '"bundle_signature_v2":"x"}',
+            "a",
+        ),
+        ('{"a":{"product_details":{"short_code":"a"}},"b":{"product_details":{"short_code":"b"}}}', "map"),
+    ],
+)
+def test_bundle_reads_every_shape(text: str, form: str) -> None:
+    bundle = Bundle(Answer(json.loads(text), text, Meta(form=form)))
+
+    assert list(bundle) == ["a", "b"] and len(bundle) == 2
+    assert bundle["b"].product == "b" and bundle.get("c") is None
+    assert [entry.raw_json for entry in bundle.licenses] == [
+        '{"product_details":{"short_code":"a"}}',
+        '{"product_details":{"short_code":"b"}}',
+    ]
+    assert bundle.form == form and bundle.raw_json == text and bundle.is_valid()
+
+
+def test_loaded_file_is_a_bundle_or_a_license() -> None:
+    assert isinstance(license_or_bundle(Answer({"licenses": []}, '{"licenses":[]}', Meta(form="b"))), Bundle)
+    assert isinstance(license_or_bundle(Answer({}, "{}", Meta(form="license"))), License)
+
+
+def test_document_parts_keep_their_exact_text() -> None:
+    text = ' { "a" : 1.50 , "b":[ "\\u00fc" , {"x":1e3} ] , "c":{} , "d":[] } '
+
+    assert {name: part.text for name, part in members(text).items()} == {
+        "a": "1.50",
+        "b": '[ "\\u00fc" , {"x":1e3} ]',
+        "c": "{}",
+        "d": "[]",
+    }
+    assert [part.text for part in elements('[ "\\u00fc" , {"x":1e3} ]')] == ['"\\u00fc"', '{"x":1e3}']
+
+
+def test_number_longer_than_python_converts_is_no_error() -> None:
+    number = "9" * 5000
+    got = answer(0, b'{"ok":true,"result":{"id":%s},"meta":{}}' % number.encode())
+
+    assert got.text == '{"id":%s}' % number
+
+
+def request(text: str = "content") -> OfflineRequest:
+    return OfflineRequest(text, "activate_offline", "id", "Thu, 01 Jan 2026 00:00:00 GMT", "ls_activation.req")
+
+
+def test_saved_file_is_private_and_whole(tmp_path: Path) -> None:
+    target = request().save(tmp_path / "chosen.req")
+
+    assert target.read_bytes() == b"content"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert [entry.name for entry in tmp_path.iterdir()] == ["chosen.req"]
+
+
+def test_saved_into_a_folder_takes_the_usual_name(tmp_path: Path) -> None:
+    assert request().save(str(tmp_path)) == tmp_path / "ls_activation.req"
+
+
+def test_saved_file_replaces_an_open_one(tmp_path: Path) -> None:
+    target = tmp_path / "chosen.req"
+    target.write_text("old and longer than the new one")
+    target.chmod(0o644)
+
+    request().save(target)
+
+    assert target.read_text() == "content" and stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_save_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "chosen.req"
+    target.write_text("old")
+
+    with pytest.raises(UnicodeEncodeError):
+        request("\ud800").save(target)
+
+    assert target.read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_save_into_a_missing_folder_is_a_storage_error(tmp_path: Path) -> None:
+    with pytest.raises(StorageError) as caught:
+        request().save(tmp_path / "missing" / "chosen.req")
+
+    assert "chosen.req" in caught.value.message and isinstance(caught.value, OSError)
+
+
+def test_request_text_is_not_in_repr() -> None:
+    assert "content" not in repr(request())
+
+
+def test_days_remaining_counts_whole_days() -> None:
+    got = license_from(validity_period=(NOW + timedelta(hours=23)).isoformat())
+
+    assert got.days_remaining(NOW) == 0 and got.is_valid(NOW)

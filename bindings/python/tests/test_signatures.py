@@ -1,0 +1,52 @@
+"""The methods are the tables' endpoints, in both clients."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from openspring import AsyncClient, Client
+from openspring._tables import ENDPOINTS, Endpoint
+
+OPTIONS = {"extra", "timeout", "call_id"}
+
+
+def keywords(function: object) -> set[str]:
+    parameters = inspect.signature(function).parameters.values()  # type: ignore[arg-type]
+    return {parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: str(endpoint.name))
+def test_method_takes_the_fields_of_its_endpoint(endpoint: Endpoint) -> None:
+    taken = keywords(getattr(Client, endpoint.name))
+
+    assert taken - {"complete"} == set(endpoint.fields) | OPTIONS
+    assert ("complete" in taken) == (endpoint.name == "activate_bundle_offline")
+
+
+def test_create_takes_the_fields_of_every_offline_endpoint() -> None:
+    fields = {field for endpoint in ENDPOINTS if endpoint.offline for field in endpoint.fields}
+
+    assert keywords(Client.create_offline_request) == fields | OPTIONS | {"request_id", "date"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(endpoint.name for endpoint in ENDPOINTS),
+        "create_offline_request",
+        "send_offline_request",
+        "load_offline_response",
+        "close",
+        "cancel",
+    ],
+)
+def test_both_clients_have_the_same_methods(name: str) -> None:
+    assert inspect.signature(getattr(Client, name)) == inspect.signature(getattr(AsyncClient, name))
+    assert getattr(Client, name).__doc__
+
+
+def test_unknown_argument_names_the_nearest() -> None:
+    with pytest.raises(TypeError, match=r"Client.check_license\(\) has no argument 'chanel'; did you mean 'channel'"):
+        Client.check_license(None, None, chanel="beta")  # type: ignore[call-arg,arg-type]
