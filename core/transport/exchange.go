@@ -152,9 +152,9 @@ func (x *exchange) broken(err error) *fault {
 	case end != nil:
 		return x.fault(api.Network, "connection_lost",
 			"the connection to "+host+" broke in the middle of the answer: check the network", end)
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case x.conn.end.Load() != nil:
 		return x.fault(api.Protocol, "body_cut",
-			"the answer of "+host+" ended in the middle: check whether a proxy or firewall cuts it", nil)
+			"the answer of "+host+" ended in its head: check whether a proxy or firewall cuts it", nil)
 	}
 	return x.fault(api.Protocol, "not_http",
 		host+" does not answer as HTTP demands: check base_url, and whether a proxy or firewall alters answers", nil)
