@@ -1,0 +1,508 @@
+package core_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// seen is a request as a server got it.
+type seen struct {
+	method, path, query, contentType, date, body string
+}
+
+// recorder keeps the requests it gets and answers with a deactivation's word.
+type recorder struct {
+	mu       sync.Mutex
+	requests []seen
+	answer   string
+}
+
+func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	body, _ := io.ReadAll(request.Body)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.requests = append(r.requests, seen{request.Method, request.URL.Path, request.URL.RawQuery,
+		request.Header.Get("Content-Type"), request.Header.Get("Date"), string(body)})
+	_, _ = w.Write([]byte(r.answer))
+}
+
+func (r *recorder) last(t *testing.T) seen {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.requests) == 0 {
+		t.Fatal("no request was sent")
+	}
+	return r.requests[len(r.requests)-1]
+}
+
+func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", core.MaxText+1)
+	for name, tc := range map[string]struct {
+		operation, request string
+		code, mentions     string
+	}{
+		"unknown operation":        {"activate_licence", `{}`, "unknown_operation", `"activate_license"`},
+		"nothing":                  {"check_license", ``, "not_json", ""},
+		"no JSON":                  {"check_license", `license`, "not_json", ""},
+		"two values":               {"check_license", `{}{}`, "not_json", ""},
+		"no object":                {"check_license", `"x"`, "not_an_object", ""},
+		"not UTF-8":                {"check_license", "{\"license_key\":\"\xc3\"}", "invalid_utf8", ""},
+		"too large":                {"check_license", `{"license_key":"` + strings.Repeat("x", core.MaxDocument) + `"}`, "document_too_large", ""},
+		"too deep":                 {"check_license", `{"extra":{"a":` + strings.Repeat("[", 63) + strings.Repeat("]", 63) + `}}`, "document_too_deep", ""},
+		"member twice":             {"check_license", `{"license_key":"a","license_key":"b"}`, "duplicate_member", "license_key"},
+		"member of extra twice":    {"check_license", `{"license_key":"a","extra":{"x":1,"\u0078":2}}`, "duplicate_member", "extra.x"},
+		"unknown member":           {"check_license", `{"licence_key":"a"}`, "unknown_member", `"license_key"`},
+		"member of another call":   {"check_license", `{"license_key":"a","consumptions":1}`, "unknown_member", "consumptions"},
+		"request id online":        {"activate_offline", `{"license_key":"a","request_id":"1"}`, "unknown_member", "request_id"},
+		"NUL":                      {"activate_license", `{"license_key":"a","variables":{"v":"\u0000"}}`, "invalid_text", `\u0000`},
+		"lone surrogate":           {"check_license", `{"license_key":"\udc00"}`, "invalid_text", ""},
+		"control character":        {"check_license", `{"license_key":"a\tb"}`, "invalid_text", "license_key"},
+		"delete":                   {"check_license", "{\"license_key\":\"a\x7f\"}", "invalid_text", "license_key"},
+		"control in a field":       {"check_license", `{"license_key":"a","env":"\u001f"}`, "invalid_text", "env"},
+		"control in an override":   {"deactivate_license", `{"license_key":"a","app_name":"\n"}`, "invalid_text", "app_name"},
+		"too long":                 {"check_license", `{"license_key":"` + long + `"}`, "value_too_long", "license_key"},
+		"hardware id too long":     {"check_license", `{"license_key":"a","hardware_id":"` + strings.Repeat("ü", 128) + `x"}`, "value_too_long", "hardware_id"},
+		"empty key":                {"check_license", `{"license_key":""}`, "empty_value", "license_key"},
+		"empty product":            {"check_license", `{"license_key":"a","product":""}`, "empty_value", "product"},
+		"empty hardware id":        {"deactivate_license", `{"license_key":"a","hardware_id":""}`, "empty_value", "hardware_id"},
+		"no identity":              {"check_license", `{}`, "no_identity", "license_key or username"},
+		"no identity of four":      {"activate_license", `{"license_key":null}`, "no_identity", "id_token"},
+		"two identities":           {"check_license", `{"license_key":"a","username":"b"}`, "several_identities", "username"},
+		"two SSO identities":       {"activate_license", `{"id_token":"a","code":"b","customer_account_code":"c"}`, "several_identities", "code"},
+		"SSO where there is none":  {"check_license", `{"id_token":"a","customer_account_code":"c"}`, "misplaced_member", "id_token"},
+		"SSO offline":              {"activate_offline", `{"code":"a","customer_account_code":"c"}`, "misplaced_member", "code"},
+		"account without token":    {"activate_license", `{"license_key":"a","customer_account_code":"c"}`, "misplaced_member", "customer_account_code"},
+		"token without account":    {"activate_license", `{"id_token":"a"}`, "missing_member", "customer_account_code"},
+		"password with a key":      {"activate_license", `{"license_key":"a","password":"p"}`, "misplaced_member", "password belongs to username"},
+		"password alone":           {"check_license", `{"password":"p"}`, "misplaced_member", "password"},
+		"redirect with a user":     {"activate_license", `{"username":"a","password":"p","redirect_uri":"r"}`, "misplaced_member", "redirect_uri belongs to code"},
+		"redirect with a token":    {"activate_license", `{"id_token":"a","customer_account_code":"c","redirect_uri":"r"}`, "misplaced_member", "redirect_uri"},
+		"user without password":    {"activate_bundle", `{"username":"a"}`, "missing_member", "password"},
+		"user with empty password": {"activate_offline", `{"username":"a","password":""}`, "empty_value", "password"},
+		"password left out is bad": {"check_license", `{"username":"a","password":1}`, "wrong_type", "password"},
+		"text for a number":        {"check_license", `{"license_key":"a","license_id":"1"}`, "wrong_type", "license_id"},
+		"fraction":                 {"deactivate_license", `{"license_key":"a","consumptions":1.0}`, "wrong_type", "consumptions"},
+		"exponent":                 {"deactivate_license", `{"license_key":"a","consumptions":1e3}`, "wrong_type", "consumptions"},
+		"66 bits":                  {"check_license", `{"license_key":"a","license_id":36893488147419103232}`, "wrong_type", "license_id"},
+		"text for a boolean":       {"activate_license", `{"license_key":"a","is_vm":"true"}`, "wrong_type", "is_vm"},
+		"number for a text":        {"check_license", `{"license_key":5}`, "wrong_type", "license_key"},
+		"variables as array":       {"activate_license", `{"license_key":"a","variables":[]}`, "wrong_type", "variables"},
+		"null variable":            {"activate_license", `{"license_key":"a","variables":{"v":null}}`, "wrong_type", "variables.v"},
+		"variable object":          {"activate_license", `{"license_key":"a","variables":{"v":{}}}`, "wrong_type", "variables.v"},
+		"variable without name":    {"activate_license", `{"license_key":"a","variables":{"":1}}`, "empty_value", "variables"},
+		"control in its name":      {"activate_license", `{"license_key":"a","variables":{"\n":1}}`, "invalid_text", "variables"},
+		"usage as object":          {"deactivate_offline", `{"license_key":"a","product_features":{}}`, "wrong_type", "product_features"},
+		"usage of texts":           {"deactivate_offline", `{"license_key":"a","product_features":["x"]}`, "wrong_type", "product_features"},
+		"control in usage":         {"deactivate_offline", `{"license_key":"a","product_features":[{"code":"\n"}]}`, "invalid_text", "product_features"},
+		"extra as text":            {"check_license", `{"license_key":"a","extra":"x"}`, "wrong_type", "extra"},
+		"extra of the row":         {"check_license", `{"license_key":"a","extra":{"env":"x"}}`, "reserved_member", "env"},
+		"extra identity":           {"check_license", `{"license_key":"a","extra":{"username":"x"}}`, "reserved_member", "username"},
+		"extra redirect":           {"check_license", `{"license_key":"a","extra":{"redirect_uri":"x"}}`, "reserved_member", "redirect_uri"},
+		"extra key":                {"check_license", `{"license_key":"a","extra":{"api_key":"x"}}`, "reserved_member", "api_key"},
+		"extra schema":             {"activate_offline", `{"license_key":"a","extra":{"schema_version":2}}`, "reserved_member", "schema_version"},
+		"extra null of the row":    {"check_license", `{"license_key":"a","extra":{"date":null}}`, "reserved_member", "date"},
+		"extra object in a query":  {"check_license", `{"license_key":"a","extra":{"x":{}}}`, "wrong_type", "extra.x"},
+		"extra float offline":      {"activate_offline", `{"license_key":"a","extra":{"x":[{"y":1.5}]}}`, "invalid_value", "extra.x"},
+		"options as text":          {"check_license", `{"license_key":"a","options":"x"}`, "wrong_type", "options"},
+		"unknown option":           {"check_license", `{"license_key":"a","options":{"timeout":1}}`, "unknown_member", `"timeout_ms"`},
+		"option of no time":        {"check_license", `{"license_key":"a","options":{"timeout_ms":0}}`, "invalid_value", "timeout_ms"},
+		"option of too much time":  {"check_license", `{"license_key":"a","options":{"timeout_ms":600001}}`, "invalid_value", "timeout_ms"},
+		"empty call id":            {"check_license", `{"license_key":"a","options":{"call_id":""}}`, "empty_value", "call_id"},
+		"complete elsewhere":       {"activate_offline", `{"license_key":"a","options":{"complete":false}}`, "misplaced_member", "complete"},
+		"complete as text":         {"load_offline_response", `{"text":"a","options":{"complete":"yes"}}`, "wrong_type", "complete"},
+		"create without endpoint":  {"create_offline_request", `{"license_key":"a"}`, "missing_member", "endpoint"},
+		"create for online":        {"create_offline_request", `{"endpoint":"activate_license","license_key":"a"}`, "invalid_value", "endpoint"},
+		"create for a typo":        {"create_offline_request", `{"endpoint":"activate_ofline"}`, "invalid_value", `"activate_offline"`},
+		"empty request id":         {"create_offline_request", `{"endpoint":"activate_offline","license_key":"a","request_id":""}`, "empty_value", "request_id"},
+		"long request id":          {"create_offline_request", `{"endpoint":"activate_offline","license_key":"a","request_id":"` + strings.Repeat("x", 129) + `"}`, "value_too_long", "request_id"},
+		"request id not ASCII":     {"create_offline_request", `{"endpoint":"activate_offline","license_key":"a","request_id":"ü"}`, "invalid_value", "request_id"},
+		"date of RFC 850":          {"create_offline_request", `{"endpoint":"activate_offline","license_key":"a","date":"Thursday, 01-Jan-26 00:00:00 GMT"}`, "invalid_value", "date"},
+		"date of another day":      {"create_offline_request", `{"endpoint":"activate_offline","license_key":"a","date":"Fri, 01 Jan 2026 00:00:00 GMT"}`, "invalid_value", "date"},
+		"send without endpoint":    {"send_offline_request", `{"text":"a"}`, "missing_member", "endpoint"},
+		"send without text":        {"send_offline_request", `{"endpoint":"activate_offline","text":null}`, "missing_member", "text"},
+		"send with a key":          {"send_offline_request", `{"endpoint":"activate_offline","text":"a","license_key":"k"}`, "unknown_member", "license_key"},
+		"load without text":        {"load_offline_response", `{}`, "missing_member", "text"},
+		"load of empty text":       {"load_offline_response", `{"text":""}`, "empty_value", "text"},
+		"load of a number":         {"load_offline_response", `{"text":1}`, "wrong_type", "text"},
+		"load of too much":         {"load_offline_response", `{"text":"` + strings.Repeat("A", core.MaxFileText+4) + `"}`, "value_too_long", "text"},
+		"load of another kind":     {"load_offline_response", `{"text":"a","kind":"policy"}`, "invalid_value", "kind"},
+		"load of an empty product": {"load_offline_response", `{"text":"a","product":""}`, "empty_value", "product"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serve(t, nil, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+			_, err := client.Call(t.Context(), tc.operation, []byte(tc.request))
+			fail := wantError(t, err, api.Argument, tc.code)
+			if !strings.Contains(fail.Message, tc.mentions) || !utf8.ValidString(fail.Message) || len(fail.Message) > 400 {
+				t.Errorf("message = %q; want one sentence that names %s", fail.Message, tc.mentions)
+			}
+			if fail.Meta.Attempts != 0 || fail.Meta.HTTPStatus != 0 {
+				t.Errorf("meta = %+v; want no attempts", fail.Meta)
+			}
+		})
+	}
+}
+
+func TestJSONBodiesHoldWhatTheRowTakes(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ operation, request, want string }{
+		"filled in": {"deactivate_license", `{"license_key":"K"}`,
+			`{"license_key":"K","hardware_id":"HW-1","product":"osp-editor","sdk_ver":"OpenSpring/` + core.Version() + `"}`},
+		"all of it": {"deactivate_license", `{"options":{"timeout_ms":5000},"consumptions":-3,"license_id":1770311100000201,"bundle_code":" b ","license_key":"K<&>\u00fc\/\"","sdk_ver":"s","hardware_id":"H","product":"P","app_ver":"unused"}`,
+			`{"license_key":"K<&>ü/\"","hardware_id":"H","product":"P","license_id":1770311100000201,"sdk_ver":"s","consumptions":-3,"bundle_code":" b "}`},
+		"absent": {"deactivate_license", `{"license_key":"K","bundle_code":"","license_id":null,"sdk_ver":"","product":null,"password":"","extra":null,"options":null}`,
+			`{"license_key":"K","hardware_id":"HW-1","product":"osp-editor","sdk_ver":"OpenSpring/` + core.Version() + `"}`},
+		"password given": {"deactivate_license", `{"username":"u|C","password":" p "}`,
+			`{"username":"u|C","password":" p ","hardware_id":"HW-1","product":"osp-editor","sdk_ver":"OpenSpring/` + core.Version() + `"}`},
+		"SSO token": {"deactivate_license", `{"customer_account_code":"c","id_token":"t"}`,
+			`{"id_token":"t","customer_account_code":"c","hardware_id":"HW-1","product":"osp-editor","sdk_ver":"OpenSpring/` + core.Version() + `"}`},
+		"SSO code": {"deactivate_bundle", `{"code":"o","customer_account_code":"c","redirect_uri":"r","is_vm":false}`,
+			`{"code":"o","customer_account_code":"c","redirect_uri":"r","hardware_id":"HW-1","product":"osp-editor","sdk_ver":"OpenSpring/` + core.Version() + `","is_vm":false}`},
+		"extra": {"deactivate_license", `{"license_key":"K","extra":{"app_name":"x","empty":"","null":null,"deep":{"a":[1.50,"\u00fc\n",true]}}}`,
+			`{"license_key":"K","hardware_id":"HW-1","product":"osp-editor","sdk_ver":"OpenSpring/` + core.Version() + `","app_name":"x","empty":"","deep":{"a":[1.50,"ü\n",true]}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &recorder{answer: "license_deactivated"}
+			client := serve(t, func(cfg *core.Config) { cfg.HardwareID, cfg.AppVersion = "HW-1", "9.9" }, r.ServeHTTP)
+			if _, err := client.Call(t.Context(), tc.operation, []byte(tc.request)); err != nil {
+				t.Fatal(err)
+			}
+			got := r.last(t)
+			if got.body != tc.want {
+				t.Errorf("body = %s; want %s", got.body, tc.want)
+			}
+			if got.method != "POST" || got.path != "/base/api/v4/"+tc.operation || got.contentType != "application/json" || got.query != "" {
+				t.Errorf("%s %s?%s as %q; want a JSON POST to the endpoint's path under the base", got.method, got.path, got.query, got.contentType)
+			}
+		})
+	}
+}
+
+func TestVariablesAreSentAsTheirEndpointTakesThem(t *testing.T) {
+	t.Parallel()
+	const request = `{"license_key":"K","variables":{"a":"","b":"x\u00fc\n","c":1.50,"d":-7,"e":true}}`
+	r := &recorder{}
+	client := serve(t, nil, r.ServeHTTP)
+	for operation, want := range map[string]string{
+		"activate_license":          `{"a":"","b":"xü\n","c":1.50,"d":-7,"e":true}`,
+		"activate_bundle_offline":   `{"a":"","b":"xü\n","c":"1.50","d":"-7","e":"true"}`,
+		"deactivate_bundle_offline": `{"a":"","b":"xü\n","c":1.50,"d":-7,"e":true}`,
+	} {
+		if _, err := client.Call(t.Context(), operation, []byte(request)); err == nil {
+			t.Errorf("%s: an empty answer was taken", operation)
+		}
+		body := r.last(t).body
+		if strings.HasSuffix(operation, "_offline") {
+			decoded, err := wire.DecodeFile(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body = string(decoded)
+		}
+		if !strings.Contains(body, `"variables":`+want) {
+			t.Errorf("%s: body = %s; want variables %s", operation, body, want)
+		}
+	}
+}
+
+func TestQueriesAreEscapedAndHaveNoContentType(t *testing.T) {
+	t.Parallel()
+	r := &recorder{}
+	client := serve(t, func(cfg *core.Config) { cfg.HardwareID, cfg.AppVersion, cfg.AppName = "HW 1", "1 0", "app" }, r.ServeHTTP)
+	_, err := client.Call(t.Context(), "check_license", []byte(
+		`{"username":"jana+x@example.com|C","password":"secret-word","env":"a&b=c/\u00fc~","license_id":5,"include_expired_features":true,"extra":{"x y":"\t","n":1.5,"b":false}}`))
+	wantError(t, err, api.Protocol, "unexpected_page")
+	got := r.last(t)
+	want := "username=jana%2Bx%40example.com%7CC&hardware_id=HW%201&product=osp-editor&license_id=5&include_expired_features=true" +
+		"&env=a%26b%3Dc%2F%C3%BC~&app_ver=1%200&sdk_ver=OpenSpring%2F" + core.Version() + "&x%20y=%09&n=1.5&b=false"
+	if got.query != want {
+		t.Errorf("query = %s; want %s", got.query, want)
+	}
+	if got.method != "GET" || got.contentType != "" || got.body != "" {
+		t.Errorf("%s with content type %q and body %q; want a bare GET", got.method, got.contentType, got.body)
+	}
+	if _, err := url.ParseQuery(got.query); err != nil {
+		t.Error(err)
+	}
+}
+
+// payloadOf creates an offline request and decodes its text.
+func payloadOf(t *testing.T, client *core.Client, request string) string {
+	t.Helper()
+	answer, err := client.Call(t.Context(), "create_offline_request", []byte(request))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !json.Valid(answer.Result) || answer.Meta.Attempts != 0 {
+		t.Errorf("result %s with %d attempts; want JSON and none", answer.Result, answer.Meta.Attempts)
+	}
+	text := member(t, answer.Result, "text")
+	decoded, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil {
+		t.Fatalf("text %s: %v", text, err)
+	}
+	return string(decoded)
+}
+
+func TestOfflinePayloads(t *testing.T) {
+	t.Parallel()
+	const fixed = `,"request_id":"r-\"1\"","date":"Thu, 01 Jan 2026 00:00:00 GMT"}`
+	oauth := func(cfg *core.Config) {
+		cfg.APIKey, cfg.SharedKey, cfg.ClientID, cfg.ClientSecret = "", "", "auth-company-1", "test-client-secret"
+	}
+	inner := func(key, id, credential string) string {
+		return wire.SignOffline(key, "Thu, 01 Jan 2026 00:00:00 GMT", id, testDevice, credential)
+	}
+	sdk := `"sdk_ver":"OpenSpring/` + core.Version() + `"`
+	for name, tc := range map[string]struct {
+		change        func(*core.Config)
+		request, want string
+	}{
+		"user activation": {nil, `{"endpoint":"activate_offline","username":"jana|C","password":"p w"` + fixed,
+			`{"username":"jana|C","password":"p w","hardware_id":"` + testDevice + `","product":"osp-editor","request_id":"r-\"1\"","request":"activation","date":"Thu, 01 Jan 2026 00:00:00 GMT","api_key":"test-api-key",` +
+				sdk + `,"signature":"` + inner("test-shared-key", "jana|C", "test-api-key") + `"}`},
+		"user deactivation without password": {oauth, `{"endpoint":"deactivate_offline","username":"jana|C","password":"p w","consumptions":2,"product_features":[{"code":"\u00fc","n":1}]` + fixed,
+			`{"username":"jana|C","hardware_id":"` + testDevice + `","product":"osp-editor","request_id":"r-\"1\"","request":"deactivation","date":"Thu, 01 Jan 2026 00:00:00 GMT","client_id":"auth-company-1",` +
+				sdk + `,"consumptions":2,"product_features":[{"code":"ü","n":1}],"signature":"` + inner("test-client-secret", "jana|C", "auth-company-1") + `"}`},
+		"application and extra": {func(cfg *core.Config) { cfg.AppName, cfg.AppVersion = "app", "1.0" }, `{"endpoint":"activate_bundle_offline","license_key":"K","product":"B","extra":{"sdk_lang":"go"}` + fixed,
+			`{"license_key":"K","hardware_id":"` + testDevice + `","product":"B","request_id":"r-\"1\"","request":"activation","date":"Thu, 01 Jan 2026 00:00:00 GMT","api_key":"test-api-key","app_ver":"1.0",` +
+				sdk + `,"app_name":"app","sdk_lang":"go","signature":"` + inner("test-shared-key", "K", "test-api-key") + `"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := payloadOf(t, open(t, tc.change), tc.request); got != tc.want {
+				t.Errorf("payload = %s; want %s", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestWrappedPayloadsAreSortedAndSigned(t *testing.T) {
+	t.Parallel()
+	for encoding, want := range map[string]wire.Encoding{"hex": wire.Hex, "base64": wire.Base64} {
+		client := open(t, func(cfg *core.Config) {
+			cfg.OfflineSchemaVersion, cfg.OfflineSignatureEncoding = 2, encoding
+		})
+		got := payloadOf(t, client, `{"endpoint":"activate_offline","license_key":"K","extra":{"Z":1,"zone":"\u00fc\u2028"}}`)
+		var wrapper struct {
+			Request   json.RawMessage
+			Signature string
+		}
+		if err := json.Unmarshal([]byte(got), &wrapper); err != nil {
+			t.Fatal(err)
+		}
+		if signature := wire.SignWrapper("test-shared-key", wrapper.Request, want); wrapper.Signature != signature {
+			t.Errorf("outer signature = %s; want %s", wrapper.Signature, signature)
+		}
+		var names []string
+		decoder := json.NewDecoder(strings.NewReader(string(wrapper.Request)))
+		for depth := 0; decoder.More() || depth == 0; depth++ {
+			token, err := decoder.Token()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if depth%2 == 1 {
+				names = append(names, token.(string))
+			}
+		}
+		if names[0] != "schema_version" || !slices.IsSorted(names[1:]) || !slices.Contains(names, "signature") {
+			t.Errorf("members = %v; want schema_version, then sorted, with the inner signature", names)
+		}
+		if !strings.Contains(got, "\"zone\":\"ü\u2028\"") {
+			t.Errorf("%s: texts are escaped more than JSON demands", got)
+		}
+	}
+}
+
+func TestCreatedRequestsHaveFreshIDsAndTheMachinesDate(t *testing.T) {
+	t.Parallel()
+	client := open(t, nil)
+	seenIDs := map[string]bool{}
+	for range 3 {
+		answer, err := client.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "license_key": "K"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seenIDs[member(t, answer.Result, "request_id")] = true
+		date := member(t, answer.Result, "date")
+		if parsed, err := wire.ParseDate(date); err != nil || wire.FormatDate(parsed) != date {
+			t.Errorf("date = %q, %v; want IMF-fixdate", date, err)
+		}
+	}
+	if len(seenIDs) != 3 {
+		t.Errorf("%d ids for 3 requests; want 3", len(seenIDs))
+	}
+}
+
+func TestOfflineUploads(t *testing.T) {
+	t.Parallel()
+	for _, upload := range []string{"raw", "multipart"} {
+		r := &recorder{answer: `"license_deactivated"`}
+		client := serve(t, func(cfg *core.Config) { cfg.OfflineUpload = upload }, r.ServeHTTP)
+		if _, err := client.DeactivateOffline(t.Context(), core.Request{"license_key": "K"}); err != nil {
+			t.Fatal(err)
+		}
+		got := r.last(t)
+		text := got.body
+		if upload == "raw" {
+			if got.contentType != "text/plain" {
+				t.Errorf("raw content type = %q; want text/plain", got.contentType)
+			}
+		} else {
+			text = partNamedFile(t, got)
+		}
+		payload, err := base64.StdEncoding.Strict().DecodeString(text)
+		if err != nil {
+			t.Fatalf("%s: %q: %v", upload, text, err)
+		}
+		if date := member(t, payload, "date"); date != got.date {
+			t.Errorf("%s: the payload's date is %q; want the header's %q", upload, date, got.date)
+		}
+	}
+}
+
+func partNamedFile(t *testing.T, request seen) string {
+	t.Helper()
+	_, parameters, err := mime.ParseMediaType(request.contentType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := multipart.NewReader(strings.NewReader(request.body), parameters["boundary"]).NextPart()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if part.FormName() != "file" || part.FileName() != "ls_deactivation.req" {
+		t.Errorf("part %q, file %q; want file, ls_deactivation.req", part.FormName(), part.FileName())
+	}
+	text, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestRepeatedOfflinePayloadsKeepTheirRequestID(t *testing.T) {
+	t.Parallel()
+	r := &recorder{answer: "license_deactivated"}
+	refused := false
+	client := serve(t, func(cfg *core.Config) { cfg.Retries = 1 }, func(w http.ResponseWriter, request *http.Request) {
+		if !refused {
+			refused = true
+			body, _ := io.ReadAll(request.Body)
+			r.requests = append(r.requests, seen{body: string(body), date: request.Header.Get("Date")})
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		r.ServeHTTP(w, request)
+	})
+	answer, err := client.DeactivateOffline(t.Context(), core.Request{"license_key": "K"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Meta.Attempts != 2 || len(r.requests) != 2 {
+		t.Fatalf("%d attempts, %d requests; want 2", answer.Meta.Attempts, len(r.requests))
+	}
+	var ids []string
+	for _, request := range r.requests {
+		payload, err := wire.DecodeFile(request.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, member(t, payload, "request_id"))
+		if date := member(t, payload, "date"); date != request.date {
+			t.Errorf("the payload's date is %q; want its attempt's %q", date, request.date)
+		}
+	}
+	if ids[0] != ids[1] || ids[0] == "" {
+		t.Errorf("request ids = %v; want the same", ids)
+	}
+}
+
+func TestEveryOperationHasAMethod(t *testing.T) {
+	t.Parallel()
+	client := reflect.TypeOf(&core.Client{})
+	for _, operation := range core.OperationNames() {
+		name := ""
+		for _, word := range strings.Split(operation, "_") {
+			name += strings.ToUpper(word[:1]) + word[1:]
+		}
+		if _, ok := client.MethodByName(name); !ok {
+			t.Errorf("Client has no method %s", name)
+		}
+	}
+}
+
+func TestMethodsTakeNothingAndRefuseWhatIsNoJSON(t *testing.T) {
+	t.Parallel()
+	client := open(t, nil)
+	_, err := client.CheckLicense(t.Context(), nil)
+	wantError(t, err, api.Argument, "no_identity")
+	_, err = client.CheckLicense(t.Context(), core.Request{"license_key": func() {}})
+	wantError(t, err, api.Argument, "wrong_type")
+}
+
+func FuzzRequest(f *testing.F) {
+	for _, operation := range core.OperationNames() {
+		f.Add(operation, []byte(`{"license_key":"K","extra":{"x":1},"options":{"timeout_ms":5,"call_id":"c"}}`))
+	}
+	f.Add("create_offline_request", []byte(`{"endpoint":"activate_offline","username":"a","password":"b","variables":{"v":1.5}}`))
+	f.Add("create_offline_request", []byte(`{"endpoint":"deactivate_bundle_offline","license_key":"a","product_features":[{}],"request_id":"x"}`))
+	f.Add("load_offline_response", []byte(`{"text":"eyJsaWNlbnNlcyI6W119","kind":"bundle","product":"p"}`))
+	f.Add("send_offline_request", []byte(`{"endpoint":"activate_offline","text":"e30="}`))
+	f.Add("check_license", []byte(`{"license_key":"\ud800"}`))
+	// Nothing listens on this port: what is sent is refused at once.
+	client := open(f, func(cfg *core.Config) { cfg.BaseURL = "http://127.0.0.1:1" })
+	f.Fuzz(func(t *testing.T, operation string, request []byte) {
+		answer, err := client.Call(t.Context(), operation, request)
+		if err == nil && !json.Valid(answer.Result) {
+			t.Errorf("%s answered %s, which is no JSON", operation, answer.Result)
+		}
+		var fail *core.Error
+		if err != nil && (!asCoreError(err, &fail) || !utf8.ValidString(fail.Message)) {
+			t.Errorf("error = %#v; want one of ours in UTF-8", err)
+		}
+	})
+}
+
+func BenchmarkCreateOfflineRequest(b *testing.B) {
+	client := open(b, nil)
+	request := []byte(`{"endpoint":"activate_bundle_offline","license_key":"AAAA-BBBB-CCCC-DDDD","hardware_id":"HW-1","product":"BUNDLE",` +
+		`"hostname":"host","os_ver":"Linux 6.1","variables":{"theme":"dark"},"request_id":"00000000-0000-4000-8000-000000000001","date":"Thu, 01 Jan 2026 00:00:00 GMT"}`)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := client.Call(b.Context(), "create_offline_request", request); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkBareOfflineRequest is what the result cannot be made without: reading the request, one HMAC and
+// base64.
+func BenchmarkBareOfflineRequest(b *testing.B) {
+	payload := []byte(strings.Repeat("x", 400))
+	b.ReportAllocs()
+	for b.Loop() {
+		signature := wire.SignOffline("test-shared-key", "Thu, 01 Jan 2026 00:00:00 GMT", "AAAA-BBBB-CCCC-DDDD", "HW-1", "test-api-key")
+		if len(signature)+len(wire.EncodeFile(payload)) == 0 {
+			b.Fatal("no text")
+		}
+	}
+}
