@@ -7,10 +7,15 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"log"
+	"net"
 	"net/http"
+	"net/netip"
+	"os"
 	"sync"
 	"time"
 )
@@ -70,12 +75,34 @@ type LineLicense struct {
 // Server is a License API server. It is an http.Handler and is safe for use by many goroutines.
 type Server struct {
 	options Options
-	mu      sync.Mutex
-	http    *http.Server
+	signer  *signer
+	pem     string
+	store   *store
+	faults  faults
+	journal journal
+
+	mu    sync.Mutex
+	model *model
+
+	http     *http.Server
+	closing  chan struct{}
+	closed   sync.Once
+	closeErr error
+	root     string // scheme and address; empty before Start
+	caPEM    string
 }
+
+// NewKey makes a key of the vendor's size, which takes seconds.
+func NewKey() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 4096) }
 
 // New makes a server and reads its state file. It opens no port.
 func New(options Options) (*Server, error) {
+	if options.MinSchema < 0 || options.MinSchema > 2 {
+		return nil, fmt.Errorf("the lowest schema version must be 1 or 2, not %d", options.MinSchema)
+	}
+	if options.Clock == nil {
+		options.Clock = time.Now
+	}
 	if options.Key == nil {
 		key, err := rsa.GenerateKey(rand.Reader, 2048)
 		if err != nil {
@@ -83,25 +110,155 @@ func New(options Options) (*Server, error) {
 		}
 		options.Key = key
 	}
-	return &Server{options: options}, nil
+	text, err := publicPEM(options.Key)
+	if err != nil {
+		return nil, fmt.Errorf("write the public key: %w", err)
+	}
+	s := &Server{options: options, signer: &signer{key: options.Key}, pem: text, closing: make(chan struct{}),
+		model: sampleModel(options.Clock())}
+	if options.StateFile != "" {
+		if err := s.openState(); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *Server) openState() (err error) {
+	if s.store, err = openStore(s.options.StateFile); err != nil {
+		return err
+	}
+	if err = s.store.load(s.model); err == nil {
+		err = s.store.save(s.model)
+	}
+	if err != nil {
+		err = errors.Join(err, s.store.close())
+	}
+	return err
 }
 
 // Start listens and serves in the background until Close. listen is host:port; empty is a free port of
 // 127.0.0.1.
-func (s *Server) Start(listen string) error { return errors.New("not there yet") }
-
-// Line tells what a client needs.
-func (s *Server) Line() Line { return Line{} }
-
-// Close ends the connections and releases the state file.
-func (s *Server) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.http == nil {
-		return nil
+func (s *Server) Start(listen string) error {
+	if s.http != nil {
+		return errors.New("the sandbox is already started")
 	}
-	return s.http.Shutdown(context.Background())
+	if listen == "" {
+		listen = "127.0.0.1:0"
+	}
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	scheme := "http"
+	if s.options.TLS {
+		config, caPEM, err := throwawayTLS(listener.Addr(), s.options.Clock())
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		scheme, s.caPEM, listener = "https", caPEM, tls.NewListener(listener, config)
+	}
+	s.root = scheme + "://" + reachable(listener.Addr())
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	s.http = &http.Server{Handler: s, Protocols: protocols, ErrorLog: log.New(s.log(), "", 0), MaxHeaderBytes: 64 << 10,
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	go func() {
+		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			fmt.Fprintf(s.log(), "serving ended: %v\n", err)
+		}
+	}()
+	return nil
 }
 
-// ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+// reachable is the address for clients on this machine of a listener that may listen on every address.
+func reachable(address net.Addr) string {
+	host, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		return address.String()
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func (s *Server) log() io.Writer {
+	if s.options.Log == nil {
+		return io.Discard
+	}
+	return s.options.Log
+}
+
+// Line tells what a client needs.
+func (s *Server) Line() Line {
+	line := Line{BaseURL: s.root + basePath, TokenURL: s.tokenURL(s.root), APIKey: apiKey, SharedKey: sharedKey, ClientID: clientID,
+		ClientSecret: clientSecret, PublicKey: s.pem, PID: os.Getpid(), Products: map[string]string{},
+		Licenses: map[string]LineLicense{}, BlacklistedHardwareID: blacklistedHardwareID, CAPEM: s.caPEM}
+	sample := sampleModel(s.options.Clock())
+	for _, p := range sample.products {
+		if p.Name != "" {
+			line.Products[p.Name] = p.ShortCode
+		}
+	}
+	for _, l := range sample.licenses {
+		known := LineLicense{LicenseKey: l.Key, Product: l.Product}
+		if l.Bundle != "" {
+			known.Product = l.Bundle
+		}
+		if len(l.Users) > 0 {
+			known.Username, known.Password = l.Users[0].Email, l.Users[0].Password
+		}
+		line.Licenses[l.Name] = known
+	}
+	return line
+}
+
+// closeTime is how long Close lets answers that are being written end.
+const closeTime = 300 * time.Millisecond
+
+// Close ends the connections and releases the state file. Calling it again does nothing.
+func (s *Server) Close() error {
+	s.closed.Do(func() {
+		close(s.closing)
+		if s.http != nil {
+			ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+			defer cancel()
+			if err := s.http.Shutdown(ctx); err != nil {
+				s.closeErr = s.http.Close()
+			}
+		}
+		if s.store != nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.closeErr = errors.Join(s.closeErr, s.store.close())
+		}
+	})
+	return s.closeErr
+}
+
+// now is the sandbox's time.
+func (s *Server) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.options.Clock().Add(s.model.offset).UTC()
+}
+
+// change runs a function on a copy of the state and keeps the copy, first in the file, if the function
+// refuses nothing.
+func (s *Server) change(f func(*model) *refusal) *refusal {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := s.model.clone()
+	if err := f(next); err != nil {
+		return err
+	}
+	if s.store != nil && !next.equal(s.model) {
+		if err := s.store.save(next); err != nil {
+			fmt.Fprintf(s.log(), "the state was not saved: %v\n", err)
+			return refuse("internal_error", "the sandbox could not save its state")
+		}
+	}
+	s.model = next
+	return nil
+}

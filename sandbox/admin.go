@@ -1,0 +1,276 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/wire"
+)
+
+const adminPath = "/_sandbox"
+
+// serveLocal answers the admin API and the page: to this machine only, and to no web page of another.
+func (s *Server) serveLocal(w http.ResponseWriter, r *http.Request, now time.Time) {
+	if !isLocal(r) {
+		s.send(w, r, refusalOut(refuse("forbidden", "the admin API answers to this machine only")), nil)
+		return
+	}
+	path := strings.Trim(strings.TrimPrefix(r.URL.EscapedPath(), adminPath), "/")
+	if path == "" || path == pagePath {
+		s.servePage(w, r, now)
+		return
+	}
+	document, err := s.administer(w, r, path)
+	if err != nil {
+		s.send(w, r, refusalOut(err), nil)
+		return
+	}
+	s.sendDocument(w, r, document)
+}
+
+func (s *Server) sendDocument(w http.ResponseWriter, r *http.Request, document any) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(document); err != nil {
+		s.send(w, r, refusalOut(refuse("internal_error", "the answer could not be written")), nil)
+		return
+	}
+	s.send(w, r, &outbound{status: http.StatusOK, contentType: jsonType, body: text.Bytes()}, nil)
+}
+
+// isLocal reports whether a request comes from this machine, for a loopback name, and not from a web page
+// of elsewhere.
+func isLocal(r *http.Request) bool {
+	peer, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil || !isLoopback(peer) {
+		return false
+	}
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	if !isLoopback(strings.Trim(host, "[]")) {
+		return false
+	}
+	for _, origin := range r.Header.Values("Origin") {
+		if u, err := url.Parse(origin); err != nil || !isLoopback(u.Hostname()) {
+			return false
+		}
+	}
+	return true
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// administer carries out one admin call and returns what it answers: the state for every change.
+func (s *Server) administer(w http.ResponseWriter, r *http.Request, path string) (any, *refusal) {
+	noun, rest, _ := strings.Cut(path, "/")
+	name, err := url.PathUnescape(rest)
+	if err != nil {
+		return nil, refuse("validation_error", "the path is not well formed")
+	}
+	switch action := r.Method + " " + noun; {
+	case rest == "" && action == "GET state":
+		return s.state(), nil
+	case rest == "" && action == "GET requests":
+		return s.journal.all(), nil
+	case rest == "" && action == "POST reset":
+		return s.changed(s.reset())
+	case rest == "" && action == "POST faults":
+		return s.changed(s.addFaults(w, r))
+	case rest == "" && action == "DELETE faults":
+		s.faults.clear()
+		return s.changed(nil)
+	case rest == "" && action == "PUT clock":
+		return s.changed(s.setClock(w, r))
+	case name != "" && action == "PATCH licenses":
+		return s.changed(s.patchLicense(w, r, name))
+	case name != "" && action == "PUT blacklist":
+		return s.changed(s.setBlacklisted(name, true))
+	case name != "" && action == "DELETE blacklist":
+		return s.changed(s.setBlacklisted(name, false))
+	}
+	return nil, refuse("not_found", "the admin API has no %s %s", r.Method, adminPath+"/"+path)
+}
+
+func (s *Server) changed(err *refusal) (any, *refusal) {
+	if err != nil {
+		return nil, err
+	}
+	return s.state(), nil
+}
+
+// readDocument reads a JSON body.
+func readDocument(w http.ResponseWriter, r *http.Request) (rawjson.Value, *refusal) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return rawjson.Value{}, refuse("validation_error", "the body could not be read")
+	}
+	document, err := rawjson.ParseStrict(body)
+	if err != nil {
+		return rawjson.Value{}, refuse("invalid_json", "the body is no JSON: %s", err)
+	}
+	return document, nil
+}
+
+// reset makes everything as at the start: licenses, devices, blacklist, clock, faults and the list of
+// requests.
+func (s *Server) reset() *refusal {
+	err := s.change(func(m *model) *refusal {
+		*m = *sampleModel(s.options.Clock())
+		return nil
+	})
+	if err == nil {
+		s.faults.clear()
+		s.journal.clear()
+	}
+	return err
+}
+
+func (s *Server) addFaults(w http.ResponseWriter, r *http.Request) *refusal {
+	document, err := readDocument(w, r)
+	if err != nil {
+		return err
+	}
+	more, invalid := readFaults(document)
+	if invalid != nil {
+		return refuse("validation_error", "%s", invalid)
+	}
+	s.faults.add(more)
+	return nil
+}
+
+// maxOffset is a hundred years, in seconds.
+const maxOffset = 100 * 365 * 24 * 60 * 60
+
+func (s *Server) setClock(w http.ResponseWriter, r *http.Request) *refusal {
+	document, err := readDocument(w, r)
+	if err != nil {
+		return err
+	}
+	seconds, ok := document.Get("offset_s").Int()
+	if !ok || document.Len() != 1 || seconds > maxOffset || seconds < -maxOffset {
+		return refuse("validation_error", `{"offset_s":n} is expected, n an integer of at most a hundred years`)
+	}
+	return s.change(func(m *model) *refusal {
+		m.offset = time.Duration(seconds) * time.Second
+		return nil
+	})
+}
+
+func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, nameOrID string) *refusal {
+	document, err := readDocument(w, r)
+	if err != nil {
+		return err
+	}
+	return s.change(func(m *model) *refusal {
+		found := m.known(nameOrID)
+		if found == nil {
+			return refuse("not_found", "there is no license of this name or id")
+		}
+		for _, l := range found {
+			if err := m.edit(l).patch(document); err != nil {
+				return refuse("validation_error", "%s", err)
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Server) setBlacklisted(hardwareID string, listed bool) *refusal {
+	return s.change(func(m *model) *refusal {
+		m.blacklist = slices.DeleteFunc(m.blacklist, func(id string) bool { return id == hardwareID })
+		if listed {
+			m.blacklist = append(m.blacklist, hardwareID)
+		}
+		return nil
+	})
+}
+
+// stateAnswer is GET /_sandbox/state: everything but secrets.
+type stateAnswer struct {
+	Clock     clockState     `json:"clock"`
+	Products  []productState `json:"products"`
+	Licenses  []licenseState `json:"licenses"`
+	Blacklist []string       `json:"blacklist"`
+	Faults    []fault        `json:"faults"`
+}
+
+type clockState struct {
+	OffsetS int64  `json:"offset_s"`
+	Now     string `json:"now"`
+}
+
+type productState struct {
+	Name      string   `json:"name"`
+	ShortCode string   `json:"short_code"`
+	Bundle    []string `json:"bundle"`
+}
+
+// licenseState is a license as its object tells it, with all its devices.
+type licenseState struct {
+	ID         int64       `json:"id"`
+	Name       string      `json:"name"`
+	Product    string      `json:"product"`
+	BundleCode string      `json:"bundle_code,omitempty"`
+	LicenseKey string      `json:"license_key,omitempty"`
+	Users      []userState `json:"users,omitempty"`
+	terms
+	LicenseActive  bool     `json:"license_active"`
+	IsExpired      bool     `json:"is_expired"`
+	TimesActivated int64    `json:"times_activated"`
+	Devices        []device `json:"devices"`
+	Vacancies      []string `json:"vacancies"`
+}
+
+type userState struct {
+	ID                        int64  `json:"id"`
+	Email                     string `json:"email"`
+	CustomerAccountCode       string `json:"customer_account_code"`
+	MaxActivations            int64  `json:"max_activations"`
+	AllowUnlimitedActivations bool   `json:"allow_unlimited_activations"`
+	TotalActivations          int64  `json:"total_activations"`
+}
+
+func (s *Server) state() stateAnswer {
+	s.mu.Lock()
+	m := s.model
+	s.mu.Unlock()
+	now := s.now()
+	out := stateAnswer{Clock: clockState{int64(m.offset / time.Second), wire.FormatTime(now)}, Products: []productState{},
+		Licenses: []licenseState{}, Blacklist: append([]string{}, m.blacklist...), Faults: s.faults.all()}
+	for _, p := range m.products {
+		out.Products = append(out.Products, productState{p.Name, p.ShortCode, append([]string{}, p.Bundle...)})
+	}
+	for _, l := range m.licenses {
+		out.Licenses = append(out.Licenses, l.state(now))
+	}
+	return out
+}
+
+func (l *license) state(now time.Time) licenseState {
+	out := licenseState{ID: l.ID, Name: l.Name, Product: l.Product, BundleCode: l.Bundle, LicenseKey: l.Key, terms: l.Terms,
+		LicenseActive: l.active(nil) > 0, IsExpired: l.expired(now), TimesActivated: l.active(nil),
+		Devices: append([]device{}, l.Devices...), Vacancies: append([]string{}, l.Vacancies...)}
+	for i := range l.Users {
+		u := &l.Users[i]
+		out.Users = append(out.Users, userState{u.ID, u.Email, u.Account, u.MaxActivations, u.AllowUnlimitedActivations, l.active(u)})
+	}
+	return out
+}

@@ -1,0 +1,428 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// object writes a JSON object compactly, with nothing escaped beyond what JSON demands, and with its members
+// in the order of the calls: the vendor's Node client verifies its own re-serialisation (protocol.md 1.7).
+type object struct{ out []byte }
+
+func (o *object) name(name string) {
+	if o.out == nil {
+		o.out = append(make([]byte, 0, 2048), '{')
+	} else {
+		o.out = append(o.out, ',')
+	}
+	o.out = append(rawjson.AppendString(o.out, name), ':')
+}
+
+func (o *object) raw(name string, value []byte) {
+	o.name(name)
+	o.out = append(o.out, value...)
+}
+
+func (o *object) text(name, value string) {
+	o.name(name)
+	o.out = rawjson.AppendString(o.out, value)
+}
+
+func (o *object) integer(name string, value int64) {
+	o.name(name)
+	o.out = strconv.AppendInt(o.out, value, 10)
+}
+
+func (o *object) boolean(name string, value bool) {
+	o.name(name)
+	o.out = strconv.AppendBool(o.out, value)
+}
+
+func (o *object) optional(name string, value *string) {
+	if value == nil {
+		o.raw(name, []byte("null"))
+		return
+	}
+	o.text(name, *value)
+}
+
+func (o *object) bytes() []byte {
+	if o.out == nil {
+		return []byte(emptyObject)
+	}
+	return append(o.out[:len(o.out):len(o.out)], '}')
+}
+
+func array(elements [][]byte) []byte {
+	out := []byte{'['}
+	for i, element := range elements {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, element...)
+	}
+	return append(out, ']')
+}
+
+// subject is what an answer's license is written for.
+type subject struct {
+	*license
+	product *product
+	call    *call
+	// username is the name that the caller used; empty on key-based licenses.
+	username string
+	// includeExpired keeps features in the answer that are past their date.
+	includeExpired bool
+	env, channel   string
+}
+
+// signedID is what license_signature and offline_signature name the license by (2.5, 2.8).
+func (l *subject) signedID() string {
+	if l.call.user == nil {
+		return l.Key
+	}
+	return l.username
+}
+
+func (l *subject) validity() string {
+	if l.Terms.ValidityPeriod == nil {
+		return ""
+	}
+	return *l.Terms.ValidityPeriod
+}
+
+func (l *subject) licenseSignatureText() []byte {
+	return []byte(wire.LicenseSignatureText(l.call.hardwareID, l.signedID(), l.validity()))
+}
+
+// activationShape writes the members of activate_license's answer up to the signatures (3.5).
+func (l *subject) activationShape() *object {
+	o, t := &object{}, &l.Terms
+	o.integer("id", l.ID)
+	o.boolean("active", l.active(nil) > 0)
+	o.boolean("allow_grace_period", t.AllowGracePeriod)
+	o.boolean("allow_overages", t.AllowOverages)
+	o.boolean("allow_unlimited_activations", t.AllowUnlimitedActivations)
+	o.boolean("allow_offline_activation", t.AllowOfflineActivation)
+	o.boolean("can_borrow", t.CanBorrow)
+	o.raw("custom_fields", t.CustomFields)
+	o.raw("customer", t.Customer)
+	o.raw("company", company())
+	o.integer("device_id", l.deviceID())
+	o.boolean("enable_maintenance_period", t.EnableMaintenancePeriod)
+	o.integer("floating_timeout", t.FloatingTimeout)
+	o.integer("grace_period", t.GracePeriod)
+	o.boolean("is_air_gapped", t.IsAirGapped)
+	o.boolean("is_expired", l.expired(l.call.now))
+	o.boolean("is_floating_cloud", t.IsFloatingCloud)
+	o.boolean("is_floating", t.IsFloating)
+	o.boolean("is_hardware_key_auth", t.IsHardwareKeyAuth)
+	o.boolean("is_trial", t.IsTrial)
+	if l.Key != "" {
+		o.text("license_key", l.Key)
+	}
+	o.text("license_type", t.LicenseType)
+	l.template(o)
+	o.optional("maintenance_period", t.MaintenancePeriod)
+	o.integer("max_activations", t.MaxActivations)
+	o.integer("max_borrow_time", t.MaxBorrowTime)
+	o.integer("max_overages", t.MaxOverages)
+	o.integer("max_transfers", t.MaxTransfers)
+	o.raw("metadata", t.Metadata)
+	o.boolean("prevent_vm", t.PreventVM)
+	o.raw("product_details", l.fullProductDetails())
+	o.raw("product_features", l.features())
+	o.optional("start_date", t.StartDate)
+	o.integer("times_activated", l.active(nil))
+	o.integer("transfer_count", t.TransferCount)
+	o.optional("validity_period", t.ValidityPeriod)
+	if l.call.user != nil {
+		o.integer("max_license_users", t.MaxLicenseUsers)
+		o.raw("user", l.userObject())
+	}
+	l.conditional(o)
+	return o
+}
+
+// checkShape writes the members of check_license's answer up to the signature (3.6).
+func (l *subject) checkShape() *object {
+	o, t := &object{}, &l.Terms
+	o.integer("id", l.ID)
+	o.boolean("allow_grace_period", t.AllowGracePeriod)
+	o.boolean("allow_offline_activation", t.AllowOfflineActivation)
+	o.boolean("allow_overages", t.AllowOverages)
+	o.boolean("allow_unlimited_activations", t.AllowUnlimitedActivations)
+	o.boolean("can_borrow", t.CanBorrow)
+	o.boolean("enable_maintenance_period", t.EnableMaintenancePeriod)
+	o.integer("floating_timeout", t.FloatingTimeout)
+	o.integer("grace_period", t.GracePeriod)
+	o.boolean("is_air_gapped", t.IsAirGapped)
+	o.boolean("is_floating", t.IsFloating)
+	o.boolean("is_floating_cloud", t.IsFloatingCloud)
+	o.boolean("is_hardware_key_auth", t.IsHardwareKeyAuth)
+	o.boolean("is_trial", t.IsTrial)
+	o.boolean("license_active", l.active(nil) > 0)
+	o.boolean("license_enabled", t.LicenseEnabled)
+	if l.Key != "" {
+		o.text("license_key", l.Key)
+	}
+	l.template(o)
+	o.text("license_type", t.LicenseType)
+	o.optional("maintenance_period", t.MaintenancePeriod)
+	o.integer("max_activations", t.MaxActivations)
+	o.integer("max_borrow_time", t.MaxBorrowTime)
+	o.integer("max_license_users", t.MaxLicenseUsers)
+	o.integer("max_overages", t.MaxOverages)
+	o.integer("max_transfers", t.MaxTransfers)
+	o.optional("order_store_id", t.OrderStoreID)
+	o.boolean("prevent_vm", t.PreventVM)
+	o.optional("start_date", t.StartDate)
+	o.integer("times_activated", l.active(nil))
+	o.integer("transfer_count", t.TransferCount)
+	o.optional("validity_period", t.ValidityPeriod)
+	o.raw("metadata", t.Metadata)
+	o.raw("custom_fields", t.CustomFields)
+	o.raw("product_features", l.features())
+	o.raw("customer", t.Customer)
+	o.raw("company", company())
+	o.raw("product_details", l.productDetails())
+	if l.call.user != nil {
+		o.raw("user", l.userObject())
+		o.text("username", l.username)
+	}
+	l.conditional(o)
+	o.boolean("is_expired", l.expired(l.call.now))
+	o.integer("device_id", l.deviceID())
+	o.boolean("is_borrowed", false)
+	o.optional("borrowed_until", nil)
+	l.versionBlock(o)
+	return o
+}
+
+// documentedShape writes exactly the members of P3's published type up to the signatures (3.3, 4).
+func (l *subject) documentedShape() *object {
+	o, t := &object{}, &l.Terms
+	o.integer("id", l.ID)
+	o.boolean("allow_grace_period", t.AllowGracePeriod)
+	o.boolean("allow_overages", t.AllowOverages)
+	o.boolean("allow_unlimited_activations", t.AllowUnlimitedActivations)
+	o.optional("borrowed_until", nil)
+	o.boolean("can_borrow", t.CanBorrow)
+	o.text("channel", "")
+	o.integer("device_id", l.deviceID())
+	o.boolean("enable_maintenance_period", t.EnableMaintenancePeriod)
+	o.text("environment", "")
+	o.text("eula_link", "")
+	o.integer("floating_timeout", t.FloatingTimeout)
+	o.integer("grace_period", t.GracePeriod)
+	o.text("hash_md5", "")
+	o.text("installation_file", "")
+	o.boolean("is_air_gapped", t.IsAirGapped)
+	o.boolean("is_borrowed", false)
+	o.boolean("is_expired", l.expired(l.call.now))
+	o.boolean("is_floating_cloud", t.IsFloatingCloud)
+	o.boolean("is_floating", t.IsFloating)
+	o.boolean("is_hardware_key_auth", t.IsHardwareKeyAuth)
+	o.boolean("license_active", l.active(nil) > 0)
+	o.boolean("license_enabled", t.LicenseEnabled)
+	o.text("license_type", t.LicenseType)
+	o.optional("maintenance_period", t.MaintenancePeriod)
+	o.integer("max_activations", t.MaxActivations)
+	o.integer("max_borrow_time", t.MaxBorrowTime)
+	o.integer("max_license_users", t.MaxLicenseUsers)
+	o.integer("max_overages", t.MaxOverages)
+	o.integer("max_transfers", t.MaxTransfers)
+	o.optional("order_store_id", t.OrderStoreID)
+	o.boolean("prevent_vm", t.PreventVM)
+	for _, name := range []string{"release_date", "release_notes_link", "requires_version", "size"} {
+		o.text(name, "")
+	}
+	o.optional("start_date", t.StartDate)
+	o.integer("times_activated", l.active(nil))
+	o.integer("transfer_count", t.TransferCount)
+	o.optional("validity_period", t.ValidityPeriod)
+	o.text("version", "")
+	o.raw("company", company())
+	o.raw("product_features", l.features())
+	o.raw("custom_fields", t.CustomFields)
+	o.raw("customer", t.Customer)
+	o.raw("product_details", l.productDetails())
+	o.raw("metadata", t.Metadata)
+	if l.call.user != nil {
+		o.raw("user", l.userObject())
+	} else {
+		o.text("license_key", l.Key)
+	}
+	if t.IsTrial {
+		o.integer("trial_days", t.TrialDays)
+	}
+	if l.consumption() {
+		o.integer("max_consumptions", t.MaxConsumptions)
+		o.integer("total_consumptions", t.TotalConsumptions)
+		o.boolean("allow_unlimited_consumptions", t.AllowUnlimitedConsumptions)
+		o.boolean("reset_consumption", t.ResetConsumption)
+		o.optional("consumption_period", t.ConsumptionPeriod)
+	}
+	return o
+}
+
+// conditional writes the members that only trials, consumption and floating licenses have.
+func (l *subject) conditional(o *object) {
+	t := &l.Terms
+	if t.IsTrial {
+		o.integer("trial_days", t.TrialDays)
+	}
+	if l.consumption() {
+		o.integer("max_consumptions", t.MaxConsumptions)
+		o.boolean("allow_unlimited_consumptions", t.AllowUnlimitedConsumptions)
+		o.integer("total_consumptions", t.TotalConsumptions)
+		o.boolean("reset_consumption", t.ResetConsumption)
+		o.optional("consumption_period", t.ConsumptionPeriod)
+		o.boolean("allow_negative_consumptions", t.AllowNegativeConsumptions)
+	}
+	if t.IsFloating || t.IsFloatingCloud {
+		o.integer("floating_in_use_devices", l.slots(l.call.now, ""))
+		o.integer("floating_users", t.FloatingUsers)
+	}
+}
+
+func (l *subject) template(o *object) {
+	if l.Terms.LicenseTemplateID == nil {
+		o.optional("license_template_id", nil)
+		return
+	}
+	o.integer("license_template_id", *l.Terms.LicenseTemplateID)
+}
+
+func (l *subject) deviceID() int64 {
+	if d := l.device(l.call.hardwareID); d != nil {
+		return d.ID
+	}
+	return 0
+}
+
+func company() []byte {
+	var o object
+	o.integer("id", companyID)
+	return o.bytes()
+}
+
+func (l *subject) productDetails() []byte {
+	var o object
+	o.integer("product_id", l.product.ID)
+	o.text("product_name", l.product.Title)
+	o.text("short_code", l.product.ShortCode)
+	o.text("authorization_method", l.product.Method)
+	o.raw("metadata", []byte(emptyObject))
+	return o.bytes()
+}
+
+func (l *subject) fullProductDetails() []byte {
+	var o object
+	o.integer("product_id", l.product.ID)
+	o.text("product_name", l.product.Title)
+	o.text("short_code", l.product.ShortCode)
+	o.boolean("allow_trial", l.product.AllowTrial)
+	o.integer("trial_days", l.product.TrialDays)
+	o.text("authorization_method", l.product.Method)
+	o.boolean("allow_overages", false)
+	o.integer("max_overages", 0)
+	o.boolean("prevent_vm", l.Terms.PreventVM)
+	o.optional("validity_period", nil)
+	o.integer("floating_timeout", 120)
+	o.integer("company_id", companyID)
+	o.raw("metadata", []byte(emptyObject))
+	return o.bytes()
+}
+
+func (l *subject) userObject() []byte {
+	var o object
+	u := l.call.user
+	o.integer("id", u.ID)
+	o.text("email", u.Email)
+	o.text("first_name", u.FirstName)
+	o.text("last_name", u.LastName)
+	o.text("phone_number", "")
+	o.boolean("is_initial_password", true)
+	o.integer("max_activations", u.MaxActivations)
+	o.boolean("allow_unlimited_activations", u.AllowUnlimitedActivations)
+	o.integer("total_activations", l.active(u))
+	return o.bytes()
+}
+
+// features leaves out those that are past their date unless the caller wants them; then each tells.
+func (l *subject) features() []byte {
+	var all [][]byte
+	for i := range l.Terms.ProductFeatures {
+		f := &l.Terms.ProductFeatures[i]
+		expired := f.expired(l.call.now)
+		if expired && !l.includeExpired {
+			continue
+		}
+		o := f.object()
+		if l.includeExpired {
+			o.boolean("is_expired", expired)
+		}
+		all = append(all, o.bytes())
+	}
+	return array(all)
+}
+
+func (f *feature) object() *object {
+	o := &object{}
+	o.integer("id", f.ID)
+	o.text("code", f.Code)
+	o.text("name", f.Name)
+	o.text("feature_type", f.Type)
+	o.optional("expiry_date", f.ExpiryDate)
+	o.raw("metadata", f.metadata())
+	if f.Type == "consumption" {
+		o.integer("max_consumption", f.MaxConsumption)
+		o.boolean("allow_unlimited_consumptions", f.AllowUnlimitedConsumptions)
+		o.integer("total_consumptions", f.TotalConsumptions)
+		o.boolean("allow_overages", f.AllowOverages)
+		o.integer("max_overages", f.MaxOverages)
+		o.boolean("reset_consumption", f.ResetConsumption)
+		o.optional("consumption_period", f.ConsumptionPeriod)
+		o.boolean("allow_negative_consumptions", f.AllowNegativeConsumptions)
+	}
+	o.boolean("is_floating", f.IsFloating)
+	o.boolean("is_floating_cloud", f.IsFloatingCloud)
+	return o
+}
+
+func (f *feature) metadata() json.RawMessage {
+	if f.Metadata == nil {
+		return json.RawMessage(emptyObject)
+	}
+	return f.Metadata
+}
+
+// versionBlock writes the members about the product's installation file; empty where there is none for the
+// environment and channel asked for.
+func (l *subject) versionBlock(o *object) {
+	f := l.product.File
+	if f == nil || l.env != "" && l.env != f.Environment || l.channel != "" && l.channel != f.Channel {
+		f = &installationFile{}
+	}
+	o.text("version", f.Version)
+	o.text("installation_file", f.URL)
+	o.optional("release_date", orNull(f.ReleaseDate))
+	o.text("hash_md5", f.MD5)
+	o.optional("requires_version", nil)
+	o.text("environment", f.Environment)
+	o.text("eula_link", "")
+	o.text("release_notes_link", "")
+	o.text("size", f.Size)
+	o.text("channel", f.Channel)
+}
+
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -1,0 +1,287 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/openspring/openspring/core/rawjson"
+)
+
+// fault makes one or more calls go wrong.
+type fault struct {
+	Kind string `json:"kind"`
+	// Path is relative to the base; empty fits any call but the token address.
+	Path string `json:"path,omitempty"`
+	// Times is how many calls are left; 0 until it is removed.
+	Times int `json:"times"`
+
+	Status      int     `json:"status,omitempty"`
+	Code        string  `json:"code,omitempty"`
+	RetryAfterS *int    `json:"retry_after_s,omitempty"`
+	Body        *string `json:"body,omitempty"`
+	ContentType string  `json:"content_type,omitempty"`
+	Ms          int     `json:"ms,omitempty"`
+	AfterBytes  int     `json:"after_bytes,omitempty"`
+	Location    string  `json:"location,omitempty"`
+}
+
+// faultMembers lists what each kind has beside kind, path and times.
+var faultMembers = map[string][]string{
+	"status":          {"status", "code", "retry_after_s", "body", "content_type"},
+	"delay":           {"ms"},
+	"cut":             {"after_bytes"},
+	"reset":           {},
+	"unsigned":        {},
+	"wrong_signature": {},
+	"page":            {},
+	"redirect":        {"location"},
+}
+
+// faults is the list of faults, oldest first.
+type faults struct {
+	mu   sync.Mutex
+	list []fault
+}
+
+// take returns the oldest fault that fits and counts it; nil if none does.
+func (f *faults) take(path string) *fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := slices.IndexFunc(f.list, func(one fault) bool { return one.Path == path || one.Path == "" && path != tokenName })
+	if i < 0 {
+		return nil
+	}
+	taken := f.list[i]
+	if f.list[i].Times == 1 {
+		f.list = slices.Delete(f.list, i, i+1)
+	} else if f.list[i].Times > 1 {
+		f.list[i].Times--
+	}
+	return &taken
+}
+
+func (f *faults) add(more []fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = append(f.list, more...)
+}
+
+func (f *faults) clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = nil
+}
+
+func (f *faults) all() []fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]fault{}, f.list...)
+}
+
+// readFaults reads one fault or an array of them.
+func readFaults(document rawjson.Value) ([]fault, error) {
+	if document.Kind() != rawjson.Array {
+		one, err := readFault(document)
+		return []fault{one}, err
+	}
+	all := make([]fault, 0, document.Len())
+	for element := range document.All() {
+		one, err := readFault(element)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func readFault(document rawjson.Value) (fault, error) {
+	one := fault{Times: 1}
+	kind := document.Get("kind").String()
+	members, known := faultMembers[kind]
+	if !known {
+		return one, errors.New("kind must be one of status, delay, cut, reset, unsigned, wrong_signature, page and redirect")
+	}
+	for member := range document.All() {
+		if name := member.Name(); !slices.Contains([]string{"kind", "path", "times"}, name) && !slices.Contains(members, name) {
+			return one, fmt.Errorf("%s is not a member of the fault %s", name, kind)
+		}
+	}
+	if err := decodeStrictly(document.Raw(), &one); err != nil {
+		return one, err
+	}
+	one.Path = strings.TrimSuffix(one.Path, "/")
+	return one, one.check()
+}
+
+// maxDelay bounds delays below the time a connection may stand.
+const maxDelay = 10 * 60 * 1000
+
+func (f *fault) check() error {
+	switch {
+	case f.Path != "" && !strings.HasPrefix(f.Path, "/"):
+		return errors.New("path must begin with / and is relative to the base")
+	case f.Times < 0:
+		return errors.New("times must not be negative")
+	case f.Kind == "status" && (f.Status < 200 || f.Status > 599):
+		return errors.New("status must be between 200 and 599")
+	case f.RetryAfterS != nil && *f.RetryAfterS < 0:
+		return errors.New("retry_after_s must not be negative")
+	case f.Ms < 0 || f.Ms > maxDelay:
+		return fmt.Errorf("ms must be between 0 and %d", maxDelay)
+	case f.AfterBytes < 0:
+		return errors.New("after_bytes must not be negative")
+	case strings.ContainsAny(f.ContentType+f.Location, "\r\n"):
+		return errors.New("a header must not hold line breaks")
+	}
+	return nil
+}
+
+// instead is the answer that comes in place of the call's effect; nil for the other kinds.
+func (f *fault) instead(path string) *outbound {
+	if f == nil {
+		return nil
+	}
+	switch f.Kind {
+	case "status":
+		return f.statusAnswer(path)
+	case "page":
+		return &outbound{status: http.StatusOK, contentType: "text/html; charset=utf-8",
+			body: []byte("<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to use this network.</body></html>")}
+	case "redirect":
+		location := f.Location
+		if location == "" {
+			location = "https://portal.example.com/"
+		}
+		return &outbound{status: http.StatusFound, contentType: "text/html; charset=utf-8", body: []byte("<html><body>Moved</body></html>"),
+			extraHeaders: map[string]string{"Location": location}}
+	}
+	return nil
+}
+
+func (f *fault) statusAnswer(path string) *outbound {
+	code := f.Code
+	if code == "" {
+		code = defaultCode(f.Status)
+	}
+	out := refusalOut(&refusal{f.Status, code, "a fault of the sandbox"})
+	if path == tokenName {
+		out.body = oauthError(code, "a fault of the sandbox")
+	}
+	if f.Body != nil {
+		out.body, out.contentType = []byte(*f.Body), "text/plain; charset=utf-8"
+	}
+	if f.ContentType != "" {
+		out.contentType = f.ContentType
+	}
+	if f.RetryAfterS != nil {
+		out.extraHeaders = map[string]string{"Retry-After": strconv.Itoa(*f.RetryAfterS)}
+	}
+	return out
+}
+
+func defaultCode(status int) string {
+	switch {
+	case status == http.StatusTooManyRequests:
+		return "too_many_requests"
+	case status >= 500:
+		return "internal_error"
+	case status == http.StatusNotFound:
+		return "not_found"
+	}
+	return "validation_error"
+}
+
+func (f *fault) signing() signing {
+	switch {
+	case f == nil:
+		return signed
+	case f.Kind == "unsigned":
+		return unsigned
+	case f.Kind == "wrong_signature":
+		return wronglySigned
+	}
+	return signed
+}
+
+// send writes the answer, as a fault wants it.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, out *outbound, f *fault) {
+	if f != nil && f.Kind == "delay" && !s.wait(r, time.Duration(f.Ms)*time.Millisecond) {
+		panic(http.ErrAbortHandler)
+	}
+	if f != nil && f.Kind == "reset" {
+		reset(w)
+		return
+	}
+	control := http.NewResponseController(w)
+	// Not every ResponseWriter has deadlines; one without them needs none.
+	_ = control.SetWriteDeadline(time.Now().Add(writeTime))
+	header := w.Header()
+	header.Set("Content-Type", out.contentType)
+	header.Set("Content-Length", strconv.Itoa(len(out.body)))
+	for name, value := range out.extraHeaders {
+		header.Set(name, value)
+	}
+	if out.signature != "" {
+		// The vendor's spelling, which Set would change.
+		header["LicenseSignature"] = []string{out.signature}
+	}
+	body := out.body
+	if out.status == http.StatusNoContent || out.status == http.StatusNotModified {
+		body = nil
+		header.Del("Content-Length")
+	}
+	w.WriteHeader(out.status)
+	if body == nil {
+		return
+	}
+	cut := f != nil && f.Kind == "cut" && f.AfterBytes < len(body)
+	if cut {
+		body = body[:f.AfterBytes]
+	}
+	_, err := w.Write(body)
+	if cut {
+		err = errors.Join(err, control.Flush())
+	}
+	if cut || err != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// wait ends early, and says so, when the caller goes away or the sandbox closes.
+func (s *Server) wait(r *http.Request, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+	case <-s.closing:
+	}
+	return false
+}
+
+// reset ends the connection before a byte of an answer, with a TCP reset where there is TCP.
+func reset(w http.ResponseWriter) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	raw := connection
+	if secured, ok := connection.(interface{ NetConn() net.Conn }); ok {
+		raw = secured.NetConn()
+	}
+	if tcp, ok := raw.(*net.TCPConn); ok {
+		// Without it the close is an orderly one, which is all that is lost.
+		_ = tcp.SetLinger(0)
+	}
+	// The connection is gone either way.
+	_ = raw.Close()
+}

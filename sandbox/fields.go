@@ -1,0 +1,206 @@
+package sandbox
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/rawjson"
+)
+
+// fields are the members of a request that are present and known, each of its type. null and, for text, the
+// empty string are absent. Members that no endpoint knows are ignored, as the vendor's open types ask for.
+type fields struct {
+	text     map[string]string
+	integers map[string]int64
+	booleans map[string]bool
+	objects  map[string]rawjson.Value
+}
+
+// fieldTypes holds the type of every field of any endpoint: clients send fields that only other endpoints
+// document (protocol.md 3.1), and a wrong type is an error wherever it stands.
+var fieldTypes = knownFields()
+
+func knownFields() map[string]api.Type {
+	types := map[string]api.Type{"request": api.Text, "request_id": api.Text, "date": api.Text, "signature": api.Text,
+		"api_key": api.Text, "client_id": api.Text, "schema_version": api.Integer}
+	for _, endpoint := range api.Endpoints {
+		for _, f := range endpoint.Fields {
+			types[f.Name] = f.Type
+		}
+	}
+	for _, group := range api.Groups {
+		for _, name := range append(group.Required, group.Optional...) {
+			types[name] = api.Text
+		}
+	}
+	return types
+}
+
+func newFields() *fields {
+	return &fields{map[string]string{}, map[string]int64{}, map[string]bool{}, map[string]rawjson.Value{}}
+}
+
+func wrongType(name string, t api.Type) *refusal {
+	article := "a"
+	if t != api.Text && t != api.Boolean {
+		article = "an"
+	}
+	return refuse("validation_error", "%s must be %s %s", name, article, t)
+}
+
+// readObject takes the known members of a JSON object.
+func readObject(object rawjson.Value) (*fields, *refusal) {
+	f := newFields()
+	for member := range object.All() {
+		name := member.Name()
+		t, known := fieldTypes[name]
+		if !known || !member.Present() {
+			continue
+		}
+		if !f.take(name, t, member) {
+			return nil, wrongType(name, t)
+		}
+	}
+	return f, nil
+}
+
+func (f *fields) take(name string, t api.Type, v rawjson.Value) (ok bool) {
+	switch t {
+	case api.Text:
+		var text string
+		if text, ok = v.Text(); ok && text != "" {
+			f.text[name] = text
+		}
+	case api.Integer:
+		f.integers[name], ok = v.Int()
+		ok = ok && f.integers[name] <= maxNumber && f.integers[name] >= -maxNumber
+	case api.Boolean:
+		f.booleans[name], ok = v.Bool()
+	case api.Variables, api.TextVariables:
+		f.objects[name], ok = v, isVariables(v)
+	case api.Usage:
+		f.objects[name], ok = v, isUsage(v)
+	}
+	return ok
+}
+
+func isVariables(v rawjson.Value) bool {
+	for value := range v.All() {
+		switch value.Kind() {
+		case rawjson.String, rawjson.Number, rawjson.Bool:
+		default:
+			return false
+		}
+	}
+	return v.Kind() == rawjson.Object
+}
+
+func isUsage(v rawjson.Value) bool {
+	for use := range v.All() {
+		n, ok := use.Get("consumptions").Int()
+		if use.Get("code").String() == "" || !ok || n > maxNumber || n < -maxNumber {
+			return false
+		}
+	}
+	return v.Kind() == rawjson.Array
+}
+
+// readQuery takes the known members of a query string, in which "+" is a space.
+func readQuery(query string) (*fields, *refusal) {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, refuse("validation_error", "the query string is not well formed")
+	}
+	f := newFields()
+	for name, all := range values {
+		t, known := fieldTypes[name]
+		switch {
+		case !known || all[0] == "" && len(all) == 1:
+			continue
+		case len(all) > 1:
+			return nil, refuse("validation_error", "%s is given more than once", name)
+		case !f.takeText(name, t, all[0]):
+			return nil, wrongType(name, t)
+		}
+	}
+	return f, nil
+}
+
+func (f *fields) takeText(name string, t api.Type, text string) bool {
+	var err error
+	switch t {
+	case api.Text:
+		f.text[name] = text
+	case api.Integer:
+		f.integers[name], err = strconv.ParseInt(text, 10, 64)
+	case api.Boolean:
+		f.booleans[name] = text == "true"
+		return text == "true" || text == "false"
+	default:
+		// No GET has these; an emulator has nothing to do with them.
+	}
+	return err == nil
+}
+
+func (f *fields) has(name string) bool {
+	_, text := f.text[name]
+	_, integer := f.integers[name]
+	_, boolean := f.booleans[name]
+	_, object := f.objects[name]
+	return text || integer || boolean || object
+}
+
+// group returns the one identity group that the request has, of those the endpoint takes; nil for none.
+func (f *fields) group(e *api.Endpoint) (*api.Group, *refusal) {
+	var found *api.Group
+	for i := range api.Groups {
+		g := &api.Groups[i]
+		switch {
+		case !f.has(g.Mark):
+			continue
+		case found != nil:
+			return nil, refuse("validation_error", "%s and %s exclude each other", found.Mark, g.Mark)
+		}
+		found = g
+	}
+	if found == nil || e.Identity&found.Identity == 0 {
+		return nil, nil
+	}
+	return found, nil
+}
+
+func identityMarks(e *api.Endpoint) string {
+	var marks []string
+	for _, g := range api.Groups {
+		if e.Identity&g.Identity != 0 {
+			marks = append(marks, g.Mark)
+		}
+	}
+	return strings.Join(marks, " or ")
+}
+
+// need finds the identity group and lists what the endpoint requires and the request lacks.
+func (f *fields) need(e *api.Endpoint) (group *api.Group, absent []string, err *refusal) {
+	for _, field := range e.Fields {
+		if field.Required && !f.has(field.Name) {
+			absent = append(absent, field.Name)
+		}
+	}
+	if group, err = f.group(e); err != nil {
+		return nil, nil, err
+	}
+	if group == nil {
+		return nil, append(absent, identityMarks(e)), nil
+	}
+	for _, name := range group.Required {
+		if !f.has(name) {
+			absent = append(absent, name)
+		}
+	}
+	if group.Identity == api.ByUser && e.Password == api.PasswordRequired && !f.has("password") {
+		absent = append(absent, "password")
+	}
+	return group, absent, nil
+}

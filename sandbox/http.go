@@ -1,0 +1,198 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/wire"
+)
+
+const (
+	basePath  = "/api/v4"
+	tokenPath = "/realms/sandbox/protocol/openid-connect/token"
+	// tokenName is the token address in faults and in the list of requests.
+	tokenName = "/token"
+
+	jsonType = "application/json; charset=utf-8"
+
+	maxBody        = 1 << 20
+	maxOfflineBody = 24 << 20
+	writeTime      = time.Minute
+)
+
+func (s *Server) tokenURL(root string) string { return root + tokenPath }
+
+// inbound is a request as the API sees it: read whole, at one instant of the sandbox's time.
+type inbound struct {
+	method, path, query, contentType string
+	// host is the scheme and address that the caller used.
+	host string
+	body []byte
+	now  time.Time
+	how  signing
+}
+
+// outbound is what goes back, before a fault changes it.
+type outbound struct {
+	status       int
+	contentType  string
+	body         []byte
+	signature    string
+	code         string
+	extraHeaders map[string]string
+}
+
+func refusalOut(r *refusal) *outbound {
+	return &outbound{status: r.status, contentType: jsonType, body: r.body(), code: r.code}
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// Every answer tells the sandbox's time, which is what clients correct their clock by.
+	now := s.now()
+	w.Header()["Date"] = []string{wire.FormatDate(now)}
+	switch path, inBase := strings.CutPrefix(r.URL.Path, basePath+"/"); {
+	case r.URL.Path == "/" || r.URL.Path == adminPath || strings.HasPrefix(r.URL.Path, adminPath+"/"):
+		s.serveLocal(w, r, now)
+	case inBase:
+		s.serveCall(w, r, now, "/"+strings.TrimSuffix(path, "/"))
+	case r.URL.Path == tokenPath:
+		s.serveCall(w, r, now, tokenName)
+	default:
+		s.serveCall(w, r, now, r.URL.Path)
+	}
+}
+
+// serveCall answers a call of the API or of the token address, keeps it in the journal and lets a fault
+// change it.
+func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time, path string) {
+	started := time.Now()
+	in := &inbound{method: r.Method, path: path, query: r.URL.RawQuery, contentType: r.Header.Get("Content-Type"), now: now, host: s.root}
+	if in.host == "" {
+		in.host = "http://" + r.Host
+	}
+	fault := s.faults.take(path)
+	var out *outbound
+	body, err := readBodyOf(w, r, path)
+	in.body = body
+	switch instead := fault.instead(path); {
+	case err != nil:
+		out = refusalOut(err)
+	case instead != nil:
+		out = instead
+	default:
+		in.how = fault.signing()
+		out = s.dispatch(in, r)
+	}
+	s.journal.add(r, path, in.body, out)
+	fmt.Fprintf(s.log(), "%s %s %d %s %s\n", r.Method, path, out.status, out.code, time.Since(started).Round(10*time.Microsecond))
+	s.send(w, r, out, fault)
+}
+
+// readBodyOf reads the whole body within the limit of its path.
+func readBodyOf(w http.ResponseWriter, r *http.Request, path string) ([]byte, *refusal) {
+	limit := int64(maxBody)
+	if e := api.ByPath(path); e != nil && e.Offline() {
+		limit = maxOfflineBody
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, &refusal{http.StatusRequestEntityTooLarge, "validation_error", fmt.Sprintf("the body is larger than %d bytes", limit)}
+	case err != nil:
+		return nil, refuse("validation_error", "the body could not be read")
+	}
+	return body, nil
+}
+
+func (s *Server) dispatch(in *inbound, r *http.Request) *outbound {
+	if in.path == tokenName && r.URL.Path == tokenPath {
+		return s.dispatchToken(in)
+	}
+	answer, err := s.call(in, r)
+	if err != nil {
+		return refusalOut(err)
+	}
+	return &outbound{status: http.StatusOK, contentType: jsonType, body: answer.body, signature: answer.header}
+}
+
+func (s *Server) dispatchToken(in *inbound) *outbound {
+	if in.method != http.MethodPost {
+		return &outbound{status: http.StatusMethodNotAllowed, contentType: jsonType, body: []byte(`{"error":"invalid_request"}`),
+			extraHeaders: map[string]string{"Allow": http.MethodPost}}
+	}
+	status, body, code := s.token(in)
+	return &outbound{status: status, contentType: jsonType, body: body, code: code}
+}
+
+// call makes the checks of protocol.md 1.10 in order and then does what is asked.
+func (s *Server) call(in *inbound, r *http.Request) (*answer, *refusal) {
+	inBase := strings.HasPrefix(r.URL.Path, basePath+"/")
+	if inBase && in.path == "/oauth_url" && in.method == http.MethodGet {
+		return s.oauthURL(in)
+	}
+	e := api.ByPath(in.path)
+	if !inBase || e == nil || e.Method != in.method {
+		return nil, refuse("not_found", "the path does not exist")
+	}
+	who, err := s.authorize(r, in.now)
+	if err != nil {
+		return nil, err
+	}
+	return s.operate(e, in, who)
+}
+
+// operate does what is asked, for a caller who is known.
+func (s *Server) operate(e *api.Endpoint, in *inbound, who *credential) (*answer, *refusal) {
+	a, err := s.read(e, in, who)
+	if err != nil {
+		return nil, err
+	}
+	var subjects []subject
+	err = s.change(func(m *model) (err *refusal) {
+		subjects, err = a.perform(m)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out, failed := s.answer(a, subjects)
+	if failed != nil {
+		return nil, refuse("internal_error", "the answer could not be signed")
+	}
+	return out, nil
+}
+
+func readLoginType(query string) (string, *refusal) {
+	values, err := url.ParseQuery(query)
+	switch loginType := values.Get("login_type"); {
+	case err != nil:
+		return "", refuse("validation_error", "the query string is not well formed")
+	case loginType == "":
+		return "", missing("missing_parameters", "login_type")
+	case loginType != "client_credentials":
+		return "", refuse("validation_error", "login_type must be client_credentials")
+	default:
+		return loginType, nil
+	}
+}
+
+func readForm(in *inbound) (url.Values, error) {
+	mediaType, _, err := mime.ParseMediaType(in.contentType)
+	if err != nil || mediaType != "application/x-www-form-urlencoded" {
+		return nil, errors.New("the Content-Type must be application/x-www-form-urlencoded")
+	}
+	form, err := url.ParseQuery(string(in.body))
+	if err != nil {
+		return nil, errors.New("the form is not well formed")
+	}
+	return form, nil
+}

@@ -1,0 +1,204 @@
+package sandbox
+
+import (
+	"encoding/base64"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/openspring/openspring/core/rawjson"
+)
+
+// entry is one call as the admin API lists it, without secrets.
+type entry struct {
+	Method  string            `json:"method"`
+	Path    string            `json:"path"`
+	Query   string            `json:"query"`
+	Headers map[string]string `json:"headers"`
+	Body    string            `json:"body"`
+	Status  int               `json:"status"`
+	// Code is empty for a good answer.
+	Code string `json:"code"`
+}
+
+// journal keeps the last calls.
+type journal struct {
+	mu      sync.Mutex
+	entries []entry
+}
+
+const (
+	maxEntries   = 1000
+	maxEntryBody = 16 << 10
+)
+
+func (j *journal) add(r *http.Request, path string, body []byte, out *outbound) {
+	one := entry{Method: r.Method, Path: path, Query: redactQuery(r.URL.RawQuery), Headers: redactHeaders(r), Status: out.status, Code: out.code,
+		Body: cut(redactBody(r.Header.Get("Content-Type"), string(body)))}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.entries) >= maxEntries {
+		j.entries = slices.Delete(j.entries, 0, len(j.entries)-maxEntries+1)
+	}
+	j.entries = append(j.entries, one)
+}
+
+func (j *journal) all() []entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return append([]entry{}, j.entries...)
+}
+
+func (j *journal) clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries = nil
+}
+
+func cut(text string) string {
+	if len(text) > maxEntryBody {
+		text = text[:maxEntryBody] + "…"
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
+}
+
+const masked = "***"
+
+// secretNames are the members, parameters and form fields whose values are secrets.
+var secretNames = []string{"password", "new_password", "id_token", "code", "client_secret", "shared_key", "access_token"}
+
+func isSecret(name string) bool { return slices.Contains(secretNames, strings.ToLower(name)) }
+
+func redactHeaders(r *http.Request) map[string]string {
+	headers := map[string]string{"Host": r.Host}
+	for name, values := range r.Header {
+		value := strings.Join(values, ", ")
+		switch name {
+		case "Authorization":
+			if parts, ok := splitAuthorization(value); !ok || len(parts) == 0 {
+				scheme, _, _ := strings.Cut(value, " ")
+				value = redactText(scheme) + " " + masked
+			}
+		case "Cookie", "Proxy-Authorization":
+			value = masked
+		}
+		headers[name] = redactKnown(value)
+	}
+	return headers
+}
+
+// redactQuery keeps the query's spelling but for the values of secrets. What cannot be decoded is masked
+// whole.
+func redactQuery(query string) string {
+	parameters := strings.Split(query, "&")
+	for i, parameter := range parameters {
+		name, _, _ := strings.Cut(parameter, "=")
+		decoded, err := url.QueryUnescape(name)
+		if err != nil {
+			return masked
+		}
+		if isSecret(decoded) {
+			parameters[i] = name + "=" + masked
+		}
+	}
+	return redactKnown(strings.Join(parameters, "&"))
+}
+
+func redactBody(contentType, body string) string {
+	mediaType, parameters, err := mime.ParseMediaType(contentType)
+	if err != nil || !strings.HasPrefix(mediaType, "multipart/") {
+		return redactText(body)
+	}
+	content, found, err := readPart([]byte(body), parameters["boundary"], filePart)
+	if err != nil || !found || len(content) == 0 {
+		return redactText(body)
+	}
+	before, after, _ := strings.Cut(body, string(content))
+	if secretMember.MatchString(before + after) {
+		return masked
+	}
+	return redactKnown(before) + redactText(string(content)) + redactKnown(after)
+}
+
+var (
+	// secretMember finds what may be a secret in a text that is neither JSON nor a form.
+	secretMember = regexp.MustCompile(`(?i)` + strings.Join(secretNames, "|"))
+	form         = regexp.MustCompile(`^[!-<>-~]+=[!-~]*$`)
+	notBase64    = regexp.MustCompile(`[^A-Za-z0-9+/]`)
+)
+
+// redactText replaces secrets in JSON, in base64 of JSON and in forms, and masks whole what is none of them
+// and may hold one.
+func redactText(text string) string {
+	if document, err := rawjson.Parse([]byte(text)); err == nil {
+		return redactDocument(document, text)
+	}
+	decoded, err := base64.RawStdEncoding.DecodeString(notBase64.ReplaceAllString(text, ""))
+	if document, parsing := rawjson.Parse(decoded); err == nil && parsing == nil {
+		if clean := redactDocument(document, string(decoded)); clean != string(decoded) {
+			return base64.StdEncoding.EncodeToString([]byte(clean))
+		}
+		return text
+	}
+	switch {
+	case secretMember.Match(decoded):
+		return masked
+	case form.MatchString(text):
+		return redactQuery(text)
+	case secretMember.MatchString(text):
+		return masked
+	}
+	return redactKnown(text)
+}
+
+// redactDocument keeps a text that holds no secret as it is spelled.
+func redactDocument(document rawjson.Value, text string) string {
+	if holdsSecret(document) {
+		text = string(redactJSON(document))
+	}
+	return redactKnown(text)
+}
+
+func holdsSecret(v rawjson.Value) bool {
+	for member := range v.All() {
+		if v.Kind() == rawjson.Object && isSecret(member.Name()) && member.Present() || holdsSecret(member) {
+			return true
+		}
+	}
+	return false
+}
+
+// redactJSON masks the values of members that are secrets, at any depth.
+func redactJSON(v rawjson.Value) []byte {
+	switch v.Kind() {
+	case rawjson.Array:
+		var elements [][]byte
+		for element := range v.All() {
+			elements = append(elements, redactJSON(element))
+		}
+		return array(elements)
+	case rawjson.Object:
+		var o object
+		for member := range v.All() {
+			if isSecret(member.Name()) && member.Present() {
+				o.text(member.Name(), masked)
+			} else {
+				o.raw(member.Name(), redactJSON(member))
+			}
+		}
+		return o.bytes()
+	}
+	return v.Raw()
+}
+
+// redactKnown masks the sandbox's own secrets wherever they stand.
+func redactKnown(text string) string {
+	for _, secret := range []string{sharedKey, clientSecret, password} {
+		text = strings.ReplaceAll(text, secret, masked)
+	}
+	return text
+}

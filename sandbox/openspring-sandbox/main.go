@@ -1,0 +1,123 @@
+// Command openspring-sandbox serves the License API on this machine, for development and tests. It prints one
+// line of JSON that tells where and with which keys, and serves until SIGINT or SIGTERM.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/openspring/openspring/sandbox"
+)
+
+// Exit codes beside 0.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+const usage = `openspring-sandbox - a LicenseSpring License API server for development and tests
+
+It prints one line of JSON (base_url, keys, products, licenses) on standard output and serves until SIGINT
+or SIGTERM. It contacts nobody.
+
+  --listen HOST:PORT    where to listen; port 0 is any free one (default 127.0.0.1:0)
+  --key FILE|new        the RSA private key (PEM) that signs answers, or a fresh one of 4096 bits;
+                        without it, one that is made once and kept in your cache folder
+  --state FILE          keep licenses, devices and clock in FILE (default: in memory)
+  --tls                 serve https; the line tells the CA as ca_pem
+  --answers documented  answer activate_bundle_offline with the published type to the letter
+  --expired-as-error    refuse the check of an expired license (default: answer is_expired)
+  --min-schema 2        refuse offline requests of schema version 1
+  -v                    log requests on standard error, without secrets
+  --help                this text
+
+A page to upload request files is at / and the admin API under /_sandbox/, both for this machine only.
+`
+
+type arguments struct {
+	listen, key, state, answers  string
+	tls, expiredAsError, verbose bool
+	minSchema                    int
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	a, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, usage)
+		return 0
+	case err != nil:
+		fmt.Fprintf(stderr, "openspring-sandbox: %v; see --help\n", err)
+		return exitUsage
+	}
+	if err := serve(a, stdout, stderr); err != nil {
+		fmt.Fprintf(stderr, "openspring-sandbox: %v\n", err)
+		return exitFailed
+	}
+	return 0
+}
+
+func parse(args []string) (*arguments, error) {
+	a := &arguments{}
+	flags := flag.NewFlagSet("openspring-sandbox", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&a.listen, "listen", "127.0.0.1:0", "")
+	flags.StringVar(&a.key, "key", "", "")
+	flags.StringVar(&a.state, "state", "", "")
+	flags.StringVar(&a.answers, "answers", "recorded", "")
+	flags.BoolVar(&a.tls, "tls", false, "")
+	flags.BoolVar(&a.expiredAsError, "expired-as-error", false, "")
+	flags.BoolVar(&a.verbose, "v", false, "")
+	flags.IntVar(&a.minSchema, "min-schema", 1, "")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return nil, fmt.Errorf("unknown argument %q", flags.Arg(0))
+	case a.answers != "recorded" && a.answers != "documented":
+		return nil, fmt.Errorf("--answers must be documented or recorded, not %q", a.answers)
+	case a.minSchema != 1 && a.minSchema != 2:
+		return nil, fmt.Errorf("--min-schema must be 1 or 2, not %d", a.minSchema)
+	}
+	return a, nil
+}
+
+func serve(a *arguments, stdout, stderr io.Writer) error {
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(stop)
+	key, err := signingKey(a.key, stderr)
+	if err != nil {
+		return err
+	}
+	options := sandbox.Options{Key: key, StateFile: a.state, AnswersDocumented: a.answers == "documented",
+		ExpiredAsError: a.expiredAsError, MinSchema: a.minSchema, TLS: a.tls}
+	if a.verbose {
+		options.Log = stderr
+	}
+	server, err := sandbox.New(options)
+	if err != nil {
+		return err
+	}
+	if err := server.Start(a.listen); err != nil {
+		return errors.Join(err, server.Close())
+	}
+	line, err := json.Marshal(server.Line())
+	if err == nil {
+		_, err = fmt.Fprintf(stdout, "%s\n", line)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("print the line: %w", err), server.Close())
+	}
+	<-stop
+	return server.Close()
+}
