@@ -45,11 +45,7 @@ func (p ProxySettings) function(base *url.URL) (func(*url.URL) (*url.URL, error)
 	case ProxyURL:
 		choose = func(*url.URL) (*url.URL, error) { return p.URL, nil }
 	case ProxyEnvironment:
-		choose = (&httpproxy.Config{
-			HTTPProxy:  p.Environment.HTTP,
-			HTTPSProxy: p.Environment.HTTPS,
-			NoProxy:    p.Environment.No,
-		}).ProxyFunc()
+		choose = p.Environment.function()
 	}
 	checked := func(target *url.URL) (*url.URL, error) {
 		proxy, err := choose(target)
@@ -61,6 +57,29 @@ func (p ProxySettings) function(base *url.URL) (func(*url.URL) (*url.URL, error)
 	}
 	_, err := checked(base)
 	return checked, err
+}
+
+// function follows the variables. httpproxy decides which targets are exempt; it would leave out a proxy that
+// it cannot read and send requests past the one that somebody has set, so that is read here.
+func (e Environment) function() func(*url.URL) (*url.URL, error) {
+	const some = "http://proxy.invalid"
+	exempt := (&httpproxy.Config{HTTPProxy: some, HTTPSProxy: some, NoProxy: e.No}).ProxyFunc()
+	return func(target *url.URL) (*url.URL, error) {
+		variable := e.HTTP
+		if target.Scheme == "https" {
+			variable = e.HTTPS
+		}
+		if variable == "" {
+			return nil, nil
+		}
+		if proxied, err := exempt(target); proxied == nil {
+			return nil, err
+		}
+		if !strings.Contains(variable, "://") {
+			variable = "http://" + variable
+		}
+		return url.Parse(variable)
+	}
 }
 
 // refusal names where the unusable proxy comes from and never its text, which may hold a password.
