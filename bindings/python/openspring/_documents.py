@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Any, Dict, List, NamedTuple, Tuple, Union
 
-from .errors import LicensingError, from_document
+from .errors import from_document
 from .meta import Meta
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -30,12 +30,20 @@ class Part(NamedTuple):
     text: str
 
 
-class Answer(NamedTuple):
-    """What a successful call gave."""
+class Answer:
+    """What a successful call gave. Its exact text is looked up when somebody asks for it."""
 
-    value: Any
-    text: str
-    meta: Meta
+    __slots__ = ("value", "meta", "_document")
+
+    def __init__(self, value: Any, meta: Meta, document: str) -> None:
+        self.value = value
+        self.meta = meta
+        self._document = document
+
+    @property
+    def text(self) -> str:
+        """The exact text of the value."""
+        return members(self._document)["result"].text
 
 
 def _read(text: str, start: int) -> Tuple[Any, int]:
@@ -83,20 +91,18 @@ def _next(text: str, position: int) -> int:
 
 def answer(status: int, document: bytes) -> Answer:
     """Return what a document of the library says, or raise its error."""
-    if not document:
-        raise _error(status, {}, Meta())
-    parts = members(document.decode("utf-8"))
-    meta = Meta.from_document(_object(parts, "meta"))
-    if status != 0 or "result" not in parts:
-        raise _error(status, _object(parts, "error"), meta)
-    value, text = parts["result"]
-    return Answer(value, text, meta)
+    text = document.decode("utf-8")
+    envelope: Dict[str, Any] = _whole(text) if text else {}
+    meta = Meta.from_document(envelope.get("meta") or {})
+    if status != 0 or "result" not in envelope:
+        raise from_document(status, envelope.get("error") or {}, meta)
+    return Answer(envelope["result"], meta, text)
 
 
-def _object(parts: Dict[str, Part], name: str) -> Dict[str, Any]:
-    part = parts.get(name)
-    return part.value if part is not None and isinstance(part.value, dict) else {}
-
-
-def _error(status: int, error: Dict[str, Any], meta: Meta) -> LicensingError:
-    return from_document(status, error, meta)
+def _whole(text: str) -> Any:
+    try:
+        return _strict.decode(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return _long.decode(text)

@@ -28,7 +28,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
-# ASCII alone: texts that are no Unicode (lone surrogates) reach the library as escapes, and it names the member.
+# ASCII alone: texts that are no Unicode (lone surrogates) and NULs reach the library as escapes, and it refuses them.
 _encoder = json.JSONEncoder(allow_nan=False, separators=(",", ":"), default=_plain)
 
 

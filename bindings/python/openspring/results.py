@@ -286,8 +286,10 @@ class Bundle(Mapping[str, License]):
     """The document's exact text."""
 
     def __init__(self, answer: Answer) -> None:
-        self.raw, self.raw_json, self.meta = answer
-        self.licenses = tuple(License.from_part(part, self.meta) for part in _license_parts(answer))
+        self.raw, self.raw_json, self.meta = answer.value, answer.text, answer.meta
+        self.licenses = tuple(
+            License.from_part(part, self.meta) for part in _license_parts(self.raw, self.raw_json)
+        )
         self._by_product: Dict[str, License] = {}
         for entry in self.licenses:
             if entry.product is not None:
@@ -316,13 +318,13 @@ class Bundle(Mapping[str, License]):
         return f"<Bundle {', '.join(self._by_product)}>"
 
 
-def _license_parts(answer: Answer) -> List[Part]:
+def _license_parts(value: Any, document: str) -> List[Part]:
     """Find the licenses in the three shapes of a bundle: array, ``licenses`` object, map by product."""
-    if isinstance(answer.value, list):
-        return elements(answer.text)
-    if not isinstance(answer.value, dict):
+    if isinstance(value, list):
+        return elements(document)
+    if not isinstance(value, dict):
         return []
-    parts = members(answer.text)
+    parts = members(document)
     if "licenses" in parts:
         return elements(parts["licenses"].text) if isinstance(parts["licenses"].value, list) else []
     return [part for part in parts.values() if isinstance(part.value, dict)]

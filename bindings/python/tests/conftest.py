@@ -38,7 +38,9 @@ class Sandbox:
         program = str(ROOT / "build" / "openspring-sandbox")
         if not os.path.exists(program):
             pytest.fail(f"{program} is not there: run 'make build' first")
-        self._process = subprocess.Popen([program, *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            [program, *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         assert self._process.stdout is not None and self._process.stderr is not None
         line = self._process.stdout.readline()
         assert line, f"the sandbox ended: {self._process.stderr.read()}"
@@ -179,7 +181,7 @@ def serve() -> Iterator[Callable[[int, Dict[str, str], bytes], str]]:
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_address[1]}/api/v4"
 
@@ -195,4 +197,7 @@ def run_python(
     """Run code in a fresh interpreter that finds the package."""
     variables = {**os.environ, "PYTHONPATH": str(PACKAGE), **(environment or {})}
     command: Sequence[str] = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=timeout, check=False)
+    # Not in this folder: with -c Python looks for modules where it stands before it asks PYTHONPATH.
+    return subprocess.run(
+        command, cwd="/", env=variables, capture_output=True, text=True, timeout=timeout, check=False
+    )

@@ -11,7 +11,9 @@ from openspring import ArgumentError, Client, ConfigError, Configuration
 
 
 def test_document_holds_what_was_given_and_nothing_else() -> None:
-    configuration = Configuration(product="editor", api_key="k", shared_key="s", timeout=2.5, connect_timeout=0.0001)
+    configuration = Configuration(
+        product="editor", api_key="k", shared_key="s", timeout=2.5, connect_timeout=0.0001
+    )
 
     assert json.loads(configuration.document()) == {
         "product": "editor",

@@ -83,9 +83,16 @@ def test_error_without_document_still_says_what_it_is() -> None:
 
 
 def test_error_survives_pickling() -> None:
-    error = openspring.TimeoutError("too late", code="deadline_exceeded", meta=Meta(attempts=3), details={"a": 1})
+    error = openspring.TimeoutError(
+        "too late", code="deadline_exceeded", meta=Meta(attempts=3), details={"a": 1}
+    )
 
     copy = pickle.loads(pickle.dumps(error))
 
     assert type(copy) is openspring.TimeoutError
-    assert (str(copy), copy.code, copy.meta.attempts, copy.details) == ("too late", "deadline_exceeded", 3, {"a": 1})
+    assert (str(copy), copy.code, copy.meta.attempts, copy.details) == (
+        "too late",
+        "deadline_exceeded",
+        3,
+        {"a": 1},
+    )

@@ -32,7 +32,9 @@ def in_child(work):
     return told
 """
 
-USED_BEFORE = START + """
+USED_BEFORE = (
+    START
+    + """
 client = Client(Configuration(**settings))
 client.activate_license(key)
 
@@ -61,11 +63,15 @@ told = json.loads(in_child(every_call))
 assert client.check_license(key).is_valid()
 print(json.dumps(told))
 """
+)
 
-IMPORTED_BEFORE = START + """
+IMPORTED_BEFORE = (
+    START
+    + """
 print(in_child(lambda: Client(Configuration(**settings)).activate_license(key).is_valid()))
 print(Client(Configuration(**settings)).check_license(key).is_valid())
 """
+)
 
 
 def arguments(sandbox: Sandbox) -> tuple[str, str]:

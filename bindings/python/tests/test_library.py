@@ -68,7 +68,12 @@ def test_missing_library_lists_what_was_tried() -> None:
     done = run_python(LOAD, environment={"OSP_LIBRARY": "", "LD_LIBRARY_PATH": ""})
 
     assert "openspring.errors.LibraryError" in done.stderr, done.stderr
-    for tried in (str(PACKAGE / "openspring" / "libopenspring.so.1"), "libopenspring.so.1: ", "OSP_LIBRARY", "load("):
+    for tried in (
+        str(PACKAGE / "openspring" / "libopenspring.so.1"),
+        "libopenspring.so.1: ",
+        "OSP_LIBRARY",
+        "load(",
+    ):
         assert tried in done.stderr, f"{tried} is not in: {done.stderr}"
 
 

@@ -11,7 +11,16 @@ import pytest
 from conftest import DEVICE, Sandbox, SilentServer
 
 import openspring
-from openspring import Bundle, Client, Configuration, Deactivation, License, LicenseFile, LicenseID, OfflineRequest
+from openspring import (
+    Bundle,
+    Client,
+    Configuration,
+    Deactivation,
+    License,
+    LicenseFile,
+    LicenseID,
+    OfflineRequest,
+)
 
 SINGLE = [("editor", "license"), ("user", "user")]
 BUNDLES = [("bundle", "bundle"), ("user_bundle", "bundle_user")]
@@ -24,7 +33,11 @@ def test_license_in_one_call(sandbox: Sandbox, product: str, license: str) -> No
         freed = client.deactivate_offline(sandbox.identity(license))
 
     assert isinstance(got, License) and got.is_valid() and got.hardware_id == DEVICE
-    assert (got.meta.form, got.meta.signature, got.meta.license_signature) == ("license", "verified", "verified")
+    assert (got.meta.form, got.meta.signature, got.meta.license_signature) == (
+        "license",
+        "verified",
+        "verified",
+    )
     assert got.request_id and got.date is not None and got.date.tzinfo is not None
     assert freed.text == "license_deactivated"
 
@@ -43,7 +56,9 @@ def test_bundle_in_one_call(sandbox: Sandbox, product: str, license: str) -> Non
 
 @pytest.mark.parametrize("upload", ["raw", "multipart"])
 @pytest.mark.parametrize(("version", "encoding"), [(1, None), (2, "hex"), (2, "base64")])
-def test_every_form_of_a_request_is_understood(sandbox: Sandbox, upload: str, version: int, encoding: str) -> None:
+def test_every_form_of_a_request_is_understood(
+    sandbox: Sandbox, upload: str, version: int, encoding: str
+) -> None:
     with sandbox.client(
         "bundle", offline_upload=upload, offline_schema_version=version, offline_signature_encoding=encoding
     ) as client:
@@ -54,10 +69,16 @@ def test_every_form_of_a_request_is_understood(sandbox: Sandbox, upload: str, ve
     ("product", "license", "kind"),
     [("editor", "license", "license"), ("user", "user", "license"), ("bundle", "bundle", "bundle")],
 )
-def test_three_steps_through_files(sandbox: Sandbox, tmp_path: Path, product: str, license: str, kind: str) -> None:
-    names = ("activate_bundle_offline", "deactivate_bundle_offline") if kind == "bundle" else (
-        "activate_offline",
-        "deactivate_offline",
+def test_three_steps_through_files(
+    sandbox: Sandbox, tmp_path: Path, product: str, license: str, kind: str
+) -> None:
+    names = (
+        ("activate_bundle_offline", "deactivate_bundle_offline")
+        if kind == "bundle"
+        else (
+            "activate_offline",
+            "deactivate_offline",
+        )
     )
     identity = sandbox.identity(license)
     with sandbox.client(product) as device, sandbox.client("editor", hardware_id="the-carrier") as carrier:
@@ -66,7 +87,12 @@ def test_three_steps_through_files(sandbox: Sandbox, tmp_path: Path, product: st
         license_file = carrier.send_offline_request(names[0], carried.read_text())  # type: ignore[call-overload]
         assert isinstance(license_file, LicenseFile)
         saved = license_file.save(tmp_path)
-        for source in (saved, str(saved.read_text()), saved.read_bytes(), b"\xef\xbb\xbf" + saved.read_bytes()):
+        for source in (
+            saved,
+            str(saved.read_text()),
+            saved.read_bytes(),
+            b"\xef\xbb\xbf" + saved.read_bytes(),
+        ):
             got = device.load_offline_response(source, request_id=request.request_id)
             assert isinstance(got, Bundle if kind == "bundle" else License)
             assert got.is_valid() and got.meta.signature == "verified" and got.meta.attempts == 0
@@ -108,11 +134,15 @@ def test_create_sends_nothing_and_tells_what_it_made(silent_server: SilentServer
         ({"consumptions": 5}, "consumptions"),
     ],
 )
-def test_create_names_what_is_wrong(silent_server: SilentServer, arguments: dict[str, object], named: str) -> None:
+def test_create_names_what_is_wrong(
+    silent_server: SilentServer, arguments: dict[str, object], named: str
+) -> None:
     with Client(Configuration(**silent_server.settings())) as client:
         with pytest.raises(openspring.ArgumentError) as caught:
             client.create_offline_request(
-                "activate_offline", LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"), **arguments  # type: ignore[arg-type]
+                "activate_offline",
+                LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"),
+                **arguments,  # type: ignore[arg-type]
             )
 
     assert named in caught.value.message, caught.value.message
@@ -136,7 +166,9 @@ def test_send_refuses_a_damaged_text_before_sending(silent_server: SilentServer)
 @pytest.fixture
 def license_file(sandbox: Sandbox) -> str:
     with sandbox.client("bundle") as client:
-        request = client.create_offline_request("activate_bundle_offline", sandbox.identity("bundle"), request_id="r1")
+        request = client.create_offline_request(
+            "activate_bundle_offline", sandbox.identity("bundle"), request_id="r1"
+        )
         return client.send_offline_request("activate_bundle_offline", request).text
 
 

@@ -20,6 +20,10 @@ def license_from(**raw: Any) -> License:
     return License.from_part(Part(raw, json.dumps(raw)), Meta())
 
 
+def answered(result: str, form: str) -> Answer:
+    return answer(0, f'{{"ok":true,"result":{result},"meta":{{"form":"{form}"}}}}'.encode())
+
+
 @pytest.mark.parametrize(
     ("text", "want"),
     [
@@ -79,8 +83,18 @@ def test_license_reads_nested_objects() -> None:
         ({"is_expired": True}, False, True, 0),
         ({"validity_period": "2026-06-11T18:00:00Z"}, True, False, 10),
         ({"validity_period": "2026-06-01T11:59:59Z"}, False, True, 0),
-        ({"validity_period": "2026-06-01T00:00:00Z", "allow_grace_period": True, "grace_period": 24}, True, True, 0),
-        ({"validity_period": "2026-05-01T00:00:00Z", "allow_grace_period": True, "grace_period": 24}, False, True, 0),
+        (
+            {"validity_period": "2026-06-01T00:00:00Z", "allow_grace_period": True, "grace_period": 24},
+            True,
+            True,
+            0,
+        ),
+        (
+            {"validity_period": "2026-05-01T00:00:00Z", "allow_grace_period": True, "grace_period": 24},
+            False,
+            True,
+            0,
+        ),
         ({"start_date": "2026-07-01"}, False, False, None),
     ],
 )
@@ -119,7 +133,7 @@ def test_license_repr_hides_the_key() -> None:
     ],
 )
 def test_bundle_reads_every_shape(text: str, form: str) -> None:
-    bundle = Bundle(Answer(json.loads(text), text, Meta(form=form)))
+    bundle = Bundle(answered(text, form))
 
     assert list(bundle) == ["a", "b"] and len(bundle) == 2
     assert bundle["b"].product == "b" and bundle.get("c") is None
@@ -131,8 +145,8 @@ def test_bundle_reads_every_shape(text: str, form: str) -> None:
 
 
 def test_loaded_file_is_a_bundle_or_a_license() -> None:
-    assert isinstance(license_or_bundle(Answer({"licenses": []}, '{"licenses":[]}', Meta(form="b"))), Bundle)
-    assert isinstance(license_or_bundle(Answer({}, "{}", Meta(form="license"))), License)
+    assert isinstance(license_or_bundle(answered('{"licenses":[]}', "b")), Bundle)
+    assert isinstance(license_or_bundle(answered("{}", "license")), License)
 
 
 def test_document_parts_keep_their_exact_text() -> None:
@@ -155,7 +169,9 @@ def test_number_longer_than_python_converts_is_no_error() -> None:
 
 
 def request(text: str = "content") -> OfflineRequest:
-    return OfflineRequest(text, "activate_offline", "id", "Thu, 01 Jan 2026 00:00:00 GMT", "ls_activation.req")
+    return OfflineRequest(
+        text, "activate_offline", "id", "Thu, 01 Jan 2026 00:00:00 GMT", "ls_activation.req"
+    )
 
 
 def test_saved_file_is_private_and_whole(tmp_path: Path) -> None:

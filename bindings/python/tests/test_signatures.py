@@ -48,5 +48,7 @@ def test_both_clients_have_the_same_methods(name: str) -> None:
 
 
 def test_unknown_argument_names_the_nearest() -> None:
-    with pytest.raises(TypeError, match=r"Client.check_license\(\) has no argument 'chanel'; did you mean 'channel'"):
+    with pytest.raises(
+        TypeError, match=r"Client.check_license\(\) has no argument 'chanel'; did you mean 'channel'"
+    ):
         Client.check_license(None, None, chanel="beta")  # type: ignore[call-arg,arg-type]

@@ -33,8 +33,15 @@ def of_kind(kind: str) -> Any:
 
 
 def configuration(**settings: Any) -> Configuration:
-    right = {"product": "osp-editor", "api_key": "test-api-key", "shared_key": "test-shared-key", "proxy": "none"}
-    return Configuration(**{"public_key": KEYS["rsa_test_1"]["public_pem"], "hardware_id": DEVICE, **right, **settings})
+    right = {
+        "product": "osp-editor",
+        "api_key": "test-api-key",
+        "shared_key": "test-shared-key",
+        "proxy": "none",
+    }
+    return Configuration(
+        **{"public_key": KEYS["rsa_test_1"]["public_pem"], "hardware_id": DEVICE, **right, **settings}
+    )
 
 
 def credentials(inputs: Dict[str, Any]) -> Dict[str, Any]:
@@ -68,10 +75,15 @@ def test_request_text_means_what_the_vector_says(vector: Dict[str, Any]) -> None
     payload = json.loads(vector["inputs"]["request_text"])
     wrapped = "signature" in vector["inputs"]
     signing = {"api_key": payload["api_key"], "shared_key": "test-shared-key"}
-    endpoint = "activate_bundle_offline" if payload["request"] == "activation" else "deactivate_bundle_offline"
+    endpoint = (
+        "activate_bundle_offline" if payload["request"] == "activation" else "deactivate_bundle_offline"
+    )
     with Client(
         configuration(
-            hardware_id=payload["hardware_id"], product=payload["product"], offline_schema_version=2 if wrapped else 1, **signing
+            hardware_id=payload["hardware_id"],
+            product=payload["product"],
+            offline_schema_version=2 if wrapped else 1,
+            **signing,
         )
     ) as client:
         made = client.create_offline_request(
@@ -90,7 +102,11 @@ def test_request_text_means_what_the_vector_says(vector: Dict[str, Any]) -> None
 
 def load(vector: Dict[str, Any], kind: str) -> Any:
     inputs = vector["inputs"]
-    settings = {"product": inputs["product"], "hardware_id": inputs["hardware_id"], **credentials(inputs["auth"])}
+    settings = {
+        "product": inputs["product"],
+        "hardware_id": inputs["hardware_id"],
+        **credentials(inputs["auth"]),
+    }
     settings["public_key"] = KEYS[inputs["key"]]["public_pem"]
     with Client(configuration(**settings)) as client:
         return client.load_offline_response(inputs["lic"], kind=kind, request_id=inputs.get("request_id"))
@@ -165,7 +181,10 @@ def test_word_is_judged_as_the_vector_says(vector: Dict[str, Any], serve: Serve)
 
     with Client(configuration(base_url=base_url)) as client:
         if vector["expected"]["accepted"]:
-            assert client.deactivate_license(LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")).text == "license_deactivated"
+            assert (
+                client.deactivate_license(LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")).text
+                == "license_deactivated"
+            )
         else:
             with pytest.raises(openspring.ProtocolError):
                 client.deactivate_license(LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"))
