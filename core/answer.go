@@ -36,7 +36,7 @@ func (c *Client) online(ctx context.Context, in *input, o options, meta *Meta) (
 	if fail != nil {
 		return nil, fail
 	}
-	r := response{client: c, endpoint: f.endpoint, reply: reply, redactor: c.settings.redactor.With(f.secrets...), meta: meta}
+	r := response{client: c, endpoint: f.endpoint, reply: reply, redactor: reply.Redactor, meta: meta}
 	switch {
 	case f.endpoint.Answer == api.Word:
 		return r.word()

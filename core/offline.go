@@ -241,7 +241,7 @@ func (c *Client) send(ctx context.Context, in *input, o options, meta *Meta) (js
 	if fail != nil {
 		return nil, fail
 	}
-	r := response{client: c, endpoint: e, reply: reply, redactor: c.settings.redactor.With(file.password), meta: meta}
+	r := response{client: c, endpoint: e, reply: reply, redactor: reply.Redactor, meta: meta}
 	if e.Answer == api.Word {
 		return r.word()
 	}

@@ -39,14 +39,14 @@ func (c *call) send() *fault {
 	if c.ctx.Err() != nil {
 		return settled(ended(c.ctx, c.request.Endpoint))
 	}
-	redactor := withSpellings(c.t.redactor, c.request.Secrets...)
+	redactor := c.t.redactor.With(c.request.Secrets...)
 	if c.t.settings.ClientID != "" {
 		token, err := c.t.token(c.ctx, c.rejected)
 		if err != nil {
 			return settled(err)
 		}
 		c.token = token
-		redactor = withSpellings(redactor, token)
+		redactor = redactor.With(token)
 	}
 	x, f := c.exchange(redactor)
 	if f != nil {
@@ -60,7 +60,7 @@ func (c *call) send() *fault {
 	if f := x.judge(a, x.apiRefusal); f != nil {
 		return f
 	}
-	c.reply = Reply{Header: a.header, Body: a.body}
+	c.reply = Reply{Header: a.header, Body: a.body, Redactor: redactor}
 	return nil
 }
 

@@ -1,14 +1,10 @@
 package transport
 
 import (
-	"encoding/json"
 	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
 )
 
@@ -127,26 +123,4 @@ func errorObject(body []byte, codeName, messageName string) (code, message strin
 		return "", "", false
 	}
 	return code, document.Get(messageName).String(), true
-}
-
-// withSpellings adds secrets to a redactor, also as they are spelled in a form or in JSON: a server may echo a
-// request's body.
-func withSpellings(r failure.Redactor, secrets ...string) failure.Redactor {
-	for _, secret := range secrets {
-		r = r.With(secret)
-		for _, spelling := range []string{url.QueryEscape(secret), url.PathEscape(secret), inJSON(secret)} {
-			if spelling != secret {
-				r = r.With(spelling)
-			}
-		}
-	}
-	return r
-}
-
-func inJSON(text string) string {
-	quoted, err := json.Marshal(text)
-	if err != nil {
-		return text
-	}
-	return strings.Trim(string(quoted), `"`)
 }

@@ -183,7 +183,7 @@ func (t *Transport) askToken(ctx context.Context, target *url.URL) (string, time
 	value, life, ok := readToken(a.body)
 	if !ok {
 		f := x.fault(api.Protocol, "token_malformed", target.Host+" answered 200 without a usable token: check token_url", nil)
-		f.err.Body = withSpellings(x.redactor, value).Detail(string(a.body))
+		f.err.Body = x.redactor.With(value).Detail(string(a.body))
 		f.err.Meta.HTTPStatus = a.status
 		return "", 0, f
 	}

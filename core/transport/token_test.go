@@ -143,6 +143,22 @@ func TestRefusedTokenIsRenewedOncePerCall(t *testing.T) {
 	}
 }
 
+func TestReplyKnowsTheTokenAsASecret(t *testing.T) {
+	t.Parallel()
+	server := &tokenAPI{}
+	server.start(t)
+	request := get
+	request.Secrets = []string{"my-password"}
+	var meta failure.Meta
+	reply, err := open(t, oauth(server.base)).Do(within(t, 20*time.Second), request, &meta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := reply.Redactor.Text("token-1 my-password test-client-secret x"); got != "*** *** *** x" {
+		t.Errorf("got %q, want every secret replaced", got)
+	}
+}
+
 func TestRenewalIsShared(t *testing.T) {
 	t.Parallel()
 	server := &tokenAPI{refuse: func(token string) string {

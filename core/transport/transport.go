@@ -64,6 +64,8 @@ type Request struct {
 type Reply struct {
 	Header http.Header
 	Body   []byte
+	// Redactor knows every secret of the request, the access token too: the body may echo them.
+	Redactor failure.Redactor
 }
 
 // Transport sends the requests of one client. It is safe for use by many goroutines.
@@ -102,7 +104,7 @@ func New(s Settings) (*Transport, error) {
 		s.UserAgent = "OpenSpring"
 	}
 	t := &Transport{settings: s, base: base, proxy: proxy}
-	t.redactor = withSpellings(s.Redactor, s.SharedKey, s.ClientSecret, s.Proxy.password(base))
+	t.redactor = s.Redactor.With(s.SharedKey, s.ClientSecret, s.Proxy.password(base))
 	t.tls = &tls.Config{RootCAs: s.RootCAs, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
