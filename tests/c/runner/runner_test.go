@@ -39,12 +39,18 @@ func compiler() string {
 	return "cc"
 }
 
-// compile builds one C test over the library in a folder, "" for a program that loads it itself.
+// compile builds one C test under AddressSanitizer over the library in a folder, "" for a program that loads
+// it itself.
 func compile(t *testing.T, folder string, sources ...string) string {
 	t.Helper()
+	return compileWith(t, []string{"-fsanitize=address", "-fno-omit-frame-pointer"}, folder, sources...)
+}
+
+func compileWith(t *testing.T, flags []string, folder string, sources ...string) string {
+	t.Helper()
 	program := filepath.Join(t.TempDir(), strings.TrimSuffix(sources[0], ".c"))
-	args := []string{"-std=gnu11", "-g", "-fsanitize=address", "-fno-omit-frame-pointer", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
-		"-I" + filepath.Join(root, "include"), "-o", program}
+	args := append([]string{"-std=gnu11", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+		"-I" + filepath.Join(root, "include"), "-o", program}, flags...)
 	for _, source := range sources {
 		args = append(args, filepath.Join("..", source))
 	}
@@ -154,6 +160,22 @@ func TestLoadUseUnloadLoadUse(t *testing.T) {
 func TestProxyVariablesOfTheCEnvironment(t *testing.T) {
 	t.Parallel()
 	run(t, compile(t, library(t, "build"), "environment.c", "check.c"))
+}
+
+func TestMemoryRunsOut(t *testing.T) {
+	t.Parallel()
+	run(t, compileWith(t, nil, library(t, "build/testing"), "memory.c", "check.c"))
+}
+
+func TestASecondGoLibraryInTheProcess(t *testing.T) {
+	t.Parallel()
+	folder := library(t, "build")
+	second := filepath.Join(t.TempDir(), "second.so")
+	build := exec.Command("go", "build", "-buildmode=c-shared", "-o", second, "../second")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the second library: %v\n%s", err, out)
+	}
+	run(t, compile(t, folder, "two.c", "check.c"), second)
 }
 
 func TestPanicsPoisonTheClient(t *testing.T) {

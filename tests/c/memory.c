@@ -1,0 +1,34 @@
+/* Where memory for an answer runs out the status is OSP_E_MEMORY, the answer NULL, and nothing is left open.
+ * glibc only, and without AddressSanitizer, which has a malloc of its own. */
+#define _GNU_SOURCE
+#include "check.h"
+
+#include <stdlib.h>
+
+extern void *__libc_malloc(size_t size);
+
+static __thread int fail;
+
+void *malloc(size_t size) { return fail ? NULL : __libc_malloc(size); }
+
+int main(void)
+{
+	osp_client *client = must_open(local_config), *none = client;
+	char *json = (char *)&none;
+	int32_t status;
+	size_t i;
+	for (i = 0; i < OPERATIONS; i++) {
+		json = (char *)&none;
+		fail = 1;
+		status = operations[i].run(client, "{}", &json);
+		fail = 0;
+		CHECK(status == OSP_E_MEMORY && json == NULL, "%s without memory: %d, %p", operations[i].name, (int)status, (void *)json);
+		EXPECT(OSP_E_ARGUMENT, NULL, operations[i].run(client, "{}", &json), &json);
+	}
+	fail = 1;
+	status = osp_client_open(local_config, &none, &json);
+	fail = 0;
+	CHECK(status == OSP_E_MEMORY && json == NULL && none == NULL, "open without memory: %d", (int)status);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+	return check_result("memory");
+}
