@@ -38,7 +38,7 @@ type Client struct {
 	settings         *settings
 	hardwareID       string
 	hardwareIDSource string
-	operations       map[string]*operation
+	operations       operations
 	// fills are the JSON strings of what the configuration knows, by fill; nil where it does not.
 	fills     [fills][]byte
 	transport *transport.Transport
@@ -56,7 +56,7 @@ func Open(cfg Config) (*Client, error) {
 	if fail != nil {
 		return nil, fail
 	}
-	c := &Client{settings: s, operations: operations()}
+	c := &Client{settings: s, operations: newOperations()}
 	if fail := c.identifyDevice(); fail != nil {
 		return nil, fail
 	}
@@ -134,7 +134,7 @@ func asError(err error) *failure.Error {
 
 func (s *settings) transport() transport.Settings {
 	return transport.Settings{
-		BaseURL: s.BaseURL, APIKey: s.APIKey, SharedKey: s.SharedKey,
+		BaseURL: s.BaseURL, UserAgent: "OpenSpring/" + version, APIKey: s.APIKey, SharedKey: s.SharedKey,
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, TokenURL: s.TokenURL,
 		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots,
 		AllowHTTP: s.AllowHTTP, CorrectClock: s.CorrectClock, MaxResponseBytes: s.MaxResponseBytes,
@@ -187,14 +187,14 @@ func withMeta(fail *failure.Error, meta Meta) *failure.Error {
 
 // run reads a request and does what it asks within its time.
 func (c *Client) run(ctx context.Context, call *call, started time.Time, name string, request []byte, meta *Meta) (json.RawMessage, *failure.Error) {
-	if c.operations[name] == nil && name != createOperation {
+	if !c.operations.knows(name) {
 		return nil, unknownOperation(name)
 	}
 	doc, fail := inRequest.parse(request, DocumentLimit(name))
 	if fail != nil {
 		return nil, fail
 	}
-	op, fail := lookup(c.operations, name, doc)
+	op, fail := c.operations.of(name, doc)
 	if fail != nil {
 		return nil, fail
 	}
@@ -207,14 +207,15 @@ func (c *Client) run(ctx context.Context, call *call, started time.Time, name st
 		return nil, fail
 	}
 	c.calls.name(call, o.callID)
-	ctx, cancel := c.limit(ctx, started, o.timeout)
-	defer cancel()
 	if fail := ended(ctx); fail != nil {
 		return nil, fail
 	}
-	switch name {
-	case createOperation:
+	if name == createOperation { // too short for a deadline
 		return c.create(in)
+	}
+	ctx, cancel := c.limit(ctx, started, o.timeout)
+	defer cancel()
+	switch name {
 	case sendOperation:
 		return c.send(ctx, in, o, meta)
 	case loadOperation:

@@ -100,25 +100,29 @@ type operation struct {
 	complete bool
 }
 
-// operations makes the tables of all operations. create_offline_request has one per endpoint, under the
-// endpoint's name behind createOperation and a blank.
-func operations() map[string]*operation {
-	all := make(map[string]*operation, len(api.Endpoints)+6)
-	for i := range api.Endpoints {
-		e := &api.Endpoints[i]
-		all[e.Name] = newOperation(e.Name, e, "extra")
-		all[e.Name].complete = e.Activation() && e.Bundle
-		if e.Offline() {
-			all[createKey(e.Name)] = newOperation(createOperation, e, "extra", "endpoint", "request_id", "date")
-		}
-	}
-	all[sendOperation] = newOperation(sendOperation, nil, "endpoint", "text")
-	all[loadOperation] = newOperation(loadOperation, nil, "text", "request_id", "kind")
-	all[sendOperation].complete, all[loadOperation].complete = true, true
-	return all
+// operations are what a client can do, by name. create_offline_request has a table per endpoint, by the
+// endpoint's name.
+type operations struct {
+	byName, creating map[string]*operation
 }
 
-func createKey(endpoint string) string { return createOperation + " " + endpoint }
+func newOperations() operations {
+	all := operations{make(map[string]*operation, len(api.Endpoints)+2), map[string]*operation{}}
+	for i := range api.Endpoints {
+		e := &api.Endpoints[i]
+		op := newOperation(e.Name, e, "extra")
+		op.complete = e.Activation() && e.Bundle
+		all.byName[e.Name] = op
+		if e.Offline() {
+			all.creating[e.Name] = newOperation(createOperation, e, "extra", "endpoint", "request_id", "date")
+		}
+	}
+	send := newOperation(sendOperation, nil, "endpoint", "text")
+	load := newOperation(loadOperation, nil, "text", "request_id", "kind")
+	send.complete, load.complete = true, true
+	all.byName[sendOperation], all.byName[loadOperation] = send, load
+	return all
+}
 
 func newOperation(name string, e *api.Endpoint, controls ...string) *operation {
 	op := &operation{name: name, endpoint: e, index: map[string]int{}}
@@ -236,16 +240,27 @@ func (in *input) override(name, configured string) string {
 	return configured
 }
 
-// lookup returns the operation that a request is for; create_offline_request is told apart by its endpoint.
-func lookup(all map[string]*operation, name string, doc rawjson.Value) (*operation, *failure.Error) {
+// knows reports whether there is an operation of that name.
+func (all *operations) knows(name string) bool {
+	return all.byName[name] != nil || name == createOperation
+}
+
+// of returns the operation that a request is for; create_offline_request is told apart by its endpoint.
+func (all *operations) of(name string, doc rawjson.Value) (*operation, *failure.Error) {
 	if name != createOperation {
-		return all[name], nil
+		return all.byName[name], nil
 	}
-	e, fail := offlineEndpoint(doc.Get("endpoint"))
+	endpoint := doc.Get("endpoint")
+	if raw := endpoint.Raw(); endpoint.Kind() == rawjson.String {
+		if op := all.creating[string(raw[1:len(raw)-1])]; op != nil {
+			return op, nil
+		}
+	}
+	e, fail := offlineEndpoint(endpoint)
 	if fail != nil {
 		return nil, fail
 	}
-	return all[createKey(e.Name)], nil
+	return all.creating[e.Name], nil
 }
 
 // offlineEndpoint reads the member that names one of the four offline endpoints.

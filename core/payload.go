@@ -13,18 +13,19 @@ import (
 // is signed with the date given.
 func (s *settings) payload(f *form, requestID, date string) []byte {
 	signature := wire.SignOffline(s.credential.key, date, f.owner.id, f.hardwareID, s.credential.id)
+	var own scratch = make([]byte, 0, len(requestID)+len(date)+len(signature)+len(f.endpoint.Request)+16)
 	fields := make([]field, 0, len(f.fields)+6)
 	if s.OfflineSchemaVersion == 2 {
 		fields = append(fields, field{"schema_version", []byte("2")})
 	}
 	fields = append(fields, f.fields[:f.lead]...)
 	fields = append(fields,
-		field{"request_id", rawjson.AppendString(nil, requestID)},
-		field{"request", rawjson.AppendString(nil, f.endpoint.Request)},
-		field{"date", rawjson.AppendString(nil, date)},
+		field{"request_id", own.token(requestID)},
+		field{"request", own.token(f.endpoint.Request)},
+		field{"date", own.token(date)},
 		field{s.credential.name, s.credential.token})
 	fields = append(fields, f.fields[f.lead:]...)
-	fields = append(fields, field{"signature", rawjson.AppendString(nil, signature)})
+	fields = append(fields, field{"signature", own.token(signature)})
 	room := f.size() + len(requestID) + len(date) + len(s.credential.token) + 256
 	if s.OfflineSchemaVersion != 2 {
 		return appendObject(make([]byte, 0, room), fields)
@@ -32,6 +33,16 @@ func (s *settings) payload(f *form, requestID, date string) []byte {
 	slices.SortFunc(fields[1:], func(a, b field) int { return strings.Compare(a.name, b.name) })
 	request := appendObject(make([]byte, 0, room), fields)
 	return wire.Wrap(request, wire.SignWrapper(s.credential.key, request, s.encoding))
+}
+
+// scratch is room for several JSON strings.
+type scratch []byte
+
+// token appends a text as a JSON string and returns that.
+func (s *scratch) token(text string) []byte {
+	start := len(*s)
+	*s = rawjson.AppendString(*s, text)
+	return (*s)[start:len(*s):len(*s)]
 }
 
 // boundary parts the multipart form. It cannot occur in a request file: base64 has no hyphen.
