@@ -13,6 +13,8 @@ C_EXAMPLE   := -std=c99 -pedantic -Wall -Wextra -Werror
 SANITIZE    := -g -fsanitize=address,undefined -fno-omit-frame-pointer
 LINK        := -Iinclude -L$(BUILD) -lopenspring -Wl,-rpath,'$$ORIGIN/..'
 WITH_SANDBOX = $(PYTHON) examples/with_sandbox.py --
+# The packages in tests/ are run over the built library, by test-c.
+GO_PACKAGES  = $$(go list ./... | grep -v '^$(MODULE)/tests/')
 # The Python package as it stands in the source, over the library that was just built.
 IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 
@@ -53,10 +55,10 @@ $(STORY): library $(STORY_C) examples/c/files.h examples/c/json.h
 	$(CC) $(C_EXAMPLE) -O2 $(STORY_C) $(LINK) -o $@
 
 test-go: stamp ## Run the Go tests
-	go test ./...
+	go test $(GO_PACKAGES)
 
 test-race: stamp ## Run the Go tests with the race detector
-	go test -race -shuffle=on ./...
+	go test -race -shuffle=on $(GO_PACKAGES)
 
 test-python: build $(VENV)/made ## Run the Python package's tests
 	$(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests

@@ -57,9 +57,21 @@ def test_the_python_snippet_activates_a_license_as_printed() -> None:
 def test_the_readme_names_only_targets_that_the_makefile_has() -> None:
     known = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     targets = {line.split()[0] for line in known.splitlines() if line.strip()}
-    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    named = set(re.findall(r"(?:^|`|sudo )make ([a-z][a-z-]*)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert named <= targets, f"not targets: {sorted(named - targets)}"
+
+
+def test_every_setting_is_described_and_no_other() -> None:
+    source = (ROOT / "core" / "config.go").read_text(encoding="utf-8")
+    known = set(re.findall(r'^\t\{(?:name: )?"([a-z_]+)", ', source, re.MULTILINE))
+    table = (ROOT / "docs" / "abi.md").read_text(encoding="utf-8").split("## Configuration")[1].split("## ")[0]
+    described = {
+        name for row in re.findall(r"^\| (.+?) \|", table, re.MULTILINE) for name in re.findall(r"`([a-z_]+)`", row)
+    }
+
+    assert known, "no settings were found in core/config.go"
+    assert described == known, f"not described: {sorted(known - described)}; not there: {sorted(described - known)}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
