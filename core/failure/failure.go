@@ -3,7 +3,6 @@
 package failure
 
 import (
-	"encoding/json"
 	"fmt"
 	"html"
 	"net/url"
@@ -14,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/rawjson"
 )
 
 // Meta tells how a call went. It stands beside every result and in every error.
@@ -120,15 +120,15 @@ func spellings(secret string) []string {
 		url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret)}
 }
 
+// harmless are the escapes that encoders write so that JSON may stand in HTML.
+var harmless = strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "\u2028", `\u2028`, "\u2029", `\u2029`)
+
 // inJSON spells a text as JSON does, with or without the escapes that keep it harmless in HTML.
 func inJSON(text string, forHTML bool) string {
-	var out strings.Builder
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(forHTML)
-	if err := encoder.Encode(text); err != nil {
-		return text
+	quoted := string(rawjson.AppendString(nil, strings.ToValidUTF8(text, "\uFFFD")))
+	if forHTML {
+		quoted = harmless.Replace(quoted)
 	}
-	quoted := strings.TrimSuffix(out.String(), "\n")
 	return quoted[1 : len(quoted)-1]
 }
 
