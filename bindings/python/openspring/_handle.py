@@ -10,6 +10,8 @@ from typing import List, Optional, Tuple, Union
 from . import _library
 from ._documents import Answer, answer
 from ._native import Native
+from .errors import ArgumentError, HandleError, from_document
+from .meta import Meta
 
 _Reply = Tuple[int, bytes]
 
@@ -51,8 +53,15 @@ class Handle:
 
     def cancel(self, call_id: Optional[str] = None) -> None:
         """End the calls that bear an id, or all of them. A closed client has none."""
-        if not self.closed:
-            self._native.cancel(self._token, None if call_id is None else call_id.encode("utf-8", "replace"))
+        if call_id is not None and (not call_id or "\0" in call_id):
+            raise ArgumentError(f"call_id {call_id!r} is none that a call can bear", code="invalid_value")
+        if self.closed:
+            return
+        status = self._native.cancel(
+            self._token, None if call_id is None else call_id.encode("utf-8", "replace")
+        )
+        if status not in (0, HandleError.status):
+            raise from_document(status, {}, Meta())
 
     def call(self, operation: str, request: bytes) -> _Reply:
         """Call on this thread. Ctrl-C is seen when the call returns: for local calls, and for other threads."""
@@ -67,16 +76,15 @@ class Handle:
         if threading.current_thread() is not threading.main_thread():
             return self.call(operation, request)
         work = _Work(self, operation, request)
-        if not work.start():
-            return self.call(operation, request)
         try:
+            if not work.start():
+                return self.call(operation, request)
             while not work.finished.acquire(timeout=_LOOK_FOR_SIGNALS):
                 pass
         except BaseException:
             work.abandoned = True
             # The call may not have reached the library yet, where a cancel would miss it: so again until it ends.
-            self.cancel(call_id)
-            while not work.finished.acquire(timeout=_CANCEL_AGAIN):
+            while work.running and not work.finished.acquire(timeout=_CANCEL_AGAIN):
                 self.cancel(call_id)
             raise
         return work.result()
@@ -88,7 +96,9 @@ class _Work:
     def __init__(self, handle: Handle, operation: str, request: bytes) -> None:
         self._arguments = (handle, operation, request)
         self._outcome: List[Union[_Reply, BaseException]] = []
-        self.abandoned = False
+        # The thread sets running and then reads abandoned, the caller the other way round: so an interrupted
+        # caller never waits for a call that is not made, and no call is made that nobody waits for.
+        self.running = self.abandoned = False
         self.finished = threading.Lock()
         self.finished.acquire()
 
@@ -102,6 +112,7 @@ class _Work:
 
     def _run(self) -> None:
         handle, operation, request = self._arguments
+        self.running = True
         try:
             if not self.abandoned:
                 self._outcome.append(handle.call(operation, request))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import json
+import resource
 import socket
 import threading
 import weakref
@@ -97,7 +99,7 @@ def test_fields_of_the_request_reach_the_server(sandbox: Sandbox, client: Client
     )
 
     body = sandbox.admin("GET", "/requests")[-1]["body"]
-    document = body if isinstance(body, dict) else __import__("json").loads(body)
+    document = body if isinstance(body, dict) else json.loads(body)
     assert document["hardware_id"] == "another-device" and document["hostname"] == "höst"
     assert document["is_vm"] is False and document["variables"] == {"seat": "4", "level": 3, "on": True}
     assert document["brand_new_field"] == [1, {"a": None}]
@@ -287,7 +289,7 @@ def test_client_that_is_left_open_ends_quietly_with_the_program(sandbox: Sandbox
         "import json, sys, openspring\n"
         "client = openspring.Client(openspring.Configuration(**json.loads(sys.argv[1])))\n"
         "client.activate_license(openspring.LicenseID.from_key(sys.argv[2]))\n",
-        __import__("json").dumps(sandbox.settings()),
+        json.dumps(sandbox.settings()),
         sandbox.line["licenses"]["license"]["license_key"],
     )
 
@@ -320,3 +322,19 @@ def test_two_products_live_in_one_process(sandbox: Sandbox) -> None:
     with sandbox.client("editor") as editor, sandbox.client("bundle") as bundle:
         assert editor.activate_license(sandbox.identity("license")).product == sandbox.product("editor")
         assert bundle.activate_bundle(sandbox.identity("bundle")).is_valid()
+
+
+def test_memory_stays_flat_over_many_calls(client: Client) -> None:
+    key = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
+
+    def calls(count: int) -> int:
+        for _ in range(count):
+            client.create_offline_request("activate_offline", key)
+            with pytest.raises(openspring.LicensingError):
+                client.load_offline_response("AAAA")
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    before = calls(3000)
+    after = calls(20000)  # A leak of the answers alone would be some 20 MB.
+
+    assert after - before < 6000, f"{after - before} KiB more"

@@ -52,7 +52,7 @@ def test_configuration_is_frozen_and_takes_keywords_only() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         configuration.product = "other"  # type: ignore[misc]
     with pytest.raises(TypeError):
-        Configuration("editor")  # type: ignore[call-arg,misc]
+        Configuration("editor")  # type: ignore[misc]
     assert configuration == Configuration(product="editor")
 
 

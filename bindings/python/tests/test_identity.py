@@ -41,7 +41,7 @@ def test_identity_cannot_be_changed_and_compares_by_value() -> None:
     identity = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
 
     with pytest.raises(AttributeError):
-        identity._shown = "other"  # type: ignore[misc]
+        identity._shown = "other"
     identity.fields()["license_key"] = "changed"
     assert identity == LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
     assert hash(identity) == hash(pickle.loads(pickle.dumps(identity)))

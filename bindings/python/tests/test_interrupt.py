@@ -12,7 +12,7 @@ import time
 from typing import Any, Callable
 
 import pytest
-from conftest import PACKAGE, SilentServer
+from conftest import PACKAGE, SilentServer, run_python
 
 import openspring
 from openspring import Client, Configuration, LicenseID
@@ -53,9 +53,12 @@ def test_ctrl_c_ends_a_call_on_the_main_thread(silent_server: SilentServer) -> N
 def test_signal_handler_runs_during_a_call(silent_server: SilentServer) -> None:
     handled = threading.Event()
     before = signal.signal(signal.SIGUSR1, lambda number, frame: handled.set())
-    kicker = threading.Thread(
-        target=lambda: silent_server.connected.wait(20) and os.kill(os.getpid(), signal.SIGUSR1)
-    )
+
+    def kick() -> None:
+        silent_server.connected.wait(20)
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    kicker = threading.Thread(target=kick)
     try:
         with Client(Configuration(**silent_server.settings(timeout=1))) as client:
             kicker.start()
@@ -121,8 +124,13 @@ def test_call_at_the_programs_end_still_works(silent_server: SilentServer) -> No
         "        print('asked')\n"
         "atexit.register(last)\n"
     )
-    from conftest import run_python
-
     done = run_python(code, json.dumps(silent_server.settings()))
 
     assert (done.stdout, done.stderr) == ("asked\n", "")
+
+
+@pytest.mark.parametrize("call_id", ["", "a\0b"])
+def test_call_id_that_no_call_can_bear_is_refused(silent_server: SilentServer, call_id: str) -> None:
+    with Client(Configuration(**silent_server.settings())) as client:
+        with pytest.raises(openspring.ArgumentError, match="call_id"):
+            client.cancel(call_id)

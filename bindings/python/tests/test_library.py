@@ -26,6 +26,10 @@ def test_versions_are_the_projects() -> None:
     assert f"OSP_ABI_VERSION {ABI_VERSION}\n" in (ROOT / "include" / "openspring.h").read_text()
 
 
+def test_license_text_is_the_projects() -> None:
+    assert (PACKAGE / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+
+
 def test_import_loads_nothing() -> None:
     done = run_python(
         "import openspring\nprint('libopenspring' in open('/proc/self/maps').read())",

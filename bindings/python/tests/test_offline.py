@@ -84,7 +84,7 @@ def test_three_steps_through_files(
     with sandbox.client(product) as device, sandbox.client("editor", hardware_id="the-carrier") as carrier:
         request = device.create_offline_request(names[0], identity)
         carried = request.save(tmp_path)
-        license_file = carrier.send_offline_request(names[0], carried.read_text())  # type: ignore[call-overload]
+        license_file = carrier.send_offline_request(names[0], carried.read_text())
         assert isinstance(license_file, LicenseFile)
         saved = license_file.save(tmp_path)
         for source in (
@@ -97,7 +97,7 @@ def test_three_steps_through_files(
             assert isinstance(got, Bundle if kind == "bundle" else License)
             assert got.is_valid() and got.meta.signature == "verified" and got.meta.attempts == 0
         goodbye = device.create_offline_request(names[1], identity)
-        freed = carrier.send_offline_request(names[1], goodbye)  # type: ignore[call-overload]
+        freed = carrier.send_offline_request(names[1], goodbye)
         assert isinstance(freed, Deactivation) and freed.text == "license_deactivated"
 
     assert (carried.name, saved.name) == ("ls_activation.req", "ls_activation.lic")

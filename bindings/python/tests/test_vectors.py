@@ -26,7 +26,7 @@ ERRORS = {
 }
 
 
-def of_kind(kind: str) -> Any:
+def of_kind(kind: str) -> pytest.MarkDecorator:
     found: List[Any] = [vector for vector in _DOCUMENT["vectors"] if vector["kind"] == kind]
     assert found, f"no vectors of kind {kind}"
     return pytest.mark.parametrize("vector", found, ids=lambda vector: str(vector["id"]))
@@ -119,9 +119,9 @@ def check_loaded(vector: Dict[str, Any], kind: str) -> None:
             load(vector, kind)
         codes = {"signature_missing": "file_not_signed", "malformed": "damaged_file"}
         if expected["reason"] == "foreign":
-            assert caught.value.code.startswith("foreign_"), caught.value.code  # type: ignore[attr-defined]
+            assert caught.value.code.startswith("foreign_"), caught.value.code
         elif expected["reason"] in codes and vector["id"] not in ("r5-r3-array",):
-            assert caught.value.code in (codes[expected["reason"]], "wrong_kind")  # type: ignore[attr-defined]
+            assert caught.value.code in (codes[expected["reason"]], "wrong_kind")
         return
     got = load(vector, kind)
     document = base64.b64decode("".join(vector["inputs"]["lic"].lstrip("\ufeff").split())).decode()
