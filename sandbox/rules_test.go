@@ -1,0 +1,270 @@
+package sandbox
+
+import (
+	"testing"
+	"time"
+)
+
+func (c *client) wantTransfers(want int64) {
+	c.t.Helper()
+	if got := c.license("license").TransferCount; got != want {
+		c.t.Errorf("transfer_count: got %d, want %d", got, want)
+	}
+}
+
+func TestTransfersAreCountedByVacancies(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	on := func(hw string) { t.Helper(); c.wantOK("activate "+hw, c.activate("license", hw)) }
+	off := func(hw string) { t.Helper(); c.wantOK("deactivate "+hw, c.deactivate("license", hw)) }
+	on("A")
+	off("A")
+	c.wantTransfers(0)
+	on("B")
+	c.wantTransfers(1)
+	off("B")
+	on("A")
+	c.wantTransfers(2)
+	on("C")
+	c.wantTransfers(2)
+	off("A")
+	off("C")
+	on("C")
+	c.wantTransfers(2)
+	on("D")
+	c.wantTransfers(3)
+}
+
+func TestTransferLimit(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.wantOK("activate", c.activate("no_transfer", "A"))
+	c.wantOK("deactivate", c.deactivate("no_transfer", "A"))
+	c.wantOK("its own place again", c.activate("no_transfer", "A"))
+	c.wantOK("deactivate", c.deactivate("no_transfer", "A"))
+	c.wantCode("another device", c.activate("no_transfer", "B"), "license_transferred_max_times")
+	if l := c.license("no_transfer"); len(l.Devices) != 1 || l.TransferCount != 0 || len(l.Vacancies) != 1 {
+		t.Errorf("after a refusal: got %d devices, %d transfers, vacancies %v; want nothing changed", len(l.Devices), l.TransferCount, l.Vacancies)
+	}
+	c.patch("no_transfer", `{"allow_unlimited_activations":true}`)
+	c.wantOK("not checked when activations are unlimited", c.activate("no_transfer", "B"))
+}
+
+func TestActivationIsTheSameForTheSameDevice(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	first := c.activate("one_device", "A").object(t)
+	second := c.activate("one_device", "A").object(t)
+	if first["device_id"] != second["device_id"] || second["times_activated"] != 1.0 {
+		t.Errorf("got device %v and %v activations, want device %v and 1", second["device_id"], second["times_activated"], first["device_id"])
+	}
+	c.wantOK("deactivate", c.deactivate("one_device", "A"))
+	c.wantCode("a second deactivation", c.deactivate("one_device", "A"), "license_not_active")
+	if third := c.activate("one_device", "A").object(t); third["device_id"] != first["device_id"] {
+		t.Errorf("a device that comes back: got id %v, want %v", third["device_id"], first["device_id"])
+	}
+}
+
+func TestDeactivationNamesTheMissingDevice(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.wantOK("activate", c.activate("license", "A"))
+	c.wantOK("activate", c.activate("license", "B"))
+	c.wantOK("deactivate", c.deactivate("license", "A"))
+	c.wantCode("A again", c.deactivate("license", "A"), "device_not_found")
+}
+
+func TestDurationsBeginWithTheFirstActivation(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 3, 9, 5, 7, 0, time.UTC)
+	c := start(t, Options{Clock: fixedClock(at)})
+	if got := c.license("trial").ValidityPeriod; got != nil {
+		t.Errorf("before: got validity %s, want none", *got)
+	}
+	want := "2026-03-17T09:05:07.000Z"
+	if got := c.activate("trial", "A").object(t)["validity_period"]; got != want {
+		t.Errorf("validity: got %v, want %s", got, want)
+	}
+	c.mustAdmin("PUT", "/clock", `{"offset_s":86400}`)
+	if got := c.activate("trial", "B").object(t)["validity_period"]; got != want {
+		t.Errorf("validity after the second activation: got %v, want %s", got, want)
+	}
+	c.mustAdmin("PUT", "/clock", `{"offset_s":1209600}`)
+	c.wantCode("after the trial", c.activate("trial", "A"), "license_expired")
+	c.mustAdmin("PUT", "/clock", `{"offset_s":0}`)
+	features := c.activate("consumption", "A").object(t)["product_features"].([]any)
+	if len(features) != 2 {
+		t.Fatalf("got %d features, want the expired one left out", len(features))
+	}
+	if got, want := features[1].(map[string]any)["expiry_date"], "2026-04-02T09:05:07.000Z"; got != want {
+		t.Errorf("feature's expiry: got %v, want %s", got, want)
+	}
+}
+
+func TestExpiredFeaturesAreIncludedOnRequest(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.wantOK("activate", c.activate("consumption", "A"))
+	identity := c.identity("consumption", "A")
+	for include, want := range map[bool]int{false: 2, true: 3} {
+		features := c.get("/check_license", identity.with(members{"include_expired_features": include})).object(t)["product_features"].([]any)
+		if len(features) != want {
+			t.Errorf("include_expired_features=%v: got %d features, want %d", include, len(features), want)
+		}
+		_, told := features[0].(map[string]any)["is_expired"]
+		if told != include {
+			t.Errorf("include_expired_features=%v: is_expired there: %v", include, told)
+		}
+	}
+}
+
+func TestCheckOfAnExpiredLicense(t *testing.T) {
+	t.Parallel()
+	for asError, want := range map[bool]string{false: "", true: "license_expired"} {
+		c := start(t, Options{ExpiredAsError: asError})
+		c.wantOK("activate", c.activate("license", "A"))
+		c.patch("license", `{"validity_period":"2020-01-31"}`)
+		got := c.check("license", "A")
+		if got.code() != want {
+			t.Errorf("ExpiredAsError %v: got %d %s, want code %q", asError, got.status, got.body, want)
+		}
+		if !asError && got.object(t)["is_expired"] != true {
+			t.Errorf("got %s, want is_expired", got.body)
+		}
+	}
+}
+
+func TestGraceOfASubscription(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{Clock: fixedClock(time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC))})
+	c.patch("license", `{"license_type":"subscription","validity_period":"2026-03-03T00:00:00Z","allow_grace_period":true,"grace_period":24}`)
+	if got := c.activate("license", "A").object(t)["is_expired"]; got != false {
+		t.Errorf("in grace: got is_expired %v, want false", got)
+	}
+	c.patch("license", `{"grace_period":12}`)
+	c.wantCode("after grace", c.activate("license", "A"), "license_expired")
+}
+
+func TestFloatingSlots(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	for _, hw := range []string{"A", "B"} {
+		c.wantOK("activate "+hw, c.activate("floating", hw))
+	}
+	if got := c.check("floating", "A").object(t)["floating_in_use_devices"]; got != 1.0 {
+		t.Errorf("floating_in_use_devices: got %v, want 1", got)
+	}
+	c.wantOK("renew", c.check("floating", "A"))
+	c.wantCode("none free", c.check("floating", "B"), "floating_not_available")
+	c.mustAdmin("PUT", "/clock", `{"offset_s":7201}`)
+	c.wantOK("the slot has run out", c.check("floating", "B"))
+	c.wantCode("none free", c.check("floating", "A"), "floating_not_available")
+	c.wantOK("deactivate", c.deactivate("floating", "B"))
+	c.wantOK("the slot is freed", c.check("floating", "A"))
+}
+
+func TestChecksUpdateDeviceData(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.wantOK("activate", c.post("/activate_license", c.identity("license", "A").with(members{"os_ver": "1", "hostname": "h", "is_vm": false,
+		"vm_info": nil, "variables": members{"a": 1.50, "b": true, "c": ""}})))
+	c.wantOK("check", c.get("/check_license", c.identity("license", "A").with(members{"os_ver": "2 beta"})))
+	d := c.license("license").Devices[0]
+	if d.Data["os_ver"] != "2 beta" || d.Data["hostname"] != "h" || d.IsVM == nil || *d.IsVM || string(d.Variables["a"]) != "1.5" {
+		t.Errorf("got data %v, is_vm %v, variables %s", d.Data, d.IsVM, d.Variables)
+	}
+}
+
+func TestUsersAreFoundByEveryIdentity(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	device := members{"hardware_id": "A", "product": "osp-user"}
+	for name, identity := range map[string]members{
+		"user":             {"username": "jana@sandbox.example", "password": password},
+		"user with a code": {"username": "jana@sandbox.example|SANDBOX", "password": password},
+		"other case":       {"username": "Jana@Sandbox.Example", "password": password},
+		"SSO token":        {"id_token": "token:jana@sandbox.example", "customer_account_code": "SANDBOX"},
+		"SSO code":         {"code": "code:jana@sandbox.example", "customer_account_code": "SANDBOX", "redirect_uri": "http://localhost"},
+	} {
+		got := c.wantOK(name, c.post("/activate_license", device.with(identity))).object(t)
+		want := "jana@sandbox.example"
+		if given, ok := identity["username"].(string); ok {
+			want = given
+		}
+		if got["username"] != want || got["user"].(map[string]any)["email"] != "jana@sandbox.example" || got["license_key"] != nil {
+			t.Errorf("%s: got username %v, user %v, license_key %v", name, got["username"], got["user"], got["license_key"])
+		}
+		c.wantOK(name, c.post("/deactivate_license", device.with(identity)))
+	}
+	c.wantOK("activate", c.post("/activate_license", device.with(members{"username": "jana@sandbox.example", "password": password})))
+	c.wantCode("another code", c.get("/check_license", device.with(members{"username": "jana@sandbox.example|OTHER"})), "license_not_found")
+	c.wantCode("wrong password of a deactivation", c.post("/deactivate_license", device.with(members{"username": "jana@sandbox.example", "password": "x"})), "license_not_found")
+	c.wantOK("no password needed", c.post("/deactivate_license", device.with(members{"username": "jana@sandbox.example"})))
+	c.wantCode("SSO without account", c.post("/activate_license", device.with(members{"id_token": "token:jana@sandbox.example"})), "missing_parameters")
+	c.wantCode("SSO of nobody", c.post("/activate_license", device.with(members{"id_token": "jana@sandbox.example", "customer_account_code": "SANDBOX"})), "license_not_found")
+}
+
+func TestBundleIsAllOrNone(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	ids := c.server.state().Licenses
+	var studio licenseState
+	for _, l := range ids {
+		if l.Name == "bundle" && l.Product == "osp-studio" {
+			studio = l
+		}
+	}
+	one := members{"product": "osp-studio", "bundle_code": "osp-bundle"}
+	c.wantOK("one license of the bundle", c.post("/activate_license", c.identity("bundle", "A").with(one)))
+	c.mustAdmin("PATCH", "/licenses/1770311100000204", `{"max_activations":1}`)
+	c.wantCode("bundle", c.post("/activate_bundle", c.identity("bundle", "B")), "license_activated_max_times")
+	if got := c.license("bundle"); got.Product != "osp-editor" || len(got.Devices) != 0 {
+		t.Errorf("%s: got devices %v, want none", got.Product, got.Devices)
+	}
+	licenses := c.wantOK("bundle", c.post("/activate_bundle", c.identity("bundle", "A").with(members{"license_id": studio.ID}))).array(t)
+	if len(licenses) != 2 || licenses[0]["license_key"] != licenses[1]["license_key"] || licenses[0]["id"] == licenses[1]["id"] {
+		t.Errorf("got %v, want two licenses of one key", licenses)
+	}
+	if got := c.wantOK("check", c.get("/check_bundle", c.identity("bundle", "A"))).array(t); len(got) != 2 || got[1]["license_active"] != true {
+		t.Errorf("check: got %v, want both licenses", got)
+	}
+	c.wantOK("one of the bundle", c.post("/deactivate_license", c.identity("bundle", "A").with(one)))
+	c.wantOK("the rest", c.post("/deactivate_bundle", c.identity("bundle", "A")))
+	c.wantCode("again", c.post("/deactivate_bundle", c.identity("bundle", "A")), "license_not_active")
+	c.wantCode("license of no bundle", c.post("/activate_license", c.identity("license", "A").with(members{"bundle_code": "osp-bundle"})), "license_not_found")
+	c.wantCode("no bundle", c.post("/activate_license", c.identity("license", "A").with(members{"bundle_code": "osp-studio"})), "product_not_bundle")
+}
+
+func TestDeactivationBooksUse(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	for _, n := range []int{30, -10, -100} {
+		c.wantOK("activate", c.activate("consumption", "A"))
+		c.wantOK("deactivate", c.post("/deactivate_license", c.identity("consumption", "A").with(members{"consumptions": n})))
+	}
+	if got := c.license("consumption").TotalConsumptions; got != 0 {
+		t.Errorf("total_consumptions: got %d, want 30 - 10 - 100 held at 0", got)
+	}
+	c.wantOK("activate", c.activate("consumption", "A"))
+	use := members{"consumptions": 7, "product_features": []members{{"code": "reports", "consumptions": 105}}, "variables": members{"v": 1}}
+	c.wantOK("deactivate", c.upload("/deactivate_offline", encode(t, c.payload("deactivation", c.identity("consumption", "A").with(use)))))
+	l := c.license("consumption")
+	if l.TotalConsumptions != 7 || l.ProductFeatures[0].TotalConsumptions != 105 || string(l.Devices[0].Variables["v"]) != "1" {
+		t.Errorf("got %d and %d consumptions, variables %s; want 7, 105 and v", l.TotalConsumptions, l.ProductFeatures[0].TotalConsumptions, l.Devices[0].Variables)
+	}
+	c.wantOK("a license that counts none", c.activate("license", "A"))
+	c.wantOK("ignores it", c.post("/deactivate_license", c.identity("license", "A").with(members{"consumptions": 7})))
+}
+
+func TestVendorSpellingsOfRequests(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.wantOK("null and unknown members", c.post("/activate_license", c.identity("license", "A B+C").with(members{"vm_info": nil, "username": nil,
+		"password": "", "sdk_lang": "cpp", "license_id": nil})))
+	r := c.request("GET", c.line.BaseURL+"/check_license/?hardware_id=A+B%2BC&product=osp-editor&license_key="+c.line.Licenses["license"].LicenseKey+
+		"&include_expired_features=false&env=", nil)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "*/*")
+	c.wantOK("a query with + for a space", c.do(c.authorize(r)))
+	c.wantOK("variables of a deactivation", c.post("/deactivate_license", c.identity("license", "A B+C").with(members{"variables": members{"a": "b"}, "is_vm": false})))
+}
