@@ -104,8 +104,8 @@ func asFailure(err error) *failure.Error {
 // putRight cures what the server refuses about the request's time or token, each once per call, and reports
 // whether the request is to be sent again at once.
 func (c *call) putRight(f *fault) bool {
-	switch f.err.Code {
-	case "date_header_diff":
+	switch {
+	case f.err.Status == api.Clock && f.err.Code == "date_header_diff":
 		if c.clockCorrected || !c.t.settings.CorrectClock || !c.t.overTrustedPath() {
 			return false
 		}
@@ -116,7 +116,7 @@ func (c *call) putRight(f *fault) bool {
 		c.clockCorrected = true
 		c.t.offset.Store(int64(time.Until(server).Round(time.Millisecond)))
 		return true
-	case "oauth_token_expired", "oauth_token_malformed":
+	case f.err.Status == api.Auth && (f.err.Code == "oauth_token_expired" || f.err.Code == "oauth_token_malformed"):
 		if c.tokenRenewed || c.token == "" {
 			return false
 		}

@@ -12,8 +12,10 @@ import (
 type conn struct {
 	net.Conn
 	written, read atomic.Int64
-	// user is the exchange that the connection serves now; nil while it is kept.
+	// user is the exchange that the connection serves now, nil while it is kept; mark is what was written before
+	// it took over.
 	user atomic.Pointer[exchange]
+	mark atomic.Int64
 	// used is closed by the first write, or by the end.
 	used   chan struct{}
 	begin  sync.Once
@@ -57,11 +59,19 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// asked reports whether the present user has written something.
-func (c *conn) asked() bool {
-	user := c.user.Load()
-	return user != nil && c.written.Load() > user.written
+func (c *conn) take(x *exchange) {
+	c.mark.Store(c.written.Load())
+	c.user.Store(x)
 }
+
+// leave reports whether x was the user and has written something.
+func (c *conn) leave(x *exchange) bool {
+	used := c.written.Load() > c.mark.Load()
+	return c.user.CompareAndSwap(x, nil) && used
+}
+
+// asked reports whether the present user has written something.
+func (c *conn) asked() bool { return c.user.Load() != nil && c.written.Load() > c.mark.Load() }
 
 // Close also frees a Read that holds something back.
 func (c *conn) Close() error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -30,9 +31,9 @@ type exchange struct {
 	ctx   context.Context
 	proxy *url.URL
 
-	// conn is the connection in use; the counts are those at which this exchange took it over.
-	conn          *conn
-	written, read int64
+	// conn is the connection in use, read what was read from it before this exchange took it over.
+	conn *conn
+	read int64
 	// tries counts the connections on which bytes of the request were written.
 	tries int
 }
@@ -47,6 +48,9 @@ type answer struct {
 	// tries is the number of times that the peer was tried.
 	tries int
 }
+
+// maxRefusalBytes bounds the body of an answer that is no success.
+const maxRefusalBytes = 64 << 10
 
 type exchangeKey struct{}
 
@@ -94,7 +98,7 @@ func (x *exchange) httpRequest(ctx context.Context, agent string) *http.Request 
 	}).WithContext(ctx)
 	x.header.Set("Accept", "application/json")
 	x.header.Set("User-Agent", agent)
-	if x.body != nil {
+	if len(x.body) > 0 {
 		request.ContentLength = int64(len(x.body))
 		request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(x.body)), nil }
 		request.Body, _ = request.GetBody()
@@ -109,13 +113,13 @@ func (x *exchange) take(info httptrace.GotConnInfo) {
 	if x.conn == nil {
 		return
 	}
-	x.written, x.read = x.conn.written.Load(), x.conn.read.Load()
-	x.conn.user.Store(x)
+	x.read = x.conn.read.Load()
+	x.conn.take(x)
 }
 
 // leave gives up the connection in use and returns the number of tries so far.
 func (x *exchange) leave() int {
-	if x.conn != nil && x.conn.user.CompareAndSwap(x, nil) && x.conn.written.Load() > x.written {
+	if x.conn != nil && x.conn.leave(x) {
 		x.tries++
 	}
 	return x.tries
@@ -174,7 +178,7 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 		return nil, nil
 	}
 	if response.StatusCode != http.StatusOK {
-		limit = min(limit, 64<<10)
+		limit = min(limit, maxRefusalBytes)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	switch coding := response.Header.Get("Content-Encoding"); {
@@ -184,7 +188,8 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 		return body, x.brokenBody(err)
 	case int64(len(body)) > limit:
 		return body[:limit], x.fault(api.Protocol, "body_too_large",
-			"the answer of "+x.url.Host+" is larger than max_response_bytes", nil)
+			fmt.Sprintf("the answer of %s is larger than %d bytes: check base_url, or raise max_response_bytes",
+				x.url.Host, limit), nil)
 	case coding != "" && !strings.EqualFold(coding, "identity"):
 		return body, x.fault(api.Protocol, "not_http",
 			"the answer of "+x.url.Host+" has a content-coding that was not asked for", nil)

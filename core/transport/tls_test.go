@@ -170,6 +170,22 @@ func TestHandshakeThatEndsEarly(t *testing.T) {
 	}
 }
 
+func TestRefusalByAlertAfterTheHandshake(t *testing.T) {
+	t.Parallel()
+	ca := newAuthority(t)
+	config := &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS13}
+	server := startTLS(t, config, good)
+	s := apiKey(server.URL)
+	s.RootCAs, s.Retries = ca.pool, 1
+	for method, attempts := range map[string]int{"GET": 2, "POST": 1} {
+		var meta failure.Meta
+		_, err := open(t, s).Do(within(t, 20*time.Second), requestOf(method), &meta)
+		if err == nil || err.Status != api.Network || err.Code != "tls_failed" && err.Code != "connection_lost" || meta.Attempts != attempts {
+			t.Errorf("%s: got %v after %d attempts, want NETWORK tls_failed after %d", method, err, meta.Attempts, attempts)
+		}
+	}
+}
+
 func TestConnectTimeoutCoversTheHandshake(t *testing.T) {
 	t.Parallel()
 	server := startRaw(t, func(s *session) { s.hold() })

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime/pprof"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -394,6 +395,43 @@ func TestClockThatCannotBePutRight(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestUnavailableServersCodeCorrectsNothing(t *testing.T) {
+	t.Parallel()
+	server := startRaw(t, answering(status("500 Oops", "Date: Fri, 02 Jan 2026 03:04:05 GMT\r\n", `{"code":"date_header_diff"}`)))
+	client := open(t, apiKey("http://"+server.address))
+	var meta failure.Meta
+	_, err := client.Do(within(t, 20*time.Second), get, &meta)
+	if err == nil || err.Status != api.Unavailable || meta.Attempts != 1 || client.ClockOffset() != 0 {
+		t.Errorf("got %v, meta %+v; want UNAVAILABLE after one attempt, and the clock as it was", err, meta)
+	}
+}
+
+func TestNothingRunsOnAfterClose(t *testing.T) {
+	t.Parallel()
+	silent := startRaw(t, func(s *session) { s.hold() })
+	base, _ := startHTTP(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") })
+	label := pprof.Labels("transport", t.Name())
+	pprof.Do(context.Background(), label, func(context.Context) {
+		for _, url := range []string{base, "http://" + silent.address, "https://" + silent.address} {
+			client := open(t, apiKey(url))
+			var meta failure.Meta
+			_, _ = client.Do(within(t, 200*time.Millisecond), get, &meta)
+			client.Close()
+		}
+	})
+	var profile strings.Builder
+	for limit := time.Now().Add(10 * time.Second); time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
+		profile.Reset()
+		if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(profile.String(), `"transport":"`+t.Name()) {
+			return
+		}
+	}
+	t.Errorf("goroutines of closed clients are left:\n%s", profile.String())
 }
 
 func TestNewRefusesUnusableURLs(t *testing.T) {
