@@ -82,6 +82,7 @@ def main(arguments: List[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     split = arguments.index("--")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     program = os.environ.get("OPENSPRING_SANDBOX") or str(ROOT / "build" / "openspring-sandbox")
     try:
         sandbox = subprocess.Popen([program, *arguments[:split]], stdout=subprocess.PIPE, text=True)
@@ -111,7 +112,12 @@ def run(command: List[str], environment: Dict[str, str]) -> int:
         return 127
     # Ctrl-C reaches the command too; this process waits for it and then stops the sandbox.
     signal.signal(signal.SIGINT, lambda number, frame: None)
-    code = child.wait()
+    try:
+        code = child.wait()
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
     return code if code >= 0 else 128 - code
 
 

@@ -36,7 +36,7 @@ def encode(document: Mapping[str, Any]) -> bytes:
     """Return a document's JSON."""
     try:
         return _encoder.encode(document).encode("ascii")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ArgumentError(
             f"the request holds a value that JSON has no form for: {error}", code="invalid_value"
         ) from error
