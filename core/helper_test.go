@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
 )
 
@@ -219,4 +221,23 @@ func replaceOnce(t testing.TB, text, old, replacement string) string {
 		t.Fatalf("%q does not occur", old)
 	}
 	return strings.Replace(text, old, replacement, 1)
+}
+
+// licenseTexts are the licenses of a document without the members that no signature of their own covers.
+func licenseTexts(document []byte) []string {
+	root, err := rawjson.Parse(document)
+	if err != nil {
+		return nil
+	}
+	licenses := []rawjson.Value{root}
+	if list := root.Get("licenses"); list.Present() {
+		licenses = slices.Collect(list.All())
+	} else if !root.Get("product_details").Present() {
+		licenses = slices.Collect(root.All())
+	}
+	var texts []string
+	for _, l := range licenses {
+		texts = append(texts, string(l.Without("license_signature", "license_signature_v2")))
+	}
+	return texts
 }

@@ -1,0 +1,261 @@
+package core_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// licenseBody is a license object with these members beside its product.
+func licenseBody(members ...string) string {
+	members = append(members, `"product_details":{"short_code":"osp-editor"}`)
+	return "{" + strings.Join(members, ",") + "}"
+}
+
+// licenseSigned is the member license_signature for a device and an id.
+func licenseSigned(t *testing.T, hardwareID, id string) string {
+	t.Helper()
+	return fmt.Sprintf(`"license_signature":%q`, sign(t, wire.LicenseSignatureText(hardwareID, id, "")))
+}
+
+const (
+	keyMember  = `"license_key":"` + testLicense + `"`
+	askWithKey = `{"license_key":"` + testLicense + `"}`
+)
+
+// signedAnswer serves one body, signed, to one call.
+func signedAnswer(t *testing.T, operation, request, body string, change func(*core.Config)) (core.Answer, error) {
+	t.Helper()
+	client := serve(t, change, answering(jsonType, body, sign(t, body)))
+	return client.Call(t.Context(), operation, []byte(request))
+}
+
+func TestSignedAnswersToTheQuestionAreAccepted(t *testing.T) {
+	t.Parallel()
+	mine, theirs := licenseSigned(t, testDevice, testLicense), licenseSigned(t, testDevice, "jana@example.com")
+	mismatch := `"license_signature":"` + sign(t, "something else") + `"`
+	for name, tc := range map[string]struct {
+		operation, request, body, want string
+		change                         func(*core.Config)
+	}{
+		"by key":                    {"check_license", askWithKey, licenseBody(keyMember, mine), failure.Verified, nil},
+		"no license_signature":      {"check_license", askWithKey, licenseBody(keyMember), failure.Absent, nil},
+		"an empty one":              {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":""`), failure.Absent, nil},
+		"null one":                  {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":null`), failure.Absent, nil},
+		"names nothing":             {"check_license", askWithKey, `{"id":1}`, failure.Absent, nil},
+		"by user":                   {"check_license", `{"username":"JANA@example.com|A"}`, licenseBody(`"username":"jana@EXAMPLE.com|B"`, theirs), failure.Verified, nil},
+		"by user's mail":            {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"username":null,"user":{"email":"Jana@example.com"}`, theirs), failure.Verified, nil},
+		"SSO by user name":          {"activate_license", `{"id_token":"t","customer_account_code":"c"}`, licenseBody(`"username":"jana@example.com|C","user":{"email":"x"}`, theirs), failure.Verified, nil},
+		"SSO by mail":               {"activate_license", `{"code":"t","customer_account_code":"c"}`, licenseBody(`"user":{"email":"jana@example.com|C"}`, theirs), failure.Verified, nil},
+		"overridden product":        {"check_license", `{"license_key":"` + testLicense + `","product":"p2"}`, `{"product_details":{"short_code":"p2"}}`, failure.Absent, nil},
+		"overridden device":         {"check_license", `{"license_key":"` + testLicense + `","hardware_id":"HW-2"}`, licenseBody(licenseSigned(t, "hw-2", testLicense)), failure.Verified, nil},
+		"bundle of other codes":     {"check_bundle", askWithKey, "[" + licenseBody(keyMember, mine) + `,{"product_details":{"short_code":"x"}}]`, failure.Absent, nil},
+		"bundle without licenses":   {"activate_bundle", askWithKey, "[]", failure.None, nil},
+		"foreign letters in the id": {"check_license", `{"license_key":"KÜ"}`, licenseBody(mismatch), failure.Mismatch, nil},
+		"foreign letters in the device": {"check_license", askWithKey, licenseBody(mismatch), failure.Mismatch,
+			func(cfg *core.Config) { cfg.HardwareID = "gerät" }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answer, err := signedAnswer(t, tc.operation, tc.request, tc.body, tc.change)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := answer.Meta
+			if m.Signature != failure.Verified || m.LicenseSignature != tc.want || m.Form != "" || m.HTTPStatus != 200 || m.Attempts != 1 || m.Duration <= 0 {
+				t.Errorf("meta = %+v; want verified, license_signature %s, one attempt", m, tc.want)
+			}
+			if string(answer.Result) != tc.body {
+				t.Errorf("result = %s; want the body", answer.Result)
+			}
+		})
+	}
+}
+
+func TestSignedAnswersToAnotherQuestionAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ operation, request, body, code string }{
+		"another key":          {"check_license", askWithKey, licenseBody(`"license_key":"OSPT-0000-0000-9999"`), "response_for_another_license"},
+		"key in other case":    {"check_license", askWithKey, licenseBody(`"license_key":"` + strings.ToLower(testLicense) + `"`), "response_for_another_license"},
+		"a number as key":      {"check_license", askWithKey, licenseBody(`"license_key":5`), "response_for_another_license"},
+		"another user":         {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"username":"ivan@example.com"`), "response_for_another_license"},
+		"another user's mail":  {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"user":{"email":"ivan@example.com"}`), "response_for_another_license"},
+		"another product":      {"check_license", askWithKey, `{"product_details":{"short_code":"osp-Editor"}}`, "response_for_another_license"},
+		"second of a bundle":   {"check_bundle", askWithKey, "[" + licenseBody(keyMember) + "," + licenseBody(`"license_key":"x"`) + "]", "response_for_another_license"},
+		"another device":       {"check_license", askWithKey, licenseBody(keyMember, licenseSigned(t, "HW-2", testLicense)), "response_for_another_device"},
+		"another validity":     {"check_license", askWithKey, licenseBody(keyMember, `"validity_period":"2030-01-01"`, licenseSigned(t, testDevice, testLicense)), "response_for_another_device"},
+		"another id":           {"check_license", askWithKey, licenseBody(licenseSigned(t, testDevice, "x")), "response_for_another_device"},
+		"no text as signature": {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":7`), "response_for_another_device"},
+		"SSO of nobody":        {"activate_license", `{"code":"t","customer_account_code":"c"}`, licenseBody(licenseSigned(t, testDevice, "x")), "response_for_another_device"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := signedAnswer(t, tc.operation, tc.request, tc.body, nil)
+			fail := wantError(t, err, api.Signature, tc.code)
+			if strings.Contains(fail.Message, testLicense) {
+				t.Errorf("message = %q; want four characters of the license key at most", fail.Message)
+			}
+			if fail.Meta.HTTPStatus != 200 || fail.Meta.Attempts != 1 {
+				t.Errorf("meta = %+v; want status 200 after one attempt", fail.Meta)
+			}
+		})
+	}
+}
+
+func TestAnswersAreCheckedInOrder(t *testing.T) {
+	t.Parallel()
+	body := licenseBody(keyMember)
+	good := sign(t, body)
+	for name, tc := range map[string]struct {
+		operation, contentType, body string
+		signatures                   []string
+		status                       api.Status
+		code                         string
+	}{
+		"a page":                      {"check_license", "text/html", "<html>", nil, api.Protocol, "unexpected_page"},
+		"a signed page":               {"check_license", "text/html", "<html>", []string{sign(t, "<html>")}, api.Protocol, "unexpected_page"},
+		"nothing":                     {"check_license", "", "", nil, api.Protocol, "unexpected_page"},
+		"JSON under a page's type":    {"check_license", "text/html", body, nil, api.Signature, "response_not_signed"},
+		"a page under JSON's type":    {"check_license", jsonType, "<html>", nil, api.Signature, "response_not_signed"},
+		"two signatures":              {"check_license", jsonType, body, []string{good, good}, api.Signature, "response_signature_wrong"},
+		"an empty signature":          {"check_license", jsonType, body, []string{""}, api.Signature, "response_not_signed"},
+		"signed text that is no JSON": {"check_license", jsonType, "{", []string{sign(t, "{")}, api.Protocol, "malformed_answer"},
+		"a member twice":              {"check_license", jsonType, `{"a":1,"a":2}`, []string{sign(t, `{"a":1,"a":2}`)}, api.Protocol, "malformed_answer"},
+		"65 levels": {"check_bundle", jsonType, strings.Repeat("[", 65) + strings.Repeat("]", 65),
+			[]string{sign(t, strings.Repeat("[", 65)+strings.Repeat("]", 65))}, api.Protocol, "malformed_answer"},
+		"an array for an object": {"check_license", jsonType, "[]", []string{sign(t, "[]")}, api.Protocol, "malformed_answer"},
+		"an object for an array": {"check_bundle", jsonType, "{}", []string{sign(t, "{}")}, api.Protocol, "malformed_answer"},
+		"an array of texts":      {"check_bundle", jsonType, `["a"]`, []string{sign(t, `["a"]`)}, api.Protocol, "malformed_answer"},
+		"a word for an object":   {"check_license", jsonType, `"license_deactivated"`, []string{sign(t, `"license_deactivated"`)}, api.Protocol, "malformed_answer"},
+		"a page for a word":      {"deactivate_license", "text/html", "<html>license_deactivated", nil, api.Protocol, "unexpected_page"},
+		"an object for a word":   {"deactivate_license", jsonType, "{}", nil, api.Protocol, "unexpected_answer"},
+		"another word":           {"deactivate_bundle_offline", jsonType, `"password_changed"`, nil, api.Protocol, "unexpected_answer"},
+		"a broken list":          {"deactivate_bundle_offline", jsonType, `[1,`, nil, api.Protocol, "malformed_answer"},
+		"an offline page":        {"activate_offline", "text/html", "<html>", nil, api.Protocol, "unexpected_page"},
+		"an unsigned license":    {"activate_offline", jsonType, body, []string{good}, api.Signature, "response_not_signed"},
+		"no license at all":      {"activate_offline", jsonType, `{"a":1}`, nil, api.Protocol, "malformed_answer"},
+		"a bundle for a license": {"activate_offline", jsonType, `{"licenses":[{}]}`, nil, api.Protocol, "malformed_answer"},
+		"a license for a bundle": {"activate_bundle_offline", jsonType, body, nil, api.Protocol, "malformed_answer"},
+		"an unsigned bundle":     {"activate_bundle_offline", jsonType, `{"licenses":[]}`, nil, api.Signature, "response_not_signed"},
+		"an empty signed bundle": {"activate_bundle_offline", jsonType, `{"licenses":[],"bundle_signature_v2":"` + sign(t, `{"licenses":[]}`) + `"}`, nil, api.Protocol, "malformed_answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serve(t, nil, answering(tc.contentType, tc.body, tc.signatures...))
+			_, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
+			fail := wantError(t, err, tc.status, tc.code)
+			if tc.status == api.Protocol && fail.Body != tc.body {
+				t.Errorf("body = %q; want %q", fail.Body, tc.body)
+			}
+		})
+	}
+}
+
+func TestWrongHeaderSignaturesCanBeReported(t *testing.T) {
+	t.Parallel()
+	body := licenseBody(keyMember)
+	for header, want := range map[string]string{sign(t, "x"): sign(t, "x"), "not base64": "", "AAAA": "AAAA"} {
+		client := serve(t, nil, answering(jsonType, body, header))
+		_, err := client.Call(t.Context(), "check_license", []byte(askWithKey))
+		fail := wantError(t, err, api.Signature, "response_signature_wrong")
+		if fail.SignatureHeader != want || len(fail.BodySHA256) != 64 {
+			t.Errorf("signature_header = %.20q, body_sha256 = %q; want %.20q and 64 digits", fail.SignatureHeader, fail.BodySHA256, want)
+		}
+	}
+}
+
+func TestLooseAnswersArePassedOn(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`["a", 1.0]`, `{"licenses":[]}`} {
+		client := serve(t, nil, answering(jsonType, " "+body+"\n"))
+		answer, err := client.DeactivateBundleOffline(t.Context(), core.Request{"license_key": "K"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(answer.Result) != body || answer.Meta.Signature != failure.NotSigned || answer.Meta.LicenseSignature != failure.None {
+			t.Errorf("result %s, meta %+v; want %s, not_signed, none", answer.Result, answer.Meta, body)
+		}
+	}
+}
+
+func TestSkippingSignaturesSkipsRSAAlone(t *testing.T) {
+	t.Parallel()
+	skip := func(cfg *core.Config) { cfg.InsecureSkipSignature = true }
+	for name, tc := range map[string]struct {
+		operation, body, form, license string
+	}{
+		"unsigned":          {"check_license", licenseBody(keyMember), "", failure.Absent},
+		"with a signature":  {"check_license", licenseBody(keyMember, `"license_signature":"x"`), "", failure.Skipped},
+		"a mix":             {"check_bundle", "[" + licenseBody(`"license_signature":"x"`) + "," + licenseBody() + "]", "", failure.Absent},
+		"an offline answer": {"activate_offline", licenseBody(keyMember, `"license_signature":"x"`), "license", failure.Skipped},
+		"form a":            {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"license_signature":"x"`) + `],"more":1,"bundle_signature_v2":"x"}`, "a", failure.Skipped},
+		"form c":            {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"hardware_id":"`+testDevice+`"`) + `]}`, "c", failure.Absent},
+		"the map":           {"activate_bundle_offline", `{"osp-editor":` + licenseBody(`"license_signature":"x"`) + `}`, "map", failure.Skipped},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serve(t, skip, answering(jsonType, tc.body))
+			answer, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m := answer.Meta; m.Signature != failure.Skipped || m.LicenseSignature != tc.license || m.Form != tc.form {
+				t.Errorf("meta = %+v; want skipped, license_signature %s, form %q", m, tc.license, tc.form)
+			}
+		})
+	}
+	for name, tc := range map[string]struct {
+		operation, body string
+		status          api.Status
+		code            string
+	}{
+		"a page":              {"check_license", "<html>", api.Signature, ""},
+		"another license":     {"check_license", licenseBody(`"license_key":"x"`), api.Signature, "response_for_another_license"},
+		"malformed":           {"check_license", "{", api.Protocol, "malformed_answer"},
+		"a foreign device":    {"activate_offline", licenseBody(`"hardware_id":"x"`), api.Offline, "foreign_device"},
+		"no device":           {"activate_offline", licenseBody(), api.Offline, "foreign_device"},
+		"an empty bundle":     {"activate_bundle_offline", `{"licenses":[]}`, api.Protocol, "malformed_answer"},
+		"a member beside c":   {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"license_signature":"x"`) + `],"more":1}`, api.Protocol, "malformed_answer"},
+		"a wrong offline MAC": {"activate_offline", licenseBody(`"license_signature":"x"`, `"date":"d"`, `"offline_signature":"x"`), api.Signature, "offline_signature_wrong"},
+	} {
+		t.Run("still refused: "+name, func(t *testing.T) {
+			t.Parallel()
+			contentType := jsonType
+			if tc.code == "" {
+				contentType, tc.status, tc.code = "text/html", api.Protocol, "unexpected_page"
+			}
+			client := serve(t, skip, answering(contentType, tc.body))
+			_, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
+			wantError(t, err, tc.status, tc.code)
+		})
+	}
+}
+
+func TestSecretsDoNotComeBackInErrors(t *testing.T) {
+	t.Parallel()
+	echo := "<html>test-shared-key and pass-word and abc</html>"
+	client := serve(t, nil, answering("text/html", echo))
+	_, err := client.ActivateLicense(t.Context(), core.Request{"username": "jana", "password": "pass-word"})
+	fail := wantError(t, err, api.Protocol, "unexpected_page")
+	if want := "<html>*** and *** and abc</html>"; fail.Body != want {
+		t.Errorf("body = %q; want %q", fail.Body, want)
+	}
+	_, err = client.ActivateLicense(t.Context(), core.Request{"code": "abc", "customer_account_code": "c"})
+	if fail := wantError(t, err, api.Protocol, "unexpected_page"); fail.Body != "***" {
+		t.Errorf("body = %q; want nothing of a text with a short secret", fail.Body)
+	}
+	refusing := serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(`{"status":400,"code":"license_not_found","message":"no test-shared-key"}`))
+	})
+	_, err = refusing.Call(t.Context(), "check_license", []byte(askWithKey))
+	if fail := wantError(t, err, api.NotFound, "license_not_found"); fail.ServerMessage != "no ***" || fail.Meta.HTTPStatus != 400 {
+		t.Errorf("server_message = %q, status %d; want no secret, 400", fail.ServerMessage, fail.Meta.HTTPStatus)
+	}
+}

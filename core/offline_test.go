@@ -1,0 +1,447 @@
+package core_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// signedLicense is a license with these members and a license_signature_v2.
+func signedLicense(t testing.TB, members ...string) string {
+	t.Helper()
+	body := "{" + strings.Join(append(members, `"product_details":{"short_code":"osp-editor"}`), ",") + "}"
+	return strings.TrimSuffix(body, "}") + fmt.Sprintf(`,"license_signature_v2":%q}`, sign(t, body))
+}
+
+// signedBundle is a bundle of form a or b with these licenses.
+func signedBundle(t testing.TB, form string, beside string, licenses ...string) string {
+	t.Helper()
+	list := "[" + strings.Join(licenses, ",") + "]"
+	whole := `{"licenses":` + list + beside + `}`
+	over := whole
+	if form == "b" {
+		over = list
+	}
+	return strings.TrimSuffix(whole, "}") + fmt.Sprintf(`,"bundle_signature_v2":%q}`, sign(t, over))
+}
+
+const (
+	ours    = `"hardware_id":"` + testDevice + `"`
+	another = `"hardware_id":"HW-2"`
+	withID  = `"request_id":"r-1"`
+	otherID = `"request_id":"r-2"`
+)
+
+func plain(members ...string) string {
+	return "{" + strings.Join(append(members, `"product_details":{"short_code":"x"}`), ",") + "}"
+}
+
+func TestLoadChecksDeviceAndRequestByForm(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		document string
+		// code is empty where the file is good.
+		code string
+	}{
+		"license":                          {signedLicense(t, ours, withID), ""},
+		"license without request id":       {signedLicense(t, ours), "foreign_request"},
+		"license of another request":       {signedLicense(t, ours, otherID), "foreign_request"},
+		"license of another device":        {signedLicense(t, another, withID), "foreign_device"},
+		"license of a number as device":    {signedLicense(t, `"hardware_id":5`, withID), "foreign_device"},
+		"license of no device":             {signedLicense(t, withID), "foreign_device"},
+		"a: one names device and request":  {signedBundle(t, "a", "", plain(ours), plain(withID), plain()), ""},
+		"a: one names another device":      {signedBundle(t, "a", "", plain(ours, withID), plain(another)), "foreign_device"},
+		"a: one answers another request":   {signedBundle(t, "a", "", plain(ours, withID), plain(otherID)), "foreign_request"},
+		"a: none names the device":         {signedBundle(t, "a", "", plain(withID)), "foreign_device"},
+		"a: none answers the request":      {signedBundle(t, "a", "", plain(ours)), "foreign_request"},
+		"a: with members beside":           {signedBundle(t, "a", `,"date":"d","more":1`, plain(ours, withID)), ""},
+		"b: one names device and request":  {signedBundle(t, "b", "", plain(ours), plain(withID)), ""},
+		"b: a date beside":                 {signedBundle(t, "b", `,"date":"d"`, plain(ours, withID)), ""},
+		"b: a member beside":               {signedBundle(t, "b", `,"more":1`, plain(ours, withID)), "damaged_file"},
+		"c: all name device and request":   {`{"licenses":[` + signedLicense(t, ours, withID) + "," + signedLicense(t, ours, withID) + `]}`, ""},
+		"c: one does not name the device":  {`{"licenses":[` + signedLicense(t, ours, withID) + "," + signedLicense(t, withID) + `]}`, "foreign_device"},
+		"c: one does not name the request": {`{"licenses":[` + signedLicense(t, ours, withID) + "," + signedLicense(t, ours) + `]}`, "foreign_request"},
+		"map":                              {`{"osp-editor":` + signedLicense(t, ours, withID) + `}`, ""},
+		"map under another key":            {`{"osp-studio":` + signedLicense(t, ours, withID) + `}`, "foreign_product"},
+		"map under a license's word":       {`{"user":` + signedLicense(t, ours, withID) + `}`, "foreign_product"},
+		"wrapped":                          {`{"request":` + signedLicense(t, ours, withID) + `}`, "damaged_file"},
+		"air-gap policy":                   {`{"product":1,"code":"c","id":2}`, "wrong_kind"},
+		"empty signed bundle":              {signedBundle(t, "a", ""), "damaged_file"},
+		"licenses that are none":           {`{"licenses":{},"license_key":"K"}`, "damaged_file"},
+		"a signature and no licenses":      {`{"bundle_signature_v2":"x","license_key":"K"}`, "damaged_file"},
+		"a license that is a text":         {`{"licenses":["x"]}`, "damaged_file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := open(t, nil)
+			_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(tc.document)), "request_id": "r-1"})
+			if tc.code == "" {
+				if err != nil {
+					t.Errorf("error = %v; want none", err)
+				}
+				return
+			}
+			wantError(t, err, api.Offline, tc.code)
+		})
+	}
+}
+
+func TestLoadTellsKindsByShapeBeforeSignatures(t *testing.T) {
+	t.Parallel()
+	unsigned, bundle := plain(ours), `{"licenses":[{}]}`
+	for name, tc := range map[string]struct {
+		document, kind string
+		status         api.Status
+		code           string
+	}{
+		"license for bundle":  {unsigned, "bundle", api.Offline, "wrong_kind"},
+		"bundle for license":  {bundle, "license", api.Offline, "wrong_kind"},
+		"map for license":     {`{"x":` + unsigned + `}`, "license", api.Offline, "wrong_kind"},
+		"bundle for refresh":  {bundle, "refresh", api.Offline, "wrong_kind"},
+		"license for license": {unsigned, "license", api.Signature, "file_not_signed"},
+		"license for refresh": {unsigned, "refresh", api.Signature, "file_not_signed"},
+		"bundle for bundle":   {bundle, "bundle", api.Signature, "file_not_signed"},
+		"bundle for either":   {bundle, "", api.Signature, "file_not_signed"},
+		"unsigned empty":      {`{"licenses":[]}`, "", api.Signature, "file_not_signed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			request := core.Request{"text": wire.EncodeFile([]byte(tc.document))}
+			if tc.kind != "" {
+				request["kind"] = tc.kind
+			}
+			_, err := open(t, nil).LoadOfflineResponse(t.Context(), request)
+			wantError(t, err, tc.status, tc.code)
+		})
+	}
+}
+
+func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
+	t.Parallel()
+	document := signedLicense(t, ours)
+	text := wire.EncodeFile([]byte(document))
+	client := open(t, nil)
+	for name, good := range map[string]string{
+		"as it is": text, "byte order mark": "\ufeff" + text, "wrapped": text[:60] + "\r\n" + text[60:] + "\r\n", "tabs": "\t" + text + " \n",
+	} {
+		answer, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": good})
+		if err != nil || string(answer.Result) != document {
+			t.Errorf("%s: %v; want the document", name, err)
+		}
+	}
+	for name, bad := range map[string]string{
+		"cut": text[:len(text)-5], "unpadded": strings.TrimRight(wire.EncodeFile([]byte(document+" ")), "=") + "!", "JSON": document,
+		"blank": " \n", "URL alphabet": strings.NewReplacer("+", "-", "/", "_").Replace(text) + "-_==",
+	} {
+		_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": bad})
+		var fail *core.Error
+		if !asCoreError(err, &fail) || fail.Status != api.Offline || fail.Code != "damaged_file" {
+			t.Errorf("%s: %v; want OFFLINE damaged_file", name, err)
+		}
+	}
+}
+
+func TestLoadTakesAnotherProductAndDevice(t *testing.T) {
+	t.Parallel()
+	text := wire.EncodeFile([]byte(signedLicense(t, another)))
+	client := open(t, func(cfg *core.Config) { cfg.Product = "osp-studio" })
+	_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "hardware_id": "HW-2"})
+	wantError(t, err, api.Offline, "foreign_product")
+	_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "hardware_id": "HW-2", "product": "osp-editor", "app_name": "a", "sdk_ver": ""})
+	if err != nil {
+		t.Errorf("error = %v; want none", err)
+	}
+}
+
+func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
+	t.Parallel()
+	for document, complete := range map[string]bool{
+		signedBundle(t, "a", "", plain(ours)):            true,
+		signedBundle(t, "b", "", plain(ours)):            true,
+		`{"licenses":[` + signedLicense(t, ours) + `]}`:  false,
+		`{"osp-editor":` + signedLicense(t, ours) + `}`:  false,
+		signedLicense(t, ours, `"license_key":"single"`): true,
+	} {
+		client := serve(t, nil, answering(jsonType, document))
+		check := func(_ core.Answer, err error) {
+			t.Helper()
+			if !complete {
+				wantError(t, err, api.Signature, "bundle_not_complete")
+			} else if err != nil {
+				t.Errorf("%.80s: %v; want none", document, err)
+			}
+		}
+		options := core.Request{"complete": true}
+		check(client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(document)), "options": options}))
+		if strings.Contains(document, "single") {
+			continue
+		}
+		check(client.ActivateBundleOffline(t.Context(), core.Request{"license_key": testLicense, "options": options}))
+		check(client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_bundle_offline",
+			"text": requestFile(t, "activate_bundle_offline"), "options": options}))
+	}
+}
+
+// requestFile makes the text of a request file of our own.
+func requestFile(t testing.TB, endpoint string) string {
+	t.Helper()
+	answer, err := open(t, nil).CreateOfflineRequest(t.Context(), core.Request{
+		"endpoint": endpoint, "license_key": testLicense, "request_id": "r-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return member(t, answer.Result, "text")
+}
+
+func TestOfflineAnswersMustBeOurs(t *testing.T) {
+	t.Parallel()
+	offlineSigned := func(key, credential string) string {
+		return `"license_key":"` + testLicense + `","date":"Thu Jan 1 2026 00:00:10 GMT+0000","offline_signature":"` +
+			wire.SignOffline(key, "Thu Jan 1 2026 00:00:10 GMT+0000", testLicense, testDevice, credential) + `"`
+	}
+	for name, tc := range map[string]struct {
+		body   string
+		status api.Status
+		code   string
+	}{
+		"ours":                 {signedLicense(t, ours, offlineSigned("test-shared-key", "test-api-key")), api.OK, ""},
+		"of another device":    {signedLicense(t, another), api.Offline, "foreign_device"},
+		"of no device":         {signedLicense(t), api.Offline, "foreign_device"},
+		"of another request":   {signedLicense(t, ours, withID), api.Offline, "foreign_request"},
+		"of another license":   {signedLicense(t, ours, `"license_key":"x"`), api.Offline, "foreign_license"},
+		"of no product":        {strings.Replace(signedLicense(t, ours), "short_code", "code", 1), api.Signature, "response_signature_wrong"},
+		"with another's MAC":   {signedLicense(t, ours, offlineSigned("other-key", "test-api-key")), api.Signature, "offline_signature_wrong"},
+		"with a number as MAC": {signedLicense(t, ours, `"date":"d","offline_signature":1`), api.Signature, "offline_signature_wrong"},
+		"with a MAC, no date":  {signedLicense(t, ours, `"offline_signature":"x"`), api.OK, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serve(t, nil, answering(jsonType, tc.body, "a header that is ignored", "and another"))
+			answer, err := client.ActivateOffline(t.Context(), core.Request{"license_key": testLicense})
+			if tc.status != api.OK {
+				wantError(t, err, tc.status, tc.code)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m := answer.Meta; m.Signature != failure.Verified || m.Form != "license" || m.LicenseSignature != failure.Absent {
+				t.Errorf("meta = %+v; want verified, license, absent", m)
+			}
+		})
+	}
+}
+
+func TestOfflineAnswersMustBeTheUsers(t *testing.T) {
+	t.Parallel()
+	request := core.Request{"username": "jana@example.com|C", "password": "pass-word"}
+	for body, code := range map[string]string{
+		signedLicense(t, ours, `"username":"Jana@example.com"`):         "",
+		signedLicense(t, ours, `"user":{"email":"JANA@example.com|x"}`): "",
+		signedLicense(t, ours, `"user":{"email":"ivan@example.com"}`):   "foreign_license",
+	} {
+		_, err := serve(t, nil, answering(jsonType, body)).ActivateOffline(t.Context(), request)
+		if code != "" {
+			wantError(t, err, api.Offline, code)
+		} else if err != nil {
+			t.Errorf("%s: %v; want none", body, err)
+		}
+	}
+}
+
+func TestMapsAreTakenOverHTTP(t *testing.T) {
+	t.Parallel()
+	body := `{"osp-editor":` + signedLicense(t, ours) + `}`
+	answer, err := serve(t, nil, answering(jsonType, body)).ActivateBundleOffline(t.Context(), core.Request{"license_key": testLicense})
+	if err != nil || answer.Meta.Form != "map" {
+		t.Errorf("form %q, %v; want map, none", answer.Meta.Form, err)
+	}
+}
+
+func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
+	t.Parallel()
+	body := " " + signedLicense(t, ours, withID, keyMember) + "\n"
+	r := &recorder{answer: body}
+	// The carrier is another machine, for another product, with other credentials.
+	client := serve(t, func(cfg *core.Config) {
+		cfg.HardwareID, cfg.Product, cfg.APIKey, cfg.SharedKey = "carrier", "other", "other-key", "other-secret"
+	}, r.ServeHTTP)
+	text := requestFile(t, "activate_offline")
+	answer, err := client.SendOfflineRequest(t.Context(), core.Request{
+		"endpoint": "activate_offline", "text": "\ufeff" + text[:40] + "\r\n" + text[40:] + "\n", "hardware_id": "unused"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.last(t); got.body != text || got.path != "/base/api/v4/activate_offline" {
+		t.Errorf("posted %s to %s; want the file's text", got.body, got.path)
+	}
+	if got := member(t, answer.Result, "file_name"); got != "ls_activation.lic" {
+		t.Errorf("file_name = %q; want ls_activation.lic", got)
+	}
+	license := member(t, answer.Result, "text")
+	if want := base64.StdEncoding.EncodeToString([]byte(body)); license != want {
+		t.Errorf("text = %s; want the answer's bytes in base64", license)
+	}
+	if m := answer.Meta; m.Form != "license" || m.Signature != failure.Verified || m.Attempts != 1 {
+		t.Errorf("meta = %+v; want license, verified, one attempt", m)
+	}
+	if _, err := open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": license, "request_id": "r-1"}); err != nil {
+		t.Errorf("loading what was sent: %v; want none", err)
+	}
+}
+
+func TestSendChecksTheAnswerAgainstTheFile(t *testing.T) {
+	t.Parallel()
+	mac := func(key string) string {
+		return `"date":"d","offline_signature":"` + wire.SignOffline(key, "d", testLicense, testDevice, "test-api-key") + `"`
+	}
+	for name, tc := range map[string]struct {
+		body   string
+		apiKey string
+		status api.Status
+		code   string
+	}{
+		"as documented":          {signedLicense(t, keyMember), "other", api.OK, ""},
+		"another device":         {signedLicense(t, another), "other", api.Offline, "foreign_device"},
+		"another request":        {signedLicense(t, otherID), "other", api.Offline, "foreign_request"},
+		"another license":        {signedLicense(t, `"license_key":"x"`), "other", api.Offline, "foreign_license"},
+		"unsigned":               {plain(ours), "other", api.Signature, "response_not_signed"},
+		"a MAC by our key":       {signedLicense(t, keyMember, mac("test-shared-key")), "test-api-key", api.OK, ""},
+		"a MAC by another":       {signedLicense(t, keyMember, mac("another-key")), "test-api-key", api.Signature, "offline_signature_wrong"},
+		"a MAC we cannot check":  {signedLicense(t, keyMember, mac("another-key")), "other", api.OK, ""},
+		"a page":                 {"<html>", "other", api.Protocol, "unexpected_page"},
+		"a bundle for a license": {`{"licenses":[{}]}`, "other", api.Protocol, "malformed_answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serve(t, func(cfg *core.Config) { cfg.APIKey, cfg.HardwareID = tc.apiKey, "carrier" }, func(w http.ResponseWriter, r *http.Request) {
+				answering("text/html", tc.body)(w, r)
+			})
+			_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
+			if tc.status != api.OK {
+				wantError(t, err, tc.status, tc.code)
+			} else if err != nil {
+				t.Errorf("error = %v; want none", err)
+			}
+		})
+	}
+}
+
+func TestSendReadsTheTextBeforeItPosts(t *testing.T) {
+	t.Parallel()
+	client := serve(t, nil, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	for name, tc := range map[string]struct{ endpoint, text, code string }{
+		"no base64":                {"activate_offline", "{}", "damaged_file"},
+		"no object":                {"activate_offline", wire.EncodeFile([]byte("[]")), "damaged_file"},
+		"no device":                {"activate_offline", wire.EncodeFile([]byte(`{"license_key":"K"}`)), "damaged_file"},
+		"no license":               {"activate_offline", wire.EncodeFile([]byte(`{"hardware_id":"H"}`)), "damaged_file"},
+		"deactivation to activate": {"activate_offline", requestFile(t, "deactivate_offline"), "wrong_kind"},
+		"activation to deactivate": {"deactivate_bundle_offline", requestFile(t, "activate_bundle_offline"), "wrong_kind"},
+		"a license file":           {"activate_offline", wire.EncodeFile([]byte(signedLicense(t, ours, keyMember))), "wrong_kind"},
+	} {
+		_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": tc.endpoint, "text": tc.text})
+		if fail := wantError(t, err, api.Offline, tc.code); fail.Meta.Attempts != 0 {
+			t.Errorf("%s: %d attempts; want none", name, fail.Meta.Attempts)
+		}
+	}
+}
+
+func TestSendTakesWrappedFilesAndDeactivations(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = 2 }, answering(jsonType, `"license_deactivated"`))
+	created, err := client.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "license_key": "K"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "text": member(t, created.Result, "text")})
+	if err != nil || string(answer.Result) != `"license_deactivated"` || answer.Meta.Signature != failure.NotSigned {
+		t.Errorf("result %s, meta %+v, %v; want the word, not_signed", answer.Result, answer.Meta, err)
+	}
+}
+
+func TestSendRefusesAnswersThatMakeNoLicenseFile(t *testing.T) {
+	t.Parallel()
+	body := `{"license_key":"` + strings.Repeat("x", core.MaxFileText/4*3) + `"}`
+	client := serve(t, func(cfg *core.Config) { cfg.MaxResponseBytes = 64 << 20 }, answering(jsonType, body))
+	_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
+	wantError(t, err, api.Protocol, "body_too_large")
+}
+
+// TestFilesGoThroughADisk follows the three steps as two machines do them.
+func TestFilesGoThroughADisk(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	device := open(t, nil)
+	created, err := device.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "license_key": testLicense})
+	if err != nil {
+		t.Fatal(err)
+	}
+	requestName, requestID := member(t, created.Result, "file_name"), member(t, created.Result, "request_id")
+	write(requestName, member(t, created.Result, "text"))
+	carrier := serve(t, func(cfg *core.Config) { cfg.HardwareID = "carrier" },
+		answering(jsonType, signedLicense(t, ours, keyMember, `"request_id":"`+requestID+`"`)))
+	sentBack, err := carrier.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": read(requestName)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("x.lic", member(t, sentBack.Result, "text"))
+	if _, err := device.LoadOfflineResponse(t.Context(), core.Request{"text": read("x.lic"), "request_id": requestID, "kind": "license"}); err != nil {
+		t.Errorf("load: %v; want none", err)
+	}
+}
+
+func FuzzLicenseFile(f *testing.F) {
+	for _, v := range readVectors().Vectors {
+		if v.Kind != "offline_license" && v.Kind != "offline_bundle" {
+			continue
+		}
+		if document, err := wire.DecodeFile(v.Inputs.Lic); err == nil {
+			f.Add(document, v.Inputs.Mode == "refresh")
+		}
+	}
+	client := open(f, nil)
+	accepted := map[string]bool{}
+	for _, v := range readVectors().Vectors {
+		if document, err := wire.DecodeFile(v.Inputs.Lic); err == nil && v.Expected.Accepted {
+			for _, text := range licenseTexts(document) {
+				accepted[text] = true
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, document []byte, refresh bool) {
+		request := core.Request{"text": wire.EncodeFile(document)}
+		if refresh {
+			request["kind"] = "refresh"
+		}
+		answer, err := client.LoadOfflineResponse(t.Context(), request)
+		if err != nil {
+			return
+		}
+		for _, text := range licenseTexts(answer.Result) {
+			if !accepted[text] {
+				t.Errorf("a license that nobody signed was loaded: %s", text)
+			}
+		}
+	})
+}
