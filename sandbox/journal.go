@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/base64"
+	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
@@ -34,6 +35,8 @@ type journal struct {
 const (
 	maxEntries   = 1000
 	maxEntryBody = 16 << 10
+	// maxSearched is the size up to which a body is searched for secrets; a larger one is not kept.
+	maxSearched = 1 << 20
 )
 
 func (j *journal) add(r *http.Request, path string, body []byte, out *outbound) {
@@ -109,6 +112,9 @@ func redactQuery(query string) string {
 }
 
 func redactBody(contentType, body string) string {
+	if len(body) > maxSearched {
+		return fmt.Sprintf("(%d bytes)", len(body))
+	}
 	mediaType, parameters, err := mime.ParseMediaType(contentType)
 	if err != nil || !strings.HasPrefix(mediaType, "multipart/") {
 		return redactText(body)

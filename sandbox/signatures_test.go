@@ -1,0 +1,243 @@
+package sandbox
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// parsed reads an answer and fails where it is not compact and canonical, as JSON.stringify would write it.
+func parsed(t *testing.T, text []byte) rawjson.Value {
+	t.Helper()
+	v, err := rawjson.Parse(text)
+	if err != nil {
+		t.Fatalf("answer %s: %v", text, err)
+	}
+	if again, err := canonical(v); err != nil || string(again) != string(text) {
+		t.Errorf("the answer is not canonical:\n got %s\nwant %s", text, again)
+	}
+	return v
+}
+
+func (c *client) wantHeader(what string, got reply) {
+	c.t.Helper()
+	c.wantOK(what, got)
+	if err := c.key.Verify(got.body, got.header.Get("LicenseSignature")); err != nil {
+		c.t.Errorf("%s: header: %v", what, err)
+	}
+	if got := got.header.Get("Content-Type"); got != "application/json; charset=utf-8" {
+		c.t.Errorf("%s: Content-Type: got %s", what, got)
+	}
+}
+
+// wantLicense checks the signatures inside a license: version 1 always, version 2 where inBody.
+func (c *client) wantLicense(v rawjson.Value, hardwareID, id string, inBody bool) {
+	c.t.Helper()
+	text := wire.LicenseSignatureText(hardwareID, id, v.Get("validity_period").String())
+	if err := c.key.Verify([]byte(text), v.Get("license_signature").String()); err != nil {
+		c.t.Errorf("license_signature over %q: %v", text, err)
+	}
+	if inBody {
+		if err := c.key.Verify(v.Without("license_signature", "license_signature_v2"), v.Get("license_signature_v2").String()); err != nil {
+			c.t.Errorf("license_signature_v2: %v", err)
+		}
+	}
+}
+
+func TestOnlineAnswersAreSigned(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	key, bundleKey := c.line.Licenses["trial"].LicenseKey, c.line.Licenses["bundle"].LicenseKey
+	activated := c.activate("trial", "HW-Ä")
+	c.wantHeader("activate_license", activated)
+	c.wantLicense(parsed(t, activated.body), "HW-Ä", key, false)
+	checked := c.check("trial", "HW-Ä")
+	c.wantHeader("check_license", checked)
+	c.wantLicense(parsed(t, checked.body), "HW-Ä", key, false)
+	for what, got := range map[string]reply{
+		"activate_bundle": c.post("/activate_bundle", c.identity("bundle", "B")), "check_bundle": c.get("/check_bundle", c.identity("bundle", "B")),
+	} {
+		c.wantHeader(what, got)
+		for l := range parsed(t, got.body).All() {
+			c.wantLicense(l, "B", bundleKey, false)
+		}
+	}
+	word := c.deactivate("trial", "HW-Ä")
+	c.wantHeader("deactivate_license", word)
+	if string(word.body) != `"license_deactivated"` {
+		t.Errorf("got %s, want the quoted word", word.body)
+	}
+	user := c.post("/activate_license", c.identity("user", "C").with(members{"username": "jana@sandbox.example|SANDBOX"}))
+	c.wantLicense(parsed(t, user.body), "C", "jana@sandbox.example", false)
+}
+
+func TestAnswersSpellTheHeaderAsTheVendorDoes(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	got := c.activate("license", "A")
+	if got.header.Get("LicenseSignature") == "" {
+		t.Error("there is no LicenseSignature header")
+	}
+	if refused := c.activate("disabled", "A"); refused.header.Get("LicenseSignature") != "" {
+		t.Error("a refusal is signed")
+	}
+}
+
+func (c *client) wantOffline(what string, v rawjson.Value, m members, secret, credential string) {
+	c.t.Helper()
+	text := func(name string) string { s, _ := m[name].(string); return s }
+	id := text("license_key")
+	if id == "" {
+		id = text("username")
+	}
+	c.wantLicense(v, text("hardware_id"), id, true)
+	for _, name := range []string{"request", "request_id", "hardware_id", "username"} {
+		want := text(name)
+		if got := v.Get(name).String(); got != want {
+			c.t.Errorf("%s: %s: got %q, want %q", what, name, got, want)
+		}
+	}
+	date := v.Get("date").String()
+	if want := wire.FormatJSDate(c.server.now()); date != want {
+		c.t.Errorf("%s: date: got %q, want %q", what, date, want)
+	}
+	if got, want := v.Get("offline_signature").String(), wire.SignOffline(secret, date, id, text("hardware_id"), credential); got != want {
+		c.t.Errorf("%s: offline_signature: got %s, want %s", what, got, want)
+	}
+}
+
+func TestOfflineAnswersAreSigned(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{Clock: fixedClock(time.Date(2026, 3, 3, 9, 5, 7, 0, time.UTC))})
+	m := c.payload("activation", c.identity("license", "HW-1"))
+	got := c.upload("/activate_offline", encode(t, m))
+	c.wantHeader("activate_offline", got)
+	c.wantOffline("activate_offline", parsed(t, got.body), m, sharedKey, apiKey)
+
+	m = c.identity("user", "HW-1").with(members{"request": "activation", "request_id": "r", "date": "Mon, 02 Mar 2026 00:00:00 GMT", "client_id": clientID})
+	got = c.upload("/activate_offline", encode(t, c.signed(m)))
+	c.wantHeader("of a user, by OAuth", got)
+	c.wantOffline("of a user, by OAuth", parsed(t, got.body), m, clientSecret, clientID)
+
+	m = c.payload("activation", c.identity("bundle", "HW-1"))
+	got = c.upload("/activate_bundle_offline", encode(t, m))
+	c.wantHeader("activate_bundle_offline", got)
+	bundle := parsed(t, got.body)
+	if err := c.key.Verify(bundle.Without("bundle_signature_v2"), bundle.Get("bundle_signature_v2").String()); err != nil {
+		t.Errorf("bundle_signature_v2: %v", err)
+	}
+	if n := bundle.Get("licenses").Len(); n != 2 {
+		t.Errorf("got %d licenses, want 2", n)
+	}
+	for l := range bundle.Get("licenses").All() {
+		c.wantOffline("activate_bundle_offline", l, m, sharedKey, apiKey)
+	}
+	for _, path := range []string{"/deactivate_offline", "/deactivate_bundle_offline"} {
+		name := "license"
+		if strings.Contains(path, "bundle") {
+			name = "bundle"
+		}
+		if got := c.upload(path, encode(t, c.payload("deactivation", c.identity(name, "HW-1")))); string(got.body) != `"license_deactivated"` {
+			t.Errorf("%s: got %d %s, want the word", path, got.status, got.body)
+		}
+	}
+}
+
+func TestDocumentedAnswersHaveThePublishedMembersOnly(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{AnswersDocumented: true})
+	for name, forbidden := range map[string]string{"bundle": "user", "bundle_user": "license_key"} {
+		got := c.upload("/activate_bundle_offline", encode(t, c.payload("activation", c.identity(name, "HW-1"))))
+		c.wantHeader(name, got)
+		bundle := parsed(t, got.body)
+		if err := c.key.Verify(bundle.Without("bundle_signature_v2"), bundle.Get("bundle_signature_v2").String()); err != nil {
+			t.Errorf("%s: bundle_signature_v2: %v", name, err)
+		}
+		id := c.line.Licenses[name].LicenseKey + c.line.Licenses[name].Username
+		for l := range bundle.Get("licenses").All() {
+			c.wantLicense(l, "HW-1", id, true)
+			for _, member := range []string{forbidden, "hardware_id", "request_id", "date", "username", "is_trial", "active"} {
+				if l.Get(member).Kind() != rawjson.Missing {
+					t.Errorf("%s: %s is not in the published type", name, member)
+				}
+			}
+		}
+	}
+	single := c.wantOK("single", c.upload("/activate_offline", encode(t, c.payload("activation", c.identity("license", "HW-1"))))).object(t)
+	if single["hardware_id"] != "HW-1" {
+		t.Errorf("activate_offline: got hardware_id %v, want the recorded shape", single["hardware_id"])
+	}
+}
+
+func TestAnswersHoldWhatVendorClientsNeed(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	common := []string{"product_details.short_code", "is_floating", "is_floating_cloud", "license_type", "validity_period", "license_key", "license_signature"}
+	for what, tc := range map[string]struct {
+		got   reply
+		names []string
+	}{
+		"activate": {c.activate("license", "A"), common},
+		"check":    {c.check("license", "A"), append(common, "license_enabled", "license_active", "is_expired")},
+		"offline": {c.upload("/activate_offline", encode(t, c.payload("activation", c.identity("license", "A")))),
+			append(common, "product_details.prevent_vm", "hardware_id", "request_id", "license_signature_v2", "date", "offline_signature")},
+	} {
+		v := parsed(t, c.wantOK(what, tc.got).body)
+		for _, name := range tc.names {
+			at := v
+			for part := range strings.SplitSeq(name, ".") {
+				at = at.Get(part)
+			}
+			if at.Kind() == rawjson.Missing {
+				t.Errorf("%s: %s is missing", what, name)
+			}
+		}
+	}
+}
+
+func TestSignaturesAreRememberedRight(t *testing.T) {
+	t.Parallel()
+	s := &signer{key: testKey()}
+	key, err := wire.ParsePublicKey(mustPEM(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"a", "b", "a"} {
+		signature, err := s.sign([]byte(text), signed)
+		if err != nil || key.Verify([]byte(text), signature) != nil {
+			t.Errorf("signature of %q: %v, does not verify", text, err)
+		}
+		wrong, err := s.sign([]byte(text), wronglySigned)
+		if err != nil || key.Verify([]byte(text), wrong) == nil {
+			t.Errorf("wrong signature of %q: %v, verifies", text, err)
+		}
+	}
+}
+
+func mustPEM(t *testing.T, s *signer) string {
+	t.Helper()
+	text, err := publicPEM(s.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestCanonicalSpelling(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{ "b" : 1.0 , "10": 1e3, "2":-0.0, "01":1E-7, "a":"\u00fc\/\u2028<>\u0001" }`: "{\"2\":0,\"10\":1000,\"b\":1,\"01\":1e-7,\"a\":\"ü/\u2028<>\\u0001\"}",
+		`[1e21, 123456789012345680000, 0.1, null, true, []]`:                           `[1e+21,123456789012345680000,0.1,null,true,[]]`,
+	} {
+		v, err := rawjson.Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := canonical(v); err != nil || string(got) != want {
+			t.Errorf("canonical(%s) = %s, %v; want %s", text, got, err, want)
+		}
+	}
+}
