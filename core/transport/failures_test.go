@@ -55,6 +55,7 @@ func TestEveryFailureEndsInItsOwnError(t *testing.T) {
 		"reset before any byte":   {answeringThenReset(""), api.Network, "connection_lost", 0, thrice, once},
 		"close in the head":       {answering("HTTP/1.1 200 OK\r\nContent-"), api.Protocol, "body_cut", 0, once, once},
 		"close in the first line": {answering("HTTP/1.1 2"), api.Protocol, "body_cut", 0, once, once},
+		"reset in the head":       {answeringThenReset("HTTP/1.1 200 OK\r\nContent-"), api.Network, "connection_lost", 0, thrice, once},
 		"reset in the body": {answeringThenReset("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
 			api.Network, "connection_lost", 200, thrice, once},
 		"body shorter than its length": {answering("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),

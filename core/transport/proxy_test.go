@@ -3,6 +3,7 @@ package transport
 import (
 	"bufio"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
@@ -298,6 +299,37 @@ func TestProxyFailures(t *testing.T) {
 				t.Errorf("the password is in %q", err.Message)
 			}
 		})
+	}
+}
+
+func TestSOCKSProxyResolvesTheName(t *testing.T) {
+	t.Parallel()
+	ca := newAuthority(t)
+	certificate := ca.issue(t, func(c *x509.Certificate) { c.DNSNames = []string{"localhost"} })
+	server := startTLS(t, &tls.Config{Certificates: []tls.Certificate{certificate}}, good)
+	asked := make(chan string, 1)
+	proxy := startRaw(t, func(s *session) {
+		if !socksLoginServed(s, "") {
+			return
+		}
+		asked <- socksAsked(s.reader)
+		target, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "https://"))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		s.say("\x05\x00\x00\x04" + strings.Repeat("\x00", 18))
+		join(s.TCPConn, s.reader, target)
+	})
+	base := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+	s := through(t, apiKey(base), "socks5://"+proxy.address)
+	s.RootCAs = ca.pool
+	var meta failure.Meta
+	if _, err := open(t, s).Do(within(t, 20*time.Second), get, &meta); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := <-asked, strings.TrimPrefix(base, "https://"); got != want {
+		t.Errorf("the proxy was asked for %s, want %s", got, want)
 	}
 }
 
