@@ -1,0 +1,159 @@
+package core_test
+
+import (
+	"testing"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/sandbox"
+)
+
+// inSandbox starts a sandbox and returns what it tells about itself.
+func inSandbox(t *testing.T, options sandbox.Options) sandbox.Line {
+	t.Helper()
+	options.Key = testKey()
+	server, err := sandbox.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(""); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Errorf("closing the sandbox: %v", err)
+		}
+	})
+	return server.Line()
+}
+
+// openFor returns a client of a sandbox for the product of one of its licenses, and how the license is asked
+// for.
+func openFor(t *testing.T, line sandbox.Line, name string, change func(*core.Config)) (*core.Client, core.Request) {
+	t.Helper()
+	license := line.Licenses[name]
+	client := open(t, func(cfg *core.Config) {
+		cfg.BaseURL, cfg.PublicKey, cfg.Product = line.BaseURL, line.PublicKey, license.Product
+		cfg.APIKey, cfg.SharedKey = line.APIKey, line.SharedKey
+		cfg.CAPEM = line.CAPEM
+		if change != nil {
+			change(cfg)
+		}
+	})
+	if license.LicenseKey != "" {
+		return client, core.Request{"license_key": license.LicenseKey}
+	}
+	return client, core.Request{"username": license.Username, "password": license.Password}
+}
+
+var configurations = map[string]func(*sandbox.Line) func(*core.Config){
+	"API key": func(*sandbox.Line) func(*core.Config) { return nil },
+	"multipart": func(*sandbox.Line) func(*core.Config) {
+		return func(cfg *core.Config) { cfg.OfflineUpload = "multipart" }
+	},
+	"wrapped in hex": func(*sandbox.Line) func(*core.Config) {
+		return func(cfg *core.Config) { cfg.OfflineSchemaVersion = 2 }
+	},
+	"wrapped in base64": func(*sandbox.Line) func(*core.Config) {
+		return func(cfg *core.Config) { cfg.OfflineSchemaVersion, cfg.OfflineSignatureEncoding = 2, "base64" }
+	},
+	"client credentials": func(line *sandbox.Line) func(*core.Config) {
+		return func(cfg *core.Config) {
+			cfg.APIKey, cfg.SharedKey, cfg.ClientID, cfg.ClientSecret = "", "", line.ClientID, line.ClientSecret
+		}
+	},
+}
+
+func TestTheWholeStoryInTheSandbox(t *testing.T) {
+	t.Parallel()
+	for name, configuration := range configurations {
+		for _, license := range []string{"license", "user", "bundle", "bundle_user"} {
+			t.Run(name+"/"+license, func(t *testing.T) {
+				t.Parallel()
+				line := inSandbox(t, sandbox.Options{})
+				client, identity := openFor(t, line, license, configuration(&line))
+				kind, offline := "license", "offline"
+				if license == "bundle" || license == "bundle_user" {
+					kind, offline = "bundle", "bundle_offline"
+				}
+				for _, step := range []struct{ operation, signature, license, form string }{
+					{"activate_" + kind, failure.Verified, failure.Verified, ""},
+					{"check_" + kind, failure.Verified, failure.Verified, ""},
+					{"deactivate_" + kind, failure.NotSigned, failure.None, ""},
+					{"activate_" + offline, failure.Verified, failure.Verified, map[string]string{"license": "license", "bundle": "a"}[kind]},
+					{"deactivate_" + offline, failure.NotSigned, failure.None, ""},
+				} {
+					answer, err := client.Call(t.Context(), step.operation, encode(t, identity))
+					if err != nil {
+						t.Fatalf("%s: %v", step.operation, err)
+					}
+					if m := answer.Meta; m.Signature != step.signature || m.LicenseSignature != step.license || m.Form != step.form {
+						t.Errorf("%s: meta = %+v; want %s, %s, form %q", step.operation, m, step.signature, step.license, step.form)
+					}
+				}
+				_, err := client.Call(t.Context(), "check_"+kind, encode(t, identity))
+				var fail *core.Error
+				if !asCoreError(err, &fail) || (fail.Code != "license_not_active" && fail.Code != "device_not_found") {
+					t.Errorf("checking after the deactivation: %v; want a refusal", err)
+				}
+			})
+		}
+	}
+}
+
+func TestThreeOfflineStepsInTheSandbox(t *testing.T) {
+	t.Parallel()
+	for _, documented := range []bool{false, true} {
+		for _, license := range []string{"license", "user", "bundle", "bundle_user"} {
+			line := inSandbox(t, sandbox.Options{AnswersDocumented: documented})
+			device, identity := openFor(t, line, license, nil)
+			carrier, _ := openFor(t, line, license, func(cfg *core.Config) { cfg.HardwareID = "carrier" })
+			endpoint := "activate_offline"
+			if license == "bundle" || license == "bundle_user" {
+				endpoint = "activate_bundle_offline"
+			}
+			identity["endpoint"] = endpoint
+			created, err := device.CreateOfflineRequest(t.Context(), identity)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent, err := carrier.SendOfflineRequest(t.Context(), core.Request{"endpoint": endpoint, "text": member(t, created.Result, "text")})
+			if err != nil {
+				t.Fatalf("%s, documented %v: send: %v", license, documented, err)
+			}
+			request := core.Request{"text": member(t, sent.Result, "text")}
+			if !documented || endpoint == "activate_offline" {
+				request["request_id"] = member(t, created.Result, "request_id")
+			}
+			loaded, err := device.LoadOfflineResponse(t.Context(), request)
+			if err != nil || loaded.Meta.LicenseSignature != failure.Verified {
+				t.Errorf("%s, documented %v: load: %v, license_signature %q; want none, verified", license, documented, err, loaded.Meta.LicenseSignature)
+			}
+			_, err = carrier.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, sent.Result, "text")})
+			wantError(t, err, api.Offline, "foreign_device")
+		}
+	}
+}
+
+func TestRefusalsOfTheSandboxKeepTheirCodes(t *testing.T) {
+	t.Parallel()
+	line := inSandbox(t, sandbox.Options{TLS: true})
+	for name, want := range map[string]struct {
+		status api.Status
+		code   string
+	}{
+		"disabled":    {api.LicenseState, "license_not_enabled"},
+		"not_started": {api.LicenseState, "license_start_date_error"},
+		"expired":     {api.LicenseState, "license_expired"},
+	} {
+		client, identity := openFor(t, line, name, nil)
+		_, err := client.ActivateLicense(t.Context(), identity)
+		if fail := wantError(t, err, want.status, want.code); fail.Meta.HTTPStatus != 400 || fail.ServerMessage == "" {
+			t.Errorf("%s: status %d, message %q; want 400 and the server's words", name, fail.Meta.HTTPStatus, fail.ServerMessage)
+		}
+	}
+	client, identity := openFor(t, line, "license", func(cfg *core.Config) { cfg.SharedKey = "another" })
+	_, err := client.ActivateLicense(t.Context(), identity)
+	wantError(t, err, api.Auth, "signature_mismatch")
+}
