@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+
+namespace OpenSpring;
+
+/// <summary>What every call may be told.</summary>
+public abstract class CallOptions
+{
+    private protected CallOptions()
+    {
+    }
+
+    /// <summary>The time for the whole call, retries included; without it the configuration's.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>A name by which <see cref="OpenSpringClient.Cancel"/> can end the call.</summary>
+    public string? CallId { get; init; }
+
+    /// <summary>The short code of the product, or the bundle, in place of the configuration's.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>The hardware id in place of the configuration's.</summary>
+    public string? HardwareId { get; init; }
+
+    private protected virtual bool? CompleteOption => null;
+
+    /// <summary>Writes the request's members, and the call's options, which stand apart from them.</summary>
+    internal static void Write(RequestWriter writer, CallOptions? options, string? callId)
+    {
+        options?.WriteFields(writer);
+        callId = options?.CallId ?? callId;
+        if (options?.Timeout is null && callId is null && options?.CompleteOption is null)
+        {
+            return;
+        }
+
+        writer.StartObject("options");
+        writer.WriteMilliseconds("timeout_ms", options?.Timeout);
+        writer.Write("call_id", callId);
+        writer.Write("complete", options?.CompleteOption);
+        writer.EndObject();
+    }
+
+    private protected virtual void WriteFields(RequestWriter writer)
+    {
+        writer.Write("product", Product);
+        writer.Write("hardware_id", HardwareId);
+    }
+}
+
+/// <summary>What the calls of an endpoint may be told beside its own fields.</summary>
+public abstract class EndpointOptions : CallOptions
+{
+    private protected EndpointOptions()
+    {
+    }
+
+    /// <summary>The version of the application, in place of the configuration's.</summary>
+    public string? AppVer { get; init; }
+
+    /// <summary>The name of the application, in place of the configuration's.</summary>
+    public string? AppName { get; init; }
+
+    /// <summary>The version of the library, as the server is told it.</summary>
+    public string? SdkVer { get; init; }
+
+    /// <summary>Fields of the API that this version does not know, passed through as they are: texts, numbers,
+    /// booleans, dictionaries, lists and <see cref="System.Text.Json.JsonElement"/>.</summary>
+    public IReadOnlyDictionary<string, object?>? Extra { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("app_ver", AppVer);
+        writer.Write("app_name", AppName);
+        writer.Write("sdk_ver", SdkVer);
+        writer.Write("extra", Extra);
+    }
+}
+
+/// <summary>What <c>SendOfflineRequest</c> may be told.</summary>
+public sealed class SendOfflineRequestOptions : CallOptions
+{
+    /// <summary>Refuse a bundle whose signature does not prove that no license is missing, with <see
+    /// cref="SignatureException"/> and code <c>bundle_not_complete</c>.</summary>
+    public bool? Complete { get; init; }
+
+    private protected override bool? CompleteOption => Complete;
+}
+
+/// <summary>What loading a license file may be told.</summary>
+public sealed class LoadOfflineResponseOptions : CallOptions
+{
+    /// <summary>The id of the request that the file must answer; without it any request will do.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>Refuse a bundle whose signature does not prove that no license is missing, with <see
+    /// cref="SignatureException"/> and code <c>bundle_not_complete</c>.</summary>
+    public bool? Complete { get; init; }
+
+    private protected override bool? CompleteOption => Complete;
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("request_id", RequestId);
+    }
+}

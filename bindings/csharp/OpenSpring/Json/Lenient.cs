@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace OpenSpring;
+
+/// <summary>Reads the server's values: what is missing, null or of another type is null, never an error. The exact
+/// text stays in the results' <c>RawJson</c>.</summary>
+internal static class Lenient
+{
+    /// <summary>A member, or the default element where there is none.</summary>
+    internal static JsonElement Member(JsonElement document, string name)
+    {
+        try
+        {
+            return document.ValueKind == JsonValueKind.Object && document.TryGetProperty(name, out JsonElement value)
+                ? value
+                : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name in the document is no Unicode.
+            return default;
+        }
+    }
+
+    internal static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The text is no Unicode: half of a surrogate pair.
+            return null;
+        }
+    }
+
+    internal static string? Text(JsonElement document, string name) => Text(Member(document, name));
+
+    internal static bool? Boolean(JsonElement document, string name) => Member(document, name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    internal static double? Number(JsonElement document, string name) => Number(Member(document, name));
+
+    internal static double? Number(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && !double.IsInfinity(number)
+            ? number
+            : null;
+
+    /// <summary>A number without its fraction, however it is spelled.</summary>
+    internal static long? Integer(JsonElement document, string name)
+    {
+        JsonElement value = Member(document, name);
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long whole))
+        {
+            return whole;
+        }
+
+        return Number(value) is { } number && Math.Abs(number) < long.MaxValue ? (long)number : null;
+    }
+
+    internal static DateTimeOffset? Moment(JsonElement document, string name)
+    {
+        JsonElement value = Member(document, name);
+        return Text(value) is { } text ? Moments.Parse(text)
+            : Number(value) is { } milliseconds ? Moments.FromMilliseconds(milliseconds)
+            : null;
+    }
+
+    /// <summary>Any value but null, as it is.</summary>
+    internal static JsonElement? Anything(JsonElement document, string name)
+    {
+        JsonElement value = Member(document, name);
+        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : value;
+    }
+
+    internal static T? Object<T>(JsonElement document, string name, Func<JsonElement, T> read)
+        where T : class
+    {
+        JsonElement value = Member(document, name);
+        return value.ValueKind == JsonValueKind.Object ? read(value) : null;
+    }
+
+    /// <summary>An array of objects; what is no object in it is left out.</summary>
+    internal static IReadOnlyList<T> Array<T>(JsonElement document, string name, Func<JsonElement, T> read)
+    {
+        JsonElement value = Member(document, name);
+        List<T> items = [];
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in value.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Object)
+                {
+                    items.Add(read(item));
+                }
+            }
+        }
+
+        return items.AsReadOnly();
+    }
+}

@@ -1,0 +1,201 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OpenSpring;
+
+/// <summary>Writes a request or a configuration as the library reads it. Members that are null are left
+/// out.</summary>
+internal sealed class RequestWriter : IDisposable
+{
+    private readonly MemoryStream _stream = new(512);
+    private readonly Utf8JsonWriter _json;
+
+    internal RequestWriter()
+    {
+        _json = new Utf8JsonWriter(_stream);
+        _json.WriteStartObject();
+    }
+
+    internal void Write(string name, string? value)
+    {
+        if (value is not null)
+        {
+            _json.WritePropertyName(name);
+            WriteText(value);
+        }
+    }
+
+    internal void Write(string name, long? value)
+    {
+        if (value is { } number)
+        {
+            _json.WriteNumber(name, number);
+        }
+    }
+
+    internal void Write(string name, bool? value)
+    {
+        if (value is { } truth)
+        {
+            _json.WriteBoolean(name, truth);
+        }
+    }
+
+    internal void Write(string name, DateTimeOffset? value) =>
+        Write(name, value is { } moment ? Moments.ToHttp(moment) : null);
+
+    /// <summary>Writes a time limit in milliseconds, rounded up so that a short one does not become none.</summary>
+    internal void WriteMilliseconds(string name, TimeSpan? value) =>
+        Write(name, value is { } time ? (long)Math.Ceiling(time.TotalMilliseconds) : null);
+
+    internal void Write(string name, IEnumerable<KeyValuePair<string, object?>>? value) => WriteAny(name, value);
+
+    internal void Write(string name, IEnumerable<IEnumerable<KeyValuePair<string, object?>>>? value) =>
+        WriteAny(name, value);
+
+    internal void StartObject(string name) => _json.WriteStartObject(name);
+
+    internal void EndObject() => _json.WriteEndObject();
+
+    /// <summary>Returns the document with the NUL that ends it, and wipes what was written.</summary>
+    internal byte[] Finish()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        _stream.WriteByte(0);
+        byte[] document = _stream.ToArray();
+        Array.Clear(_stream.GetBuffer(), 0, (int)_stream.Length);
+        return document;
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private void WriteAny(string name, object? value)
+    {
+        if (value is not null)
+        {
+            _json.WritePropertyName(name);
+            WriteValue(name, value);
+        }
+    }
+
+    private void WriteValue(string name, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                _json.WriteNullValue();
+                break;
+            case string text:
+                WriteText(text);
+                break;
+            case bool truth:
+                _json.WriteBooleanValue(truth);
+                break;
+            case sbyte or byte or short or ushort or int or uint or long:
+                _json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case ulong number:
+                _json.WriteNumberValue(number);
+                break;
+            case decimal number:
+                _json.WriteNumberValue(number);
+                break;
+            case float number when !float.IsNaN(number) && !float.IsInfinity(number):
+                _json.WriteNumberValue(number);
+                break;
+            case double number when !double.IsNaN(number) && !double.IsInfinity(number):
+                _json.WriteNumberValue(number);
+                break;
+            case JsonElement element when element.ValueKind != JsonValueKind.Undefined:
+                element.WriteTo(_json);
+                break;
+            case JsonNode node:
+                node.WriteTo(_json);
+                break;
+            case IEnumerable<KeyValuePair<string, object?>> members:
+                WriteObject(members);
+                break;
+            case IEnumerable items:
+                WriteArray(name, items);
+                break;
+            default:
+                throw new LicensingArgumentException(
+                    $"{name} holds a value of {value.GetType().Name}, which JSON has no form for: give texts, numbers, " +
+                    "booleans, dictionaries, lists or JsonElement",
+                    ErrorCodes.InvalidValue);
+        }
+    }
+
+    private void WriteObject(IEnumerable<KeyValuePair<string, object?>> members)
+    {
+        _json.WriteStartObject();
+        foreach (KeyValuePair<string, object?> member in members)
+        {
+            if (!IsUnicode(member.Key))
+            {
+                throw new LicensingArgumentException("a name holds half of a surrogate pair", ErrorCodes.InvalidText);
+            }
+
+            _json.WritePropertyName(member.Key);
+            WriteValue(member.Key, member.Value);
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void WriteArray(string name, IEnumerable items)
+    {
+        _json.WriteStartArray();
+        foreach (object? item in items)
+        {
+            WriteValue(name, item);
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteText(string text)
+    {
+        if (IsUnicode(text))
+        {
+            _json.WriteStringValue(text);
+            return;
+        }
+
+        // As an escape it reaches the library, which names the member; the writer would replace or refuse it.
+        StringBuilder escaped = new("\"");
+        foreach (char unit in text)
+        {
+            escaped.Append("\\u").Append(((int)unit).ToString("x4", CultureInfo.InvariantCulture));
+        }
+
+        _json.WriteRawValue(escaped.Append('"').ToString(), skipInputValidation: true);
+    }
+
+    private static bool IsUnicode(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+            {
+                continue;
+            }
+
+            if (i + 1 >= text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+            {
+                return false;
+            }
+
+            i++;
+        }
+
+        return true;
+    }
+}

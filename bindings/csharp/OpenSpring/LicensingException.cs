@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace OpenSpring;
+
+/// <summary>The base of the errors of licensing. Each status of the library has a class below it.</summary>
+/// <remarks>An error of a status that this version of the package does not know yet is thrown as this class itself.
+/// A cancelled <see cref="System.Threading.CancellationToken"/> gives <see cref="OperationCanceledException"/>, a
+/// client that is disposed <see cref="ObjectDisposedException"/>, as everywhere.</remarks>
+public class LicensingException : Exception
+{
+    private static readonly Dictionary<string, JsonElement> NoDetails = [];
+
+    internal LicensingException(ErrorDocument document)
+        : base(document.Message)
+    {
+        Status = document.Status;
+        Name = document.Name;
+        Code = document.Code;
+        Retryable = document.Retryable;
+        UserAction = document.UserAction;
+        Details = document.Details;
+        Meta = document.Meta;
+    }
+
+    private protected LicensingException(
+        LicensingStatus status, string message, string code, Exception? innerException)
+        : base(message, innerException)
+    {
+        Status = status;
+        Name = Tables.Name(status);
+        Code = code;
+        Retryable = Tables.Retryable(status);
+        UserAction = Tables.UserAction(status);
+        Details = NoDetails;
+        Meta = new Meta();
+    }
+
+    /// <summary>The status.</summary>
+    public LicensingStatus Status { get; }
+
+    /// <summary>The status's name in C, such as <c>OSP_E_NETWORK</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The server's own code, or one of the library's; see <see cref="ErrorCodes"/>.</summary>
+    public string Code { get; }
+
+    /// <summary>Whether the same call may succeed later without anybody's doing.</summary>
+    public bool Retryable { get; }
+
+    /// <summary>One word for a program to switch on; see <see cref="UserActions"/>.</summary>
+    public string UserAction { get; private protected init; }
+
+    /// <summary>The HTTP status of the answer; 0 where none came.</summary>
+    public int HttpStatus => Meta.HttpStatus;
+
+    /// <summary>What else is known, by name. Never a secret.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Details { get; }
+
+    /// <summary>What the server itself said, without secrets; empty where it said nothing.</summary>
+    public string ServerMessage => Details.TryGetValue("server_message", out JsonElement text) ? Lenient.Text(text) ?? "" : "";
+
+    /// <summary>How the call went.</summary>
+    public Meta Meta { get; }
+}

@@ -1,0 +1,43 @@
+using System;
+using System.Text.Json;
+
+namespace OpenSpring;
+
+/// <summary>How a call went.</summary>
+public sealed record Meta
+{
+    /// <summary>The HTTP status of the answer; 0 where none came or none was asked for.</summary>
+    public int HttpStatus { get; init; }
+
+    /// <summary>How long the whole call took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Tries to reach the API, those without a connection too; 0 for local calls.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary><c>verified</c>; <c>not_signed</c>: this answer carries none by the API's contract; <c>skipped</c>: the
+    /// insecure switch left out a check that was due; <c>none</c>: errors and local calls without a check.</summary>
+    public string Signature { get; init; } = "none";
+
+    /// <summary><c>verified</c>, <c>mismatch</c>, <c>absent</c>, <c>skipped</c>, or <c>none</c> where there is no
+    /// license.</summary>
+    public string LicenseSignature { get; init; } = "none";
+
+    /// <summary>Which bytes of a document the signature in its body covers: <c>license</c>, <c>a</c>, <c>b</c>,
+    /// <c>c</c>, <c>map</c> or <c>refresh</c>; else empty.</summary>
+    public string Form { get; init; } = "";
+
+    /// <summary>What the client adds to this machine's time in the requests it sends.</summary>
+    public TimeSpan ClockOffset { get; init; }
+
+    internal static Meta Read(JsonElement document) => new()
+    {
+        HttpStatus = (int)(Lenient.Integer(document, "http_status") ?? 0),
+        Duration = TimeSpan.FromMilliseconds(Lenient.Number(document, "duration_ms") ?? 0),
+        Attempts = (int)(Lenient.Integer(document, "attempts") ?? 0),
+        Signature = Lenient.Text(document, "signature") ?? "none",
+        LicenseSignature = Lenient.Text(document, "license_signature") ?? "none",
+        Form = Lenient.Text(document, "form") ?? "",
+        ClockOffset = TimeSpan.FromMilliseconds(Lenient.Number(document, "clock_offset_ms") ?? 0),
+    };
+}

@@ -1,0 +1,227 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace OpenSpring;
+
+/// <summary>Finds and loads the shared library, once per process and not before it is needed. It is never
+/// unloaded: a library written in Go cannot be.</summary>
+internal static partial class Loader
+{
+    /// <summary>The name that P/Invoke declarations use.</summary>
+    internal const string PlainName = "openspring";
+
+    /// <summary>The ABI that this package speaks.</summary>
+    internal const int AbiVersion = 1;
+
+    internal const string PathVariable = "OSP_LIBRARY";
+    internal const string PathSetting = "OpenSpring.LibraryPath";
+
+    private static readonly object Gate = new();
+    private static string? s_loaded;
+
+    /// <summary>Every function that must be there, so that none is found missing later.</summary>
+    private static readonly string[] Functions =
+    [
+        "osp_free", "osp_hardware_id", "osp_client_open", "osp_client_close", "osp_cancel", "osp_activate_license",
+        "osp_check_license", "osp_deactivate_license", "osp_activate_bundle", "osp_check_bundle",
+        "osp_deactivate_bundle", "osp_activate_offline", "osp_deactivate_offline", "osp_activate_bundle_offline",
+        "osp_deactivate_bundle_offline", "osp_create_offline_request", "osp_send_offline_request",
+        "osp_load_offline_response",
+    ];
+
+    /// <summary>What was loaded: a path, or a name that the system found.</summary>
+    internal static string? Loaded
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return s_loaded;
+            }
+        }
+    }
+
+    /// <summary>Loads the library where that has not happened yet.</summary>
+    internal static void Load(string? path)
+    {
+        lock (Gate)
+        {
+            if (s_loaded is not null)
+            {
+                return;
+            }
+
+            if (IsMusl())
+            {
+                throw new LibraryException(
+                    "this process runs on musl (Alpine Linux), where no shared library written in Go can be loaded: " +
+                    "use an image with glibc, for example a Debian based one",
+                    "library_musl");
+            }
+
+            (IntPtr library, string name) = First(Candidates(path, Environment.GetEnvironmentVariable(PathVariable)));
+            Check(library, name);
+            Use(library);
+            s_loaded = name;
+        }
+    }
+
+    /// <summary>What to try, in order. A path that somebody chose is the only candidate: no silent
+    /// substitute.</summary>
+    internal static IReadOnlyList<string> Candidates(string? path, string? variable)
+    {
+        string? setting = AppDomain.CurrentDomain.GetData(PathSetting) as string;
+        foreach ((string origin, string? chosen) in new[]
+        {
+            ($"{nameof(OpenSpringLibrary)}.{nameof(OpenSpringLibrary.Path)}", path), (PathSetting, setting),
+            (PathVariable, variable),
+        })
+        {
+            if (string.IsNullOrEmpty(chosen))
+            {
+                continue;
+            }
+
+            if (!IsAbsolute(chosen!))
+            {
+                throw new LibraryException(
+                    $"{origin} names the library by the relative path {chosen}, which depends on the current folder: " +
+                    "give an absolute path",
+                    "library_path_relative");
+            }
+
+            return [chosen!];
+        }
+
+        string file = FileNames()[0];
+        return
+        [
+            .. Folders().SelectMany(folder => new[]
+            {
+                Path.Combine(folder, "runtimes", RuntimeIdentifier(), "native", file), Path.Combine(folder, file),
+            }),
+            PlainName, .. FileNames().Skip(1),
+        ];
+    }
+
+    /// <summary>Whether a process with this /proc/self/maps runs on musl.</summary>
+    internal static bool IsMusl(IEnumerable<string> maps) =>
+        maps.Any(line => line.Contains("/ld-musl-") || line.Contains("/libc.musl-"));
+
+    private static bool IsMusl()
+    {
+        try
+        {
+            return RuntimeInformation.IsOSPlatform(OSPlatform.Linux) && IsMusl(File.ReadLines("/proc/self/maps"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static (IntPtr Library, string Name) First(IEnumerable<string> candidates)
+    {
+        List<string> failures = [];
+        foreach (string candidate in candidates)
+        {
+            IntPtr library = IntPtr.Zero;
+            string? failure = IsAbsolute(candidate) && !File.Exists(candidate)
+                ? "there is no such file"
+                : TryOpen(candidate, out library);
+            if (failure is null)
+            {
+                return (library, candidate);
+            }
+
+            failures.Add($"{candidate} ({OneLine(failure)})");
+        }
+
+        string hint = failures.Any(failure => failure.Contains("static TLS"))
+            ? " Load it earlier, or set GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096."
+            : "";
+        throw new LibraryException(
+            $"the OpenSpring library for {RuntimeIdentifier()} cannot be loaded; tried {string.Join("; ", failures)}. " +
+            $"Set {nameof(OpenSpringLibrary)}.{nameof(OpenSpringLibrary.Path)} or the environment variable " +
+            $"{PathVariable} to its absolute path.{hint}",
+            "library_not_found");
+    }
+
+    /// <summary>Compares ABI versions before anything else of the library is touched.</summary>
+    private static unsafe void Check(IntPtr library, string name)
+    {
+        IntPtr abi = Symbol(library, "osp_abi_version"), version = Symbol(library, "osp_version");
+        if (abi == IntPtr.Zero || version == IntPtr.Zero)
+        {
+            throw new LibraryException(
+                $"{name} is not the OpenSpring library: it has no osp_abi_version", "library_foreign");
+        }
+
+        int theirs = ((delegate* unmanaged[Cdecl]<int>)abi)();
+        if (theirs != AbiVersion)
+        {
+            string text = NativeVersion(((delegate* unmanaged[Cdecl]<IntPtr>)version)());
+            throw new LibraryException(
+                $"the package OpenSpring {PackageVersion} needs a library with ABI {AbiVersion}; {name} is version " +
+                $"{text} with ABI {theirs}",
+                "library_abi");
+        }
+
+        string? missing = Functions.FirstOrDefault(function => Symbol(library, function) == IntPtr.Zero);
+        if (missing is not null)
+        {
+            throw new LibraryException($"{name} lacks {missing}, a function of ABI {AbiVersion}", "library_foreign");
+        }
+    }
+
+    private static string NativeVersion(IntPtr text) => text == IntPtr.Zero ? "?" : NativeText.Borrowed(text);
+
+    private static string PackageVersion =>
+        typeof(Loader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            .Split('+')[0] ?? "?";
+
+    private static IEnumerable<string> Folders()
+    {
+        string more = AppDomain.CurrentDomain.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        return new[] { AppContext.BaseDirectory }
+            .Concat(more.Split([Path.PathSeparator], StringSplitOptions.RemoveEmptyEntries))
+            .Where(IsAbsolute)
+            .Select(folder => folder.TrimEnd('/', '\\'))
+            .Distinct();
+    }
+
+    private static string[] FileNames() =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ["openspring.dll"]
+        : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? ["libopenspring.dylib", $"libopenspring.{AbiVersion}.dylib"]
+        : ["libopenspring.so", $"libopenspring.so.{AbiVersion}"];
+
+    private static string RuntimeIdentifier()
+    {
+        string system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "win"
+            : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx"
+            : "linux";
+        return system + "-" + RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => "x64",
+            Architecture.X86 => "x86",
+            Architecture.Arm64 => "arm64",
+            Architecture.Arm => "arm",
+            Architecture other => other.ToString(),
+        };
+    }
+
+    private static bool IsAbsolute(string path) =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+            ? path.StartsWith(@"\\", StringComparison.Ordinal) || (path.Length > 2 && path[1] == ':' && path[2] is '\\' or '/')
+            : path.StartsWith("/", StringComparison.Ordinal);
+
+    private static string OneLine(string text)
+    {
+        string line = string.Join(" ", text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= 400 ? line : line.Substring(0, 400) + "...";
+    }
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Runtime.InteropServices;
+
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+
+namespace OpenSpring;
+
+/// <summary>The functions of include/openspring.h.</summary>
+internal static partial class Native
+{
+    private const string Library = Loader.PlainName;
+
+    [LibraryImport(Library)]
+    internal static partial IntPtr osp_version();
+
+    [LibraryImport(Library)]
+    internal static partial void osp_free(IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_hardware_id(byte[]? request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_client_open(byte[] configuration, out ClientHandle client, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_client_close(ClientHandle client);
+
+    [LibraryImport(Library, EntryPoint = "osp_client_close")]
+    internal static partial int osp_client_close_token(IntPtr client);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_cancel(ClientHandle client, byte[]? callId);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_activate_license(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_check_license(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_deactivate_license(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_activate_bundle(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_check_bundle(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_deactivate_bundle(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_activate_offline(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_deactivate_offline(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_activate_bundle_offline(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_deactivate_bundle_offline(
+        ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_create_offline_request(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_send_offline_request(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_load_offline_response(ClientHandle client, byte[] request, out IntPtr document);
+}

@@ -1,0 +1,58 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace OpenSpring;
+
+/// <summary>The functions of include/openspring.h.</summary>
+/// <remarks>Bound by address. A DllImport of the library itself could not be pointed at a chosen path here: this
+/// target has no NativeLibrary, and loading the path beforehand helps on Windows alone.</remarks>
+internal static class Native
+{
+    internal static readonly VersionFunction osp_version = Bind<VersionFunction>("osp_version");
+    internal static readonly FreeFunction osp_free = Bind<FreeFunction>("osp_free");
+    internal static readonly HardwareIdFunction osp_hardware_id = Bind<HardwareIdFunction>("osp_hardware_id");
+    internal static readonly OpenFunction osp_client_open = Bind<OpenFunction>("osp_client_open");
+    internal static readonly CloseFunction osp_client_close = Bind<CloseFunction>("osp_client_close");
+    internal static readonly CloseTokenFunction osp_client_close_token = Bind<CloseTokenFunction>("osp_client_close");
+    internal static readonly CancelFunction osp_cancel = Bind<CancelFunction>("osp_cancel");
+    internal static readonly Operation osp_activate_license = Bind("osp_activate_license");
+    internal static readonly Operation osp_check_license = Bind("osp_check_license");
+    internal static readonly Operation osp_deactivate_license = Bind("osp_deactivate_license");
+    internal static readonly Operation osp_activate_bundle = Bind("osp_activate_bundle");
+    internal static readonly Operation osp_check_bundle = Bind("osp_check_bundle");
+    internal static readonly Operation osp_deactivate_bundle = Bind("osp_deactivate_bundle");
+    internal static readonly Operation osp_activate_offline = Bind("osp_activate_offline");
+    internal static readonly Operation osp_deactivate_offline = Bind("osp_deactivate_offline");
+    internal static readonly Operation osp_activate_bundle_offline = Bind("osp_activate_bundle_offline");
+    internal static readonly Operation osp_deactivate_bundle_offline = Bind("osp_deactivate_bundle_offline");
+    internal static readonly Operation osp_create_offline_request = Bind("osp_create_offline_request");
+    internal static readonly Operation osp_send_offline_request = Bind("osp_send_offline_request");
+    internal static readonly Operation osp_load_offline_response = Bind("osp_load_offline_response");
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate IntPtr VersionFunction();
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate void FreeFunction(IntPtr document);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int HardwareIdFunction(byte[]? request, out IntPtr document);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int OpenFunction(byte[] configuration, out ClientHandle client, out IntPtr document);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int CloseFunction(ClientHandle client);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int CloseTokenFunction(IntPtr client);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int CancelFunction(ClientHandle client, byte[]? callId);
+
+    private static Operation Bind(string name) => Bind<Operation>(name);
+
+    private static T Bind<T>(string name)
+        where T : Delegate =>
+        Marshal.GetDelegateForFunctionPointer<T>(Loader.LoadedSymbol(name));
+}

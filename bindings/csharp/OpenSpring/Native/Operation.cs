@@ -1,0 +1,8 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace OpenSpring;
+
+/// <summary>The shape of every function that takes a client and a request.</summary>
+[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+internal delegate int Operation(ClientHandle client, byte[] request, out IntPtr document);

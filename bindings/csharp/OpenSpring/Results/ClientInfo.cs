@@ -1,0 +1,33 @@
+namespace OpenSpring;
+
+/// <summary>What an opened client told: nothing of it is secret.</summary>
+public sealed record ClientInfo
+{
+    /// <summary>The library's version.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The library's ABI.</summary>
+    public int Abi { get; init; }
+
+    /// <summary>The short code of the product.</summary>
+    public string Product { get; init; } = "";
+
+    /// <summary>The device's hardware id.</summary>
+    public string HardwareId { get; init; } = "";
+
+    /// <summary>Where that comes from.</summary>
+    public string HardwareIdSource { get; init; } = "";
+
+    /// <summary>The server's address.</summary>
+    public string BaseUrl { get; init; } = "";
+
+    internal static ClientInfo Read(Answer answer) => new()
+    {
+        Version = Lenient.Text(answer.Result, "version") ?? "",
+        Abi = (int)(Lenient.Integer(answer.Result, "abi") ?? 0),
+        Product = Lenient.Text(answer.Result, "product") ?? "",
+        HardwareId = Lenient.Text(answer.Result, "hardware_id") ?? "",
+        HardwareIdSource = Lenient.Text(answer.Result, "hardware_id_source") ?? "",
+        BaseUrl = Lenient.Text(answer.Result, "base_url") ?? "",
+    };
+}
