@@ -133,8 +133,17 @@ func (r *response) word() (json.RawMessage, *failure.Error) {
 	return nil, r.strange("unexpected_answer", "is not %q", r.endpoint.Word)
 }
 
+// unnamed says what is wrong with a server's JSON without its members' names, which could echo a secret.
+func unnamed(err error) error {
+	var reason *rawjson.Error
+	if errors.As(err, &reason) {
+		return &rawjson.Error{Reason: reason.Reason, Offset: reason.Offset}
+	}
+	return err
+}
+
 func (r *response) malformed(err error) *failure.Error {
-	fail := r.strange("malformed_answer", "cannot be read: %v", err)
+	fail := r.strange("malformed_answer", "cannot be read: %v", unnamed(err))
 	fail.Cause = err
 	return fail
 }

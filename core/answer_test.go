@@ -250,6 +250,13 @@ func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 	if fail := wantError(t, err, api.Protocol, "unexpected_page"); fail.Body != "***" {
 		t.Errorf("body = %q; want nothing of a text with a short secret", fail.Body)
 	}
+	twice := `{"pass-word":1,"pass-word":2}`
+	for _, operation := range []string{"activate_license", "activate_offline"} {
+		_, err = signedAnswer(t, operation, `{"username":"jana","password":"pass-word"}`, twice, nil)
+		if fail := wantError(t, err, api.Protocol, "malformed_answer"); strings.Contains(fail.Message+fail.Body, "pass-word") {
+			t.Errorf("message %q, body %q; want no password", fail.Message, fail.Body)
+		}
+	}
 	refusing := serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write([]byte(`{"status":400,"code":"license_not_found","message":"no test-shared-key"}`))

@@ -22,7 +22,7 @@ func TestNearestNames(t *testing.T) {
 			t.Errorf("nearest(%q) = %q; want %q", name, got, want)
 		}
 	}
-	for _, name := range []string{"", strings.Repeat("x", 1<<20)} {
+	for _, name := range []string{"", strings.Repeat("x", 1<<20), strings.Repeat("\x80", 100), strings.Repeat("ü", 100)} {
 		if got := nearest(name, known); got == "" {
 			t.Errorf("nearest of %d bytes names nothing; want a name", len(name))
 		}

@@ -136,7 +136,7 @@ func (d *document) unsigned(err error) *failure.Error {
 func (d *document) read(text []byte) *failure.Error {
 	root, err := rawjson.Parse(text)
 	if err != nil {
-		return d.malformed("cannot be read: %v", err)
+		return d.malformed("cannot be read: %v", unnamed(err))
 	}
 	d.root = root
 	switch list := root.Get("licenses"); {
@@ -304,7 +304,7 @@ func (d *document) checkBeside() *failure.Error {
 	}
 	for member := range d.root.All() {
 		if name := member.Name(); name != "licenses" && name != bundleSignatureV2 && name != "date" {
-			return d.malformed("has the member %q beside its licenses, which is not signed", shown(name))
+			return d.malformed("has a member beside its licenses that is not signed")
 		}
 	}
 	return nil
@@ -383,17 +383,17 @@ func (d *document) checkDevice(ctx context.Context) *failure.Error {
 // checkProduct applies step 6. A bundle's licenses have codes of their own, which in a map are its keys.
 func (d *document) checkProduct() *failure.Error {
 	for _, l := range d.licenses {
-		code, want := l.shortCode(), d.product
+		code, want, place := l.shortCode(), d.product, "is for another product than "+d.product
 		switch {
 		case d.shape == bundleShape:
 			return nil
 		case d.shape == mapShape:
-			want = l.Name()
+			want, place = l.Name(), "holds a license under another product's code"
 		case d.courier && !code.Present():
 			return nil
 		}
 		if code.Kind() != rawjson.String || code.String() != want {
-			return d.foreign("foreign_product", "is for another product than %s", shown(want))
+			return d.foreign("foreign_product", "%s", place)
 		}
 	}
 	return nil

@@ -1,5 +1,7 @@
 package core
 
+import "unicode/utf8"
+
 // maxNameShown is the number of bytes of an unknown name that is compared and shown.
 const maxNameShown = 64
 
@@ -40,5 +42,9 @@ func shown(name string) string {
 	if len(name) <= maxNameShown {
 		return name
 	}
-	return name[:maxNameShown] + "…"
+	end := maxNameShown
+	for end > 0 && !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return name[:end] + "…"
 }
