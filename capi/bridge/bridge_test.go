@@ -272,7 +272,7 @@ func TestPanicPoisonsOneClientAndLeavesItClosable(t *testing.T) {
 func TestGuardAnswersPanicWithoutClient(t *testing.T) {
 	t.Parallel()
 	b := New(&double{})
-	want(t, b.Guard("client_open", 0, func() Reply { panic(fmt.Sprint("boom")) }), api.Internal, "internal_fault")
+	want(t, b.Guard("client_open", 0, func() Reply { panic("boom") }), api.Internal, "internal_fault")
 	b.InjectPanic("hardware_id")
 	ok := func() Reply { return success(Answer{}) }
 	want(t, b.Guard("hardware_id", 0, ok), api.Internal, "internal_fault")

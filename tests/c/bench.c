@@ -1,6 +1,6 @@
 /* Measures the library named by the first argument, which it loads itself. Prints nanoseconds: from dlopen to
  * the first answer, and per call of osp_create_offline_request and of a call that is refused at once, as the
- * median of several batches. */
+ * median of several batches; then the threads and the resident kilobytes of this process. */
 #define _GNU_SOURCE
 #include <openspring.h>
 
@@ -75,6 +75,20 @@ static double median(osp_client *client, void (*call)(osp_client *), int calls)
 	return spent[BATCHES / 2];
 }
 
+/* A line of /proc/self/status, as "name number". */
+static void print_own(const char *name, const char *label)
+{
+	char line[256], wanted[32];
+	long number;
+	FILE *f = fopen("/proc/self/status", "r");
+	snprintf(wanted, sizeof wanted, "%s: %%ld", label);
+	while (f != NULL && fgets(line, sizeof line, f) != NULL)
+		if (sscanf(line, wanted, &number) == 1)
+			printf("%s %ld\n", name, number);
+	if (f != NULL)
+		fclose(f);
+}
+
 int main(int argc, char **argv)
 {
 	osp_client *client;
@@ -95,5 +109,7 @@ int main(int argc, char **argv)
 	printf("load %.0f\n", loaded);
 	printf("create %.0f\n", median(client, one_create, 2000));
 	printf("refusal %.0f\n", median(client, one_refusal, 20000));
+	print_own("threads", "Threads");
+	print_own("resident", "VmRSS");
 	return 0;
 }

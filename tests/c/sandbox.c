@@ -223,7 +223,7 @@ static void ends_call(const char *code, int32_t (*end)(osp_client *client), int 
 		usleep(1000);
 	} while (again && !__atomic_load_n(&c.done, __ATOMIC_SEQ_CST));
 	pthread_join(thread, NULL);
-	CHECK(c.took < 5000, "a call that was ended took %lld ms", c.took);
+	CHECK(c.took < 2000, "a call that was ended took %lld ms", c.took);
 	if (code != NULL || c.status == OSP_E_CANCELLED)
 		EXPECT(OSP_E_CANCELLED, code, c.status, &c.json);
 	else
