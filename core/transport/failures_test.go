@@ -207,9 +207,12 @@ func closedPort(t *testing.T) string {
 	return listener.Addr().String()
 }
 
+// unresolvable is a name with a label longer than DNS allows: the resolver refuses it and asks no server.
+var unresolvable = strings.Repeat("a", 64) + ".invalid"
+
 func TestUnknownHost(t *testing.T) {
 	t.Parallel()
-	s := apiKey("https://no-such-host.invalid/api/v4")
+	s := apiKey("https://" + unresolvable + "/api/v4")
 	s.Retries = 0
 	var meta failure.Meta
 	_, err := open(t, s).Do(within(t, 30*time.Second), get, &meta)

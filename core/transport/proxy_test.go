@@ -257,7 +257,7 @@ func TestProxyFailures(t *testing.T) {
 		"nobody listens":             {secure.URL, "http://" + closedPort(t), api.Network, "proxy_failed", 2},
 		"nobody listens, forwarding": {plain, "http://" + closedPort(t), api.Network, "proxy_failed", 2},
 		"nobody listens, SOCKS":      {secure.URL, "socks5://" + closedPort(t), api.Network, "proxy_failed", 2},
-		"name unknown":               {secure.URL, "http://no-such-proxy.invalid:1", api.Network, "proxy_failed", 2},
+		"name unknown":               {secure.URL, "http://" + unresolvable + ":1", api.Network, "proxy_failed", 2},
 		"credentials wanted":         {secure.URL, http1(&httpProxy{credentials: "a:b"}), api.Network, "proxy_refused", 1},
 		"credentials wrong":          {secure.URL, withLogin(http1(&httpProxy{credentials: "a:b"})), api.Network, "proxy_refused", 1},
 		"credentials, forwarding":    {plain, http1(&httpProxy{credentials: "a:b"}), api.Network, "proxy_refused", 1},
