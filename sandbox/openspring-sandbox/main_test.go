@@ -1,0 +1,281 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/sandbox"
+)
+
+// binary is the command, built once.
+var binary string
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "openspring-sandbox")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	binary = filepath.Join(folder, "openspring-sandbox")
+	code := 1
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
+	} else {
+		code = m.Run()
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
+}
+
+// keyFile writes a small key, so that starts are quick.
+var keyFile = sync.OnceValue(func() string {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	path := filepath.Join(filepath.Dir(binary), "key.pem")
+	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		panic(err)
+	}
+	return path
+})
+
+type process struct {
+	command *exec.Cmd
+	line    sandbox.Line
+	stdout  *bufio.Reader
+	stderr  *bytes.Buffer
+	stopped bool
+	t       *testing.T
+}
+
+// launch starts the command and reads its line. cache is the user's cache folder.
+func launch(t *testing.T, cache string, args ...string) *process {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	t.Cleanup(cancel)
+	p := &process{command: exec.CommandContext(ctx, binary, args...), stderr: &bytes.Buffer{}, t: t}
+	p.command.Stderr = p.stderr
+	p.command.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache, "HOME="+cache)
+	pipe, err := p.command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if !p.stopped {
+			p.stop(syscall.SIGTERM)
+		}
+	})
+	p.stdout = bufio.NewReader(pipe)
+	text, err := p.stdout.ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(text, &p.line)
+	}
+	if err != nil {
+		t.Fatalf("line %q: %v; stderr %s", text, err, p.stderr)
+	}
+	return p
+}
+
+// stop sends a signal and checks that the command ends with 0 within a second and says no more.
+func (p *process) stop(signal os.Signal) {
+	p.t.Helper()
+	p.stopped = true
+	began := time.Now()
+	if err := p.command.Process.Signal(signal); err != nil {
+		p.t.Fatal(err)
+	}
+	if rest, err := p.stdout.ReadString('\n'); rest != "" || err == nil {
+		p.t.Errorf("stdout holds more than the line: %q", rest)
+	}
+	if err := p.command.Wait(); err != nil {
+		p.t.Errorf("after %v: %v; stderr %s", signal, err, p.stderr)
+	}
+	if took := time.Since(began); took > time.Second {
+		p.t.Errorf("%v took %v, want less than a second", signal, took)
+	}
+}
+
+func (p *process) activate(t *testing.T) {
+	t.Helper()
+	body := fmt.Sprintf(`{"hardware_id":"A","product":%q,"license_key":%q}`, p.line.Products["editor"], p.line.Licenses["license"].LicenseKey)
+	r, err := http.NewRequest("POST", p.line.BaseURL+"/activate_license", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	date := wire.FormatDate(time.Now())
+	r.Header.Set("Date", date)
+	r.Header.Set("Authorization", wire.Authorization(p.line.APIKey, p.line.SharedKey, date))
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var answer bytes.Buffer
+	if _, err := answer.ReadFrom(response.Body); err != nil {
+		t.Fatal(err)
+	}
+	key, err := wire.ParsePublicKey(p.line.PublicKey)
+	if err == nil {
+		err = key.Verify(answer.Bytes(), response.Header.Get("LicenseSignature"))
+	}
+	if err != nil || response.StatusCode != 200 {
+		t.Errorf("got %d %s, %v", response.StatusCode, &answer, err)
+	}
+}
+
+func TestCommandServesUntilASignal(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+		p := launch(t, t.TempDir(), "-v", "--key", keyFile())
+		if p.line.PID != p.command.Process.Pid || !strings.HasSuffix(p.line.BaseURL, "/api/v4") {
+			t.Errorf("line: got pid %d and base %s", p.line.PID, p.line.BaseURL)
+		}
+		p.activate(t)
+		p.stop(signal)
+		if log := p.stderr.String(); !strings.Contains(log, "POST /activate_license 200") || strings.Contains(log, p.line.SharedKey) {
+			t.Errorf("-v: got %q", log)
+		}
+	}
+}
+
+func TestCommandKeepsItsState(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "state.json")
+	p := launch(t, t.TempDir(), "--key", keyFile(), "--state", path)
+	p.activate(t)
+	message := refused(t, exitFailed, "--key", keyFile(), "--state", path)
+	if !strings.Contains(message, "another sandbox") {
+		t.Errorf("a second one: got %q", message)
+	}
+	p.stop(syscall.SIGTERM)
+	p = launch(t, t.TempDir(), "--key", keyFile(), "--state", path)
+	response, err := http.Get(strings.TrimSuffix(p.line.BaseURL, "/api/v4") + "/_sandbox/state")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var state struct{ Licenses []struct{ Devices []any } }
+	if err := json.NewDecoder(response.Body).Decode(&state); err != nil || len(state.Licenses) == 0 || len(state.Licenses[0].Devices) != 1 {
+		t.Errorf("got %+v, %v; want the device of the earlier run", state, err)
+	}
+}
+
+func TestCommandMakesItsKeyOnce(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("the cache folder is set by XDG_CACHE_HOME")
+	}
+	cache := t.TempDir()
+	first := launch(t, cache)
+	second := launch(t, cache)
+	if first.line.PublicKey != second.line.PublicKey {
+		t.Error("the second start has another key")
+	}
+	path := filepath.Join(cache, "openspring", "sandbox-key.pem")
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("got %v, %v; want mode 0600", info, err)
+	}
+	if err := os.WriteFile(path, []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(binary)
+	command.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
+	message, err := command.CombinedOutput()
+	if err == nil || !strings.Contains(string(message), path) || !strings.Contains(string(message), "delete it") {
+		t.Errorf("damaged: got %q, %v; want advice that names the file", message, err)
+	}
+}
+
+// refused runs the command, which must end with this code, and returns its message.
+func refused(t *testing.T, code int, args ...string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	if got := run(args, &stdout, &stderr); got != code || stdout.Len() > 0 {
+		t.Errorf("%v: got code %d and %q, want %d", args, got, stdout.String(), code)
+	}
+	if lines := strings.Count(stderr.String(), "\n"); lines != 1 || !strings.HasPrefix(stderr.String(), "openspring-sandbox: ") {
+		t.Errorf("%v: got %q, want one line", args, stderr.String())
+	}
+	return stderr.String()
+}
+
+func TestCommandTellsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	encrypted := write("encrypted.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n")
+	broken := write("broken.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+	for _, tc := range []struct {
+		code int
+		args []string
+		want string
+	}{
+		{exitFailed, []string{"--key", keyFile(), "--listen", taken.Addr().String()}, "address already in use"},
+		{exitFailed, []string{"--key", keyFile(), "--listen", "nowhere"}, "listen"},
+		{exitFailed, []string{"--key", filepath.Join(folder, "none.pem")}, "no such file"},
+		{exitFailed, []string{"--key", write("text.pem", "text")}, "no PEM block"},
+		{exitFailed, []string{"--key", encrypted}, "unencrypted"},
+		{exitFailed, []string{"--key", broken}, "damaged"},
+		{exitFailed, []string{"--key", keyFile(), "--state", write("state.json", "{")}, "move it away"},
+		{exitUsage, []string{"--nonsense"}, "nonsense"},
+		{exitUsage, []string{"file"}, "file"},
+		{exitUsage, []string{"--answers", "odd"}, "documented"},
+		{exitUsage, []string{"--min-schema", "3"}, "1 or 2"},
+	} {
+		if got := refused(t, tc.code, tc.args...); !strings.Contains(got, tc.want) {
+			t.Errorf("%v: got %q, want it to say %q", tc.args, got, tc.want)
+		}
+	}
+}
+
+func TestCommandHelpNamesEveryFlag(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"--help"}, &stdout, &stderr); code != 0 || stderr.Len() > 0 {
+		t.Errorf("got code %d, stderr %q", code, stderr.String())
+	}
+	for _, name := range []string{"--listen", "--key", "--state", "--tls", "--answers", "--expired-as-error", "--min-schema", "-v"} {
+		if !strings.Contains(stdout.String(), "  "+name) {
+			t.Errorf("--help does not name %s", name)
+		}
+	}
+}
