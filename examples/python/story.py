@@ -41,7 +41,9 @@ class Story:
             show_error(error)
             self.surprise("no error")
 
-    def fails(self, name: str, expected: Type[openspring.LicensingError], call: Callable[[], Outcome]) -> None:
+    def fails(
+        self, name: str, expected: Type[openspring.LicensingError], call: Callable[[], Outcome]
+    ) -> None:
         """Make a call that should fail, and show what an application would tell its user, and its log."""
         print(f"   {name}")
         try:
@@ -93,14 +95,18 @@ def bundle_offline_in_one_call(story: Story, client: Client, product: str, key: 
     story.do("deactivate_bundle_offline", lambda: client.deactivate_bundle_offline(key, product=product))
 
 
-def bundle_offline_through_files(story: Story, client: Client, product: str, key: LicenseID, folder: Path) -> None:
+def bundle_offline_through_files(
+    story: Story, client: Client, product: str, key: LicenseID, folder: Path
+) -> None:
     story.title("A bundle, offline: the device writes a request file")
     request = client.create_offline_request("activate_bundle_offline", key, product=product)
     request_file = request.save(folder)
     print(f"   written      {request_file}")
 
     story.title("A bundle, offline: a connected machine sends it and gets a license file")
-    license_file = client.send_offline_request("activate_bundle_offline", request_file.read_text()).save(folder)
+    license_file = client.send_offline_request("activate_bundle_offline", request_file.read_text()).save(
+        folder
+    )
     print(f"   written      {license_file}")
 
     story.title("A bundle, offline: the device loads the license file")

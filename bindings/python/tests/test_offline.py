@@ -222,3 +222,20 @@ def test_what_is_no_license_file_is_damaged(client: Client, text: object) -> Non
 def test_missing_file_is_an_os_error(client: Client, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         client.load_offline_response(tmp_path / "missing.lic")
+
+
+def test_answer_as_the_page_types_it_is_accepted() -> None:
+    """No license of it names a device, a request or a date."""
+    sandbox = Sandbox("--answers", "documented")
+    try:
+        with sandbox.client("bundle") as client:
+            got = client.activate_bundle_offline(sandbox.identity("bundle"), complete=True)
+            text = base64.b64encode(got.raw_json.encode()).decode()
+            loaded = client.load_offline_response(text, kind="bundle")
+    finally:
+        sandbox.stop()
+
+    assert got.form == loaded.form == "a"
+    assert [entry.hardware_id for entry in loaded.licenses] == [None, None]
+    assert list(loaded) == list(got)
+    assert loaded.is_valid()
