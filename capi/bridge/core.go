@@ -2,6 +2,8 @@ package bridge
 
 import (
 	"context"
+	"io"
+	"log"
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/transport"
@@ -12,6 +14,8 @@ type Core struct{}
 
 // Open reads a configuration and opens a client.
 func (Core) Open(config []byte, environment Environment) (Client, error) {
+	// net/http prints some faults of servers through package log: the host's stderr is not ours to write to.
+	log.SetOutput(io.Discard)
 	cfg, err := core.ParseConfig(config)
 	if err != nil {
 		return nil, err
