@@ -275,3 +275,21 @@ func TestManyClientsAtOnce(t *testing.T) {
 		t.Errorf("times_activated: got %d, want the limit 8", got)
 	}
 }
+
+func TestLogHasOneLineForEachRequest(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	c := start(t, Options{Log: &text})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() { c.get("/check_license", c.identity("user", "A")) })
+	}
+	wg.Wait()
+	c.do(c.request("GET", c.line.BaseURL+"/a%0Ab", nil))
+	if err := c.server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(text.String(), "\n"); got != 5 || strings.Contains(text.String(), password) || !strings.Contains(text.String(), "GET /a%0Ab 404 not_found") {
+		t.Errorf("got %q, want five lines without secrets", text.String())
+	}
+}

@@ -92,7 +92,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time
 		out = s.dispatch(in, r)
 	}
 	s.journal.add(r, path, in.body, out)
-	fmt.Fprintf(s.log(), "%s %s %d %s %s\n", r.Method, path, out.status, out.code, time.Since(started).Round(10*time.Microsecond))
+	fmt.Fprintf(s.log(), "%s %s %d %s %s\n", r.Method, (&url.URL{Path: path}).EscapedPath(), out.status, out.code, time.Since(started).Round(10*time.Microsecond))
 	s.send(w, r, out, fault)
 }
 

@@ -80,6 +80,7 @@ type Server struct {
 	store   *store
 	faults  faults
 	journal journal
+	output  lockedWriter
 
 	mu    sync.Mutex
 	model *model
@@ -115,7 +116,7 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("write the public key: %w", err)
 	}
 	s := &Server{options: options, signer: &signer{key: options.Key}, pem: text, closing: make(chan struct{}),
-		model: sampleModel(options.Clock())}
+		model: sampleModel(options.Clock()), output: lockedWriter{to: options.Log}}
 	if options.StateFile != "" {
 		if err := s.openState(); err != nil {
 			return nil, err
@@ -183,11 +184,21 @@ func reachable(address net.Addr) string {
 	return net.JoinHostPort(host, port)
 }
 
-func (s *Server) log() io.Writer {
-	if s.options.Log == nil {
-		return io.Discard
+func (s *Server) log() io.Writer { return &s.output }
+
+// lockedWriter writes one line at a time; nothing where to is nil.
+type lockedWriter struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (w *lockedWriter) Write(p []byte) (int, error) {
+	if w.to == nil {
+		return len(p), nil
 	}
-	return s.options.Log
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(p)
 }
 
 // Line tells what a client needs.
