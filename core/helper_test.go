@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -212,15 +211,6 @@ func member(t testing.TB, document []byte, name string) string {
 	}
 	text, _ := members[name].(string)
 	return text
-}
-
-// replaceOnce replaces a text that must occur.
-func replaceOnce(t testing.TB, text, old, replacement string) string {
-	t.Helper()
-	if !strings.Contains(text, old) {
-		t.Fatalf("%q does not occur", old)
-	}
-	return strings.Replace(text, old, replacement, 1)
 }
 
 // licenseTexts are the licenses of a document without the members that no signature of their own covers.
