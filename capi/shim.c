@@ -11,6 +11,7 @@
 #endif
 
 #include "_cgo_export.h"
+#include "signals.h"
 #include "tables.h"
 
 #define SMALL_DOCUMENT ((size_t)1 << 20)
@@ -134,13 +135,24 @@ void osp_free(char *json)
 
 /* ---- functions that do ---- */
 
+/* Every call into Go stands in this. */
+#define IN_GO(call)                                                                                     \
+	do {                                                                                            \
+		struct signals of_thread;                                                               \
+		signals_enter(&of_thread);                                                              \
+		call;                                                                                   \
+		signals_leave(&of_thread);                                                              \
+	} while (0)
+
 int32_t osp_hardware_id(const char *request_json, char **out_json)
 {
+	int32_t status;
 	if (out_json != NULL)
 		*out_json = NULL;
 	if (forked())
 		return answer_forked(out_json);
-	return goOspHardwareID(bounded(request_json, SMALL_DOCUMENT), out_json);
+	IN_GO(status = goOspHardwareID(bounded(request_json, SMALL_DOCUMENT), out_json));
+	return status;
 }
 
 int32_t osp_client_open(const char *config_json, osp_client **client, char **out_json)
@@ -154,10 +166,11 @@ int32_t osp_client_open(const char *config_json, osp_client **client, char **out
 	if (forked())
 		return answer_forked(out_json);
 	stay_loaded();
-	status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), proxy_environment(),
-	                         client == NULL ? NULL : &opened, out_json);
+	signals_look_for_coreclr();
+	IN_GO(status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), proxy_environment(),
+	                               client == NULL ? NULL : &opened, out_json));
 	if (status != OSP_OK && opened != 0) { /* no memory for the answer */
-		goOspClientClose(opened);
+		IN_GO(goOspClientClose(opened));
 		opened = 0;
 	}
 	if (client != NULL)
@@ -167,26 +180,32 @@ int32_t osp_client_open(const char *config_json, osp_client **client, char **out
 
 int32_t osp_client_close(osp_client *client)
 {
+	int32_t status;
 	if (forked())
 		return OSP_E_FORKED;
-	return goOspClientClose(token(client));
+	IN_GO(status = goOspClientClose(token(client)));
+	return status;
 }
 
 int32_t osp_cancel(osp_client *client, const char *call_id)
 {
+	int32_t status;
 	if (forked())
 		return OSP_E_FORKED;
-	return goOspCancel(token(client), bounded(call_id, SMALL_DOCUMENT));
+	IN_GO(status = goOspCancel(token(client), bounded(call_id, SMALL_DOCUMENT)));
+	return status;
 }
 
 static int32_t call(const char *operation, osp_client *client, const char *request_json, size_t limit,
                     char **out_json)
 {
+	int32_t status;
 	if (out_json != NULL)
 		*out_json = NULL;
 	if (forked())
 		return answer_forked(out_json);
-	return goOspCall((char *)operation, token(client), bounded(request_json, limit), out_json);
+	IN_GO(status = goOspCall((char *)operation, token(client), bounded(request_json, limit), out_json));
+	return status;
 }
 
 #define OPERATION(name, limit)                                                                          \

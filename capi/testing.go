@@ -2,6 +2,7 @@
 
 package main
 
+// #cgo CFLAGS: -DOSP_TESTING
 // #include "shim.h"
 import "C"
 

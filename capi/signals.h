@@ -1,0 +1,33 @@
+/* How calls keep out of the way of a host's signals. No part of the public header. */
+#ifndef OSP_SIGNALS_H
+#define OSP_SIGNALS_H
+
+#ifdef __linux__
+#  include <signal.h>
+
+/* What a thread's call changed about its signals. */
+struct signals {
+	int masked;
+	sigset_t before;
+};
+
+/* Stands before and after every call into Go. */
+void signals_enter(struct signals *s);
+void signals_leave(const struct signals *s);
+
+/* Looks whether CoreCLR runs in this process. At every opening of a client, since a host may start it later
+ * than it loads this library. */
+void signals_look_for_coreclr(void);
+
+#else
+
+struct signals {
+	char unused;
+};
+
+#  define signals_enter(s) ((void)(s))
+#  define signals_leave(s) ((void)(s))
+#  define signals_look_for_coreclr() ((void)0)
+
+#endif
+#endif /* OSP_SIGNALS_H */

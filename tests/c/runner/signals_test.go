@@ -1,0 +1,55 @@
+package runner
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// signalsProgram compiles the program without AddressSanitizer, which has signal handlers of its own.
+func signalsProgram(t *testing.T) string {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("the signals of a host are looked after on Linux only")
+	}
+	return compileWith(t, nil, "", "signals.c")
+}
+
+// coreCLRHost makes programs that the test starts look like hosts with CoreCLR: they find an empty library of
+// its name.
+func coreCLRHost(t *testing.T) {
+	t.Helper()
+	folder := t.TempDir()
+	source := filepath.Join(folder, "empty.c")
+	if err := os.WriteFile(source, []byte("int osp_test_empty;\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(compiler(), "-shared", "-fPIC", "-o", filepath.Join(folder, "libcoreclr.so"), source).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Setenv("LD_LIBRARY_PATH", folder)
+}
+
+func TestSignalsOfACoreCLRHostStayItsOwnAlsoInAStorm(t *testing.T) {
+	program := signalsProgram(t)
+	coreCLRHost(t)
+	for _, folder := range folders {
+		run(t, program, filepath.Join(library(t, folder), "libopenspring.so.1"), "coreclr", "20000")
+	}
+}
+
+func TestSignalsOfAnotherHostKeepTheirHandlers(t *testing.T) {
+	run(t, signalsProgram(t), filepath.Join(library(t, "build"), "libopenspring.so.1"), "other", "0")
+}
+
+func TestSignalsTestBites(t *testing.T) {
+	program := signalsProgram(t)
+	coreCLRHost(t)
+	t.Setenv("OSP_TESTING_SIGNALS_OFF", "1")
+	out, err := exec.Command(program, filepath.Join(library(t, "build/testing"), "libopenspring.so.1"), "coreclr", "0").CombinedOutput()
+	if err == nil {
+		t.Errorf("without the work-around the test passes; want failures\n%s", out)
+	}
+}
