@@ -63,8 +63,7 @@ internal static partial class Loader
                     "library_musl");
             }
 
-            (IntPtr library, string name) = First(Candidates(path, Environment.GetEnvironmentVariable(PathVariable)));
-            Check(library, name);
+            (IntPtr library, string name) = Find(Candidates(path, Environment.GetEnvironmentVariable(PathVariable)));
             Use(library);
             s_loaded = name;
         }
@@ -124,7 +123,8 @@ internal static partial class Loader
         }
     }
 
-    private static (IntPtr Library, string Name) First(IEnumerable<string> candidates)
+    /// <summary>Opens the first candidate that can be opened, and checks that it is the library of this ABI.</summary>
+    internal static (IntPtr Library, string Name) Find(IEnumerable<string> candidates)
     {
         List<string> failures = [];
         foreach (string candidate in candidates)
@@ -135,6 +135,7 @@ internal static partial class Loader
                 : TryOpen(candidate, out library);
             if (failure is null)
             {
+                Check(library, candidate);
                 return (library, candidate);
             }
 

@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using Xunit;
+
+namespace OpenSpring.Tests;
+
+public sealed class LoaderTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openspring-tests.");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Chosen_path_is_the_only_candidate()
+    {
+        Assert.Equal(["/a/lib.so"], Loader.Candidates("/a/lib.so", "/b/lib.so"));
+        Assert.Equal(["/b/lib.so"], Loader.Candidates(null, "/b/lib.so"));
+        AppContext.SetData(Loader.PathSetting, "/c/lib.so");
+        try
+        {
+            Assert.Equal(["/c/lib.so"], Loader.Candidates(null, "/b/lib.so"));
+            Assert.Equal(["/a/lib.so"], Loader.Candidates("/a/lib.so", "/b/lib.so"));
+        }
+        finally
+        {
+            AppContext.SetData(Loader.PathSetting, null);
+        }
+    }
+
+    [Fact]
+    public void Relative_path_is_refused_naming_who_gave_it()
+    {
+        LibraryException error = Assert.Throws<LibraryException>(() => Loader.Candidates(null, "lib.so"));
+
+        Assert.Equal("library_path_relative", error.Code);
+        Assert.Contains("OSP_LIBRARY", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_path_the_applications_folders_come_before_the_plain_name()
+    {
+        IReadOnlyList<string> candidates = Loader.Candidates(null, "");
+
+        string folder = AppContext.BaseDirectory.TrimEnd('/');
+        Assert.Equal($"{folder}/runtimes/linux-x64/native/libopenspring.so", candidates[0]);
+        Assert.Equal($"{folder}/libopenspring.so", candidates[1]);
+        Assert.Equal(["openspring", "libopenspring.so.1"], candidates.Skip(candidates.Count - 2));
+    }
+
+    [Fact]
+    public void Error_lists_what_was_tried_and_why_not()
+    {
+        string text = Path.Combine(_folder.FullName, "text.so");
+        File.WriteAllText(text, "no library");
+
+        LibraryException error = Assert.Throws<LibraryException>(() => Loader.Find(["/no/such/lib.so", text, "no-such-name"]));
+
+        Assert.Equal(("library_not_found", UserActions.FixIntegration), (error.Code, error.UserAction));
+        foreach (string part in new[] { "/no/such/lib.so (there is no such file)", text, "no-such-name", "OSP_LIBRARY", "linux-x64" })
+        {
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Another_library_is_refused()
+    {
+        string foreign = Compile("int something(void) { return 1; }");
+
+        LibraryException error = Assert.Throws<LibraryException>(() => Loader.Find([foreign]));
+
+        Assert.Equal("library_foreign", error.Code);
+    }
+
+    [Fact]
+    public void Another_abi_is_refused_naming_both_versions()
+    {
+        string foreign = Compile("""
+            int osp_abi_version(void) { return 99; }
+            const char *osp_version(void) { return "7.8.9"; }
+            """);
+
+        LibraryException error = Assert.Throws<LibraryException>(() => Loader.Find([foreign]));
+
+        Assert.Equal("library_abi", error.Code);
+        string version = File.ReadAllText(Path.Combine(Repository.Root, "VERSION")).Trim();
+        Assert.Contains($"OpenSpring {version} needs a library with ABI 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("version 7.8.9 with ABI 99", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_library_that_lacks_a_function_is_refused()
+    {
+        string foreign = Compile("""
+            int osp_abi_version(void) { return 1; }
+            const char *osp_version(void) { return "0.1.0"; }
+            void osp_free(char *json) { (void)json; }
+            """);
+
+        LibraryException error = Assert.Throws<LibraryException>(() => Loader.Find([foreign]));
+
+        Assert.Equal("library_foreign", error.Code);
+        Assert.Contains("osp_hardware_id", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Musl_is_told_by_what_is_mapped()
+    {
+        Assert.True(Loader.IsMusl(["7f00-7f01 r-xp 00000000 fe:00 1  /lib/ld-musl-x86_64.so.1"]));
+        Assert.True(Loader.IsMusl(["", "7f00-7f01 r-xp 00000000 fe:00 1  /lib/libc.musl-x86_64.so.1"]));
+        Assert.False(Loader.IsMusl(["7f00-7f01 r-xp 00000000 fe:00 1  /lib/x86_64-linux-gnu/libc.so.6"]));
+    }
+
+    [Fact]
+    public void A_second_library_is_refused_once_one_is_loaded()
+    {
+        OpenSpringLibrary.Load();
+
+        LibraryException error = Assert.Throws<LibraryException>(() => OpenSpringLibrary.Path = "/another/lib.so");
+
+        Assert.Equal("library_already_loaded", error.Code);
+        OpenSpringLibrary.Path = Loader.Loaded;
+    }
+
+    [Fact]
+    public void Library_has_the_projects_version() =>
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "VERSION")).Trim(), OpenSpringLibrary.Version);
+
+    [Fact]
+    public void Every_function_of_the_header_is_declared()
+    {
+        // The name of a status is in the document; the ABI is asked by address, before anything is bound.
+        string[] elsewhere = ["osp_status_name", "osp_abi_version"];
+        string[] functions = File.ReadLines(Path.Combine(Repository.Root, "abi", "functions.txt"))
+            .Where(line => line.StartsWith("osp_", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])
+            .Except(elsewhere).ToArray();
+
+        const BindingFlags Declared = BindingFlags.Static | BindingFlags.NonPublic;
+        string[] declared = typeof(Native).GetMembers(Declared).Select(member => member.Name).ToArray();
+        Assert.Empty(functions.Except(declared));
+    }
+
+    private string Compile(string code)
+    {
+        string source = Path.Combine(_folder.FullName, "lib.c"), library = Path.Combine(_folder.FullName, Path.GetRandomFileName());
+        File.WriteAllText(source, code);
+        using Process compiler = Process.Start("cc", ["-shared", "-fPIC", "-o", library, source]);
+        compiler.WaitForExit();
+        Assert.Equal(0, compiler.ExitCode);
+        return library;
+    }
+}

@@ -1,0 +1,213 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace OpenSpring.Tests;
+
+[Collection(SharedSandbox.Name)]
+public sealed class OfflineTests : IDisposable
+{
+    private readonly Sandbox _sandbox;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openspring-tests.");
+
+    public OfflineTests(Sandbox sandbox)
+    {
+        _sandbox = sandbox;
+        _sandbox.Admin("POST", "/reset");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void License_in_one_call()
+    {
+        using OpenSpringClient client = _sandbox.Client();
+
+        License got = client.ActivateOffline(_sandbox.Identity("license"));
+
+        Assert.True(got.IsValid);
+        Assert.Equal(("license", "verified", "verified"), (got.Meta.Form, got.Meta.Signature, got.Meta.LicenseSignature));
+        Assert.NotNull(got.RequestId);
+        Assert.InRange(got.Date!.Value, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5));
+        Assert.Equal("license_deactivated", client.DeactivateOffline(_sandbox.Identity("license")).Text);
+    }
+
+    [Fact]
+    public async Task Bundle_in_one_call()
+    {
+        await using OpenSpringClient client = _sandbox.Client("bundle");
+        LicenseId identity = _sandbox.Identity("bundle");
+
+        Bundle got = client.ActivateBundleOffline(identity, new ActivateBundleOfflineOptions { Complete = true });
+
+        Assert.True(got.IsValid && got.Count >= 2);
+        Assert.Equal(("a", "verified"), (got.Form, got.Meta.Signature));
+        Assert.Equal(JsonValueKind.Object, got.Raw.ValueKind);
+        Assert.Equal("license_deactivated", client.DeactivateBundleOffline(identity).Text);
+        Assert.True((await client.ActivateBundleOfflineAsync(identity)).IsValid);
+        Assert.Equal("license_deactivated", (await client.DeactivateBundleOfflineAsync(identity)).Text);
+    }
+
+    [Fact]
+    public async Task Bundle_through_files()
+    {
+        using OpenSpringClient device = _sandbox.Client("bundle");
+        using OpenSpringClient carrier = new(_sandbox.Settings() with { HardwareId = "the-carrier" });
+        LicenseId identity = _sandbox.Identity("bundle");
+
+        OfflineRequest request = device.CreateOfflineRequest(ActivationEndpoint.ActivateBundleOffline, identity);
+        string requestFile = request.Save(_folder.FullName);
+        LicenseFile answer = await carrier.SendOfflineRequestAsync(
+            ActivationEndpoint.ActivateBundleOffline, await File.ReadAllTextAsync(requestFile));
+        string licenseFile = answer.Save(Path.Combine(_folder.FullName, "my.lic"));
+        string text = await File.ReadAllTextAsync(licenseFile);
+        LoadOfflineResponseOptions expected = new() { RequestId = request.RequestId, Complete = true };
+
+        Bundle loaded = device.LoadOfflineBundle(text, expected);
+        Assert.True(loaded.IsValid);
+        Assert.Equal(("verified", 0), (loaded.Meta.Signature, loaded.Meta.Attempts));
+        OfflineResponse response = device.LoadOfflineResponse(text, expected);
+        Assert.Null(response.License);
+        Assert.Equal(loaded.RawJson, response.Bundle!.RawJson);
+
+        Assert.Equal(("ls_activation.req", "ls_activation.lic"), (Path.GetFileName(requestFile), answer.FileName));
+        Assert.Equal("wrong_kind", Assert.Throws<OfflineException>(() => device.LoadOfflineLicense(text)).Code);
+        Assert.Equal("foreign_request", Assert.Throws<OfflineException>(
+            () => device.LoadOfflineBundle(text, new LoadOfflineResponseOptions { RequestId = "another" })).Code);
+        Assert.Equal("foreign_device", Assert.Throws<OfflineException>(() => carrier.LoadOfflineBundle(text)).Code);
+        Assert.Equal("damaged_file", Assert.Throws<OfflineException>(() => device.LoadOfflineBundle(text[..^40])).Code);
+        string edited = Edited(text, "\"max_activations\":5", "\"max_activations\":9");
+        Assert.Throws<SignatureException>(() => device.LoadOfflineBundle(edited));
+
+        OfflineRequest goodbye = device.CreateOfflineRequest(DeactivationEndpoint.DeactivateBundleOffline, identity);
+        Deactivation freed = carrier.SendOfflineRequest(DeactivationEndpoint.DeactivateBundleOffline, goodbye.Text);
+        Assert.Equal(("license_deactivated", "ls_deactivation.req"), (freed.Text, goodbye.FileName));
+    }
+
+    [Fact]
+    public async Task License_through_files()
+    {
+        using OpenSpringClient client = _sandbox.Client("user");
+        LicenseId identity = _sandbox.Identity("user");
+
+        OfflineRequest request = client.CreateOfflineRequest(ActivationEndpoint.ActivateOffline, identity);
+        LicenseFile file = client.SendOfflineRequest(ActivationEndpoint.ActivateOffline, request.Text);
+        License loaded = client.LoadOfflineLicense("\ufeff" + file.Text + "\r\n", new() { RequestId = request.RequestId });
+
+        Assert.True(loaded.IsValid);
+        Assert.Equal(loaded.RawJson, client.LoadOfflineResponse(file.Text).License!.RawJson);
+        Assert.Throws<SignatureException>(() => client.LoadOfflineRefresh(file.Text));
+        OfflineRequest goodbye = client.CreateOfflineRequest(DeactivationEndpoint.DeactivateOffline, identity);
+        Assert.Equal("license_deactivated", (await client.SendOfflineRequestAsync(
+            DeactivationEndpoint.DeactivateOffline, goodbye.Text)).Text);
+        Assert.Throws<OfflineException>(
+            () => client.SendOfflineRequest(DeactivationEndpoint.DeactivateOffline, request.Text));
+    }
+
+    [Fact]
+    public void Request_says_what_it_was_told()
+    {
+        using OpenSpringClient client = new(_sandbox.Settings() with { AppName = "tests", AppVersion = "2.0" });
+
+        OfflineRequest made = client.CreateOfflineRequest(
+            ActivationEndpoint.ActivateBundleOffline,
+            LicenseId.FromUser("ada@example.com", "the-password"),
+            new CreateOfflineRequestOptions
+            {
+                Product = "a-bundle",
+                RequestId = "my-request",
+                Date = new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.FromHours(1)),
+                Variables = new Dictionary<string, object?> { ["seat"] = 4, ["on"] = true },
+            });
+
+        Assert.Equal(
+            ("my-request", "Thu, 01 Jan 2026 00:00:00 GMT", "activate_bundle_offline"),
+            (made.RequestId, made.Date, made.Endpoint));
+        JsonElement payload = JsonDocument.Parse(Convert.FromBase64String(made.Text)).RootElement;
+        Assert.Equal("a-bundle", payload.GetProperty("product").GetString());
+        Assert.Equal("tests", payload.GetProperty("app_name").GetString());
+        Assert.Equal("4", payload.GetProperty("variables").GetProperty("seat").GetString());
+        Assert.Equal("the-password", payload.GetProperty("password").GetString());
+        Assert.DoesNotContain(made.Text, made.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(made.Text, new LicenseFile { Text = made.Text }.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Usage_travels_with_a_deactivation()
+    {
+        using OpenSpringClient client = _sandbox.Client();
+
+        OfflineRequest made = client.CreateOfflineRequest(
+            DeactivationEndpoint.DeactivateOffline,
+            _sandbox.Identity("license"),
+            new CreateOfflineRequestOptions
+            {
+                Consumptions = 7,
+                ProductFeatures = [new Dictionary<string, object?> { ["code"] = "reports", ["consumptions"] = 3 }],
+            });
+
+        JsonElement payload = JsonDocument.Parse(Convert.FromBase64String(made.Text)).RootElement;
+        Assert.Equal(7, payload.GetProperty("consumptions").GetInt32());
+        Assert.Equal("reports", payload.GetProperty("product_features")[0].GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public void Field_of_another_endpoint_is_refused()
+    {
+        using OpenSpringClient client = _sandbox.Client();
+
+        LicensingArgumentException error = Assert.Throws<LicensingArgumentException>(() => client.CreateOfflineRequest(
+            ActivationEndpoint.ActivateOffline, _sandbox.Identity("license"), new() { Consumptions = 1 }));
+
+        Assert.Contains("consumptions", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => client.CreateOfflineRequest((ActivationEndpoint)99, _sandbox.Identity("license")));
+        Assert.Throws<ArgumentNullException>(() => client.SendOfflineRequest(ActivationEndpoint.ActivateOffline, null!));
+        Assert.Throws<ArgumentNullException>(() => client.LoadOfflineResponse(null!));
+    }
+
+    [Fact]
+    public void Saved_file_is_private_and_replaces_another_whole()
+    {
+        OfflineRequest request = new() { Text = "the-content", FileName = "ls_activation.req" };
+        string path = Path.Combine(_folder.FullName, "ls_activation.req");
+        File.WriteAllText(path, "a longer text that was there before");
+
+        Assert.Equal(path, request.Save(_folder.FullName));
+
+        Assert.Equal("the-content", File.ReadAllText(path));
+        Assert.Equal(path, Assert.Single(Directory.GetFiles(_folder.FullName)));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+    }
+
+    [Fact]
+    public void Save_that_fails_says_where_and_leaves_nothing()
+    {
+        OfflineRequest request = new() { Text = "the-content", FileName = "ls_activation.req" };
+        string missing = Path.Combine(_folder.FullName, "missing", "a.req");
+        string taken = Path.Combine(_folder.FullName, "taken.req");
+        Directory.CreateDirectory(Path.Combine(taken, "ls_activation.req"));
+
+        StorageException error = Assert.Throws<StorageException>(() => request.Save(missing));
+        Assert.Throws<StorageException>(() => request.Save(taken));
+
+        Assert.Contains(missing, error.Message, StringComparison.Ordinal);
+        Assert.Equal((ErrorCodes.StorageFailed, LicensingStatus.Storage), (error.Code, error.Status));
+        Assert.IsAssignableFrom<IOException>(error.InnerException);
+        Assert.Empty(Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories));
+    }
+
+    private static string Edited(string file, string from, string to)
+    {
+        string document = Encoding.UTF8.GetString(Convert.FromBase64String(file));
+        Assert.Contains(from, document, StringComparison.Ordinal);
+        return Convert.ToBase64String(Encoding.UTF8.GetBytes(document.Replace(from, to, StringComparison.Ordinal)));
+    }
+}

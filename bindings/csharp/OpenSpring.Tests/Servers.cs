@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace OpenSpring.Tests;
+
+/// <summary>Accepts connections and never answers.</summary>
+internal sealed class SilentServer : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<TcpClient> _taken = [];
+    private readonly SemaphoreSlim _connected = new(0);
+
+    internal SilentServer()
+    {
+        _listener.Start();
+        BaseUrl = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v4";
+        _ = AcceptAsync();
+    }
+
+    internal string BaseUrl { get; }
+
+    internal Configuration Settings => new()
+    {
+        Product = "osp-editor",
+        ApiKey = "test-api-key",
+        SharedKey = "test-shared-key",
+        BaseUrl = BaseUrl,
+        HardwareId = Sandbox.Device,
+        Proxy = "none",
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    /// <summary>Waits until somebody has come.</summary>
+    internal async Task ConnectedAsync()
+    {
+        if (!await _connected.WaitAsync(TimeSpan.FromSeconds(10)))
+        {
+            throw new TimeoutException("nobody connected");
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Stop();
+        _taken.ForEach(client => client.Dispose());
+        _connected.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _taken.Add(await _listener.AcceptTcpClientAsync());
+                _connected.Release();
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+}
+
+/// <summary>Gives one answer to every request.</summary>
+internal sealed class AnswerServer : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly byte[] _answer;
+
+    internal AnswerServer(string headers, byte[] body)
+    {
+        _answer = [
+            .. Encoding.Latin1.GetBytes(
+                $"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{headers}\r\n"),
+            .. body,
+        ];
+        _listener.Start();
+        BaseUrl = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/v4";
+        _ = ServeAsync();
+    }
+
+    internal string BaseUrl { get; }
+
+    public void Dispose() => _listener.Stop();
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await _listener.AcceptTcpClientAsync();
+                await AnswerAsync(client.GetStream());
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream stream)
+    {
+        try
+        {
+            await ReadRequestAsync(stream);
+            await stream.WriteAsync(_answer);
+        }
+        catch (IOException)
+        {
+            // The client has gone.
+        }
+    }
+
+    private static async Task ReadRequestAsync(NetworkStream stream)
+    {
+        StringBuilder read = new();
+        byte[] part = new byte[4096];
+        int head = -1, wanted = 0;
+        while (head < 0 || read.Length < head + wanted)
+        {
+            int count = await stream.ReadAsync(part);
+            if (count == 0)
+            {
+                return;
+            }
+
+            read.Append(Encoding.Latin1.GetString(part, 0, count));
+            string text = read.ToString();
+            head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and int end ? end + 4 : -1;
+            int length = text.IndexOf("Content-Length: ", StringComparison.OrdinalIgnoreCase);
+            if (head >= 0 && length >= 0 && length < head)
+            {
+                string number = text.Substring(length + 16, text.IndexOf('\r', length) - length - 16);
+                wanted = int.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+using Xunit;
+
+namespace OpenSpring.Tests;
+
+public sealed class SettingsTests
+{
+    private static readonly Configuration Full = new()
+    {
+        Product = "editor",
+        ApiKey = "the-api-key",
+        SharedKey = "the-shared-key",
+        ClientId = "the-client",
+        ClientSecret = "the-client-secret",
+        BaseUrl = "https://user:pass-1@example.com/api/v4",
+        PublicKey = "-----BEGIN PRIVATE KEY----- by mistake",
+        HardwareId = "device",
+        HardwareIdAlgorithm = "default",
+        AppName = "app",
+        AppVersion = "1",
+        Timeout = TimeSpan.FromSeconds(1.5),
+        ConnectTimeout = TimeSpan.FromTicks(1),
+        Retries = 3,
+        Proxy = "http://user:p@ss-2@proxy:3128",
+        CaFile = "/etc/ca.pem",
+        CaPem = "the-pem",
+        CaOnly = true,
+        AllowHttp = false,
+        TokenUrl = "https://example.com/token",
+        OfflineSchemaVersion = 2,
+        OfflineUpload = "multipart",
+        OfflineSignatureEncoding = "base64",
+        CorrectClock = false,
+        InsecureSkipSignature = false,
+        MaxResponseBytes = 4096,
+    };
+
+    [Fact]
+    public void Text_of_a_configuration_shows_no_secret()
+    {
+        string text = Full.ToString();
+
+        foreach (string secret in new[] { "the-shared-key", "the-client-secret", "pass-1", "p@ss-2", "PRIVATE", "the-pem" })
+        {
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("Product = editor", text, StringComparison.Ordinal);
+        Assert.Contains("http://***@proxy:3128", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_is_written_and_read_back()
+    {
+        string json = System.Text.Encoding.UTF8.GetString(Full.Document()).TrimEnd('\0');
+        JsonElement document = JsonDocument.Parse(json).RootElement;
+
+        int settings = typeof(Configuration).GetProperties().Count(property => property.CanWrite);
+        Assert.Equal(settings, document.EnumerateObject().Count());
+        Assert.Equal((1500, 1), (document.GetProperty("timeout_ms").GetInt32(), document.GetProperty("connect_timeout_ms").GetInt32()));
+        Assert.Equal(Full with { ConnectTimeout = TimeSpan.FromMilliseconds(1) }, Configuration.FromJson(json));
+    }
+
+    [Theory]
+    [InlineData("{", "not_json")]
+    [InlineData("[]", "not_an_object")]
+    [InlineData("{}", "missing_member")]
+    [InlineData("""{"product":7}""", "wrong_type")]
+    [InlineData("""{"product":"p","retries":"3"}""", "wrong_type")]
+    [InlineData("""{"product":"p","ca_only":1}""", "wrong_type")]
+    [InlineData("""{"product":"p","apikey":"x"}""", "unknown_member")]
+    public void Configuration_that_is_none_is_refused(string json, string code) =>
+        Assert.Equal(code, Assert.Throws<ConfigException>(() => Configuration.FromJson(json)).Code);
+
+    [Fact]
+    public void Null_in_a_configuration_is_absent() =>
+        Assert.Null(Configuration.FromJson("""{"product":"p","retries":null,"api_key":null}""").Retries);
+
+    [Fact]
+    public void Text_of_an_identity_shows_no_secret()
+    {
+        Assert.Equal("LicenseId.FromKey(***DDDD)", LicenseId.FromKey("AAAA-BBBB-CCCC-DDDD").ToString());
+        Assert.Equal("LicenseId.FromKey(***)", LicenseId.FromKey("short").ToString());
+        Assert.Equal("LicenseId.FromUser(ada)", LicenseId.FromUser("ada", "secret").ToString());
+        Assert.Equal("LicenseId.FromIdToken(***, acc)", LicenseId.FromIdToken("secret", "acc").ToString());
+        Assert.Equal("LicenseId.FromCode(***, acc)", LicenseId.FromCode("secret", "acc", "https://x").ToString());
+    }
+
+    [Fact]
+    public void Identities_are_compared_by_what_they_hold()
+    {
+        Assert.Equal(LicenseId.FromKey("AAAA"), LicenseId.FromKey("AAAA"));
+        Assert.Equal(LicenseId.FromKey("AAAA").GetHashCode(), LicenseId.FromKey("AAAA").GetHashCode());
+        Assert.NotEqual(LicenseId.FromUser("a", "b"), LicenseId.FromUser("a", "c"));
+        Assert.NotEqual(LicenseId.FromKey("a"), LicenseId.FromUser("a"));
+        Assert.False(LicenseId.FromKey("a").Equals("a"));
+        Assert.Throws<ArgumentNullException>(() => LicenseId.FromKey(null!));
+        Assert.Throws<ArgumentNullException>(() => LicenseId.FromUser(null!));
+        Assert.Throws<ArgumentNullException>(() => LicenseId.FromIdToken(null!, "a"));
+        Assert.Throws<ArgumentNullException>(() => LicenseId.FromCode("a", null!));
+    }
+
+    [Fact]
+    public void Each_identity_group_has_its_fields()
+    {
+        (LicenseId Identity, string Json)[] groups =
+        [
+            (LicenseId.FromKey("K"), """{"license_key":"K"}"""),
+            (LicenseId.FromUser("u"), """{"username":"u"}"""),
+            (LicenseId.FromUser("u", "p"), """{"username":"u","password":"p"}"""),
+            (LicenseId.FromIdToken("t", "a"), """{"id_token":"t","customer_account_code":"a"}"""),
+            (LicenseId.FromCode("c", "a", "r"), """{"code":"c","customer_account_code":"a","redirect_uri":"r"}"""),
+        ];
+        foreach ((LicenseId identity, string json) in groups)
+        {
+            using RequestWriter writer = new();
+            identity.WriteTo(writer);
+            Assert.Equal(json + "\0", System.Text.Encoding.UTF8.GetString(writer.Finish()));
+        }
+    }
+}
