@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
 )
 
 // connectError is why no connection was made: nothing of a request has been written.
@@ -53,8 +54,14 @@ func (t *Transport) dialTLS(ctx context.Context, _, address string) (net.Conn, e
 }
 
 // dial makes everything up to the point where a request can be written. net/http takes the cancellation out of
-// ctx, to keep a connection that comes too late; here a dial ends with the attempt that began it.
-func (t *Transport) dial(ctx context.Context, address string, secure bool) (net.Conn, error) {
+// ctx, to keep a connection that comes too late; here a dial ends with the attempt that began it. It runs on a
+// goroutine of net/http's, where a panic would end the host.
+func (t *Transport) dial(ctx context.Context, address string, secure bool) (made net.Conn, err error) {
+	defer func() {
+		if recover() != nil {
+			made, err = nil, &connectError{status: api.Internal, code: "internal_fault", what: "the library failed while it connected"}
+		}
+	}()
 	x := exchangeOf(ctx)
 	if x == nil {
 		return nil, errors.New("transport: a dial without an exchange")
@@ -81,14 +88,14 @@ func (t *Transport) connect(ctx context.Context, x *exchange, address string, se
 	if x.proxy == nil || x.forwards() {
 		raw, err := dialTCP(ctx, address, x.proxy != nil)
 		if err == nil && secure {
-			return t.secure(ctx, raw, address)
+			return t.secure(ctx, x, raw, address)
 		}
 		return raw, err
 	}
 	proxy := proxyAddress(x.proxy)
 	raw, err := dialTCP(ctx, proxy, true)
 	if err == nil && x.proxy.Scheme == "https" {
-		raw, err = t.secure(ctx, raw, proxy)
+		raw, err = t.secure(ctx, x, raw, proxy)
 	}
 	if err != nil {
 		return nil, err
@@ -98,7 +105,7 @@ func (t *Transport) connect(ctx context.Context, x *exchange, address string, se
 		return nil, err
 	}
 	if secure {
-		return t.secure(ctx, raw, address)
+		return t.secure(ctx, x, raw, address)
 	}
 	return raw, nil
 }
@@ -136,7 +143,7 @@ func dialCause(err error) (code, why string) {
 }
 
 // secure makes the TLS handshake with the host of address over raw, and closes raw where that fails.
-func (t *Transport) secure(ctx context.Context, raw net.Conn, address string) (net.Conn, error) {
+func (t *Transport) secure(ctx context.Context, x *exchange, raw net.Conn, address string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		host = address
@@ -146,15 +153,15 @@ func (t *Transport) secure(ctx context.Context, raw net.Conn, address string) (n
 	secured := tls.Client(raw, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		raw.Close()
-		code, what := tlsCause(err, address)
+		code, what := tlsCause(err, address, x.redactor)
 		return nil, connectFailure(code, what, err)
 	}
 	return secured, nil
 }
 
-// tlsCause names what is wrong with a handshake. A certificate's own texts are the server's and are not
-// repeated.
-func tlsCause(err error, address string) (code, what string) {
+// tlsCause names what is wrong with a handshake. Of a certificate's own texts, which are the server's, only
+// the name of the authority that is missing here is repeated.
+func tlsCause(err error, address string, redactor failure.Redactor) (code, what string) {
 	var (
 		authority   x509.UnknownAuthorityError
 		roots       x509.SystemRootsError
@@ -168,8 +175,8 @@ func tlsCause(err error, address string) (code, what string) {
 	case errors.As(err, &roots):
 		return "tls_unknown_authority", of + " cannot be checked: this machine has no trusted authorities: set ca_file or ca_pem"
 	case errors.As(err, &authority):
-		return "tls_unknown_authority", of + " is signed by an authority that is not trusted here: if a proxy or a server " +
-			"of your own uses one, set ca_file or ca_pem"
+		return "tls_unknown_authority", of + " is signed by " + issuer(authority.Cert, redactor) +
+			" that is not trusted here: if a proxy or a server of your own uses it, set ca_file or ca_pem"
 	case errors.As(err, &host):
 		return "tls_wrong_host", of + " is for another host: check base_url, or ask the host's operator for a right certificate"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -190,6 +197,24 @@ func tlsCause(err error, address string) (code, what string) {
 	}
 	return "tls_failed", "the TLS handshake with " + address + " failed: " + tlsDetail(err)
 }
+
+// issuer names the authority that signed the last known certificate of a chain.
+func issuer(c *x509.Certificate, redactor failure.Redactor) string {
+	if c == nil {
+		return "an authority"
+	}
+	name := c.Issuer.CommonName
+	if name == "" && len(c.Issuer.Organization) > 0 {
+		name = c.Issuer.Organization[0]
+	}
+	if name = redactor.Detail(name); name == "" || len(name) > maxIssuer {
+		return "an authority"
+	}
+	return "the authority " + strconv.Quote(name)
+}
+
+// maxIssuer is the longest name of an authority that is told.
+const maxIssuer = 100
 
 // tlsDetail tells the words of an alert, which the standard fixes; other texts may hold the peer's.
 func tlsDetail(err error) string {

@@ -125,6 +125,44 @@ func TestTLSFailures(t *testing.T) {
 	}
 }
 
+func TestMissingAuthorityIsNamed(t *testing.T) {
+	t.Parallel()
+	other, ca := newAuthority(t), newAuthority(t)
+	config := &tls.Config{Certificates: []tls.Certificate{other.issue(t, nil)}, MinVersion: tls.VersionTLS12}
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: http.HandlerFunc(good), ErrorLog: log.New(io.Discard, "", 0)}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { server.Close() })
+	for secret, want := range map[string]string{"": `the authority "test authority" that`, "authority": `the authority "test ***" that`} {
+		s := apiKey("https://" + listener.Addr().String() + "/api/v4")
+		s.Retries, s.RootCAs, s.Redactor = 0, ca.pool, s.Redactor.With(secret)
+		var meta failure.Meta
+		_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
+		if err == nil || err.Code != "tls_unknown_authority" || !strings.Contains(err.Message, want) {
+			t.Errorf("got %v, want one that names %s", err, want)
+		}
+	}
+}
+
+// TestPanicWhileConnectingIsAnError: the goroutine is net/http's, so nobody above recovers there.
+func TestPanicWhileConnectingIsAnError(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewTLSServer(http.HandlerFunc(good))
+	t.Cleanup(server.Close)
+	s := apiKey(server.URL + "/api/v4")
+	s.Retries = 0
+	transport := open(t, s)
+	transport.tls = nil
+	var meta failure.Meta
+	_, err := transport.Do(within(t, 20*time.Second), post(), &meta)
+	if err == nil || err.Status != api.Internal || err.Code != "internal_fault" {
+		t.Errorf("got %v, want INTERNAL internal_fault", err)
+	}
+}
+
 // expectTLS makes a call with one repeat, which must fail before a connection is there.
 func expectTLS(t *testing.T, base string, ca *authority, code string, attempts int) {
 	t.Helper()
