@@ -9,14 +9,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"sync"
 	"testing"
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
 )
 
@@ -211,23 +209,4 @@ func member(t testing.TB, document []byte, name string) string {
 	}
 	text, _ := members[name].(string)
 	return text
-}
-
-// licenseTexts are the licenses of a document without the members that no signature of their own covers.
-func licenseTexts(document []byte) []string {
-	root, err := rawjson.Parse(document)
-	if err != nil {
-		return nil
-	}
-	licenses := []rawjson.Value{root}
-	if list := root.Get("licenses"); list.Present() {
-		licenses = slices.Collect(list.All())
-	} else if !root.Get("product_details").Present() {
-		licenses = slices.Collect(root.All())
-	}
-	var texts []string
-	for _, l := range licenses {
-		texts = append(texts, string(l.Without("license_signature", "license_signature_v2")))
-	}
-	return texts
 }

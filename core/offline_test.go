@@ -410,38 +410,3 @@ func TestFilesGoThroughADisk(t *testing.T) {
 		t.Errorf("load: %v; want none", err)
 	}
 }
-
-func FuzzLicenseFile(f *testing.F) {
-	for _, v := range readVectors().Vectors {
-		if v.Kind != "offline_license" && v.Kind != "offline_bundle" {
-			continue
-		}
-		if document, err := wire.DecodeFile(v.Inputs.Lic); err == nil {
-			f.Add(document, v.Inputs.Mode == "refresh")
-		}
-	}
-	client := open(f, nil)
-	accepted := map[string]bool{}
-	for _, v := range readVectors().Vectors {
-		if document, err := wire.DecodeFile(v.Inputs.Lic); err == nil && v.Expected.Accepted {
-			for _, text := range licenseTexts(document) {
-				accepted[text] = true
-			}
-		}
-	}
-	f.Fuzz(func(t *testing.T, document []byte, refresh bool) {
-		request := core.Request{"text": wire.EncodeFile(document)}
-		if refresh {
-			request["kind"] = "refresh"
-		}
-		answer, err := client.LoadOfflineResponse(t.Context(), request)
-		if err != nil {
-			return
-		}
-		for _, text := range licenseTexts(answer.Result) {
-			if !accepted[text] {
-				t.Errorf("a license that nobody signed was loaded: %s", text)
-			}
-		}
-	})
-}

@@ -114,9 +114,11 @@ func (r Redactor) With(secrets ...string) Redactor {
 	return out
 }
 
+// spellings are valid UTF-8, as the texts are in which they are looked for: half a character is never cut out.
 func spellings(secret string) []string {
-	return []string{secret, inJSON(secret, true), inJSON(secret, false), inASCII(secret),
-		url.QueryEscape(secret), url.PathEscape(secret), inHTML.Replace(secret)}
+	valid := strings.ToValidUTF8(secret, "\uFFFD")
+	return []string{valid, inJSON(valid, true), inJSON(valid, false), inASCII(valid),
+		url.QueryEscape(secret), url.PathEscape(secret), inHTML.Replace(valid)}
 }
 
 // inHTML writes what package html does, whose tables of entities are a tenth of a megabyte of the library.
@@ -127,7 +129,7 @@ var harmless = strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, 
 
 // inJSON spells a text as JSON does, with or without the escapes that keep it harmless in HTML.
 func inJSON(text string, forHTML bool) string {
-	quoted := string(rawjson.AppendString(nil, strings.ToValidUTF8(text, "\uFFFD")))
+	quoted := string(rawjson.AppendString(nil, text))
 	if forHTML {
 		quoted = harmless.Replace(quoted)
 	}

@@ -1,0 +1,123 @@
+package core_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/tests/reference"
+)
+
+// FuzzLicenseFile loads documents, right ones that were altered for the most part: what is accepted, and why
+// the rest is not, must be what the reference says.
+func FuzzLicenseFile(f *testing.F) {
+	for _, v := range readVectors().Vectors {
+		if v.Kind != "offline_license" && v.Kind != "offline_bundle" {
+			continue
+		}
+		if document, err := wire.DecodeFile(v.Inputs.Lic); err == nil {
+			f.Add(document, uint8(0), "")
+			f.Add(document, uint8(len(v.Inputs.Mode)), "7b9c1d4e-0f2a-4c3b-8d5e-6f7a8b9c0d1e")
+		}
+	}
+	client := open(f, nil)
+	f.Fuzz(func(t *testing.T, document []byte, kind uint8, requestID string) {
+		want := testExpectation(&testKey().PublicKey)
+		want.Kind = []string{"", "license", "bundle", "refresh"}[kind%4]
+		want.Complete = kind&4 != 0
+		if len(requestID) <= 64 && strings.Trim(requestID, "0123456789abcdefghijklmnopqrstuvwxyz-") == "" {
+			want.RequestID = requestID
+		}
+		if len(document) == 0 {
+			return
+		}
+		answer, err := loadFile(t, client, document, want)
+		if what := disagreement(document, want, answer, err); what != "" {
+			t.Errorf("%s was %s", document, what)
+		}
+	})
+}
+
+// signDocument signs any JSON in one of the ways in which a document proves itself, by the reference's
+// canonical text. It returns nothing where the JSON does not have the shape.
+func signDocument(tb testing.TB, text []byte, form string) string {
+	tb.Helper()
+	root, err := reference.Parse(text)
+	if err != nil || len(root.Children) > 3 && form != "license" && form != "refresh" {
+		return ""
+	}
+	switch whole := string(text[root.Start:root.End]); {
+	case root.IsObject() && form == "license":
+		return signObject(tb, whole, root)
+	case root.IsObject() && form == "refresh" && root.Get("license_signature_v2") == nil:
+		return withMember(whole, root, "license_signature_v2", signSmall(tb, root.Compact()))
+	case root.IsArray() && form == "a":
+		return `{"licenses":` + whole + `,"bundle_signature_v2":"` + signSmall(tb, `{"licenses":`+root.Compact()+`}`) + `"}`
+	case root.IsArray() && form == "b":
+		return `{"bundle_signature_v2":"` + signSmall(tb, root.Compact()) + `", "licenses": ` + whole + `}`
+	case root.IsArray() && form == "c":
+		var licenses []string
+		for _, l := range root.Children {
+			licenses = append(licenses, signObject(tb, string(text[l.Start:l.End]), l))
+		}
+		return `{"licenses":[` + strings.Join(licenses, " , ") + `]}`
+	case root.IsObject() && form == "map":
+		var licenses []string
+		for _, l := range root.Children {
+			licenses = append(licenses, string(text[l.Begin:l.Start])+signObject(tb, string(text[l.Start:l.End]), l))
+		}
+		return `{` + strings.Join(licenses, ",") + `}`
+	}
+	return ""
+}
+
+// signObject adds a license_signature_v2 to an object that has none; anything else stays as it is.
+func signObject(tb testing.TB, text string, object *reference.Node) string {
+	tb.Helper()
+	if !object.IsObject() || object.Get("license_signature_v2") != nil {
+		return text
+	}
+	return withMember(text, object, "license_signature_v2", signSmall(tb, object.Compact("license_signature")))
+}
+
+// withMember adds a text member at the end of an object's text.
+func withMember(text string, object *reference.Node, name, value string) string {
+	comma := ","
+	if len(object.Children) == 0 {
+		comma = ""
+	}
+	return strings.TrimSuffix(text, "}") + comma + `"` + name + `":"` + value + `"}`
+}
+
+// FuzzSignedDocument loads what is signed, whatever it says: the client must read out of it what the reference
+// reads, and find its signatures right.
+func FuzzSignedDocument(f *testing.F) {
+	forms := []string{"license", "refresh", "a", "b", "c", "map"}
+	license := plain(ours, withID, `"license_signature":null`, ` "more" : [ 1.0, {"license_signature":"\u00fc😀\/"} ]`)
+	license = strings.ReplaceAll(license, `"x"`, `"osp-editor"`)
+	for i := range forms {
+		f.Add([]byte(license), uint8(i), "r-1")
+		f.Add([]byte(`[`+license+` , `+license+"]\n"), uint8(i), "")
+		f.Add([]byte(`{"osp-editor":`+license+`,"\u006fsp-studio":`+strings.ReplaceAll(license, "editor", "studio")+`}`), uint8(i), "r-1")
+	}
+	f.Add([]byte(`{"hardware_id":"`+testDevice+`","license_key":"K","date":"d","offline_signature":"eHg=","product_details":{"short_code":"osp-editor"}}`), uint8(0), "")
+	f.Add([]byte(`{"license_key":"K","validity_period":"2026-01-02","license_signature":"","user":{"email":"a|b"},"product_details":{"short_code":"osp-editor"}}`), uint8(0), "")
+	client := open(f, withSmallKey)
+	f.Fuzz(func(t *testing.T, text []byte, form uint8, requestID string) {
+		document := []byte(signDocument(t, text, forms[int(form)%len(forms)]))
+		if len(document) == 0 {
+			return
+		}
+		want := testExpectation(&smallKey().PublicKey)
+		if int(form)%len(forms) == 1 {
+			want.Kind = "refresh"
+		}
+		if requestID == "r-1" {
+			want.RequestID = requestID
+		}
+		answer, err := loadFile(t, client, document, want)
+		if what := disagreement(document, want, answer, err); what != "" {
+			t.Errorf("%s was %s", document, what)
+		}
+	})
+}

@@ -1,0 +1,143 @@
+package core_test
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/pem"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/tests/reference"
+)
+
+// smallKey signs where many checks are made. It is kept, so that what the checks count is the same each time.
+var smallKey = sync.OnceValue(func() *rsa.PrivateKey {
+	text, err := os.ReadFile("testdata/signing_key.pem")
+	if err != nil {
+		panic(err)
+	}
+	block, _ := pem.Decode(text)
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		panic(err)
+	}
+	return key.(*rsa.PrivateKey)
+})
+
+func withSmallKey(cfg *core.Config) {
+	der, err := x509.MarshalPKIXPublicKey(&smallKey().PublicKey)
+	if err != nil {
+		panic(err)
+	}
+	cfg.PublicKey = string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+}
+
+func signSmall(tb testing.TB, text string) string {
+	tb.Helper()
+	signature, err := wire.Sign(smallKey(), []byte(text))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return signature
+}
+
+// signedBy verifies as crypto/rsa does.
+func signedBy(key *rsa.PublicKey) func(string, []byte) bool {
+	return func(text string, signature []byte) bool {
+		digest := sha256.Sum256([]byte(text))
+		return rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], signature) == nil
+	}
+}
+
+// testExpectation is what a client of testConfig expects of a license file.
+func testExpectation(key *rsa.PublicKey) reference.Expectation {
+	cfg := testConfig()
+	return reference.Expectation{HardwareID: testDevice, Product: cfg.Product, Credential: cfg.APIKey, Key: cfg.SharedKey, Signed: signedBy(key)}
+}
+
+// loadFile loads a document as a license file is loaded.
+func loadFile(tb testing.TB, client *core.Client, document []byte, want reference.Expectation) (core.Answer, error) {
+	tb.Helper()
+	request := core.Request{"text": wire.EncodeFile(document), "options": core.Request{"complete": want.Complete}}
+	if want.Kind != "" {
+		request["kind"] = want.Kind
+	}
+	if want.RequestID != "" {
+		request["request_id"] = want.RequestID
+	}
+	return client.LoadOfflineResponse(tb.Context(), request)
+}
+
+// disagreement compares how a load ended with what the reference says of the document; empty where they agree.
+func disagreement(document []byte, want reference.Expectation, answer core.Answer, err error) string {
+	outcome, form := reference.Judge(document, want)
+	if outcome == reference.Accepted {
+		switch {
+		case err != nil:
+			return "refused (" + err.Error() + "); the reference accepts it as " + form
+		case answer.Meta.Form != form || answer.Meta.Signature != failure.Verified:
+			return "accepted as " + answer.Meta.Form + ", " + answer.Meta.Signature + "; the reference accepts it as " + form
+		case string(answer.Result) != strings.Trim(string(document), " \t\r\n"):
+			return "accepted with another result than the document"
+		}
+		return ""
+	}
+	var fail *core.Error
+	if !asCoreError(err, &fail) {
+		return "accepted; the reference says: " + string(outcome)
+	}
+	offline, signature := fail.Status == api.Offline, fail.Status == api.Signature
+	agree := map[reference.Outcome]bool{
+		reference.Malformed: offline && fail.Code == "damaged_file",
+		reference.WrongKind: offline && fail.Code == "wrong_kind",
+		reference.Signature: signature,
+		reference.Foreign:   offline && strings.HasPrefix(fail.Code, "foreign_"),
+	}
+	if !agree[outcome] {
+		return "refused (" + err.Error() + "); the reference says: " + string(outcome)
+	}
+	return ""
+}
+
+// TestLoadAgreesWithTheReferenceOnTheVectors shows that the reference knows what the vectors know.
+func TestLoadAgreesWithTheReferenceOnTheVectors(t *testing.T) {
+	t.Parallel()
+	want := testExpectation(&testKey().PublicKey)
+	accepted := 0
+	for _, v := range readVectors().Vectors {
+		if v.Kind != "offline_license" && v.Kind != "offline_bundle" {
+			continue
+		}
+		document, err := wire.DecodeFile(v.Inputs.Lic)
+		if err != nil {
+			continue
+		}
+		want := want
+		want.HardwareID, want.Product, want.Key = v.Inputs.HardwareID, v.Inputs.Product, v.Inputs.Auth.SigningKey
+		want.Credential = v.Inputs.Auth.APIKey + v.Inputs.Auth.ClientID
+		if v.Inputs.RequestID != nil {
+			want.RequestID = *v.Inputs.RequestID
+		}
+		if v.Inputs.Mode == "refresh" {
+			want.Kind = "refresh"
+		}
+		outcome, form := reference.Judge(document, want)
+		if (outcome == reference.Accepted) != v.Expected.Accepted || v.Expected.Form != "" && form != v.Expected.Form {
+			t.Errorf("%s: the reference says %s, form %q; want accepted %t, %q", v.ID, outcome, form, v.Expected.Accepted, v.Expected.Form)
+		}
+		if outcome == reference.Accepted {
+			accepted++
+		}
+	}
+	if accepted == 0 {
+		t.Error("the reference accepts none of the vectors")
+	}
+}
