@@ -1,0 +1,99 @@
+using OpenSpring;
+
+namespace Story;
+
+/// <summary>Prints the steps and counts what went otherwise than told.</summary>
+internal sealed class Teller
+{
+    private int _steps;
+    private int _surprises;
+
+    internal void Title(string text) => Console.WriteLine($"\n{++_steps}. {text}");
+
+    /// <summary>Makes a call that should succeed.</summary>
+    internal async Task Do<T>(string name, Func<Task<T>> call)
+    {
+        Console.WriteLine($"   {name}");
+        try
+        {
+            ShowOutcome(await call());
+        }
+        catch (LicensingException error)
+        {
+            Show(error);
+            Surprise("no error");
+        }
+    }
+
+    /// <summary>Makes a call that should fail, and shows what an application would tell its user, and its log.</summary>
+    internal async Task Fails<TError>(string name, Func<Task> call)
+        where TError : LicensingException
+    {
+        Console.WriteLine($"   {name}");
+        try
+        {
+            await call();
+            Surprise(typeof(TError).Name);
+        }
+        catch (TError error)
+        {
+            Show(error);
+        }
+        catch (LicensingException error)
+        {
+            Show(error);
+            Surprise(typeof(TError).Name);
+        }
+    }
+
+    /// <summary>Prints the end and returns the exit code.</summary>
+    internal int End()
+    {
+        Console.WriteLine($"\n{_steps} steps, {_surprises} surprises");
+        return _surprises == 0 ? 0 : 1;
+    }
+
+    internal static void Show(LicensingException error)
+    {
+        Console.WriteLine($"   refused      {error.GetType().Name} ({error.Code})");
+        Console.WriteLine($"   message      {error.Message}");
+        Console.WriteLine($"   what to do   {error.UserAction}");
+    }
+
+    private static void ShowOutcome(object? outcome)
+    {
+        switch (outcome)
+        {
+            case License license:
+                Console.WriteLine($"   ok           signature {license.Meta.Signature}");
+                ShowLicense(license);
+                break;
+            case Bundle bundle:
+                Console.WriteLine($"   ok           signature {bundle.Meta.Signature}");
+                foreach (License license in bundle.Licenses)
+                {
+                    ShowLicense(license);
+                }
+
+                break;
+            case Deactivation freed:
+                Console.WriteLine($"   ok           signature {freed.Meta.Signature}");
+                Console.WriteLine($"   answer       {freed.Text}");
+                break;
+        }
+    }
+
+    private static void ShowLicense(License license)
+    {
+        string days = license.DaysRemaining is { } left ? $"{left} days left" : "no end";
+        Console.WriteLine(
+            $"   license      {license.Product}, {(license.IsValid ? "valid" : "NOT valid")}, {days}, " +
+            $"active on {license.TimesActivated} of {license.MaxActivations} devices");
+    }
+
+    private void Surprise(string expected)
+    {
+        _surprises++;
+        Console.WriteLine($"   SURPRISE     {expected} was expected here");
+    }
+}
