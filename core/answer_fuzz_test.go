@@ -1,0 +1,293 @@
+package core_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/tests/reference"
+)
+
+// verbatim is a server that answers every request with the same bytes, whatever they are, and ends the
+// connection.
+type verbatim struct {
+	address string
+	answer  atomic.Pointer[[]byte]
+}
+
+func startVerbatim(tb testing.TB) *verbatim {
+	tb.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { listener.Close() })
+	v := &verbatim{address: listener.Addr().String()}
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go v.serve(conn.(*net.TCPConn))
+		}
+	}()
+	return v
+}
+
+func (v *verbatim) serve(conn *net.TCPConn) {
+	defer conn.Close()
+	reader := bufio.NewReader(conn)
+	request, err := http.ReadRequest(reader)
+	if err != nil {
+		return
+	}
+	_, _ = io.Copy(io.Discard, request.Body)
+	_, _ = conn.Write(*v.answer.Load())
+	_ = conn.CloseWrite()
+	_, _ = io.Copy(io.Discard, reader)
+	// Without it ten thousand ended connections a second would use up the ports.
+	_ = conn.SetLinger(0)
+}
+
+func httpAnswer(status, header, body string) []byte {
+	return fmt.Appendf(nil, "HTTP/1.1 %s\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n%s",
+		status, len(body), header, body)
+}
+
+func headerAnswer(tb testing.TB, body string) []byte {
+	tb.Helper()
+	return httpAnswer("200 OK", "LicenseSignature: "+signSmall(tb, body)+"\r\n", body)
+}
+
+// question is a call to put to a server, and what a good answer to it is.
+type question struct {
+	operation string
+	request   core.Request
+	// judge says what is wrong with an answer that was accepted, by its body and its signatures.
+	judge func(body []byte, signatures []string) string
+}
+
+func questions(tb testing.TB) []question {
+	tb.Helper()
+	byKey := core.Request{"license_key": testLicense}
+	return []question{
+		{"check_license", byKey, headerSigned},
+		{"activate_license", byKey, headerSigned},
+		{"check_bundle", byKey, headerSigned},
+		{"deactivate_license", byKey, isWord(false)},
+		{"deactivate_bundle_offline", byKey, isWord(true)},
+		{"activate_offline", byKey, bodySigned("license")},
+		{"activate_bundle_offline", byKey, bodySigned("bundle")},
+		{"send_offline_request", core.Request{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, courierAnswer},
+	}
+}
+
+func headerSigned(body []byte, signatures []string) string {
+	if len(signatures) != 1 {
+		return fmt.Sprintf("has %d signatures", len(signatures))
+	}
+	raw, err := base64.StdEncoding.Strict().DecodeString(signatures[0])
+	if err != nil || !signedBy(&smallKey().PublicKey)(string(body), raw) {
+		return "is not signed"
+	}
+	root, err := reference.Parse(body)
+	if err != nil {
+		return err.Error()
+	}
+	for _, l := range append([]*reference.Node{root}, root.Children...) {
+		if key := l.Get("license_key"); key.Carried() && key.Text() != testLicense && (root.IsObject() && l == root || root.IsArray()) {
+			return "is about another license"
+		}
+	}
+	return ""
+}
+
+// isWord takes license_deactivated, bare or quoted, and where loose any object or array.
+func isWord(loose bool) func([]byte, []string) string {
+	const word = "license_deactivated"
+	return func(body []byte, _ []string) string {
+		var quoted string
+		text := strings.Trim(string(body), " \t\r\n")
+		root, err := reference.Parse(body)
+		if text == word || json.Unmarshal(body, &quoted) == nil && quoted == word || loose && err == nil && (root.IsObject() || root.IsArray()) {
+			return ""
+		}
+		return "is not the word"
+	}
+}
+
+func bodySigned(kind string) func([]byte, []string) string {
+	return func(body []byte, _ []string) string {
+		want := testExpectation(&smallKey().PublicKey)
+		want.Kind = kind
+		if outcome, _ := reference.Judge(body, want); outcome != reference.Accepted {
+			return string(outcome)
+		}
+		return ""
+	}
+}
+
+// courierAnswer looks at the signature alone: for whom the answer is, the request file says.
+func courierAnswer(body []byte, _ []string) string {
+	root, err := reference.Parse(body)
+	if err != nil {
+		return err.Error()
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(root.Get("license_signature_v2").Text()))
+	if err != nil || !signedBy(&smallKey().PublicKey)(root.Compact("license_signature_v2", "license_signature"), raw) {
+		return "is not signed"
+	}
+	return ""
+}
+
+func addAnswers(f *testing.F) {
+	f.Helper()
+	license := `{"id":1,"license_key":"` + testLicense + `","product_details":{"short_code":"osp-editor"},"license_signature":""}`
+	offline := signDocument(f, []byte(`{"license_key":"`+testLicense+`",`+ours+`,"product_details":{"short_code":"osp-editor"}}`), "license")
+	for _, answer := range [][]byte{
+		headerAnswer(f, license), headerAnswer(f, " [ "+license+" ] \n"), headerAnswer(f, `{"license_key":"another"}`),
+		headerAnswer(f, `{"a":1,"a":2}`), httpAnswer("200 OK", "", license), httpAnswer("200 OK", "LicenseSignature: x\r\nLicenseSignature: y\r\n", license),
+		httpAnswer("200 OK", "", `"license_deactivated"`), httpAnswer("200 OK", "", "license_deactivated"), httpAnswer("200 OK", "", offline),
+		httpAnswer("200 OK", "", signDocument(f, []byte(`[`+plain(ours)+`]`), "a")),
+		httpAnswer("200 OK", "Content-Encoding: gzip\r\n", "\x1f\x8b\x08"), httpAnswer("302 Found", "Location: https://elsewhere/\r\n", ""),
+		httpAnswer("400 Bad Request", "", `{"code":"date_header_diff","message":"m"}`), httpAnswer("401 Unauthorized", "", `{"code":"signature_mismatch"}`),
+		httpAnswer("429 Too Many Requests", "Retry-After: 99999999999999999999\r\n", "{}"), httpAnswer("503 Service Unavailable", "Retry-After: Thu, 01 Jan 2026 00:00:01 GMT\r\n", "<html>"),
+		httpAnswer("400 Bad Request", "", `{"code":"test-shared-key","message":"test-shared-key \ud800"}`), httpAnswer("407 x", "Proxy-Authenticate: Basic\r\n", ""),
+		[]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n"), []byte("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"),
+		[]byte("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n\r\n"), []byte("SSH-2.0-x\r\n"), {}, {0},
+	} {
+		for i := range questions(f) {
+			f.Add(answer, uint8(i))
+		}
+	}
+}
+
+// FuzzHTTPAnswer lets a server answer with any bytes: what is accepted is signed and to the point, and whatever
+// else comes ends in one of our errors that gives no secret away, and leaves the client usable.
+func FuzzHTTPAnswer(f *testing.F) {
+	addAnswers(f)
+	server := startVerbatim(f)
+	asked := questions(f)
+	client := open(f, func(cfg *core.Config) {
+		withSmallKey(cfg)
+		cfg.BaseURL, cfg.Timeout, cfg.ConnectTimeout = "http://"+server.address+"/api/v4", time.Minute, time.Minute
+	})
+	good := httpAnswer("200 OK", "", "license_deactivated")
+	f.Fuzz(func(t *testing.T, answer []byte, which uint8) {
+		q := asked[int(which)%len(asked)]
+		server.answer.Store(&answer)
+		got, err := client.Call(t.Context(), q.operation, encode(t, q.request))
+		if err != nil {
+			checkError(t, err)
+		} else if what := wrongAnswer(q, answer, got); what != "" {
+			t.Errorf("%s accepted an answer that %s: %q", q.operation, what, answer)
+		}
+		if len(answer)%16 == 0 {
+			server.answer.Store(&good)
+			if _, err := client.DeactivateLicense(t.Context(), core.Request{"license_key": testLicense}); err != nil {
+				t.Errorf("the client is of no use any more: %v", err)
+			}
+		}
+	})
+}
+
+// checkError checks what holds for the error of every answer from a server that neither waits nor hangs.
+func checkError(t *testing.T, err error) {
+	t.Helper()
+	var fail *core.Error
+	if !asCoreError(err, &fail) {
+		t.Fatalf("error = %#v; want one of ours", err)
+	}
+	switch fail.Status {
+	case api.Network, api.Protocol, api.Unavailable, api.Signature, api.Offline, api.Clock,
+		api.API, api.Auth, api.LicenseState, api.NotFound, api.Limit, api.Device:
+	default:
+		t.Errorf("error = %v; want the status of an answer", err)
+	}
+	for _, text := range []string{fail.Message, fail.Code, fail.ServerMessage, fail.Body, fail.SignatureHeader} {
+		if !utf8.ValidString(text) || strings.Contains(text, "test-shared-key") || len(text) > 5000 {
+			t.Errorf("%v says %q", err, text)
+		}
+	}
+	if fail.Code == "" || fail.Message == "" || len(fail.ServerMessage) > 1024 || len(fail.Body) > 1024 {
+		t.Errorf("error = %#v; want a code, a message and short texts", fail)
+	}
+}
+
+// wrongAnswer reads the bytes once more, as net/http reads them, and says why they are no good answer.
+func wrongAnswer(q question, answer []byte, got core.Answer) string {
+	reader := bufio.NewReader(bytes.NewReader(answer))
+	for {
+		response, err := http.ReadResponse(reader, nil)
+		if err != nil {
+			return "is not HTTP"
+		}
+		if response.StatusCode >= 100 && response.StatusCode < 200 {
+			continue
+		}
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != http.StatusOK {
+			return fmt.Sprintf("has status %d and ends with %v", response.StatusCode, err)
+		}
+		if want := resultOf(q.operation, body); string(got.Result) != want {
+			return "gives the result " + string(got.Result)
+		}
+		return q.judge(body, response.Header.Values("LicenseSignature"))
+	}
+}
+
+// resultOf is what is made of a good answer's body.
+func resultOf(operation string, body []byte) string {
+	if operation == "send_offline_request" {
+		return `{"text":"` + wire.EncodeFile(body) + `","file_name":"ls_activation.lic"}`
+	}
+	text := strings.Trim(string(body), " \t\r\n")
+	var word string
+	if strings.HasPrefix(operation, "deactivate") && (text == "license_deactivated" || json.Unmarshal(body, &word) == nil) {
+		return `"license_deactivated"`
+	}
+	return text
+}
+
+// TestGoodAnswersAreAccepted shows that the seeds of FuzzHTTPAnswer are worth altering.
+func TestGoodAnswersAreAccepted(t *testing.T) {
+	t.Parallel()
+	server := startVerbatim(t)
+	client := open(t, func(cfg *core.Config) {
+		withSmallKey(cfg)
+		cfg.BaseURL = "http://" + server.address + "/api/v4"
+	})
+	license := `{"license_key":"` + testLicense + `","product_details":{"short_code":"osp-editor"}}`
+	offline := `{"license_key":"` + testLicense + `",` + ours + `,"product_details":{"short_code":"osp-editor"}}`
+	good := map[string][]byte{
+		"check_license": headerAnswer(t, license), "activate_license": headerAnswer(t, license), "check_bundle": headerAnswer(t, "["+license+"]"),
+		"deactivate_license": httpAnswer("200 OK", "", "license_deactivated"), "deactivate_bundle_offline": httpAnswer("200 OK", "", "[]"),
+		"activate_offline":        httpAnswer("200 OK", "", signDocument(t, []byte(offline), "license")),
+		"activate_bundle_offline": httpAnswer("200 OK", "", signDocument(t, []byte("["+offline+"]"), "a")),
+		"send_offline_request":    httpAnswer("200 OK", "", signDocument(t, []byte(offline), "license")),
+	}
+	for _, q := range questions(t) {
+		answer := good[q.operation]
+		server.answer.Store(&answer)
+		got, err := client.Call(t.Context(), q.operation, encode(t, q.request))
+		if err != nil {
+			t.Errorf("%s: %v; want none", q.operation, err)
+		} else if what := wrongAnswer(q, answer, got); what != "" {
+			t.Errorf("%s: the good answer %s", q.operation, what)
+		}
+	}
+}
