@@ -143,7 +143,8 @@ func unnamed(err error) error {
 }
 
 func (r *response) malformed(err error) *failure.Error {
-	fail := r.strange("malformed_answer", "cannot be read: %v", unnamed(err))
+	err = unnamed(err)
+	fail := r.strange("malformed_answer", "cannot be read: %v", err)
 	fail.Cause = err
 	return fail
 }
@@ -202,7 +203,8 @@ func (r *response) badSignature(code, what, header string) *failure.Error {
 	digest := sha256.Sum256(r.reply.Body)
 	fail.BodySHA256 = hex.EncodeToString(digest[:])
 	header = strings.TrimSpace(header)
-	if _, err := base64.StdEncoding.DecodeString(header); err == nil && len(header) <= maxSignatureShown {
+	_, err := base64.StdEncoding.DecodeString(header)
+	if err == nil && len(header) <= maxSignatureShown && r.redactor.Text(header) == header {
 		fail.SignatureHeader = header
 	}
 	return fail
@@ -245,7 +247,7 @@ func (r *response) checkReplay(ctx context.Context, f *form, licenses []license)
 		return fail
 	}
 	for i, state := range states {
-		if state == failure.Mismatch && isASCII(f.hardwareID) && isASCII(askedID(f.owner, licenses[i])) {
+		if state == failure.Mismatch && isASCII(f.hardwareID) && isASCII(wire.CutUser(askedID(f.owner, licenses[i]))) {
 			return failure.New(api.Signature, "response_for_another_device",
 				fmt.Sprintf("%s: the signed answer's license_signature is not for this device", r.endpoint.Name))
 		}

@@ -81,18 +81,19 @@ func TestSignedAnswersToTheQuestionAreAccepted(t *testing.T) {
 func TestSignedAnswersToAnotherQuestionAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ operation, request, body, code string }{
-		"another key":          {"check_license", askWithKey, licenseBody(`"license_key":"OSPT-0000-0000-9999"`), "response_for_another_license"},
-		"key in other case":    {"check_license", askWithKey, licenseBody(`"license_key":"` + strings.ToLower(testLicense) + `"`), "response_for_another_license"},
-		"a number as key":      {"check_license", askWithKey, licenseBody(`"license_key":5`), "response_for_another_license"},
-		"another user":         {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"username":"ivan@example.com"`), "response_for_another_license"},
-		"another user's mail":  {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"user":{"email":"ivan@example.com"}`), "response_for_another_license"},
-		"another product":      {"check_license", askWithKey, `{"product_details":{"short_code":"osp-Editor"}}`, "response_for_another_license"},
-		"second of a bundle":   {"check_bundle", askWithKey, "[" + licenseBody(keyMember) + "," + licenseBody(`"license_key":"x"`) + "]", "response_for_another_license"},
-		"another device":       {"check_license", askWithKey, licenseBody(keyMember, licenseSigned(t, "HW-2", testLicense)), "response_for_another_device"},
-		"another validity":     {"check_license", askWithKey, licenseBody(keyMember, `"validity_period":"2030-01-01"`, licenseSigned(t, testDevice, testLicense)), "response_for_another_device"},
-		"another id":           {"check_license", askWithKey, licenseBody(licenseSigned(t, testDevice, "x")), "response_for_another_device"},
-		"no text as signature": {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":7`), "response_for_another_device"},
-		"SSO of nobody":        {"activate_license", `{"code":"t","customer_account_code":"c"}`, licenseBody(licenseSigned(t, testDevice, "x")), "response_for_another_device"},
+		"another key":         {"check_license", askWithKey, licenseBody(`"license_key":"OSPT-0000-0000-9999"`), "response_for_another_license"},
+		"key in other case":   {"check_license", askWithKey, licenseBody(`"license_key":"` + strings.ToLower(testLicense) + `"`), "response_for_another_license"},
+		"a number as key":     {"check_license", askWithKey, licenseBody(`"license_key":5`), "response_for_another_license"},
+		"another user":        {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"username":"ivan@example.com"`), "response_for_another_license"},
+		"another user's mail": {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"user":{"email":"ivan@example.com"}`), "response_for_another_license"},
+		"another product":     {"check_license", askWithKey, `{"product_details":{"short_code":"osp-Editor"}}`, "response_for_another_license"},
+		"second of a bundle":  {"check_bundle", askWithKey, "[" + licenseBody(keyMember) + "," + licenseBody(`"license_key":"x"`) + "]", "response_for_another_license"},
+		"another device":      {"check_license", askWithKey, licenseBody(keyMember, licenseSigned(t, "HW-2", testLicense)), "response_for_another_device"},
+		"another validity":    {"check_license", askWithKey, licenseBody(keyMember, `"validity_period":"2030-01-01"`, licenseSigned(t, testDevice, testLicense)), "response_for_another_device"},
+		"another id":          {"check_license", askWithKey, licenseBody(licenseSigned(t, testDevice, "x")), "response_for_another_device"},
+		"another device, foreign letters after the user": {"check_license", `{"username":"jana@example.com|É"}`, licenseBody(licenseSigned(t, "HW-2", "jana@example.com")), "response_for_another_device"},
+		"no text as signature":                           {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":7`), "response_for_another_device"},
+		"SSO of nobody":                                  {"activate_license", `{"code":"t","customer_account_code":"c"}`, licenseBody(licenseSigned(t, testDevice, "x")), "response_for_another_device"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -253,9 +254,15 @@ func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 	twice := `{"pass-word":1,"pass-word":2}`
 	for _, operation := range []string{"activate_license", "activate_offline"} {
 		_, err = signedAnswer(t, operation, `{"username":"jana","password":"pass-word"}`, twice, nil)
-		if fail := wantError(t, err, api.Protocol, "malformed_answer"); strings.Contains(fail.Message+fail.Body, "pass-word") {
-			t.Errorf("message %q, body %q; want no password", fail.Message, fail.Body)
+		fail := wantError(t, err, api.Protocol, "malformed_answer")
+		if text := fmt.Sprintf("%s %s %+v", fail.Message, fail.Body, fail.Cause); strings.Contains(text, "pass-word") {
+			t.Errorf("message, body and cause are %q; want no password", text)
 		}
+	}
+	signature := serve(t, func(cfg *core.Config) { cfg.SharedKey = "c2hhcmVkLWtleQ==" }, answering(jsonType, "{}", "c2hhcmVkLWtleQ=="))
+	_, err = signature.Call(t.Context(), "check_license", []byte(askWithKey))
+	if fail := wantError(t, err, api.Signature, "response_signature_wrong"); fail.SignatureHeader != "" {
+		t.Errorf("signature_header = %q, which is the shared key; want none", fail.SignatureHeader)
 	}
 	refusing := serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)

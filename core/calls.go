@@ -55,12 +55,12 @@ func (r *calls) leave(c *call) {
 	r.idle.Done()
 }
 
-// cancel ends the calls of an id, or all.
+// cancel ends the calls of an id, or all. A call without an id bears none, not an empty one.
 func (r *calls) cancel(all bool, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for c := range r.running {
-		if all || c.id == id {
+		if all || id != "" && c.id == id {
 			c.cancel(failure.New(api.Cancelled, "cancelled", "the call was cancelled"))
 		}
 	}

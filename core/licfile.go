@@ -383,7 +383,7 @@ func (d *document) checkDevice(ctx context.Context) *failure.Error {
 // checkProduct applies step 6. A bundle's licenses have codes of their own, which in a map are its keys.
 func (d *document) checkProduct() *failure.Error {
 	for _, l := range d.licenses {
-		code, want, place := l.shortCode(), d.product, "is for another product than "+d.product
+		code, want, place := l.shortCode(), d.product, "is for another product than "+shown(d.product)
 		switch {
 		case d.shape == bundleShape:
 			return nil
@@ -410,13 +410,13 @@ func (d *document) checkRequest() *failure.Error {
 		switch {
 		case !carried(id):
 		case id.String() != d.requestID:
-			return d.foreign("foreign_request", "answers another request than %s", d.requestID)
+			return d.foreign("foreign_request", "answers another request than %s", shown(d.requestID))
 		default:
 			matching++
 		}
 	}
 	if !d.answer && (matching == 0 || !d.together() && matching < len(d.licenses)) {
-		return d.foreign("foreign_request", "does not say that it answers the request %s", d.requestID)
+		return d.foreign("foreign_request", "does not say that it answers the request %s", shown(d.requestID))
 	}
 	return nil
 }

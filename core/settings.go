@@ -162,8 +162,11 @@ func (s *settings) checkProxy() *failure.Error {
 	return nil
 }
 
-// hidePassword keeps the password in a proxy's URL out of messages.
+// hidePassword keeps the password in a proxy's URL out of messages. The environment's may lack their scheme.
 func (s *settings) hidePassword(proxy string) {
+	if !strings.Contains(proxy, "://") {
+		proxy = "http://" + proxy
+	}
 	if u, err := url.Parse(proxy); err == nil {
 		password, _ := u.User.Password()
 		s.redactor = s.redactor.With(password)

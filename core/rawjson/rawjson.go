@@ -109,7 +109,7 @@ func parse(text []byte, refuseLone bool) (Value, error) {
 	if !utf8.Valid(text) {
 		return Value{}, &Error{Reason: InvalidUTF8, Offset: validPrefix(text)}
 	}
-	p := parser{refuseLone: refuseLone, doc: &document{text: text, nodes: make([]node, 0, 16+len(text)/24)}}
+	p := parser{refuseLone: refuseLone, doc: &document{text: text, nodes: make([]node, 0, min(16+len(text)/24, MaxValues))}}
 	p.space()
 	if err := p.value(0, 0, 0, false); err != nil {
 		return Value{}, err

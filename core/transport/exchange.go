@@ -241,7 +241,12 @@ func ended(ctx context.Context, operation string) *failure.Error {
 	var known *failure.Error
 	switch {
 	case errors.As(cause, &known):
-		return known
+		own := *known
+		own.Message = operation + ": " + known.Message
+		if known.Status == api.Timeout {
+			own.Message = operation + ": no answer: " + known.Message + ": check the network, or raise timeout_ms"
+		}
+		return &own
 	case errors.Is(cause, context.DeadlineExceeded):
 		err := failure.New(api.Timeout, "deadline_exceeded",
 			operation+": no answer within the time for the call: check the network, or raise timeout_ms")

@@ -175,6 +175,19 @@ func TestPageIsKeptWithoutSecrets(t *testing.T) {
 	}
 }
 
+func TestLongPageIsKeptAsTheRefusalOfAStranger(t *testing.T) {
+	t.Parallel()
+	server := startRaw(t, answering(status("403 No", "", "<p>blocked by the proxy</p>"+strings.Repeat("x", 1<<17))))
+	var meta failure.Meta
+	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
+	if err == nil || err.Status != api.Protocol || err.Code != "not_an_api_error" || !strings.HasPrefix(err.Body, "<p>blocked") {
+		t.Fatalf("got %v with the body %.30q, want PROTOCOL not_an_api_error with the page's beginning", err, err.Body)
+	}
+	if strings.Contains(err.Message, "max_response_bytes") {
+		t.Errorf("message %q; want no advice that cannot help", err.Message)
+	}
+}
+
 func TestRedirectNamesTheHostAlone(t *testing.T) {
 	t.Parallel()
 	server := startRaw(t, answering(status("302 Found", "Location: https://u:p@portal.example/x?key=SECRET-KEY-1234\r\n", "")))

@@ -29,10 +29,12 @@ func (x *exchange) meaning(a answer, refusal func(answer) *fault) *fault {
 		return x.proxyRefused()
 	case a.status == http.StatusOK:
 		return a.unread
-	case a.status >= 400:
-		if a.unread != nil {
-			return a.unread
+	case a.status >= 400 && a.unread != nil:
+		if a.unread.err.Code == "body_too_large" {
+			return x.stranger(a, "not_an_api_error", "a refusal too long to be the API's", a.body)
 		}
+		return a.unread
+	case a.status >= 400:
 		return refusal(a)
 	case a.status >= 300 && a.header.Get("Location") != "":
 		return x.redirected(a)

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -107,8 +108,8 @@ func TestWaitEndsWithItsCallsCause(t *testing.T) {
 		time.AfterFunc(time.Second, func() { cancel(closed) })
 		start, budget := time.Now(), 2
 		err := repeat(ctx, "op", "GET", &budget, func() *fault { return busy(20 * time.Second) })
-		if took := time.Since(start); took != time.Second || err != closed {
-			t.Errorf("got %v in %v, want the cause after 1s", err, took)
+		if took := time.Since(start); took != time.Second || !errors.Is(err, closed) || err.Message != "op: closed" {
+			t.Errorf("got %v in %v, want the cause with the operation's name after 1s", err, took)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"math"
 	"net/http"
@@ -178,16 +179,26 @@ func (t *Transport) askToken(ctx context.Context, target *url.URL) (string, time
 		f = x.judge(a, x.tokenRefusal)
 	}
 	if f != nil {
+		if a.status < 400 && !isPage(a.body) {
+			f.err.Body = ""
+		}
 		return "", 0, f
 	}
 	value, life, ok := readToken(a.body)
 	if !ok {
 		f := x.fault(api.Protocol, "token_malformed", target.Host+" answered 200 without a usable token: check token_url", nil)
-		f.err.Body = x.redactor.With(value).Detail(string(a.body))
+		if isPage(a.body) {
+			f.err.Body = x.redactor.Detail(string(a.body))
+		}
 		f.err.Meta.HTTPStatus = a.status
 		return "", 0, f
 	}
 	return value, life, nil
+}
+
+// isPage tells a web page from what may hold tokens in some spelling, and is therefore not kept for a report.
+func isPage(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte{'<'})
 }
 
 // tokenRefusal reads a 4xx of a token server, whose error object is OAuth's (RFC 6749, 5.2).
@@ -201,7 +212,7 @@ func (x *exchange) tokenRefusal(a answer) *fault {
 	return x.refused(a, api.Auth, code, message)
 }
 
-// readToken reads a token server's answer. value is what the answer calls a token also where ok is false.
+// readToken reads a token server's answer.
 func readToken(body []byte) (value string, life time.Duration, ok bool) {
 	document, err := rawjson.Parse(body)
 	if err != nil {
@@ -210,7 +221,7 @@ func readToken(body []byte) (value string, life time.Duration, ok bool) {
 	value = document.Get("access_token").String()
 	kind := document.Get("token_type")
 	if !isHeaderText(value) || kind.Present() && !strings.EqualFold(kind.String(), "bearer") {
-		return value, 0, false
+		return "", 0, false
 	}
 	return value, tokenLife(document.Get("expires_in")), true
 }

@@ -216,6 +216,11 @@ func TestTokenServerFailures(t *testing.T) {
 		"space":                {says(200, `{"access_token":"a b"}`), api.Protocol, "token_malformed", 1},
 		"not ASCII":            {says(200, `{"access_token":"ä"}`), api.Protocol, "token_malformed", 1},
 		"another type":         {says(200, `{"access_token":"a","token_type":"mac"}`), api.Protocol, "token_malformed", 1},
+		"token in a form":      {says(200, "access_token=TOKEN"), api.Protocol, "token_malformed", 1},
+		"bare token":           {says(200, "TOKEN"), api.Protocol, "token_malformed", 1},
+		"other tokens":         {says(200, `{"access_token":"","refresh_token":"TOKEN"}`), api.Protocol, "token_malformed", 1},
+		"token cut":            {says(200, `{"access_token":"TOKEN`), api.Protocol, "token_malformed", 1},
+		"token created":        {says(201, `{"access_token":"TOKEN"}`), api.Protocol, "unexpected_status", 1},
 		"proxy's credentials":  {says(407, ""), api.Network, "proxy_refused", 1},
 	}
 	for name, tc := range tests {
@@ -229,8 +234,8 @@ func TestTokenServerFailures(t *testing.T) {
 				t.Fatalf("got %v after %d attempts and %d fetches, want %s %s after 0 and %d", err, meta.Attempts,
 					server.fetches.Load(), tc.status.Name(), tc.code, tc.fetches)
 			}
-			if text := err.Message + err.ServerMessage + err.Body; strings.Contains(text, "test-client-secret") {
-				t.Errorf("the secret is in %q", text)
+			if text := err.Message + err.ServerMessage + err.Body; strings.Contains(text, "test-client-secret") || strings.Contains(text, "TOKEN") {
+				t.Errorf("a secret is in %q", text)
 			}
 			if server.call.Load() != 0 {
 				t.Error("the API was called without a token")
