@@ -20,7 +20,7 @@ type conn struct {
 	used   chan struct{}
 	begin  sync.Once
 	closed atomic.Bool
-	// end is the error that reading ended with.
+	// end is the first error of reading: after a reset the kernel tells it once, and an orderly end from then on.
 	end atomic.Pointer[error]
 	// unasked means that something arrived while the connection was kept.
 	unasked atomic.Bool
@@ -54,7 +54,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 	c.read.Add(int64(n))
 	if err != nil {
-		c.end.Store(&err)
+		c.end.CompareAndSwap(nil, &err)
 	}
 	return n, err
 }
