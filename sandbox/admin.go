@@ -3,7 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -11,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
@@ -18,34 +18,34 @@ import (
 
 const adminPath = "/_sandbox"
 
-// serveLocal answers the admin API and the page: to this machine only, and to no web page of another.
-func (s *Server) serveLocal(w http.ResponseWriter, r *http.Request, now time.Time) {
+func isLocalPath(path string) bool {
+	return path == "/" || path == adminPath || strings.HasPrefix(path, adminPath+"/")
+}
+
+// local answers the admin API and the page: to this machine only, and to no web page of another.
+func (s *Server) local(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
 	if !isLocal(r) {
-		s.send(w, r, refusalOut(refuse("forbidden", "the admin API answers to this machine only")), nil)
-		return
+		return refusalOut(refuse("forbidden", "the admin API answers to this machine only"))
 	}
 	path := strings.Trim(strings.TrimPrefix(r.URL.EscapedPath(), adminPath), "/")
 	if path == "" || path == pagePath {
-		s.servePage(w, r, now)
-		return
+		return s.page(w, r, now)
 	}
 	document, err := s.administer(w, r, path)
 	if err != nil {
-		s.send(w, r, refusalOut(err), nil)
-		return
+		return refusalOut(err)
 	}
-	s.sendDocument(w, r, document)
+	return documentOut(document)
 }
 
-func (s *Server) sendDocument(w http.ResponseWriter, r *http.Request, document any) {
+func documentOut(document any) *outbound {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(document); err != nil {
-		s.send(w, r, refusalOut(refuse("internal_error", "the answer could not be written")), nil)
-		return
+		return refusalOut(refuse("internal_error", "the answer could not be written"))
 	}
-	s.send(w, r, &outbound{status: http.StatusOK, contentType: jsonType, body: text.Bytes()}, nil)
+	return &outbound{status: http.StatusOK, contentType: jsonType, body: text.Bytes()}
 }
 
 // isLocal reports whether a request comes from this machine, for a loopback name, and not from a web page
@@ -82,7 +82,7 @@ func isLoopback(host string) bool {
 func (s *Server) administer(w http.ResponseWriter, r *http.Request, path string) (any, *refusal) {
 	noun, rest, _ := strings.Cut(path, "/")
 	name, err := url.PathUnescape(rest)
-	if err != nil {
+	if err != nil || !utf8.ValidString(name) {
 		return nil, refuse("validation_error", "the path is not well formed")
 	}
 	switch action := r.Method + " " + noun; {
@@ -118,9 +118,9 @@ func (s *Server) changed(err *refusal) (any, *refusal) {
 
 // readDocument reads a JSON body.
 func readDocument(w http.ResponseWriter, r *http.Request) (rawjson.Value, *refusal) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		return rawjson.Value{}, refuse("validation_error", "the body could not be read")
+	body, refused := readWhole(w, r, maxBody)
+	if refused != nil {
+		return rawjson.Value{}, refused
 	}
 	document, err := rawjson.ParseStrict(body)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -281,5 +282,43 @@ func TestPageTakesRequestFiles(t *testing.T) {
 	}
 	if got := c.do(c.request("POST", c.server.root+"/", nil)); got.status != http.StatusNotFound {
 		t.Errorf("POST /: got %d, want 404", got.status)
+	}
+}
+
+func TestRefusedPatchChangesNothing(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.patch("license", `{"validity_period":"2040-01-31","order_store_id":"order-1","license_template_id":7,"metadata":{"name":"long enough"}}`)
+	before, published := c.license("license"), c.server.model.licenses[0]
+	c.wantCode("a later member is wrong", c.admin("PATCH", "/licenses/license",
+		`{"validity_period":"2020-01-31","order_store_id":"order-2","license_template_id":8,"metadata":{"a":1},"max_activations":-1}`), "validation_error")
+	if after := c.license("license"); !reflect.DeepEqual(after, before) {
+		t.Errorf("got %+v, want %+v", after, before)
+	}
+	c.patch("license", `{"validity_period":"2020-01-31","metadata":{"a":1},"customer":{"email":"x"}}`)
+	if got := *published.Terms.ValidityPeriod; got != "2040-01-31" || string(published.Terms.Metadata) != `{"name":"long enough"}` {
+		t.Errorf("an answer that is being written sees %s and %s", got, published.Terms.Metadata)
+	}
+	c.patch("license", `{"metadata":null,"validity_period":null}`)
+	if l := c.license("license"); string(l.Metadata) != "null" || l.ValidityPeriod != nil || *l.OrderStoreID != "order-1" {
+		t.Errorf("got metadata %s, validity %v, order %v", l.Metadata, l.ValidityPeriod, *l.OrderStoreID)
+	}
+}
+
+func TestOtherPartsOfAFormAreNotListed(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	const typed = "another-secret-of-9"
+	file := encode(t, c.payload("activation", c.identity("user", "HW-1").with(members{"password": typed})))
+	for _, parts := range []map[string]string{{"other": file}, {"file": "x", "more": file}} {
+		c.do(c.form(t, c.line.BaseURL+"/activate_offline", parts))
+	}
+	odd := c.request("POST", c.line.BaseURL+"/activate_offline", []byte("--a b\r\n\r\n"+file))
+	odd.Header.Set("Content-Type", "multipart/form-data; boundary=a b")
+	c.do(odd)
+	for i, e := range c.server.journal.all() {
+		if e.Body != masked {
+			t.Errorf("request %d: got body %.100s, want it masked", i, e.Body)
+		}
 	}
 }

@@ -266,6 +266,7 @@ func (l *subject) documentedShape() *object {
 		o.boolean("reset_consumption", t.ResetConsumption)
 		o.optional("consumption_period", t.ConsumptionPeriod)
 	}
+	l.floating(o)
 	return o
 }
 
@@ -283,7 +284,11 @@ func (l *subject) conditional(o *object) {
 		o.optional("consumption_period", t.ConsumptionPeriod)
 		o.boolean("allow_negative_consumptions", t.AllowNegativeConsumptions)
 	}
-	if t.IsFloating || t.IsFloatingCloud {
+	l.floating(o)
+}
+
+func (l *subject) floating(o *object) {
+	if t := &l.Terms; t.IsFloating || t.IsFloatingCloud {
 		o.integer("floating_in_use_devices", l.slots(l.call.now, ""))
 		o.integer("floating_users", t.FloatingUsers)
 	}
@@ -391,6 +396,12 @@ func (f *feature) object() *object {
 	}
 	o.boolean("is_floating", f.IsFloating)
 	o.boolean("is_floating_cloud", f.IsFloatingCloud)
+	if f.IsFloating || f.IsFloatingCloud {
+		o.integer("floating_users", f.FloatingUsers)
+		o.integer("floating_timeout", f.FloatingTimeout)
+		// No call that is served takes a feature's slot.
+		o.integer("floating_in_use_devices", 0)
+	}
 	return o
 }
 

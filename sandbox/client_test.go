@@ -39,6 +39,11 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 
 func start(t *testing.T, options Options) *client {
 	t.Helper()
+	return serve(t, create(t, options))
+}
+
+func create(t *testing.T, options Options) *Server {
+	t.Helper()
 	if options.Key == nil {
 		options.Key = testKey()
 	}
@@ -46,6 +51,11 @@ func start(t *testing.T, options Options) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return server
+}
+
+func serve(t *testing.T, server *Server) *client {
+	t.Helper()
 	if err := server.Start(""); err != nil {
 		t.Fatal(err)
 	}

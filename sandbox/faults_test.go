@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -225,33 +224,6 @@ func TestTLSIsVerifiedByTheLinesCA(t *testing.T) {
 	}
 }
 
-func TestMalformedRequestsNeverEndTheServer(t *testing.T) {
-	t.Parallel()
-	c := start(t, Options{})
-	address := strings.TrimPrefix(c.server.root, "http://")
-	for _, text := range []string{
-		"\x16\x03\x01\x00", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /api/v4/activate_license HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-		"POST /api/v4/activate_license HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
-		"CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n", "GET http://[::1 HTTP/1.1\r\nHost: x\r\n\r\n", "GET /api/v4/%zz HTTP/1.1\r\nHost: x\r\n\r\n",
-		"GET /_sandbox/blacklist/%2 HTTP/1.1\r\nHost: localhost\r\n\r\n", "PUT /_sandbox/blacklist/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
-		"POST /api/v4/activate_offline HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data\r\nContent-Length: 1\r\n\r\nx",
-		"HEAD /api/v4/check_license HTTP/1.1\r\nHost: x\r\n\r\n", "HEAD / HTTP/1.0\r\n\r\n",
-		"GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("a", 100<<10) + "\r\n\r\n",
-	} {
-		connection, err := net.Dial("tcp", address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		// The server may close before all is written; what counts is that it goes on.
-		_, _ = io.WriteString(connection, text)
-		_ = connection.(*net.TCPConn).CloseWrite()
-		_ = connection.SetReadDeadline(time.Now().Add(10 * time.Second))
-		_, _ = bufio.NewReader(connection).ReadString('\n')
-		connection.Close()
-	}
-	c.wantOK("afterwards", c.activate("license", "A"))
-}
-
 func TestManyClientsAtOnce(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})
@@ -286,10 +258,27 @@ func TestLogHasOneLineForEachRequest(t *testing.T) {
 	}
 	wg.Wait()
 	c.do(c.request("GET", c.line.BaseURL+"/a%0Ab", nil))
+	c.mustAdmin("PUT", "/blacklist/B", "")
+	c.do(c.request("GET", c.server.root+"/", nil))
 	if err := c.server.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(text.String(), "\n"); got != 5 || strings.Contains(text.String(), password) || !strings.Contains(text.String(), "GET /a%0Ab 404 not_found") {
-		t.Errorf("got %q, want five lines without secrets", text.String())
+	if got := strings.Count(text.String(), "\n"); got != 7 || strings.Contains(text.String(), password) || !strings.Contains(text.String(), "GET /a%0Ab 404 not_found") ||
+		!strings.Contains(text.String(), "PUT /_sandbox/blacklist/B 200") {
+		t.Errorf("got %q, want seven lines without secrets", text.String())
+	}
+}
+
+func TestFaultsLeaveOtherAddressesAlone(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.mustAdmin("POST", "/faults", `[{"kind":"status","status":503},{"kind":"status","status":500,"path":"/token"}]`)
+	for _, path := range []string{"/favicon.ico", "/check_license", "/token"} {
+		if got := c.do(c.request("GET", c.server.root+path, nil)); got.status != 404 || got.code() != "not_found" {
+			t.Errorf("%s: got %d %s, want 404", path, got.status, got.body)
+		}
+	}
+	if n := len(c.server.state().Faults); n != 2 {
+		t.Errorf("%d faults are left, want both", n)
 	}
 }

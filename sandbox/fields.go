@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/rawjson"
@@ -133,6 +134,7 @@ func (f *fields) takeText(name string, t api.Type, text string) bool {
 	switch t {
 	case api.Text:
 		f.text[name] = text
+		return utf8.ValidString(text)
 	case api.Integer:
 		f.integers[name], err = strconv.ParseInt(text, 10, 64)
 	case api.Boolean:

@@ -59,26 +59,34 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := s.now()
 	w.Header()["Date"] = []string{wire.FormatDate(now)}
 	switch path, inBase := strings.CutPrefix(r.URL.Path, basePath+"/"); {
-	case r.URL.Path == "/" || r.URL.Path == adminPath || strings.HasPrefix(r.URL.Path, adminPath+"/"):
-		s.serveLocal(w, r, now)
+	case isLocalPath(r.URL.Path):
+		started := time.Now()
+		out := s.local(w, r, now)
+		s.logLine(r.Method, r.URL.Path, out, started)
+		s.send(w, r, out, nil)
 	case inBase:
-		s.serveCall(w, r, now, "/"+strings.TrimSuffix(path, "/"))
+		path = "/" + strings.TrimSuffix(path, "/")
+		s.serveCall(w, r, now, path, s.faults.take(path))
 	case r.URL.Path == tokenPath:
-		s.serveCall(w, r, now, tokenName)
+		s.serveCall(w, r, now, tokenName, s.faults.take(tokenName))
 	default:
-		s.serveCall(w, r, now, r.URL.Path)
+		// What a browser or a wrong base URL asks for is no call, and leaves the faults alone.
+		s.serveCall(w, r, now, r.URL.Path, nil)
 	}
+}
+
+func (s *Server) logLine(method, path string, out *outbound, started time.Time) {
+	fmt.Fprintf(s.log(), "%s %s %d %s %s\n", method, (&url.URL{Path: path}).EscapedPath(), out.status, out.code, time.Since(started).Round(10*time.Microsecond))
 }
 
 // serveCall answers a call of the API or of the token address, keeps it in the journal and lets a fault
 // change it.
-func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time, path string) {
+func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time, path string, fault *fault) {
 	started := time.Now()
 	in := &inbound{method: r.Method, path: path, query: r.URL.RawQuery, contentType: r.Header.Get("Content-Type"), now: now, host: s.root}
 	if in.host == "" {
 		in.host = "http://" + r.Host
 	}
-	fault := s.faults.take(path)
 	var out *outbound
 	body, err := readBodyOf(w, r, path)
 	in.body = body
@@ -92,7 +100,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time
 		out = s.dispatch(in, r)
 	}
 	s.journal.add(r, path, in.body, out)
-	fmt.Fprintf(s.log(), "%s %s %d %s %s\n", r.Method, (&url.URL{Path: path}).EscapedPath(), out.status, out.code, time.Since(started).Round(10*time.Microsecond))
+	s.logLine(r.Method, path, out, started)
 	s.send(w, r, out, fault)
 }
 
@@ -102,6 +110,10 @@ func readBodyOf(w http.ResponseWriter, r *http.Request, path string) ([]byte, *r
 	if e := api.ByPath(path); e != nil && e.Offline() {
 		limit = maxOfflineBody
 	}
+	return readWhole(w, r, limit)
+}
+
+func readWhole(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, *refusal) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var tooLarge *http.MaxBytesError
 	switch {

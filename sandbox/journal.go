@@ -116,12 +116,13 @@ func redactBody(contentType, body string) string {
 		return fmt.Sprintf("(%d bytes)", len(body))
 	}
 	mediaType, parameters, err := mime.ParseMediaType(contentType)
-	if err != nil || !strings.HasPrefix(mediaType, "multipart/") {
+	if !strings.HasPrefix(mediaType, "multipart/") {
 		return redactText(body)
 	}
-	content, found, err := readPart([]byte(body), parameters["boundary"], filePart)
-	if err != nil || !found || len(content) == 0 {
-		return redactText(body)
+	// What is not one whole part named file may hold a secret anywhere.
+	content, found, unreadable := readPart([]byte(body), parameters["boundary"], filePart)
+	if err != nil || unreadable != nil || !found || len(content) == 0 || strings.Count(body, "--"+parameters["boundary"]) != 2 {
+		return masked
 	}
 	before, after, _ := strings.Cut(body, string(content))
 	if secretMember.MatchString(before + after) {

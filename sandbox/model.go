@@ -102,6 +102,8 @@ type feature struct {
 	ConsumptionPeriod          *string         `json:"consumption_period"`
 	IsFloating                 bool            `json:"is_floating"`
 	IsFloatingCloud            bool            `json:"is_floating_cloud"`
+	FloatingUsers              int64           `json:"floating_users,omitempty"`
+	FloatingTimeout            int64           `json:"floating_timeout,omitempty"`
 }
 
 // user is a license user.

@@ -19,8 +19,9 @@ const filePart = "file"
 
 // offlineText returns the text of the request file that a post carries, raw or as a multipart part.
 func offlineText(e *api.Endpoint, contentType string, body []byte) (string, *refusal) {
-	mediaType, parameters, err := mime.ParseMediaType(contentType)
-	if err != nil || !strings.HasPrefix(mediaType, "multipart/") {
+	// A malformed parameter is an error beside the type.
+	mediaType, parameters, _ := mime.ParseMediaType(contentType)
+	if !strings.HasPrefix(mediaType, "multipart/") {
 		if len(bytes.TrimSpace(body)) == 0 {
 			return "", emptyFile(e)
 		}

@@ -120,13 +120,15 @@ func (a *ask) fillCall(s *Server, in *inbound) {
 
 // sumUsage adds up what is reported for the same feature.
 func sumUsage(features rawjson.Value) (sums []usage) {
+	at := map[string]int{}
 	for f := range features.All() {
 		code := f.Get("code").String()
 		n, _ := f.Get("consumptions").Int()
-		if i := slices.IndexFunc(sums, func(u usage) bool { return u.code == code }); i >= 0 {
-			sums[i].consumptions = book(sums[i].consumptions, n)
+		if i, there := at[code]; there {
+			sums[i].consumptions = max(-maxNumber, min(sums[i].consumptions+n, maxNumber))
 			continue
 		}
+		at[code] = len(sums)
 		sums = append(sums, usage{code, n})
 	}
 	return sums

@@ -2,9 +2,7 @@ package sandbox
 
 import (
 	"bytes"
-	"errors"
 	"html/template"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -17,7 +15,7 @@ import (
 // pagePath is where the page's form posts to, below adminPath.
 const pagePath = "offline"
 
-var page = template.Must(template.New("page").Parse(`<!DOCTYPE html>
+var pageTemplate = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -53,57 +51,54 @@ type pageView struct {
 
 type pageRefusal struct{ Code, Message string }
 
-func (s *Server) servePage(w http.ResponseWriter, r *http.Request, now time.Time) {
+func (s *Server) page(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
 	upload := strings.HasSuffix(strings.TrimSuffix(r.URL.Path, "/"), "/"+pagePath)
 	switch {
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-		s.showPage(w, r, "", nil)
+		return s.pageOut("", nil)
 	case r.Method == http.MethodPost && upload:
-		s.takeUpload(w, r, now)
-	default:
-		s.send(w, r, refusalOut(refuse("not_found", "the page has no %s", r.Method)), nil)
+		return s.takeUpload(w, r, now)
 	}
+	return refusalOut(refuse("not_found", "the page has no %s", r.Method))
 }
 
-func (s *Server) showPage(w http.ResponseWriter, r *http.Request, done string, refused *refusal) {
+func (s *Server) pageOut(done string, refused *refusal) *outbound {
 	state := s.state()
 	view := pageView{BaseURL: s.root + basePath, Now: state.Clock.Now, Done: done, Licenses: state.Licenses}
-	status := http.StatusOK
+	out := &outbound{status: http.StatusOK, contentType: "text/html; charset=utf-8",
+		extraHeaders: map[string]string{"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"}}
 	if refused != nil {
-		status, view.Refused = refused.status, &pageRefusal{refused.code, refused.message}
+		out.status, out.code, view.Refused = refused.status, refused.code, &pageRefusal{refused.code, refused.message}
 	}
 	var text bytes.Buffer
-	if err := page.Execute(&text, view); err != nil {
-		s.send(w, r, refusalOut(refuse("internal_error", "the page could not be written")), nil)
-		return
+	if err := pageTemplate.Execute(&text, view); err != nil {
+		return refusalOut(refuse("internal_error", "the page could not be written"))
 	}
-	s.send(w, r, &outbound{status: status, contentType: "text/html; charset=utf-8", body: text.Bytes(),
-		extraHeaders: map[string]string{"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"}}, nil)
+	out.body = text.Bytes()
+	return out
 }
 
 // takeUpload does with an uploaded request file what the portal does: an activation is answered with the
 // license file to download, a deactivation with a sentence.
-func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, now time.Time) {
+func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
 	e, answer, err := s.carryOut(w, r, now)
 	switch {
 	case err != nil:
-		s.showPage(w, r, "", err)
+		return s.pageOut("", err)
 	case e.Activation():
-		s.send(w, r, &outbound{status: http.StatusOK, contentType: "application/octet-stream", body: []byte(wire.EncodeFile(answer.body)),
-			extraHeaders: map[string]string{"Content-Disposition": `attachment; filename="ls_activation.lic"`, "Cache-Control": "no-store"}}, nil)
-	default:
-		s.showPage(w, r, "The license is deactivated on the device.", nil)
+		return &outbound{status: http.StatusOK, contentType: "application/octet-stream", body: []byte(wire.EncodeFile(answer.body)),
+			extraHeaders: map[string]string{"Content-Disposition": `attachment; filename="ls_activation.lic"`, "Cache-Control": "no-store"}}
 	}
+	return s.pageOut("The license is deactivated on the device.", nil)
 }
 
 func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, now time.Time) (*api.Endpoint, *answer, *refusal) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxOfflineBody))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, nil, refuse("validation_error", "the file is too large")
+	body, refused := readWhole(w, r, maxOfflineBody)
+	if refused != nil {
+		return nil, nil, refused
 	}
-	mediaType, parameters, parsing := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || parsing != nil || mediaType != "multipart/form-data" {
+	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != "multipart/form-data" {
 		return nil, nil, refuse("missing_parameters", "a form with a part named file is expected")
 	}
 	text, found, err := readPart(body, parameters["boundary"], filePart)

@@ -75,16 +75,14 @@ func startsLater(l *license, now time.Time) bool {
 
 // mayTakePlace checks the limits for a device that is not active now.
 func mayTakePlace(l *license, c *call) *refusal {
-	if l.Terms.AllowUnlimitedActivations {
-		return nil
-	}
-	if l.active(nil) >= l.Terms.MaxActivations {
+	limited := !l.Terms.AllowUnlimitedActivations
+	if limited && l.active(nil) >= l.Terms.MaxActivations {
 		return refuse("license_activated_max_times", "This license has already been activated the maximum number of times")
 	}
 	if u := c.user; u != nil && !u.AllowUnlimitedActivations && l.active(u) >= u.MaxActivations {
 		return refuse("license_user_activated_max_times", "License user has activated this license max times")
 	}
-	if _, transfer := vacancy(l, c.hardwareID); transfer && l.Terms.MaxTransfers >= 0 && l.Terms.TransferCount >= l.Terms.MaxTransfers {
+	if _, transfer := vacancy(l, c.hardwareID); limited && transfer && l.Terms.MaxTransfers >= 0 && l.Terms.TransferCount >= l.Terms.MaxTransfers {
 		return refuse("license_transferred_max_times", "This license has already been transferred the maximum number of times")
 	}
 	return nil

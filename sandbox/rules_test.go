@@ -1,8 +1,12 @@
 package sandbox
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/openspring/openspring/core/rawjson"
 )
 
 func (c *client) wantTransfers(want int64) {
@@ -267,4 +271,64 @@ func TestVendorSpellingsOfRequests(t *testing.T) {
 	r.Header.Set("Accept", "*/*")
 	c.wantOK("a query with + for a space", c.do(c.authorize(r)))
 	c.wantOK("variables of a deactivation", c.post("/deactivate_license", c.identity("license", "A B+C").with(members{"variables": members{"a": "b"}, "is_vm": false})))
+}
+
+func TestUsersLimitHoldsWithoutTheLicenses(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.patch("user", `{"allow_unlimited_activations":true,"user":{"max_activations":1}}`)
+	c.wantOK("activate", c.activate("user", "A"))
+	c.wantCode("a second device of the user", c.activate("user", "B"), "license_user_activated_max_times")
+	c.patch("user", `{"user":{"allow_unlimited_activations":true}}`)
+	c.wantOK("unlimited for the user too", c.activate("user", "B"))
+}
+
+func TestReportedUseOfOneFeatureIsAddedUp(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.patch("consumption", `{"product_features":[{"code":"reports","feature_type":"consumption","max_consumption":100,"total_consumptions":50,"allow_negative_consumptions":true}]}`)
+	c.wantOK("activate", c.activate("consumption", "A"))
+	use := []members{{"code": "reports", "consumptions": -20}, {"code": "reports", "consumptions": 5}}
+	c.wantOK("deactivate", c.upload("/deactivate_offline", encode(t, c.payload("deactivation", c.identity("consumption", "A").with(members{"product_features": use})))))
+	if got := c.license("consumption").ProductFeatures[0].TotalConsumptions; got != 35 {
+		t.Errorf("total_consumptions: got %d, want 50 - 20 + 5", got)
+	}
+}
+
+func TestLargeReportsOfUseAreReadQuickly(t *testing.T) {
+	t.Parallel()
+	var report strings.Builder
+	report.WriteString("[")
+	for i := range 200_000 {
+		if i > 0 {
+			report.WriteString(",")
+		}
+		fmt.Fprintf(&report, `{"code":"f%d","consumptions":1}`, i)
+	}
+	report.WriteString("]")
+	features, err := rawjson.Parse([]byte(report.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if got := len(sumUsage(features)); got != 200_000 {
+		t.Errorf("got %d features, want all", got)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestFloatingFeaturesTellTheirSlots(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.patch("license", `{"is_floating":true,"floating_users":3,"product_features":[{"code":"f","feature_type":"activation","is_floating_cloud":true,"floating_users":2,"floating_timeout":30}]}`)
+	got := c.activate("license", "A").object(t)
+	f := got["product_features"].([]any)[0].(map[string]any)
+	if got["floating_users"] != 3.0 || f["floating_users"] != 2.0 || f["floating_timeout"] != 30.0 || f["floating_in_use_devices"] != 0.0 {
+		t.Errorf("got floating_users %v, feature %v", got["floating_users"], f)
+	}
+	c.patch("one_device", `{"is_floating_cloud":true}`)
+	c.wantOK("activate", c.activate("one_device", "A"))
+	c.wantOK("one slot unless told otherwise", c.check("one_device", "A"))
 }

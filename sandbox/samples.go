@@ -85,7 +85,7 @@ func sampleTerms() terms {
 	order := "order-0001"
 	return terms{
 		LicenseEnabled: true, LicenseType: "perpetual", MaxActivations: 5, AllowOfflineActivation: true,
-		MaxTransfers: -1, MaxLicenseUsers: 1, FloatingTimeout: 120, OrderStoreID: &order,
+		MaxTransfers: -1, MaxLicenseUsers: 1, FloatingTimeout: 120, FloatingUsers: 1, OrderStoreID: &order,
 		Metadata: json.RawMessage(emptyObject), CustomFields: json.RawMessage(emptyArray),
 		Customer: json.RawMessage(customer), ProductFeatures: []feature{},
 	}
@@ -128,7 +128,7 @@ func sampleModel(now time.Time) *model {
 		consuming(t)
 		t.ProductFeatures = sampleFeatures(now)
 	})
-	keyed("floating", "OSPT-FLOA-0006-FFFF", func(t *terms) { t.IsFloatingCloud, t.FloatingUsers = true, 1 })
+	keyed("floating", "OSPT-FLOA-0006-FFFF", func(t *terms) { t.IsFloatingCloud = true })
 	keyed("disabled", "OSPT-DISA-0007-GGGG", func(t *terms) { t.LicenseEnabled = false })
 	keyed("not_started", "OSPT-NOTS-0008-HHHH", func(t *terms) { t.StartDate = midnight(now, 365) })
 	keyed("expired", "OSPT-EXPI-0009-JJJJ", func(t *terms) { t.LicenseType, t.ValidityPeriod = "time-limited", midnight(now, -30) })

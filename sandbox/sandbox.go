@@ -17,6 +17,7 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -85,6 +86,9 @@ type Server struct {
 	mu    sync.Mutex
 	model *model
 
+	// headTime and readTime are how long a caller may take for a request's head and for all of it.
+	headTime, readTime time.Duration
+
 	http     *http.Server
 	closing  chan struct{}
 	closed   sync.Once
@@ -115,7 +119,7 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the public key: %w", err)
 	}
-	s := &Server{options: options, signer: &signer{key: options.Key}, pem: text, closing: make(chan struct{}),
+	s := &Server{options: options, signer: &signer{key: options.Key}, pem: text, closing: make(chan struct{}), headTime: 10 * time.Second, readTime: time.Minute,
 		model: sampleModel(options.Clock()), output: lockedWriter{to: options.Log}}
 	if options.StateFile != "" {
 		if err := s.openState(); err != nil {
@@ -148,7 +152,10 @@ func (s *Server) Start(listen string) error {
 		listen = "127.0.0.1:0"
 	}
 	listener, err := net.Listen("tcp", listen)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("listen: %w; port 0 takes any free one", err)
+	case err != nil:
 		return fmt.Errorf("listen: %w", err)
 	}
 	scheme := "http"
@@ -163,7 +170,7 @@ func (s *Server) Start(listen string) error {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	s.http = &http.Server{Handler: s, Protocols: protocols, ErrorLog: log.New(s.log(), "", 0), MaxHeaderBytes: 64 << 10,
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+		ReadHeaderTimeout: s.headTime, ReadTimeout: s.readTime, IdleTimeout: 2 * time.Minute}
 	go func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			fmt.Fprintf(s.log(), "serving ended: %v\n", err)

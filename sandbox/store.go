@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/openspring/openspring/core/rawjson"
@@ -16,6 +17,7 @@ import (
 // store keeps the state in a file, held by a lock file beside it, so that a second sandbox is refused.
 type store struct {
 	path string
+	// lock is nil once the store is closed.
 	lock *os.File
 }
 
@@ -37,6 +39,9 @@ type stateDocument struct {
 func openStore(path string) (*store, error) {
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
 		path = resolved
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("state file %s: it is not a regular file", path)
 	}
 	lock, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -76,13 +81,16 @@ func decodeState(text []byte, m *model) error {
 	if document.Format != stateFormat || document.Version != stateVersion {
 		return fmt.Errorf("it is not a %s of version %d", stateFormat, stateVersion)
 	}
+	if !slices.EqualFunc(document.Licenses, m.licenses, sameLicense) {
+		return errors.New("it does not hold the licenses of this sandbox")
+	}
 	for _, l := range document.Licenses {
-		if l == nil || m.product(l.Product) == nil {
-			return errors.New("it holds a license of a product that this sandbox does not have")
-		}
 		if err := l.Terms.normalize(); err != nil {
 			return fmt.Errorf("license %d: %w", l.ID, err)
 		}
+	}
+	if document.Devices < 0 || document.Devices > maxNumber-firstDeviceID {
+		return errors.New("devices is out of range")
 	}
 	if document.ClockOffsetS > maxOffset || document.ClockOffsetS < -maxOffset {
 		return errors.New("clock_offset_s is out of range")
@@ -92,8 +100,17 @@ func decodeState(text []byte, m *model) error {
 	return nil
 }
 
+// sameLicense compares what no call changes of a license; a is nil where a file holds null.
+func sameLicense(a, b *license) bool {
+	return a != nil && a.Name == b.Name && a.ID == b.ID && a.Product == b.Product && a.Bundle == b.Bundle && a.Key == b.Key &&
+		len(a.Users) == len(b.Users)
+}
+
 // save replaces the file as a whole: after a crash or on a full disk the old state is still there.
 func (s *store) save(m *model) error {
+	if s.lock == nil {
+		return errors.New("the sandbox is closed")
+	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
@@ -105,31 +122,43 @@ func (s *store) save(m *model) error {
 	return replaceFile(s.path, text.Bytes())
 }
 
-func (s *store) close() error { return s.lock.Close() }
+// close gives the file up; nothing is saved from then on.
+func (s *store) close() error {
+	lock := s.lock
+	s.lock = nil
+	return lock.Close()
+}
 
-// replaceFile writes a file of mode 0600 atomically and durably.
+// replaceFile writes a file of mode 0600 atomically and durably. Only the holder of the state's lock calls
+// it, so one name serves every temporary file, and one that a killed sandbox left is taken away.
 func replaceFile(path string, content []byte) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	temporary := path + ".tmp"
+	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, os.Remove(temporary.Name()))
+			err = errors.Join(err, os.Remove(temporary))
 		}
 	}()
-	_, err = temporary.Write(content)
+	_, err = file.Write(content)
 	if err == nil {
-		err = temporary.Sync()
+		err = file.Sync()
 	}
-	if closing := temporary.Close(); err == nil {
+	if closing := file.Close(); err == nil {
 		err = closing
 	}
 	if err == nil {
-		err = os.Rename(temporary.Name(), path)
+		err = os.Rename(temporary, path)
 	}
 	if err != nil {
 		return err
 	}
-	return syncDirectory(filepath.Dir(path))
+	// The new state is in place; a folder that cannot be synced only makes it less sure to outlive the machine.
+	_ = syncDirectory(filepath.Dir(path))
+	return nil
 }

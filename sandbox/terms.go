@@ -55,9 +55,7 @@ func (l *license) patch(document rawjson.Value) error {
 			return fmt.Errorf("%s must not be null", name)
 		}
 	}
-	if document.Get("product_features").Present() {
-		l.Terms.ProductFeatures = nil
-	}
+	l.Terms.detach(document)
 	if err := decodeStrictly(document.Without("user"), &l.Terms); err != nil {
 		return err
 	}
@@ -67,6 +65,18 @@ func (l *license) patch(document rawjson.Value) error {
 		}
 	}
 	return l.Terms.normalize()
+}
+
+// detach clears what the document is about to set: encoding/json writes through pointers and into slices that
+// are there, and those belong to the license that is being copied, too.
+func (t *terms) detach(document rawjson.Value) {
+	fields := reflect.ValueOf(t).Elem()
+	for i := range fields.NumField() {
+		name, _, _ := strings.Cut(fields.Type().Field(i).Tag.Get("json"), ",")
+		if document.Get(name).Kind() != rawjson.Missing {
+			fields.Field(i).SetZero()
+		}
+	}
 }
 
 func (l *license) patchUser(document rawjson.Value) error {
@@ -192,7 +202,8 @@ func (f *feature) normalize() error {
 		return errors.New("feature_type must be activation or consumption")
 	}
 	err := inRange(map[string][3]int64{"valid_days": {f.ValidDays, 0, 36500}, "max_consumption": {f.MaxConsumption, 0, maxNumber},
-		"total_consumptions": {f.TotalConsumptions, 0, maxNumber}, "max_overages": {f.MaxOverages, 0, maxNumber}})
+		"total_consumptions": {f.TotalConsumptions, 0, maxNumber}, "max_overages": {f.MaxOverages, 0, maxNumber},
+		"floating_users": {f.FloatingUsers, 0, maxNumber}, "floating_timeout": {f.FloatingTimeout, 0, maxSpan}})
 	if err == nil {
 		err = isDate("expiry_date", f.ExpiryDate)
 	}

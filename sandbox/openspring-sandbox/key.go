@@ -84,6 +84,7 @@ func cachedKey(stderr io.Writer) (*rsa.PrivateKey, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%w; delete it to have a new one made", err)
 	}
+	fmt.Fprintf(stderr, "openspring-sandbox: making the signing key, once: this takes some seconds (%s)\n", path)
 	if key, err = sandbox.NewKey(); err != nil {
 		return nil, err
 	}
