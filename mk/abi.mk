@@ -1,4 +1,4 @@
-# The C ABI: its tests, its checks, its measures.
+# The C ABI: its tests and its checks.
 
 CXX     ?= c++
 MINGW   ?= x86_64-w64-mingw32-gcc
@@ -7,7 +7,7 @@ SIZE_MAX := 7000000
 HEADER_C   := c89 c99 c11 c17
 HEADER_CXX := c++98 c++11 c++17 c++20
 
-.PHONY: test-c abi-check abi-symbols abi-hardening abi-header abi-content abi-windows bench
+.PHONY: test-c abi-check abi-symbols abi-hardening abi-header abi-content abi-windows
 
 test-c: build library-testing ## Run the C tests of the ABI under AddressSanitizer
 	CC="$(CC)" go test -count=1 ./tests/c/runner ./capi/...
@@ -56,8 +56,3 @@ abi-windows: stamp ## The library compiles for Windows (needs mingw) and exports
 	@rm -f $(BUILD)/windows/*.h
 	@x86_64-w64-mingw32-objdump -p $(BUILD)/windows/openspring.dll | sed -n '/Ordinal\/Name/,/^$$/p' | awk '/^[\t ]*\[/ && !/Table/ {print $$NF}' | LC_ALL=C sort > $(BUILD)/symbols-windows.txt
 	@diff -u abi/symbols-windows.txt $(BUILD)/symbols-windows.txt
-
-bench: library ## Measure the ABI: time to load, time per call against the bare work, size
-	@mkdir -p $(BUILD)/bench
-	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -Iinclude tests/c/bench.c -o $(BUILD)/bench/bench -ldl
-	go run ./tests/c/bench $(BUILD)/bench/bench $(CURDIR)/$(BUILD)/libopenspring.so

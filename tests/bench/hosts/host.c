@@ -1,0 +1,243 @@
+/* Measures a library that it loads itself, as a C host sees it. Prints lines of a name and a number:
+ * nanoseconds, or kilobytes where the name says memory.
+ *
+ *   host noop LIBRARY                           from dlopen to the first call of the library that does nothing
+ *   host load LIBRARY CONFIG                    from dlopen to an open client, and the memory after that
+ *   host calls LIBRARY CONFIG NAME=OPERATION=REQUEST…
+ *                                               the quickest batch of calls of each operation
+ *   host tls LIBRARY CONFIG REQUEST CALLS       activations one after the other, and the memory after 1 and CALLS
+ *   host cancel LIBRARY CONFIG REQUEST          from osp_cancel to the call's return, for a server that is silent
+ *
+ * CONFIG and REQUEST are files. */
+#define _GNU_SOURCE
+#include <openspring.h>
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef int32_t operation_fn(osp_client *, const char *, char **);
+
+static void *library;
+static int32_t (*open_client)(const char *, osp_client **, char **);
+static int32_t (*cancel)(osp_client *, const char *);
+static void (*release)(char *);
+
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static void fail(const char *what, const char *why)
+{
+	fprintf(stderr, "%s: %s\n", what, why == NULL ? "failed" : why);
+	exit(1);
+}
+
+static void *function(const char *name)
+{
+	void *found = library == NULL ? NULL : dlsym(library, name);
+	if (found == NULL)
+		fail(name, dlerror());
+	return found;
+}
+
+static operation_fn *operation(const char *name)
+{
+	char symbol[64];
+	operation_fn *found;
+	snprintf(symbol, sizeof symbol, "osp_%s", name);
+	*(void **)&found = function(symbol);
+	return found;
+}
+
+static char *contents(const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	char *text;
+	long size;
+	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0)
+		fail(path, "cannot be read");
+	rewind(f);
+	text = malloc((size_t)size + 1);
+	if (text == NULL || fread(text, 1, (size_t)size, f) != (size_t)size)
+		fail(path, "cannot be read");
+	text[size] = '\0';
+	fclose(f);
+	return text;
+}
+
+static osp_client *opened(const char *path, const char *config)
+{
+	osp_client *client;
+	char *json;
+	library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	*(void **)&open_client = function("osp_client_open");
+	*(void **)&cancel = function("osp_cancel");
+	*(void **)&release = function("osp_free");
+	if (open_client(config, &client, &json) != OSP_OK)
+		fail("open", json);
+	release(json);
+	return client;
+}
+
+/* The memory of this process that is resident. */
+static void print_memory(const char *name)
+{
+	char line[256];
+	long kilobytes;
+	FILE *f = fopen("/proc/self/status", "r");
+	while (f != NULL && fgets(line, sizeof line, f) != NULL)
+		if (sscanf(line, "VmRSS: %ld", &kilobytes) == 1)
+			printf("%s %ld\n", name, kilobytes);
+	if (f != NULL)
+		fclose(f);
+}
+
+static void once(osp_client *client, operation_fn *f, const char *request)
+{
+	char *json;
+	if (f(client, request, &json) != OSP_OK)
+		fail("call", json);
+	release(json);
+}
+
+/* The time per call in the quickest of several batches, which other work on the machine disturbs least. */
+static double quickest(osp_client *client, operation_fn *f, const char *request)
+{
+	enum { BATCHES = 30 };
+	const double batch_time = 5e6;
+	double start, spent, best = 1e18;
+	int batch, i, calls;
+	once(client, f, request);
+	start = now();
+	once(client, f, request);
+	calls = 1 + (int)(batch_time / (now() - start));
+	for (batch = 0; batch < BATCHES; batch++) {
+		start = now();
+		for (i = 0; i < calls; i++)
+			once(client, f, request);
+		spent = (now() - start) / calls;
+		if (spent < best)
+			best = spent;
+	}
+	return best;
+}
+
+static int measure_noop(char **argv)
+{
+	int (*call)(void);
+	double start = now();
+	library = dlopen(argv[2], RTLD_NOW | RTLD_LOCAL);
+	*(void **)&call = function("noop_call");
+	if (call() != 0)
+		fail("noop", NULL);
+	printf("noop %.0f\n", now() - start);
+	print_memory("memory_noop");
+	return 0;
+}
+
+static int measure_load(char **argv)
+{
+	char *config = contents(argv[3]);
+	double start;
+	print_memory("memory_host");
+	start = now();
+	opened(argv[2], config);
+	printf("load %.0f\n", now() - start);
+	print_memory("memory_load");
+	return 0;
+}
+
+static int measure_calls(int argc, char **argv)
+{
+	osp_client *client = opened(argv[2], contents(argv[3]));
+	int i;
+	for (i = 4; i < argc; i++) {
+		char *name = strtok(argv[i], "="), *of = strtok(NULL, "="), *path = strtok(NULL, "=");
+		if (path == NULL)
+			return 2;
+		printf("%s %.0f\n", name, quickest(client, operation(of), contents(path)));
+	}
+	return 0;
+}
+
+static int measure_tls(char **argv)
+{
+	osp_client *client = opened(argv[2], contents(argv[3]));
+	char *request = contents(argv[4]);
+	operation_fn *activate = operation("activate_license");
+	int calls = atoi(argv[5]), i;
+	once(client, activate, request);
+	print_memory("memory_first");
+	printf("tls %.0f\n", quickest(client, activate, request));
+	if (calls == 0)
+		return 0;
+	for (i = 0; i < calls; i++)
+		once(client, activate, request);
+	print_memory("memory_many");
+	return 0;
+}
+
+struct silent {
+	osp_client *client;
+	char *request;
+	double returned;
+};
+
+static void *call_silent(void *argument)
+{
+	struct silent *s = argument;
+	char *json;
+	if (operation("activate_license")(s->client, s->request, &json) != OSP_E_CANCELLED)
+		fail("cancelled call", json);
+	s->returned = now();
+	release(json);
+	return NULL;
+}
+
+static int measure_cancel(char **argv)
+{
+	enum { TIMES = 20 };
+	struct silent s;
+	struct timespec pause = { 0, 20 * 1000 * 1000 };
+	double longest = 0;
+	int i;
+	s.client = opened(argv[2], contents(argv[3]));
+	s.request = contents(argv[4]);
+	for (i = 0; i < TIMES; i++) {
+		pthread_t thread;
+		double start;
+		if (pthread_create(&thread, NULL, call_silent, &s) != 0)
+			return 1;
+		nanosleep(&pause, NULL); /* by then the call waits for its answer */
+		start = now();
+		if (cancel(s.client, NULL) != OSP_OK)
+			return 1;
+		pthread_join(thread, NULL);
+		if (s.returned - start > longest)
+			longest = s.returned - start;
+	}
+	printf("cancel %.0f\n", longest);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "noop") == 0)
+		return measure_noop(argv);
+	if (argc == 4 && strcmp(argv[1], "load") == 0)
+		return measure_load(argv);
+	if (argc > 4 && strcmp(argv[1], "calls") == 0)
+		return measure_calls(argc, argv);
+	if (argc == 6 && strcmp(argv[1], "tls") == 0)
+		return measure_tls(argv);
+	if (argc == 5 && strcmp(argv[1], "cancel") == 0)
+		return measure_cancel(argv);
+	return 2;
+}

@@ -1,0 +1,280 @@
+// Command bench measures the library from Go, C and Python, each beside what the same work costs without it,
+// and prints one table. `make bench` builds what it needs.
+//
+//	bench -folder build/bench -library FILE -python PYTHON [-out docs/benchmarks.md]
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/openspring/openspring/tests/sample"
+)
+
+// Each program is run several times, in turns with the others, so that a machine that is busy for a while
+// slows down all of them.
+const (
+	rounds      = 3
+	startRounds = 15 // of what is over in milliseconds and can be measured once per process only
+	manyCalls   = 10_000
+	vectors     = "core/wire/testdata/vectors.json"
+)
+
+// sizes are the licenses in the bundles.
+var sizes = []int{1, 10, 100}
+
+func main() {
+	b := bench{found: measured{}}
+	flag.StringVar(&b.folder, "folder", "build/bench", "where the programs are and inputs are written")
+	flag.StringVar(&b.library, "library", "", "the shared library's absolute path")
+	flag.StringVar(&b.python, "python", "python3", "the interpreter")
+	out := flag.String("out", "", "a Markdown file that the table is written to as well")
+	flag.Parse()
+	if err := b.run(*out); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// call is an operation to be measured.
+type call struct {
+	name, operation string
+	request         []byte
+}
+
+type bench struct {
+	folder, library, python string
+
+	found measured
+	// settings is the configuration, as the Python package takes it too.
+	settings map[string]string
+	calls    []call
+	ca       []byte
+	keep     *server
+	close    *server
+	silent   *server
+	// missing are the sentences about rows that cannot be measured here.
+	missing []string
+}
+
+func (b *bench) run(out string) error {
+	about := machine(b.python)
+	if err := b.prepare(); err != nil {
+		return err
+	}
+	for _, step := range []func() error{b.starts, b.operations, b.network, b.memory} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	info, err := os.Stat(b.library)
+	if err != nil {
+		return err
+	}
+	b.found["size"] = float64(info.Size())
+	table := b.table()
+	fmt.Print(about.text(), "\n", table.text())
+	for _, sentence := range b.missing {
+		fmt.Println("\nNOT MEASURED:", sentence)
+	}
+	if out == "" {
+		return nil
+	}
+	return os.WriteFile(out, []byte(page(about, table, b.missing)), 0o644)
+}
+
+// prepare makes the inputs and starts the servers.
+func (b *bench) prepare() error {
+	maker, err := sample.New(vectors)
+	if err != nil {
+		return err
+	}
+	b.settings = map[string]string{"product": sample.Product, "api_key": sample.APIKey, "shared_key": sample.SharedKey,
+		"hardware_id": sample.Device, "public_key": maker.PublicKey, "proxy": "none"}
+	b.calls = []call{{"create", "create_offline_request", []byte(createRequest)}, load("license", maker.License())}
+	for _, n := range sizes {
+		b.calls = append(b.calls, load("whole"+strconv.Itoa(n), maker.Whole(n)), load("each"+strconv.Itoa(n), maker.Each(n)))
+	}
+	for _, c := range b.calls {
+		if err := b.write(c.name, c.request); err != nil {
+			return err
+		}
+	}
+	if err := b.write("activate", []byte(`{"license_key":"`+sample.LicenseKey+`"}`)); err != nil {
+		return err
+	}
+	return b.serve(maker)
+}
+
+func load(name, text string) call {
+	return call{name, "load_offline_response", []byte(`{"text":"` + text + `"}`)}
+}
+
+func (b *bench) serve(maker *sample.Maker) error {
+	certificate, ca, err := selfSigned()
+	if err != nil {
+		return err
+	}
+	b.ca = ca
+	body, signature := maker.Answer()
+	for m, at := range map[manner]**server{keeping: &b.keep, closing: &b.close, silent: &b.silent} {
+		if *at, err = serve(certificate, m, body, signature); err != nil {
+			return err
+		}
+	}
+	if err := b.write("ca", ca); err != nil {
+		return err
+	}
+	for name, change := range map[string]map[string]any{
+		"config": {}, "keep": {"base_url": b.keep.url}, "unchecked": {"base_url": b.keep.url, "insecure_skip_signature": true},
+		"close": {"base_url": b.close.url}, "silent": {"base_url": b.silent.url},
+	} {
+		if err := b.write(name, b.config(change)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// config is a configuration; one of a server trusts its certificate besides the system's authorities.
+func (b *bench) config(change map[string]any) []byte {
+	document := map[string]any{}
+	for name, value := range b.settings {
+		document[name] = value
+	}
+	for name, value := range change {
+		document[name] = value
+		document["ca_pem"] = string(b.ca)
+	}
+	text, err := json.Marshal(document)
+	if err != nil {
+		panic(err) // it holds texts and booleans
+	}
+	return text
+}
+
+func (b *bench) path(name string) string { return filepath.Join(b.folder, name) }
+
+func (b *bench) write(name string, text []byte) error { return os.WriteFile(b.path(name), text, 0o600) }
+
+// starts measures from the loading of the library on.
+func (b *bench) starts() error {
+	var settings []string
+	for name, value := range b.settings {
+		settings = append(settings, name+"="+value)
+	}
+	for range startRounds {
+		if err := b.found.run("c.", nil, b.path("host"), "noop", b.path("libnoop.so")); err != nil {
+			return err
+		}
+		if err := b.found.run("c.", nil, b.path("host"), "load", b.library, b.path("config")); err != nil {
+			return err
+		}
+		if err := b.found.run("py.", b.inPython(), b.python, append([]string{"tests/bench/hosts/host.py", "open"}, settings...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) inPython() []string {
+	return []string{"PYTHONPATH=bindings/python", "OSP_LIBRARY=" + b.library}
+}
+
+// operations measures what only computes, from all three languages, and OpenSSL between them.
+func (b *bench) operations() error {
+	var measures []string
+	for _, c := range b.calls {
+		measures = append(measures, c.name+"="+c.operation+"="+b.path(c.name))
+	}
+	for range rounds {
+		if err := b.openssl(); err != nil {
+			return err
+		}
+		if err := b.found.fromGo(b.config(nil), b.calls); err != nil {
+			return err
+		}
+		if err := b.found.run("c.", nil, b.path("host"), append([]string{"calls", b.library, b.path("config")}, measures...)...); err != nil {
+			return err
+		}
+		if err := b.found.run("py.", b.inPython(), b.python, append([]string{"tests/bench/hosts/host.py", "calls", b.path("config")}, measures...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openssl asks `openssl speed` for the time of one RSA-4096 verification.
+func (b *bench) openssl() error {
+	if _, err := exec.LookPath("openssl"); err != nil {
+		b.miss("OpenSSL's RSA verification: there is no program openssl, on Debian and Ubuntu 'apt install openssl'.")
+		return nil
+	}
+	out, err := exec.Command("openssl", "speed", "-seconds", "1", "-mr", "rsa4096").Output()
+	if err != nil {
+		return fmt.Errorf("openssl speed: %w", err)
+	}
+	// "+F2:4:4096:signatures per second:verifications per second"
+	fields := strings.Split(strings.TrimSpace(string(out)), ":")
+	perSecond, err := strconv.ParseFloat(fields[len(fields)-1], 64)
+	if err != nil || perSecond == 0 {
+		return fmt.Errorf("openssl speed printed %q", out)
+	}
+	b.found.add("openssl", 1e9/perSecond)
+	return nil
+}
+
+func (b *bench) miss(sentence string) {
+	for _, known := range b.missing {
+		if known == sentence {
+			return
+		}
+	}
+	b.missing = append(b.missing, sentence)
+}
+
+// network measures an activation over TLS: checked, not checked, over a new connection, and the same bytes by
+// libcurl; and how long a cancelled call lasts.
+func (b *bench) network() error {
+	for range rounds {
+		for prefix, config := range map[string]string{"keep.": "keep", "unchecked.": "unchecked", "close.": "close"} {
+			if err := b.found.run(prefix, nil, b.path("host"), "tls", b.library, b.path(config), b.path("activate"), "0"); err != nil {
+				return err
+			}
+		}
+		if err := b.curl(); err != nil {
+			return err
+		}
+	}
+	return b.found.run("c.", nil, b.path("host"), "cancel", b.library, b.path("silent"), b.path("activate"))
+}
+
+func (b *bench) curl() error {
+	program := b.path("curl")
+	if _, err := os.Stat(program); err != nil {
+		b.miss("the same call by libcurl: its headers are missing, on Debian and Ubuntu 'apt install libcurl4-openssl-dev'.")
+		return nil
+	}
+	headers, body, err := b.keep.posted()
+	if err != nil {
+		return err
+	}
+	if err := b.write("headers", headers); err != nil {
+		return err
+	}
+	if err := b.write("body", body); err != nil {
+		return err
+	}
+	return b.found.run("c.", nil, program, b.keep.url+"/activate_license", b.path("ca"), b.path("body"), b.path("headers"))
+}
+
+// memory measures one process after its first call and after many.
+func (b *bench) memory() error {
+	return b.found.run("c.", nil, b.path("host"), "tls", b.library, b.path("keep"), b.path("activate"), strconv.Itoa(manyCalls))
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// row is a line of the table.
+type row struct {
+	what, measured string
+	// beside is what it is compared with, aim what is wanted; both may be empty.
+	beside, aim string
+	met         string
+}
+
+type table []row
+
+// words for row.met.
+const (
+	met    = "yes"
+	missed = "NO"
+)
+
+func verdict(good bool) string {
+	if good {
+		return met
+	}
+	return missed
+}
+
+// table judges what was measured.
+func (b *bench) table() table {
+	var t table
+	t = append(t, b.creating()...)
+	t = append(t, b.loading()...)
+	t = append(t, b.calling()...)
+	return append(t, b.starting()...)
+}
+
+func (b *bench) creating() table {
+	m := b.found
+	return table{
+		{what: "the same work in Go without the library: JSON, HMAC, base64 (the floor)", measured: duration(m["floor"])},
+		m.ratio("`osp_create_offline_request` from Go", "go.create", "the floor", "floor", 0),
+		m.ratio("… from C", "c.create", "the floor", "floor", 2),
+		{what: "the same work in plain Python", measured: duration(m["py.plain"])},
+		m.atMost("… from Python", "py.create", 7e3),
+	}
+}
+
+var languages = []struct{ name, prefix string }{{"Go", "go."}, {"C", "c."}, {"Python", "py."}}
+
+func (b *bench) loading() table {
+	m, t := b.found, table{}
+	if m["openssl"] > 0 {
+		t = append(t, row{what: "one RSA-4096 verification by OpenSSL", measured: duration(m["openssl"])})
+	}
+	for _, l := range languages {
+		limit := 3.0
+		if l.name == "Python" {
+			limit = 0
+		}
+		t = append(t, m.ratio("`osp_load_offline_response`, a license (2 signatures), from "+l.name, l.prefix+"license",
+			"one verification", "openssl", limit))
+	}
+	for _, n := range sizes {
+		for _, form := range []struct {
+			name, title string
+			aim         float64
+		}{{"whole", "signed as a whole", 8e6}, {"each", "license by license", 20e6}} {
+			for _, l := range languages {
+				aim := form.aim
+				if n < 100 || l.name == "Python" {
+					aim = 0
+				}
+				what := fmt.Sprintf("… a bundle of %d, %s, from %s", n, form.title, l.name)
+				t = append(t, m.atMost(what, l.prefix+form.name+strconv.Itoa(n), aim))
+			}
+		}
+	}
+	return t
+}
+
+func (b *bench) calling() table {
+	m := b.found
+	t := table{
+		{what: "libcurl posting the same bytes, TLS kept alive", measured: duration(m["c.curl"])},
+		m.ratio("`osp_activate_license` over TLS kept alive, signatures not checked", "unchecked.tls", "libcurl", "c.curl", 1.3),
+		m.ratio("… both signatures of the answer checked", "keep.tls", "libcurl", "c.curl", 0),
+		m.ratio("… over a new connection each time", "close.tls", "kept alive", "keep.tls", 0),
+		m.atMost("a call's return after `osp_cancel`, the slowest of 20", "c.cancel", 100e6),
+	}
+	if m["c.curl"] == 0 {
+		t = t[1:]
+	}
+	return t
+}
+
+func (b *bench) starting() table {
+	m := b.found
+	return table{
+		{what: "loading a Go library that does nothing, to its first call", measured: duration(m["c.noop"])},
+		m.atMost("load to an open client, in C", "c.load", 2e6),
+		m.atMost("first import to an open client, in Python", "py.open", 20e6),
+		m.size("size, stripped", m["size"]/1e6, 7),
+		m.size("memory of the C host alone", kilobytes(m["c.memory_host"]), 0),
+		m.size("… with the library that does nothing", kilobytes(m["c.memory_noop"]), 0),
+		m.size("… with a client open", kilobytes(m["c.memory_load"]), 9),
+		m.size("… after one TLS call", kilobytes(m["c.memory_first"]), 14),
+		m.size(fmt.Sprintf("… after %d TLS calls", manyCalls), kilobytes(m["c.memory_many"]), 0),
+	}
+}
+
+// ratio compares two times; without a limit there is no aim.
+func (m measured) ratio(what, name, beside, floor string, limit float64) row {
+	r := row{what: what, measured: duration(m[name])}
+	if m[floor] == 0 {
+		return r
+	}
+	times := m[name] / m[floor]
+	r.beside = fmt.Sprintf("%.2f × %s", times, beside)
+	if limit > 0 {
+		r.aim, r.met = fmt.Sprintf("at most %g ×", limit), verdict(times <= limit)
+	}
+	return r
+}
+
+func (m measured) atMost(what, name string, limit float64) row {
+	r := row{what: what, measured: duration(m[name])}
+	if limit > 0 {
+		r.aim, r.met = "at most "+duration(limit), verdict(m[name] <= limit)
+	}
+	return r
+}
+
+func (m measured) size(what string, megabytes, limit float64) row {
+	r := row{what: what, measured: fmt.Sprintf("%.2f MB", megabytes)}
+	if limit > 0 {
+		r.aim, r.met = fmt.Sprintf("at most %.1f MB", limit), verdict(megabytes <= limit)
+	}
+	return r
+}
+
+// kilobytes turns the kernel's kB, which have 1,024 bytes, into megabytes.
+func kilobytes(n float64) float64 { return n * 1024 / 1e6 }
+
+func duration(ns float64) string {
+	for _, unit := range []struct {
+		name string
+		size float64
+	}{{"ms", 1e6}, {"µs", 1e3}} {
+		if ns >= unit.size {
+			return strconv.FormatFloat(ns/unit.size, 'g', 3, 64) + " " + unit.name
+		}
+	}
+	return fmt.Sprintf("%.0f ns", ns)
+}
+
+// text is the table for a terminal.
+func (t table) text() string {
+	var out strings.Builder
+	for _, r := range t {
+		fmt.Fprintf(&out, "%-75s %10s  %-26s %-17s %s\n", strings.ReplaceAll(r.what, "`", ""), r.measured, r.beside, r.aim, r.met)
+	}
+	return out.String()
+}
+
+// page is the table as a page of the documentation.
+func page(about facts, t table, missing []string) string {
+	var out strings.Builder
+	out.WriteString("# Benchmarks\n\n<!-- Written by `make bench BENCH_OUT=docs/benchmarks.md`. -->\n\n" +
+		"One run of `make bench`, which measures everything below on the same machine, in turns. Times are those of the quickest of many\n" +
+		"batches, which other work on the machine disturbs least; ratios say more than digits. A license of the samples has 3.3 KB and\n" +
+		"carries two RSA-4096 signatures, of different texts in every license of a bundle, and all of them are checked.\n\n" +
+		"| what | measured | beside | aim | met |\n| --- | --- | --- | --- | --- |\n")
+	for _, r := range t {
+		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s |\n", r.what, r.measured, r.beside, r.aim, r.met)
+	}
+	for _, sentence := range missing {
+		out.WriteString("\n**Not measured:** " + sentence + "\n")
+	}
+	out.WriteString("\n## The machine\n\n| | |\n| --- | --- |\n")
+	for _, one := range about {
+		fmt.Fprintf(&out, "| %s | %s |\n", one.name, one.value)
+	}
+	return out.String()
+}
