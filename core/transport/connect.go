@@ -76,6 +76,10 @@ func (t *Transport) dial(ctx context.Context, address string, secure bool) (made
 	if err == nil {
 		return newConn(raw), nil
 	}
+	// The deadlines of sockets are set to that of ctx and may pass a moment before ctx ends by its own timer.
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		<-ctx.Done()
+	}
 	if ctx.Err() != nil && x.ctx.Err() == nil {
 		return nil, &connectError{api.Timeout, "connect_timeout",
 			fmt.Sprintf("no connection to %s within %v: check the network and its firewall, or raise connect_timeout_ms",
@@ -113,7 +117,7 @@ func (t *Transport) connect(ctx context.Context, x *exchange, address string, se
 func dialTCP(ctx context.Context, address string, proxy bool) (net.Conn, error) {
 	raw, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err == nil {
-		return raw, nil
+		return quietly(raw), nil
 	}
 	code, why := dialCause(err)
 	if proxy {

@@ -1,0 +1,44 @@
+package transport
+
+import (
+	"net"
+	"syscall"
+	"unsafe"
+)
+
+// quiet is a TCP connection whose broken end is an error of the write and no SIGPIPE. Go's runtime takes that
+// signal, but a host that sets its action after loading the library would be ended, or called, by it.
+type quiet struct {
+	net.Conn
+	raw syscall.RawConn
+}
+
+func quietly(c net.Conn) net.Conn {
+	if tcp, ok := c.(*net.TCPConn); ok {
+		if raw, err := tcp.SyscallConn(); err == nil {
+			return &quiet{c, raw}
+		}
+	}
+	return c
+}
+
+// Write writes all of p, as net.Conn demands.
+func (c *quiet) Write(p []byte) (n int, err error) {
+	for n < len(p) {
+		var sent uintptr
+		var broken syscall.Errno
+		err := c.raw.Write(func(fd uintptr) bool {
+			sent, _, broken = syscall.Syscall6(syscall.SYS_SENDTO, fd, uintptr(unsafe.Pointer(&p[n])), uintptr(len(p)-n), syscall.MSG_NOSIGNAL, 0, 0)
+			return broken != syscall.EAGAIN
+		})
+		switch {
+		case err != nil:
+			return n, err
+		case broken == 0:
+			n += int(sent)
+		case broken != syscall.EINTR:
+			return n, &net.OpError{Op: "write", Net: "tcp", Err: broken}
+		}
+	}
+	return n, nil
+}
