@@ -19,9 +19,13 @@ const root = "../../.."
 // limit is the time that one C program may take; it is a guard against hanging, not a measure.
 const limit = 2 * time.Minute
 
-// library returns the folder of the plain library, or of the one that is built for tests.
+// library returns the folder of the plain library, or of the one that is built for tests. OSP_TEST_FOLDER
+// names another one for both.
 func library(t *testing.T, folder string) string {
 	t.Helper()
+	if other := os.Getenv("OSP_TEST_FOLDER"); other != "" {
+		folder = other
+	}
 	path, err := filepath.Abs(filepath.Join(root, folder))
 	if err != nil {
 		t.Fatal(err)
@@ -48,9 +52,9 @@ func compile(t *testing.T, folder string, sources ...string) string {
 
 func compileWith(t *testing.T, flags []string, folder string, sources ...string) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), strings.TrimSuffix(sources[0], ".c"))
+	program := filepath.Join(t.TempDir(), strings.TrimSuffix(filepath.Base(sources[0]), ".c"))
 	args := append([]string{"-std=gnu11", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
-		"-I" + filepath.Join(root, "include"), "-o", program}, flags...)
+		"-I" + filepath.Join(root, "include"), "-I..", "-o", program}, flags...)
 	for _, source := range sources {
 		args = append(args, filepath.Join("..", source))
 	}
