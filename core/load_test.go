@@ -1,0 +1,190 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+)
+
+// amount is the small number in ordinary runs and the large one under make load.
+func amount(small, large int) int {
+	if os.Getenv("OSP_LOAD") != "" {
+		return large
+	}
+	return small
+}
+
+// tally counts how calls ended.
+type tally struct{ answered, cancelled, refused atomic.Int64 }
+
+// count takes a call's end, which is an answer, CANCELLED or HANDLE and nothing else.
+func (c *tally) count(t *testing.T, err error) {
+	t.Helper()
+	switch {
+	case err == nil:
+		c.answered.Add(1)
+	case errors.Is(err, &core.Error{Status: api.Cancelled}):
+		c.cancelled.Add(1)
+	case errors.Is(err, &core.Error{Status: api.Handle, Code: "invalid_handle"}):
+		c.refused.Add(1)
+	default:
+		t.Errorf("a call ended with %v; want an answer, CANCELLED or HANDLE", err)
+	}
+}
+
+func (c *tally) sum() int {
+	return int(c.answered.Load() + c.cancelled.Load() + c.refused.Load())
+}
+
+func (c *tally) String() string {
+	return fmt.Sprintf("%d answered, %d cancelled, %d after the close", c.answered.Load(), c.cancelled.Load(), c.refused.Load())
+}
+
+// unsteady answers some requests at once and some after a moment.
+func unsteady(t *testing.T) http.HandlerFunc {
+	t.Helper()
+	body := licenseBody(keyMember)
+	answer := answering(jsonType, body, sign(t, body))
+	return func(w http.ResponseWriter, r *http.Request) {
+		if n := rand.IntN(8); n > 4 {
+			time.Sleep(time.Duration(n) * 200 * time.Microsecond)
+		}
+		answer(w, r)
+	}
+}
+
+func TestLoadOfThreadsOfWhichOneCloses(t *testing.T) {
+	t.Parallel()
+	const threads = 64
+	calls := amount(16, 1000)
+	client := serve(t, nil, unsteady(t))
+	var ended tally
+	var closes atomic.Int64
+	var group sync.WaitGroup
+	for range threads {
+		group.Go(func() {
+			for range calls {
+				_, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+				ended.count(t, err)
+				if ended.sum() >= threads*calls/2 && client.Close() == nil {
+					closes.Add(1)
+				}
+			}
+		})
+	}
+	group.Wait()
+	t.Logf("%d threads: %v", threads, &ended)
+	if ended.sum() != threads*calls || closes.Load() != 1 || ended.answered.Load() == 0 || ended.refused.Load() == 0 {
+		t.Errorf("%d calls ended (%v) and %d closes were good; want %d, some before and some after 1 close", ended.sum(), &ended, closes.Load(), threads*calls)
+	}
+}
+
+// TestLoadOfClients: nothing of a client is left after its close. The server sees that its connections are.
+func TestLoadOfClients(t *testing.T) {
+	t.Parallel()
+	clients := amount(100, 1000)
+	var open, opened atomic.Int64
+	server := httptest.NewUnstartedServer(unsteady(t))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			open.Add(1)
+			opened.Add(1)
+		case http.StateClosed:
+			open.Add(-1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	for range clients {
+		cfg := testConfig()
+		cfg.BaseURL = server.URL
+		client, err := core.Open(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense}); err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for end := time.Now().Add(20 * time.Second); open.Load() > 0 && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
+	if open.Load() != 0 || opened.Load() < int64(clients) {
+		t.Errorf("%d of %d connections are still open; want none of %d", open.Load(), opened.Load(), clients)
+	}
+}
+
+func TestLoadOfCancels(t *testing.T) {
+	t.Parallel()
+	const callers = 8
+	client := serve(t, nil, unsteady(t))
+	ctx, stop := context.WithCancel(t.Context())
+	var ended tally
+	var group sync.WaitGroup
+	for i := range callers {
+		group.Go(func() {
+			for ctx.Err() == nil {
+				_, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense,
+					"options": core.Request{"call_id": fmt.Sprint(i % 3)}})
+				ended.count(t, err)
+			}
+		})
+	}
+	cancels := amount(500, 10000)
+	for range cancels {
+		time.Sleep(time.Duration(rand.IntN(1000)) * time.Microsecond)
+		if n := rand.IntN(4); n < 3 {
+			client.Cancel(fmt.Sprint(n))
+		} else {
+			client.CancelAll()
+		}
+	}
+	stop()
+	group.Wait()
+	t.Logf("%d cancels: %v", cancels, &ended)
+	if ended.cancelled.Load() == 0 || ended.refused.Load() != 0 {
+		t.Errorf("%v; want some cancelled and none refused", &ended)
+	}
+	if _, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense}); err != nil {
+		t.Errorf("a call after %d cancels: %v; want an answer", cancels, err)
+	}
+}
+
+// TestCancelReturnsWithinItsTime measures what is promised as 100 ms. The bound is generous: tests run beside
+// others.
+func TestCancelReturnsWithinItsTime(t *testing.T) {
+	t.Parallel()
+	client, arrived := hanging(t, nil)
+	var took []time.Duration
+	for range amount(20, 500) {
+		ended := start(t.Context(), client, "c")
+		<-arrived
+		begun := time.Now()
+		client.Cancel("c")
+		wantError(t, soon(t, ended), api.Cancelled, "cancelled")
+		took = append(took, time.Since(begun))
+	}
+	slices.Sort(took)
+	median, worst := took[len(took)/2], took[len(took)-1]
+	t.Logf("a cancelled call returns after %v, at worst %v of %d", median, worst, len(took))
+	if worst > time.Second {
+		t.Errorf("a cancelled call returned after %v; 100ms are promised", worst)
+	}
+}

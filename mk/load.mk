@@ -1,0 +1,17 @@
+# The long forms of tests whose short ones run always: minutes instead of seconds.
+
+.PHONY: load test-cgocheck
+
+load: build library-testing $(VENV)/made ## Long runs: many threads, clients, cancels; millions of calls with flat memory
+	OSP_LOAD=1 go test -race -count=1 -v -timeout 30m -run '^TestLoadOf|^TestCancelReturns' ./core
+	OSP_LOAD=1 CC="$(CC)" go test -count=1 -v -timeout 60m -run '^TestLoadOf|^TestMemoryStaysFlat' ./tests/c/runner
+	OSP_LOAD=1 $(IN_TREE) $(VENV)/bin/python -m pytest -q -s -k memory_stays_flat bindings/python/tests
+
+# Go checks every pointer that it stores and that passes to C. It builds all of Go's library anew, once.
+test-cgocheck: EXTRA_TAGS := ,osp_testing
+test-cgocheck: stamp sandbox ## Run the C tests over a library that checks cgo's rules about pointers
+	GOEXPERIMENT=cgocheck2 CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(BUILD)/cgocheck/libopenspring.so.$(ABI) \
+		-ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
+	@rm -f $(BUILD)/cgocheck/*.h
+	@ln -sf libopenspring.so.$(ABI) $(BUILD)/cgocheck/libopenspring.so
+	OSP_TEST_FOLDER=build/cgocheck CC="$(CC)" go test -count=1 -run 'Arguments|EveryFunction|Threads|Panics|Load|Vectors' ./tests/c/runner
