@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -238,6 +240,71 @@ func TestCanonicalSpelling(t *testing.T) {
 		}
 		if got, err := canonical(v); err != nil || string(got) != want {
 			t.Errorf("canonical(%s) = %s, %v; want %s", text, got, err, want)
+		}
+	}
+}
+
+// recordedMembers returns the names in a vector's document, in order: of a bundle, those of its licenses.
+func recordedMembers(t *testing.T, id string) [][]string {
+	t.Helper()
+	raw, err := os.ReadFile("../core/wire/testdata/vectors.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := parsedLoosely(t, raw)
+	for v := range file.Get("vectors").All() {
+		if v.Get("id").String() != id {
+			continue
+		}
+		text := []byte(v.Get("inputs").Get("body").String())
+		if lic := v.Get("inputs").Get("lic").String(); lic != "" {
+			text = []byte(decodeBase64(t, lic))
+		}
+		return memberNames(parsedLoosely(t, text))
+	}
+	t.Fatalf("there is no vector %s", id)
+	return nil
+}
+
+func parsedLoosely(t *testing.T, text []byte) rawjson.Value {
+	t.Helper()
+	v, err := rawjson.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func memberNames(v rawjson.Value) (all [][]string) {
+	if licenses := v.Get("licenses"); licenses.Present() {
+		for l := range licenses.All() {
+			all = append(all, memberNames(l)...)
+		}
+		return all
+	}
+	var names []string
+	for member := range v.All() {
+		names = append(names, member.Name())
+	}
+	return [][]string{names}
+}
+
+func TestAnswersHaveTheRecordedMembersInOrder(t *testing.T) {
+	t.Parallel()
+	c, documented := start(t, Options{}), start(t, Options{AnswersDocumented: true})
+	offline := func(c *client, path, name string) reply {
+		return c.upload(path, encode(t, c.payload("activation", c.identity(name, "A"))))
+	}
+	c.wantOK("activate", c.activate("license", "A"))
+	for vector, got := range map[string]reply{
+		"r1-check-license": c.check("license", "A"),
+		"r3-key":           offline(c, "/activate_offline", "license"),
+		"r4-a-sandbox":     offline(c, "/activate_bundle_offline", "bundle"),
+		"r4-documented":    offline(documented, "/activate_bundle_offline", "bundle"),
+	} {
+		names, want := memberNames(parsed(t, c.wantOK(vector, got).body)), recordedMembers(t, vector)
+		if !reflect.DeepEqual(names, want) {
+			t.Errorf("%s:\n got %q\nwant %q", vector, names, want)
 		}
 	}
 }
