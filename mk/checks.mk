@@ -13,8 +13,8 @@ C_EXAMPLE   := -std=c99 -pedantic -Wall -Wextra -Werror
 SANITIZE    := -g -fsanitize=address,undefined -fno-omit-frame-pointer
 LINK        := -Iinclude -L$(BUILD) -lopenspring -Wl,-rpath,'$$ORIGIN/..'
 WITH_SANDBOX = $(PYTHON) examples/with_sandbox.py --
-# The packages in tests/ are run over the built library, by test-c.
-GO_PACKAGES  = $$(go list ./... | grep -v '^$(MODULE)/tests/')
+# The packages in tests/c are run over the built library, by test-c.
+GO_PACKAGES  = $$(go list ./... | grep -v '^$(MODULE)/tests/c/')
 # The Python package as it stands in the source, over the library that was just built.
 IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 

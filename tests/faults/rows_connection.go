@@ -1,0 +1,75 @@
+package faults
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/openspring/openspring/core/api"
+)
+
+// lost is the end of a connection that was made: a POST that may have been carried out is not repeated.
+var lost = Want{api.Network, "connection_lost", true, 0, 3, 1}
+
+const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+// unresolvable is a name with a label longer than DNS allows: every resolver refuses it and asks nobody.
+var unresolvable = "https://" + strings.Repeat("a", 64) + ".example/api/v4"
+
+var connections = group("Names and connections", nil,
+	Fault{Name: "name-impossible", What: "has a name that cannot be one", At: NameServer, Everywhere: true,
+		Config: map[string]any{"base_url": unresolvable},
+		Want:   Want{api.Network, "name_not_resolved", true, 0, 3, 3}},
+	Fault{Name: "name-unknown", What: "has a name that the name server does not know", At: NameServer, Names: unknownName, Secure: true,
+		Want: Want{api.Network, "name_not_resolved", true, 0, 3, 3}},
+	Fault{Name: "name-server-fails", What: "has a name, but the name server fails", At: NameServer, Names: failingNames, Secure: true,
+		Want: Want{api.Network, "name_not_resolved", true, 0, 3, 3}},
+	Fault{Name: "name-server-silent", What: "has a name, but the name server does not answer", At: NameServer, Names: silentNames, Secure: true,
+		Ends: ByConnectTimeout, Want: Want{api.Timeout, "connect_timeout", true, 0, 3, 3}},
+	Fault{Name: "name-server-silent-long", What: "has a name, but the name server does not answer", At: NameServer, Names: silentNames, Secure: true,
+		Ends: ByTimeout, Want: Want{api.Timeout, "deadline_exceeded", true, 0, 1, 1}},
+	Fault{Name: "name-server-slow", What: "has a name, and the name server is slow", At: NameServer, Names: slowNames, Secure: true,
+		Want: good(1, 1)},
+	Fault{Name: "refused", What: "refuses the connection: nobody listens on the port", Closed: true, Everywhere: true,
+		Want: Want{api.Network, "connection_refused", true, 0, 3, 3}},
+	Fault{Name: "connect-stalled", What: "does not take the connection, as a firewall that drops", Full: true,
+		Ends: ByConnectTimeout, Want: Want{api.Timeout, "connect_timeout", true, 0, 3, 3}},
+	Fault{Name: "connect-stalled-long", What: "does not take the connection, as a firewall that drops", Full: true,
+		Ends: ByTimeout, Want: Want{api.Timeout, "deadline_exceeded", true, 0, 1, 1}},
+	// A reset that comes sooner may find the connection still being made, and the request not begun.
+	Fault{Name: "reset-in-request", What: "resets the connection before it has read the request", Socket: greeted((*Peer).reset), Want: lost},
+	Fault{Name: "closed-at-once", What: "closes the connection before the request", Socket: func(*Peer) {}, Want: lost},
+	Fault{Name: "reset", What: "resets the connection after the request", Socket: sayingThen("", (*Peer).reset), Everywhere: true, Want: lost},
+	Fault{Name: "closed", What: "closes the connection without an answer", Socket: saying(""), Want: lost},
+	Fault{Name: "kept-reset", What: "resets each connection after the request, the first time a kept one", Warm: true,
+		Answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { hijacked(w).reset() },
+		// A GET that a kept connection loses goes out on a fresh one at once, which counts as no repeat.
+		Want: Want{api.Network, "connection_lost", true, 0, 4, 1}},
+	Fault{Name: "reset-in-head", What: "resets the connection inside the headers", Socket: sayingThen(head, (*Peer).reset), Want: lost},
+	Fault{Name: "reset-in-body", What: "resets the connection inside the body",
+		Socket: sayingThen(head+"Content-Length: 900\r\n\r\n{", (*Peer).reset),
+		Want:   Want{api.Network, "connection_lost", true, 200, 3, 1}},
+	Fault{Name: "stalled", What: "takes the request and does not answer", Socket: sayingThen("", (*Peer).hold), Everywhere: true,
+		Ends: ByTimeout, Want: Want{api.Timeout, "deadline_exceeded", true, 0, 1, 1}},
+	Fault{Name: "stalled-in-head", What: "stops inside the headers", Socket: sayingThen(head, (*Peer).hold),
+		Ends: ByTimeout, Want: Want{api.Timeout, "deadline_exceeded", true, 0, 1, 1}},
+	Fault{Name: "stalled-in-body", What: "stops inside the body", Socket: sayingThen(head+"Content-Length: 900\r\n\r\n{", (*Peer).hold),
+		Ends: ByTimeout, Want: Want{api.Timeout, "deadline_exceeded", true, 200, 1, 1}},
+	Fault{Name: "stalled-refusal", What: "answers 503 and stops inside the body",
+		Socket: sayingThen("HTTP/1.1 503 Busy\r\nContent-Length: 900\r\n\r\n{", (*Peer).hold),
+		Ends:   ByTimeout, Want: Want{api.Unavailable, "server_unavailable", true, 503, 1, 1}},
+	Fault{Name: "cancelled", What: "takes the request and does not answer, and the application cancels the call", Cancel: true,
+		Socket: sayingThen("", (*Peer).hold), Everywhere: true,
+		Want: Want{api.Cancelled, "cancelled", true, 0, 1, 1}},
+	Fault{Name: "cancelled-in-body", What: "stops inside the body, and the application cancels the call", Cancel: true,
+		Socket: sayingThen(head+"Content-Length: 900\r\n\r\n{", (*Peer).hold),
+		Want:   Want{api.Cancelled, "cancelled", true, 0, 1, 1}},
+)
+
+// hijacked takes a connection away from the HTTP server.
+func hijacked(w http.ResponseWriter) *Peer {
+	conn, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	return &Peer{conn, buffered.Reader}
+}
