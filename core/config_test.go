@@ -237,33 +237,3 @@ func TestInfoTellsWhatWasOpened(t *testing.T) {
 		t.Errorf("Info = %s; want %s", got, want)
 	}
 }
-
-func FuzzConfiguration(f *testing.F) {
-	for _, seed := range []string{
-		`{"product":"p","api_key":"a","shared_key":"b","hardware_id":"h"}`,
-		`{"product":"p","client_id":"a","client_secret":"b","token_url":"https://x/","proxy":"socks5://u:p@h:1","hardware_id":"h"}`,
-		`{"base_url":"http://127.0.0.1:1/api/v4","retries":10,"ca_only":false,"timeout_ms":600000}`,
-		`{"public_key":"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"}`, `[]`, `{"a":"\ud800"}`, "",
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, document []byte) {
-		cfg, err := core.ParseConfig(document)
-		if err != nil {
-			return
-		}
-		if cfg.CAFile != "" || cfg.HardwareID == "" {
-			return
-		}
-		client, err := core.Open(cfg)
-		if err != nil {
-			return
-		}
-		if !json.Valid(client.Info().Result) {
-			t.Errorf("Info is no JSON: %s", client.Info().Result)
-		}
-		if err := client.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-}

@@ -459,29 +459,6 @@ func TestMethodsTakeNothingAndRefuseWhatIsNoJSON(t *testing.T) {
 	wantError(t, err, api.Argument, "wrong_type")
 }
 
-func FuzzRequest(f *testing.F) {
-	for _, operation := range core.OperationNames() {
-		f.Add(operation, []byte(`{"license_key":"K","extra":{"x":1},"options":{"timeout_ms":5,"call_id":"c"}}`))
-	}
-	f.Add("create_offline_request", []byte(`{"endpoint":"activate_offline","username":"a","password":"b","variables":{"v":1.5}}`))
-	f.Add("create_offline_request", []byte(`{"endpoint":"deactivate_bundle_offline","license_key":"a","product_features":[{}],"request_id":"x"}`))
-	f.Add("load_offline_response", []byte(`{"text":"eyJsaWNlbnNlcyI6W119","kind":"bundle","product":"p"}`))
-	f.Add("send_offline_request", []byte(`{"endpoint":"activate_offline","text":"e30="}`))
-	f.Add("check_license", []byte(`{"license_key":"\ud800"}`))
-	// Nothing listens on this port: what is sent is refused at once.
-	client := open(f, func(cfg *core.Config) { cfg.BaseURL = "http://127.0.0.1:1" })
-	f.Fuzz(func(t *testing.T, operation string, request []byte) {
-		answer, err := client.Call(t.Context(), operation, request)
-		if err == nil && !json.Valid(answer.Result) {
-			t.Errorf("%s answered %s, which is no JSON", operation, answer.Result)
-		}
-		var fail *core.Error
-		if err != nil && (!asCoreError(err, &fail) || !utf8.ValidString(fail.Message)) {
-			t.Errorf("error = %#v; want one of ours in UTF-8", err)
-		}
-	})
-}
-
 func BenchmarkCreateOfflineRequest(b *testing.B) {
 	client := open(b, nil)
 	request := []byte(`{"endpoint":"activate_bundle_offline","license_key":"AAAA-BBBB-CCCC-DDDD","hardware_id":"HW-1","product":"BUNDLE",` +
