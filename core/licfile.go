@@ -83,7 +83,7 @@ func (v verifier) document(ctx context.Context, text []byte, want expectation) (
 		d.checkKind,
 		func() *failure.Error { return d.checkSignatures(ctx) },
 		d.checkOfflineSignatures,
-		func() *failure.Error { return d.checkDevice(ctx) },
+		d.checkDevice,
 		d.checkProduct,
 		d.checkRequest,
 		d.checkOwner,
@@ -203,17 +203,24 @@ func (d *document) otherKind(is string) *failure.Error {
 	return d.foreign("wrong_kind", "is %s, which was not asked for", is)
 }
 
-// checkSignatures verifies the RSA signatures and tells by which form (2.6, 2.7, 2.9).
+// checkSignatures verifies all RSA signatures at once: those that prove the document, and what
+// license_signature says, which checkDevice reads. It tells by which form the document is proved (2.6, 2.7, 2.9).
 func (d *document) checkSignatures(ctx context.Context) *failure.Error {
+	d.states = make([]string, len(d.licenses))
+	// Of a document that is not proved the rest need not be known.
+	enough, stop := context.WithCancel(ctx)
+	defer stop()
 	var err error
-	switch d.shape {
-	case singleShape:
-		d.form, err = d.proveSingle()
-	case mapShape:
-		d.form, err = formMap, d.proveEach(ctx)
-	default:
-		d.form, err = d.proveBundle(ctx)
-	}
+	inParallel(enough, 1+len(d.licenses), func(i int) {
+		if i > 0 {
+			l := d.licenses[i-1]
+			d.states[i-1] = d.licenseSignature(l, d.deviceOf(l), l.signedID())
+			return
+		}
+		if d.form, err = d.proof(ctx); err != nil {
+			stop()
+		}
+	})
 	switch {
 	case ended(ctx) != nil:
 		return ended(ctx)
@@ -229,6 +236,17 @@ func (d *document) checkSignatures(ctx context.Context) *failure.Error {
 		return failure.New(api.Signature, "bundle_not_complete", d.noun()+" signs each license alone, which does not prove that none is missing")
 	}
 	return nil
+}
+
+// proof tells the form in which the document is proved, or which error its signature is.
+func (d *document) proof(ctx context.Context) (string, error) {
+	switch d.shape {
+	case singleShape:
+		return d.proveSingle()
+	case mapShape:
+		return formMap, d.proveEach(ctx)
+	}
+	return d.proveBundle(ctx)
 }
 
 func (d *document) proveSingle() (string, error) {
@@ -354,16 +372,8 @@ func (d *document) deviceOf(l license) string {
 // together reports whether one signature covers all licenses, so that what one carries holds for all.
 func (d *document) together() bool { return d.form == formWhole || d.form == formArray }
 
-// checkDevice applies step 5 and keeps what license_signature says.
-func (d *document) checkDevice(ctx context.Context) *failure.Error {
-	d.states = make([]string, len(d.licenses))
-	inParallel(ctx, len(d.licenses), func(i int) {
-		l := d.licenses[i]
-		d.states[i] = d.licenseSignature(l, d.deviceOf(l), l.signedID())
-	})
-	if fail := ended(ctx); fail != nil {
-		return fail
-	}
+// checkDevice applies step 5.
+func (d *document) checkDevice() *failure.Error {
 	named := 0
 	for i, l := range d.licenses {
 		id := l.Get("hardware_id")

@@ -177,3 +177,24 @@ func BenchmarkParseLicense(b *testing.B) {
 		}
 	}
 }
+
+func TestPlainStopsAtTheFirstByteThatMeansSomething(t *testing.T) {
+	t.Parallel()
+	for special := range 256 {
+		c := byte(special)
+		stops := c == '"' || c == '\\' || c < 0x20
+		for at := range 20 {
+			for _, around := range []byte{'a', 0x20, 0x7f, 0x80, 0xff, '!', '#', '[', ']'} {
+				text := bytes.Repeat([]byte{around}, 24)
+				text[at] = c
+				want := len(text)
+				if stops {
+					want = at
+				}
+				if got := plain(text); got != want {
+					t.Fatalf("plain(%q) = %d; want %d", text, got, want)
+				}
+			}
+		}
+	}
+}

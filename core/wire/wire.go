@@ -97,22 +97,26 @@ const byteOrderMark = "\ufeff"
 // ignored; otherwise the base64 is strict: padded, and no bit set that decodes to nothing.
 func DecodeFile(text string) ([]byte, error) {
 	text = strings.TrimPrefix(text, byteOrderMark)
-	if strings.ContainsAny(text, " \t\r\n\v\f") {
-		text = strings.Map(func(r rune) rune {
-			switch r {
-			case ' ', '\t', '\r', '\n', '\v', '\f':
-				return -1
-			}
-			return r
-		}, text)
+	// Go's decoder skips CR and LF even when strict. Other white space is rare enough for a second try.
+	document, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err == nil || !strings.ContainsAny(text, " \t\v\f") {
+		return document, err
 	}
-	return decodeStrict(text)
+	return base64.StdEncoding.Strict().DecodeString(strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '\t', '\v', '\f':
+			return -1
+		}
+		return r
+	}, text))
 }
 
-// decodeStrict decodes padded standard base64. Go's decoder skips CR and LF even when strict.
+// decodeStrict decodes padded standard base64 without any white space.
 func decodeStrict(text string) ([]byte, error) {
-	if at := strings.IndexAny(text, "\r\n"); at >= 0 {
-		return nil, base64.CorruptInputError(at)
+	for _, ignored := range [...]byte{'\r', '\n'} {
+		if at := strings.IndexByte(text, ignored); at >= 0 {
+			return nil, base64.CorruptInputError(at)
+		}
 	}
 	return base64.StdEncoding.Strict().DecodeString(text)
 }
