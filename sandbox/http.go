@@ -76,7 +76,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) logLine(method, path string, out *outbound, started time.Time) {
-	fmt.Fprintf(s.log(), "%s %s %d %s %s\n", method, (&url.URL{Path: path}).EscapedPath(), out.status, out.code, time.Since(started).Round(10*time.Microsecond))
+	outcome := strings.TrimSpace(fmt.Sprint(out.status, " ", out.code))
+	fmt.Fprintf(s.log(), "%s %s %s %s\n", method, (&url.URL{Path: path}).EscapedPath(), outcome, time.Since(started).Round(10*time.Microsecond))
 }
 
 // serveCall answers a call of the API or of the token address, keeps it in the journal and lets a fault

@@ -15,7 +15,7 @@ import (
 
 // long asks for the load test as a run of its own: a minute, and also with a state file, where each change
 // waits for the disk.
-var long = os.Getenv("OSP_LONG") == "1"
+var long = os.Getenv("OSP_LOAD") == "1"
 
 func loadTime() time.Duration {
 	if long {
@@ -44,7 +44,7 @@ func (l *lineCounter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestCountsAreExactUnderLoad(t *testing.T) {
+func TestLoadOfTheSandboxIsCountedExactly(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{"in memory": ""}
 	if long {

@@ -92,13 +92,14 @@ func parse(args []string) (*arguments, error) {
 }
 
 func serve(a *arguments, stdout, stderr io.Writer) error {
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(stop)
 	key, err := signingKey(a.key, stderr)
 	if err != nil {
 		return err
 	}
+	// Not before: making a key takes seconds, and a signal must end that too.
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(stop)
 	options := sandbox.Options{Key: key, StateFile: a.state, AnswersDocumented: a.answers == "documented",
 		ExpiredAsError: a.expiredAsError, MinSchema: a.minSchema, TLS: a.tls}
 	if a.verbose {

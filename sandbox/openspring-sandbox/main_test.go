@@ -213,6 +213,35 @@ func TestCommandMakesItsKeyOnce(t *testing.T) {
 	}
 }
 
+func TestSignalEndsTheMakingOfTheKey(t *testing.T) {
+	t.Parallel()
+	// A key may be made before the signal is there, but hardly each time.
+	for range 5 {
+		command := exec.Command(binary)
+		cache := t.TempDir()
+		command.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache, "HOME="+cache)
+		stderr, err := command.StderrPipe()
+		if err == nil {
+			err = command.Start()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if note, err := bufio.NewReader(stderr).ReadString('\n'); err != nil || !strings.Contains(note, "making the signing key") {
+			t.Fatalf("got %q, %v; want it to say what takes so long", note, err)
+		}
+		if err := command.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		// The error is the signal.
+		_ = command.Wait()
+		if command.ProcessState.ExitCode() == -1 {
+			return
+		}
+	}
+	t.Error("the command went on making its key")
+}
+
 // refused runs the command, which must end with this code, and returns its message.
 func refused(t *testing.T, code int, args ...string) string {
 	t.Helper()
