@@ -20,6 +20,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/openspring/openspring/core/api"
 )
 
 // guest builds a host of tests/guest without a sanitizer, whose runtime takes signals and memory of its own.
@@ -205,6 +207,47 @@ func licenseFile(t *testing.T) (config, request string) {
 	}
 	t.Fatal("no license file among the vectors")
 	return "", ""
+}
+
+// TestRootsAreTheConfigurations: with the sandbox's own authority a call goes well; with another, and no other,
+// the error names the one that is missing.
+func TestRootsAreTheConfigurations(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(sandbox(t, "--tls"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var line struct {
+		BaseURL   string `json:"base_url"`
+		APIKey    string `json:"api_key"`
+		SharedKey string `json:"shared_key"`
+		PublicKey string `json:"public_key"`
+		CA        string `json:"ca_pem"`
+		Products  map[string]string
+		Licenses  map[string]struct {
+			Key string `json:"license_key"`
+		}
+	}
+	if err := json.Unmarshal(text, &line); err != nil {
+		t.Fatal(err)
+	}
+	other := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(other.Close)
+	another := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: other.Certificate().Raw}))
+	r := newReplay(t)
+	request := object{"license_key": line.Licenses["license"].Key}
+	config := object{"product": line.Products["editor"], "api_key": line.APIKey, "shared_key": line.SharedKey, "public_key": line.PublicKey,
+		"hardware_id": "roots", "base_url": line.BaseURL, "proxy": "none", "retries": 0}
+	with := func(more object) object {
+		out := maps.Clone(config)
+		maps.Copy(out, more)
+		return out
+	}
+	const missing = `error.message?the authority \"OpenSpring sandbox CA\" that is not trusted here`
+	r.expect("its own", "activate_license", with(object{"ca_pem": line.CA, "ca_only": true}), request, api.OK, `meta.signature="verified"`)
+	r.expectCode("another", "check_license", with(object{"ca_pem": another, "ca_only": true}), request, api.Network, "tls_unknown_authority", missing)
+	r.expectCode("the system's", "check_license", config, request, api.Network, "tls_unknown_authority", missing)
+	run(t, compile(t, library(t, "build"), "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n"))
 }
 
 // addresses is the address space that a host must allow, as docs/platforms.md says.

@@ -83,9 +83,9 @@ func run(t *testing.T, program string, args ...string) {
 }
 
 // sandbox starts a sandbox and returns the file that holds its line.
-func sandbox(t *testing.T) string {
+func sandbox(t *testing.T, flags ...string) string {
 	t.Helper()
-	command := exec.Command(filepath.Join(root, "build", "openspring-sandbox"))
+	command := exec.Command(filepath.Join(root, "build", "openspring-sandbox"), flags...)
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
 	if err != nil {

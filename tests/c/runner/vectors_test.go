@@ -120,6 +120,12 @@ var testKeys = credentials{APIKey: "test-api-key", SigningKey: "test-shared-key"
 // expect adds a line.
 func (r *replay) expect(id, function string, config, request object, status api.Status, want string) {
 	r.t.Helper()
+	r.expectCode(id, function, config, request, status, "-", want)
+}
+
+// expectCode adds a line whose error has a certain code.
+func (r *replay) expectCode(id, function string, config, request object, status api.Status, code, want string) {
+	r.t.Helper()
 	encode := func(o object) string {
 		text, err := json.Marshal(o)
 		if err != nil {
@@ -127,7 +133,7 @@ func (r *replay) expect(id, function string, config, request object, status api.
 		}
 		return string(text)
 	}
-	r.lines = append(r.lines, strings.Join([]string{id, function, encode(config), encode(request), fmt.Sprint(int(status)), "-", want}, "\t"))
+	r.lines = append(r.lines, strings.Join([]string{id, function, encode(config), encode(request), fmt.Sprint(int(status)), code, want}, "\t"))
 }
 
 func (r *replay) creation(v vector) {
