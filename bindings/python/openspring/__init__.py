@@ -10,10 +10,11 @@ Every answer is verified against the License API's public key before it is retur
 loads nothing; the native library is loaded at its first use, or by :func:`load`.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ._library import load
 from ._offline import FileText
 from ._version import VERSION as __version__
-from .aio import AsyncClient
 from .client import Client, hardware_id, library_version
 from .configuration import Configuration
 from .errors import (
@@ -42,23 +43,57 @@ from .errors import (
     TimeoutError,
     UnavailableError,
 )
+from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
+from .info import ClientInfo
 from .meta import Meta
-from .results import (
-    Bundle,
-    ClientInfo,
-    Customer,
-    CustomField,
-    Deactivation,
-    Feature,
-    HardwareID,
-    License,
-    LicenseFile,
-    OfflineRequest,
-    ProductDetails,
-    Refusal,
-    User,
+
+if TYPE_CHECKING:
+    from .aio import AsyncClient
+    from .results import (
+        Bundle,
+        Customer,
+        CustomField,
+        Deactivation,
+        Feature,
+        HardwareID,
+        License,
+        ProductDetails,
+        Refusal,
+        User,
+    )
+
+# What a program that opens a client need not wait for is imported at its first use.
+_LATER = {"AsyncClient": "aio"}
+_LATER.update(
+    dict.fromkeys(
+        (
+            "Bundle",
+            "Customer",
+            "CustomField",
+            "Deactivation",
+            "Feature",
+            "HardwareID",
+            "License",
+            "ProductDetails",
+            "Refusal",
+            "User",
+        ),
+        "results",
+    )
 )
+
+
+def __getattr__(name: str) -> Any:
+    module = _LATER.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{module}", __name__), name)
+    globals()[name] = value
+    return value
+
 
 __all__ = [
     "APIError",
@@ -109,3 +144,7 @@ __all__ = [
     "library_version",
     "load",
 ]
+
+
+def __dir__() -> "list[str]":
+    return sorted({*globals(), *__all__})

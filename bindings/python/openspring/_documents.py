@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
-from typing import Any, Dict, List, NamedTuple, Tuple, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from .errors import from_document
 from .meta import Meta
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LONG = 4000
+# How every document of a call that went well begins.
+_GOOD = b'{"ok":true,"result":'
 
 
-def _integer(digits: str) -> Union[int, Decimal]:
+def _integer(digits: str) -> Any:
     # From Python 3.11 int() refuses texts of more than 4,300 digits; a server's number is not ours to refuse.
-    return int(digits) if len(digits) < _LONG else Decimal(digits)
+    if len(digits) < _LONG:
+        return int(digits)
+    from decimal import Decimal
+
+    return Decimal(digits)
 
 
 _strict = json.JSONDecoder()
@@ -31,19 +36,37 @@ class Part(NamedTuple):
 
 
 class Answer:
-    """What a successful call gave. Its exact text is looked up when somebody asks for it."""
+    """What a successful call gave. The document is read when somebody asks for something in it."""
 
-    __slots__ = ("value", "meta", "_document")
+    __slots__ = ("_value", "_meta", "_document")
 
-    def __init__(self, value: Any, meta: Meta, document: str) -> None:
-        self.value = value
-        self.meta = meta
+    def __init__(self, value: Any = None, meta: Optional[Meta] = None, document: bytes = b"") -> None:
+        self._value = value
+        self._meta = meta
         self._document = document
+
+    def _read(self) -> Meta:
+        envelope = _whole(self._document.decode("utf-8"))
+        self._value = envelope["result"]
+        self._meta = meta = Meta.from_document(envelope["meta"])
+        return meta
+
+    @property
+    def value(self) -> Any:
+        """The result."""
+        if self._meta is None:
+            self._read()
+        return self._value
+
+    @property
+    def meta(self) -> Meta:
+        """How the call went."""
+        return self._meta or self._read()
 
     @property
     def text(self) -> str:
         """The exact text of the value."""
-        return members(self._document)["result"].text
+        return members(self._document.decode("utf-8"))["result"].text
 
 
 def _read(text: str, start: int) -> Tuple[Any, int]:
@@ -91,12 +114,10 @@ def _next(text: str, position: int) -> int:
 
 def answer(status: int, document: bytes) -> Answer:
     """Return what a document of the library says, or raise its error."""
-    text = document.decode("utf-8")
-    envelope: Dict[str, Any] = _whole(text) if text else {}
-    meta = Meta.from_document(envelope.get("meta") or {})
-    if status != 0 or "result" not in envelope:
-        raise from_document(status, envelope.get("error") or {}, meta)
-    return Answer(envelope["result"], meta, text)
+    if status == 0 and document.startswith(_GOOD):
+        return Answer(document=document)
+    envelope: Dict[str, Any] = _whole(document.decode("utf-8")) if document else {}
+    raise from_document(status, envelope.get("error") or {}, Meta.from_document(envelope.get("meta") or {}))
 
 
 def _whole(text: str) -> Any:

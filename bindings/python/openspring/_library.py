@@ -6,7 +6,6 @@ import ctypes
 import os
 import sys
 import threading
-from pathlib import Path
 from typing import List, Optional, Tuple, Union
 
 from ._native import Native
@@ -96,8 +95,8 @@ def _candidates(path: Optional[str]) -> List[str]:
                 code="library_path_relative",
             )
         return [chosen]
-    here = Path(__file__).resolve().parent
-    return [str(here / name) for name in _names()] + [_names()[0]]
+    here = os.path.dirname(os.path.realpath(__file__))
+    return [os.path.join(here, name) for name in _names()] + [_names()[0]]
 
 
 def _mode() -> int:

@@ -9,6 +9,9 @@ from typing import Any, Dict, Optional, Tuple
 from ._tables import ENDPOINTS
 from .errors import ForkedError
 
+# Looked up once: these are on the way of every call.
+_Pointer, _byref, _string_at, _pid = ctypes.c_void_p, ctypes.byref, ctypes.string_at, os.getpid
+
 _OFFLINE_STEPS = ("create_offline_request", "send_offline_request", "load_offline_response")
 
 
@@ -73,13 +76,14 @@ class Native:
 
     def _document(self, function: Any, *arguments: Any) -> Tuple[int, bytes]:
         """Call, copy the document and give it back to the library, whatever happens in between."""
-        self._refuse_fork()
-        out = ctypes.c_void_p()
+        if _pid() != self._pid:
+            self._refuse_fork()
+        out = _Pointer()
         try:
-            status = function(*arguments, ctypes.byref(out))
-            return status, ctypes.string_at(out.value) if out.value else b""
+            status = function(*arguments, _byref(out))
+            return status, _string_at(out) if out else b""
         finally:
-            if out.value:
+            if out:
                 self._free(out)
 
     def _refuse_fork(self) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timezone
-from email.utils import format_datetime
 from typing import Any, Dict, Literal, Union
 
 from .errors import ArgumentError
@@ -34,6 +32,11 @@ def file_text(source: FileText) -> str:
 def dated(arguments: Dict[str, Any]) -> Dict[str, Any]:
     """Spell the argument ``date`` as HTTP does."""
     date = arguments.get("date")
+    if date is None or isinstance(date, str):
+        return arguments
+    from datetime import datetime, timezone
+    from email.utils import format_datetime
+
     if not isinstance(date, datetime):
         return arguments
     if date.tzinfo is None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
-import inspect
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -30,12 +28,17 @@ def _plain(value: Any) -> Any:
 
 # ASCII alone: texts that are no Unicode (lone surrogates) and NULs reach the library as escapes, and it refuses them.
 _encoder = json.JSONEncoder(allow_nan=False, separators=(",", ":"), default=_plain)
+_quote = json.encoder.encode_basestring_ascii
 
 
 def encode(document: Mapping[str, Any]) -> bytes:
-    """Return a document's JSON."""
+    """Return a document's JSON. Its names are ours and need no escapes."""
     try:
-        return _encoder.encode(document).encode("ascii")
+        members = [
+            f'"{name}":{_quote(value) if type(value) is str else _encoder.encode(value)}'
+            for name, value in document.items()
+        ]
+        return f"{{{','.join(members)}}}".encode("ascii")
     except (ValueError, RecursionError) as error:
         raise ArgumentError(
             f"the request holds a value that JSON has no form for: {error}", code="invalid_value"
@@ -57,7 +60,8 @@ def request(arguments: Dict[str, Any], default_call_id: Optional[str] = None) ->
     What a method's arguments are called is what the request's members are called; those that are ``None`` are
     left out. The call options stand apart.
     """
-    fields = {name: value for name, value in arguments.items() if value is not None and name != "self"}
+    fields = {name: value for name, value in arguments.items() if value is not None}
+    fields.pop("self", None)
     options: Dict[str, Any] = {}
     if "timeout" in fields:
         options["timeout_ms"] = milliseconds("timeout", fields.pop("timeout"))
@@ -80,12 +84,15 @@ def request(arguments: Dict[str, Any], default_call_id: Optional[str] = None) ->
 
 def names_only(function: F) -> F:
     """Refuse an unknown keyword argument by naming the nearest known one."""
-    known = [name for name in inspect.signature(function).parameters if name != "self"]
+    code = function.__code__
+    known = [name for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] if name != "self"]
     known_set = frozenset(known)
 
     @functools.wraps(function)
     def checked(*arguments: Any, **named: Any) -> Any:
         if not known_set.issuperset(named):
+            import difflib
+
             unknown = next(name for name in named if name not in known_set)
             nearest = difflib.get_close_matches(unknown, known, 1, 0.4)
             hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(known)}"

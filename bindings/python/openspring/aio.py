@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from typing import Any, Dict, Optional, Type, Union, overload
+from typing import TYPE_CHECKING, Any, Dict, Optional, Type, Union, overload
 
 from ._documents import Answer, answer
 from ._handle import Handle, new_call_id
@@ -19,20 +18,23 @@ from ._offline import (
     dated,
     file_text,
 )
-from ._requests import Variables, names_only, request
-from .configuration import Configuration
-from .identity import LicenseID
-from .results import (
-    Bundle,
-    ClientInfo,
-    Deactivation,
-    License,
-    LicenseFile,
-    OfflineRequest,
+from ._reading import (
     file_or_deactivation,
     license_or_bundle,
+    read_bundle,
+    read_deactivation,
     read_license,
 )
+from ._requests import Variables, names_only, request
+from .configuration import Configuration
+from .files import LicenseFile, OfflineRequest
+from .identity import LicenseID
+from .info import ClientInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .results import Bundle, Deactivation, License
 
 _CANCEL_AGAIN = 0.02
 
@@ -153,7 +155,7 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_license`."""
-        return Deactivation.from_answer(await self._network("deactivate_license", locals()))
+        return read_deactivation(await self._network("deactivate_license", locals()))
 
     @names_only
     async def activate_bundle(
@@ -179,7 +181,7 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.activate_bundle`."""
-        return Bundle(await self._network("activate_bundle", locals()))
+        return read_bundle(await self._network("activate_bundle", locals()))
 
     @names_only
     async def check_bundle(
@@ -205,7 +207,7 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.check_bundle`."""
-        return Bundle(await self._network("check_bundle", locals()))
+        return read_bundle(await self._network("check_bundle", locals()))
 
     @names_only
     async def deactivate_bundle(
@@ -227,7 +229,7 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_bundle`."""
-        return Deactivation.from_answer(await self._network("deactivate_bundle", locals()))
+        return read_deactivation(await self._network("deactivate_bundle", locals()))
 
     @names_only
     async def activate_offline(
@@ -280,7 +282,7 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_offline`."""
-        return Deactivation.from_answer(await self._network("deactivate_offline", locals()))
+        return read_deactivation(await self._network("deactivate_offline", locals()))
 
     @names_only
     async def activate_bundle_offline(
@@ -309,7 +311,7 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.activate_bundle_offline`."""
-        return Bundle(await self._network("activate_bundle_offline", locals()))
+        return read_bundle(await self._network("activate_bundle_offline", locals()))
 
     @names_only
     async def deactivate_bundle_offline(
@@ -333,7 +335,7 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_bundle_offline`."""
-        return Deactivation.from_answer(await self._network("deactivate_bundle_offline", locals()))
+        return read_deactivation(await self._network("deactivate_bundle_offline", locals()))
 
     @names_only
     async def create_offline_request(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Dict, Optional, Type, Union, overload
+from typing import TYPE_CHECKING, Any, Dict, Optional, Type, Union, overload
 
 from . import _library
 from ._documents import Answer, answer
@@ -18,21 +17,24 @@ from ._offline import (
     dated,
     file_text,
 )
-from ._requests import Variables, encode, names_only, request
-from .configuration import Configuration
-from .identity import LicenseID
-from .results import (
-    Bundle,
-    ClientInfo,
-    Deactivation,
-    HardwareID,
-    License,
-    LicenseFile,
-    OfflineRequest,
+from ._reading import (
     file_or_deactivation,
     license_or_bundle,
+    read_bundle,
+    read_deactivation,
+    read_hardware_id,
     read_license,
 )
+from ._requests import Variables, encode, names_only, request
+from .configuration import Configuration
+from .files import LicenseFile, OfflineRequest
+from .identity import LicenseID
+from .info import ClientInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .results import Bundle, Deactivation, HardwareID, License
 
 
 @names_only
@@ -47,7 +49,7 @@ def hardware_id(*, algorithm: Optional[str] = None) -> HardwareID:
         ArgumentError: the algorithm is not known.
     """
     document = None if algorithm is None else encode({"algorithm": algorithm})
-    return HardwareID.from_answer(answer(*_library.get().hardware_id(document)))
+    return read_hardware_id(answer(*_library.get().hardware_id(document)))
 
 
 def library_version() -> str:
@@ -212,7 +214,7 @@ class Client:
             DeviceError: the license is not active on this device.
             LicenseStateError: the license is active on no device.
         """
-        return Deactivation.from_answer(self._network("deactivate_license", locals()))
+        return read_deactivation(self._network("deactivate_license", locals()))
 
     @names_only
     def activate_bundle(
@@ -242,7 +244,7 @@ class Client:
         ``product``, here or in the configuration, is the bundle's short code. Raises what
         :meth:`activate_license` raises, and ``APIError`` where the product is no bundle.
         """
-        return Bundle(self._network("activate_bundle", locals()))
+        return read_bundle(self._network("activate_bundle", locals()))
 
     @names_only
     def check_bundle(
@@ -268,7 +270,7 @@ class Client:
         call_id: Optional[str] = None,
     ) -> Bundle:
         """Ask the server for the present state of the licenses of a bundle; see :meth:`check_license`."""
-        return Bundle(self._network("check_bundle", locals()))
+        return read_bundle(self._network("check_bundle", locals()))
 
     @names_only
     def deactivate_bundle(
@@ -290,7 +292,7 @@ class Client:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """Free this device's activation of every license of a bundle; see :meth:`deactivate_license`."""
-        return Deactivation.from_answer(self._network("deactivate_bundle", locals()))
+        return read_deactivation(self._network("deactivate_bundle", locals()))
 
     @names_only
     def activate_offline(
@@ -356,7 +358,7 @@ class Client:
             consumptions: what was consumed since the last report.
             product_features: the same for features, in the API's form.
         """
-        return Deactivation.from_answer(self._network("deactivate_offline", locals()))
+        return read_deactivation(self._network("deactivate_offline", locals()))
 
     @names_only
     def activate_bundle_offline(
@@ -394,7 +396,7 @@ class Client:
             OfflineError: the answer is for another device, request or license.
             SignatureError: the answer is not signed by the trusted key.
         """
-        return Bundle(self._network("activate_bundle_offline", locals()))
+        return read_bundle(self._network("activate_bundle_offline", locals()))
 
     @names_only
     def deactivate_bundle_offline(
@@ -419,7 +421,7 @@ class Client:
     ) -> Deactivation:
         """Free a device's activation of every license of a bundle by a request file that is sent in this one call; see
         :meth:`deactivate_offline`."""
-        return Deactivation.from_answer(self._network("deactivate_bundle_offline", locals()))
+        return read_deactivation(self._network("deactivate_bundle_offline", locals()))
 
     @names_only
     def create_offline_request(

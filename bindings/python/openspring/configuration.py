@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
-from dataclasses import dataclass
 from typing import Any, Dict, Optional, Union
 
+from ._frozen import Frozen
 from ._requests import encode, milliseconds, names_only
 
 _SECRETS = ("shared_key", "client_secret")
 
 
-@dataclass(frozen=True, init=False, repr=False)
-class Configuration:
+class Configuration(Frozen):
     """The settings of a client. Keyword arguments only; one that is left out, or ``None``, takes the
     library's default. What is wrong with a value the library says when the client is created.
 
     ``repr`` hides secrets, the credentials in a proxy's address too.
     """
+
+    __slots__ = (
+        "product",
+        "api_key",
+        "shared_key",
+        "client_id",
+        "client_secret",
+        "base_url",
+        "public_key",
+        "hardware_id",
+        "hardware_id_algorithm",
+        "app_name",
+        "app_version",
+        "timeout",
+        "connect_timeout",
+        "retries",
+        "proxy",
+        "ca_file",
+        "ca_pem",
+        "ca_only",
+        "allow_http",
+        "token_url",
+        "offline_schema_version",
+        "offline_upload",
+        "offline_signature_encoding",
+        "correct_clock",
+        "insecure_skip_signature",
+        "max_response_bytes",
+    )
 
     product: str
     """The short code of the product; of a bundle for calls about bundles."""
@@ -97,27 +124,27 @@ class Configuration:
         max_response_bytes: Optional[int] = None,
     ) -> None:
         settings = dict(locals())
-        for name in (setting.name for setting in dataclasses.fields(self)):
+        for name in self.__slots__:
             object.__setattr__(self, name, settings[name])
 
     def document(self) -> bytes:
         """The configuration as the library reads it, secrets included."""
         settings: Dict[str, Any] = {}
-        for setting in dataclasses.fields(self):
-            value = getattr(self, setting.name)
+        for name in self.__slots__:
+            value = getattr(self, name)
             if value is None:
                 continue
-            if setting.name in ("timeout", "connect_timeout"):
-                settings[setting.name + "_ms"] = milliseconds(setting.name, value)
+            if name in ("timeout", "connect_timeout"):
+                settings[name + "_ms"] = milliseconds(name, value)
             else:
-                settings[setting.name] = os.fspath(value) if setting.name == "ca_file" else value
+                settings[name] = os.fspath(value) if name == "ca_file" else value
         return encode(settings)
 
     def __repr__(self) -> str:
         shown = (
-            f"{setting.name}={_shown(setting.name, getattr(self, setting.name))}"
-            for setting in dataclasses.fields(self)
-            if getattr(self, setting.name) is not None
+            f"{name}={_shown(name, getattr(self, name))}"
+            for name in self.__slots__
+            if getattr(self, name) is not None
         )
         return f"Configuration({', '.join(shown)})"
 

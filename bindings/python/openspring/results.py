@@ -7,17 +7,13 @@ are aware and in UTC.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 from ._decoding import anything, array_of, boolean, integer, member, moment, object_of, text, values
 from ._documents import Answer, Part, elements, members
-from .errors import StorageError
 from .identity import last_four
 from .meta import Meta
 
@@ -330,18 +326,6 @@ def _license_parts(value: Any, document: str) -> List[Part]:
     return [part for part in parts.values() if isinstance(part.value, dict)]
 
 
-def read_license(answer: Answer) -> License:
-    """Read an answer that is one license."""
-    return License.from_part(Part(answer.value, answer.text), answer.meta)
-
-
-def license_or_bundle(answer: Answer) -> Union[License, Bundle]:
-    """Read a loaded file: a bundle where the signature's form says so."""
-    if answer.meta.form in ("a", "b", "c", "map"):
-        return Bundle(answer)
-    return read_license(answer)
-
-
 @dataclass(frozen=True)
 class Deactivation:
     """The device's activation was freed."""
@@ -356,92 +340,6 @@ class Deactivation:
     def from_answer(cls, answer: Answer) -> Deactivation:
         """Read the answer to a deactivation."""
         return cls(text(answer.value), answer.value, answer.text, answer.meta)
-
-
-@dataclass(frozen=True)
-class OfflineRequest:
-    """A request file's content, made on the device, to be sent by a machine with a network.
-
-    ``text`` holds the user's password where it asks for the activation of a user-based license: base64 hides
-    nothing. Keep ``request_id``: loading the answer with it refuses a file that answers another request.
-    """
-
-    text: str = field(repr=False)
-    endpoint: str
-    request_id: str
-    date: str
-    file_name: str
-    """The usual name, ``ls_activation.req`` or ``ls_deactivation.req``."""
-    meta: Meta = field(repr=False, default_factory=Meta)
-
-    @classmethod
-    def from_answer(cls, answer: Answer) -> OfflineRequest:
-        """Read the answer to ``create_offline_request``."""
-        names = ("text", "endpoint", "request_id", "date", "file_name")
-        return cls(**{name: str(answer.value.get(name) or "") for name in names}, meta=answer.meta)
-
-    def save(self, path: Union[str, os.PathLike[str]]) -> Path:
-        """Write the file whole or not at all, readable by its owner only, and return where it is.
-
-        Args:
-            path: the file; of an existing folder the file named ``file_name`` in it.
-
-        Raises:
-            StorageError: it cannot be written; also an ``OSError``.
-        """
-        return _save(self.text, self.file_name, path)
-
-
-@dataclass(frozen=True)
-class LicenseFile:
-    """A ``.lic`` file's content, to be carried to the device and loaded there."""
-
-    text: str = field(repr=False)
-    file_name: str
-    meta: Meta = field(repr=False, default_factory=Meta)
-
-    @classmethod
-    def from_answer(cls, answer: Answer) -> LicenseFile:
-        """Read the answer to ``send_offline_request``."""
-        return cls(str(answer.value.get("text") or ""), str(answer.value.get("file_name") or ""), answer.meta)
-
-    def save(self, path: Union[str, os.PathLike[str]]) -> Path:
-        """Write the file whole or not at all, readable by its owner only; see :meth:`OfflineRequest.save`."""
-        return _save(self.text, self.file_name, path)
-
-
-def file_or_deactivation(answer: Answer) -> Union[LicenseFile, Deactivation]:
-    """Read the answer to ``send_offline_request``, which is either."""
-    if isinstance(answer.value, dict) and "file_name" in answer.value:
-        return LicenseFile.from_answer(answer)
-    return Deactivation.from_answer(answer)
-
-
-def _save(content: str, file_name: str, path: Union[str, os.PathLike[str]]) -> Path:
-    target = Path(path)
-    if target.is_dir():
-        target = target / file_name
-    temporary = ""
-    try:
-        # mkstemp makes the file with mode 0600, in the target's folder so that the replacement is one step.
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-    except OSError as error:
-        _remove(temporary)
-        raise StorageError(f"save {target}: {error.strerror or error}", code="storage_failed") from error
-    except BaseException:
-        _remove(temporary)
-        raise
-    return target
-
-
-def _remove(path: str) -> None:
-    if path and os.path.exists(path):
-        os.unlink(path)
 
 
 @dataclass(frozen=True)
@@ -479,24 +377,3 @@ class HardwareID:
 
     def __str__(self) -> str:
         return self.hardware_id
-
-
-@dataclass(frozen=True)
-class ClientInfo:
-    """What an opened client told: nothing of it is secret."""
-
-    version: str
-    abi: int
-    product: str
-    hardware_id: str
-    hardware_id_source: str
-    base_url: str
-
-    @classmethod
-    def from_answer(cls, answer: Answer) -> ClientInfo:
-        """Read the answer of ``osp_client_open``."""
-        names = ("version", "product", "hardware_id", "hardware_id_source", "base_url")
-        return cls(
-            **{name: str(answer.value.get(name) or "") for name in names},
-            abi=integer(answer.value.get("abi")) or 0,
-        )

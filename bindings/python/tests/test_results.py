@@ -11,7 +11,7 @@ import pytest
 from openspring import Bundle, License, Meta, OfflineRequest, StorageError
 from openspring._decoding import moment
 from openspring._documents import Answer, Part, answer, elements, members
-from openspring.results import license_or_bundle
+from openspring._reading import license_or_bundle
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
 

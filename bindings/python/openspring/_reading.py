@@ -1,0 +1,54 @@
+"""Turning answers into results. The results' many classes are defined when the first is made, not when the
+package is imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Union
+
+from ._documents import Answer, Part
+from .files import LicenseFile
+
+if TYPE_CHECKING:
+    from .results import Bundle, Deactivation, HardwareID, License
+
+
+def read_license(answer: Answer) -> License:
+    """Read an answer that is one license."""
+    from .results import License
+
+    return License.from_part(Part(answer.value, answer.text), answer.meta)
+
+
+def read_bundle(answer: Answer) -> Bundle:
+    """Read an answer that is a bundle's licenses."""
+    from .results import Bundle
+
+    return Bundle(answer)
+
+
+def license_or_bundle(answer: Answer) -> Union[License, Bundle]:
+    """Read a loaded file: a bundle where the signature's form says so."""
+    if answer.meta.form in ("a", "b", "c", "map"):
+        return read_bundle(answer)
+    return read_license(answer)
+
+
+def read_deactivation(answer: Answer) -> Deactivation:
+    """Read the answer to a deactivation."""
+    from .results import Deactivation
+
+    return Deactivation.from_answer(answer)
+
+
+def file_or_deactivation(answer: Answer) -> Union[LicenseFile, Deactivation]:
+    """Read the answer to ``send_offline_request``, which is either."""
+    if isinstance(answer.value, dict) and "file_name" in answer.value:
+        return LicenseFile.from_answer(answer)
+    return read_deactivation(answer)
+
+
+def read_hardware_id(answer: Answer) -> HardwareID:
+    """Read the answer of ``osp_hardware_id``."""
+    from .results import HardwareID
+
+    return HardwareID.from_answer(answer)

@@ -1,0 +1,32 @@
+"""What an opened client tells."""
+
+from __future__ import annotations
+
+from ._documents import Answer
+from ._frozen import Frozen
+
+
+class ClientInfo(Frozen):
+    """What an opened client told: nothing of it is secret."""
+
+    __slots__ = ("version", "abi", "product", "hardware_id", "hardware_id_source", "base_url")
+
+    version: str
+    abi: int
+    product: str
+    hardware_id: str
+    hardware_id_source: str
+    base_url: str
+
+    @classmethod
+    def from_answer(cls, answer: Answer) -> ClientInfo:
+        """Read the answer of ``osp_client_open``."""
+        made = cls()
+        for name in cls.__slots__:
+            value = answer.value.get(name)
+            kind = int if name == "abi" else str
+            object.__setattr__(made, name, value if isinstance(value, kind) else kind())
+        return made
+
+    def __repr__(self) -> str:
+        return f"ClientInfo({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
