@@ -93,8 +93,10 @@ func (r *response) page() *failure.Error {
 	if isJSONType(r.reply.Header.Get("Content-Type")) || startsJSON(r.reply.Body) {
 		return nil
 	}
-	return r.strange("unexpected_page", "is not the API's JSON: another server, a proxy or a portal answered")
+	return r.strange("unexpected_page", "is not the API's JSON"+anotherAnswered)
 }
+
+const anotherAnswered = ": another server, a proxy or a portal answered: check base_url, and whether the network asks to sign in"
 
 func isJSONType(header string) bool {
 	mediaType, _, err := mime.ParseMediaType(header)
@@ -128,7 +130,7 @@ func (r *response) word() (json.RawMessage, *failure.Error) {
 		return body, nil
 	}
 	if bytes.HasPrefix(body, []byte{'<'}) {
-		return nil, r.strange("unexpected_page", "is a web page: another server, a proxy or a portal answered")
+		return nil, r.strange("unexpected_page", "is a web page"+anotherAnswered)
 	}
 	return nil, r.strange("unexpected_answer", "is not %q", r.endpoint.Word)
 }

@@ -81,9 +81,13 @@ func (t *Transport) dial(ctx context.Context, address string, secure bool) (made
 		<-ctx.Done()
 	}
 	if ctx.Err() != nil && x.ctx.Err() == nil {
+		through := ""
+		if x.proxy != nil {
+			through = " through the proxy " + proxyAddress(x.proxy)
+		}
 		return nil, &connectError{api.Timeout, "connect_timeout",
-			fmt.Sprintf("no connection to %s within %v: check the network and its firewall, or raise connect_timeout_ms",
-				x.url.Host, t.settings.ConnectTimeout), err}
+			fmt.Sprintf("no connection to %s%s within %v: check the network and its firewall, or raise connect_timeout_ms",
+				x.url.Host, through, t.settings.ConnectTimeout), err}
 	}
 	return nil, err
 }
@@ -125,8 +129,11 @@ func dialTCP(ctx context.Context, address string, proxy bool) (net.Conn, error) 
 			fmt.Sprintf("cannot connect to the proxy %s: %s: check the proxy setting", address, why), err)
 	}
 	advice := "check the network and its firewall"
-	if code == "name_not_resolved" {
+	switch code {
+	case "name_not_resolved":
 		advice = "check the network, its name server and base_url"
+	case "connection_refused":
+		advice = "check whether the server runs and the address is right"
 	}
 	return nil, connectFailure(code, fmt.Sprintf("cannot connect to %s: %s: %s", address, why, advice), err)
 }
@@ -199,7 +206,8 @@ func tlsCause(err error, address string, redactor failure.Redactor) (code, what 
 	case strings.Contains(err.Error(), "protocol version"):
 		return "tls_failed", address + " offers no TLS version from 1.2 on: the host's operator must update it"
 	}
-	return "tls_failed", "the TLS handshake with " + address + " failed: " + tlsDetail(err)
+	return "tls_failed", "the TLS handshake with " + address + " failed: " + tlsDetail(err) +
+		": check whether a firewall or proxy is in between"
 }
 
 // issuer names the authority that signed the last known certificate of a chain.

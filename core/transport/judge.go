@@ -61,8 +61,11 @@ func (x *exchange) unavailable(a answer) *fault {
 		f.err.Body = x.redactor.Detail(string(a.body))
 	}
 	what, advice := "is not available", "try again later"
-	if a.status == http.StatusTooManyRequests {
+	switch a.status {
+	case http.StatusTooManyRequests:
 		what, advice = "gets too many requests", "wait before trying again"
+	case http.StatusNetworkAuthenticationRequired:
+		what, advice = "is behind a network that asks to sign in", "sign in with a browser"
 	}
 	f.err.Message = x.operation + ": " + x.url.Host + " " + what + " (" + x.label(a.status, code) + "): " + advice
 	f.wait = asked(a.header)

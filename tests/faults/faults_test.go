@@ -3,7 +3,9 @@ package faults
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -117,9 +119,10 @@ func expectEnd(t *testing.T, w *World, client *core.Client) {
 		if api.Code(fail.Status, fail.Code) == nil && fail.Code != "something_new" && fail.Code != "license_expired" {
 			t.Errorf("%s %s has no row in the table of codes", fail.Status.Name(), fail.Code)
 		}
-		if fail.Meta.Signature != failure.None || fail.Message == "" {
-			t.Errorf("an error with message %q vouches for a signature: %s", fail.Message, fail.Meta.Signature)
+		if fail.Meta.Signature != failure.None {
+			t.Errorf("an error vouches for a signature: %s", fail.Meta.Signature)
 		}
+		expectMessage(t, w, fail)
 	case err != nil:
 		t.Errorf("got the untyped error %v", err)
 	case want.Status != api.OK:
@@ -131,6 +134,29 @@ func expectEnd(t *testing.T, w *World, client *core.Client) {
 	least, most := w.fault.limits(w.method)
 	if took < least || took > most {
 		t.Errorf("took %v, want %v to %v", took, least, most)
+	}
+}
+
+// expectMessage: it names whom the connection failed with, and nothing in the error is a secret.
+func expectMessage(t *testing.T, w *World, fail *core.Error) {
+	t.Helper()
+	t.Logf("%s (%s): %s", fail.Status.Name(), fail.Code, fail.Message)
+	named := false
+	for _, front := range w.fronts {
+		_, port, _ := net.SplitHostPort(front.address)
+		named = named || strings.Contains(fail.Message, ":"+port)
+	}
+	if fail.Status == api.Network && !named && w.fault.mendable() {
+		t.Errorf("the message %q names no host", fail.Message)
+	}
+	everything := fail.Message + fail.ServerMessage + fail.Body
+	if strings.Contains(fail.Message, ownLicense) {
+		t.Errorf("the message %q tells the license key", fail.Message)
+	}
+	for _, secret := range []string{w.line.SharedKey, w.line.ClientSecret, w.license().Password, "secret word", "secret-word", "secret%20word"} {
+		if secret != "" && strings.Contains(everything, secret) {
+			t.Errorf("the error tells %q: %s", secret, everything)
+		}
 	}
 }
 

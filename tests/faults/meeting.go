@@ -62,14 +62,13 @@ type Case struct {
 	Method string `json:"method"`
 }
 
-// Subset lists the cases that are met through the C library and from Python too.
+// Subset lists the cases that are met through the C library and from Python too: one method of a row is enough
+// where what differs by method is tested below them.
 func Subset() []Case {
 	var cases []Case
 	for _, f := range All {
 		if f.Everywhere {
-			for _, method := range f.Methods() {
-				cases = append(cases, Case{f.Name, method})
-			}
+			cases = append(cases, Case{f.Name, f.Methods()[0]})
 		}
 	}
 	return cases
