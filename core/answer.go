@@ -83,7 +83,7 @@ type response struct {
 // strange is the error for an answer that is not the API's; it keeps the text for a report.
 func (r *response) strange(code, format string, args ...any) *failure.Error {
 	fail := failure.New(api.Protocol, code, fmt.Sprintf("%s: the answer ", r.endpoint.Name)+fmt.Sprintf(format, args...))
-	fail.Body = r.redactor.Detail(string(r.reply.Body))
+	fail.Body = r.redactor.Body(r.reply.Body)
 	return fail
 }
 

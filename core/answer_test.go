@@ -1,7 +1,9 @@
 package core_test
 
 import (
+	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -250,6 +252,22 @@ func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 	_, err = client.ActivateLicense(t.Context(), core.Request{"code": "abc", "customer_account_code": "c"})
 	if fail := wantError(t, err, api.Protocol, "unexpected_page"); fail.Body != "***" {
 		t.Errorf("body = %q; want nothing of a text with a short secret", fail.Body)
+	}
+	echoing := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.Copy(w, r.Body)
+	})
+	for _, version := range []string{"", "x", "xx"} { // Base64 spells the password in three ways, by where it begins.
+		_, err = echoing.ActivateOffline(t.Context(), core.Request{"username": "jana" + version, "password": "pass-word-1234"})
+		fail := wantError(t, err, api.Protocol, "unexpected_page")
+		cut := fail.Body[strings.LastIndex(fail.Body, "*")+1:]
+		for skip := range 4 {
+			rest := cut[min(skip, len(cut)):]
+			text, _ := base64.StdEncoding.DecodeString(rest[:len(rest)/4*4])
+			if !strings.Contains(fail.Body, "***") || strings.Contains(string(text), "word") {
+				t.Errorf("body = %q; want no part of the password in base64", fail.Body)
+			}
+		}
 	}
 	twice := `{"pass-word":1,"pass-word":2}`
 	for _, operation := range []string{"activate_license", "activate_offline"} {

@@ -167,7 +167,7 @@ func (r *response) bodySigned(ctx context.Context, want expectation) (json.RawMe
 	d, fail := r.client.verifier().document(ctx, r.reply.Body, want)
 	if fail != nil {
 		if fail.Status == api.Protocol {
-			fail.Body = r.redactor.Detail(string(r.reply.Body))
+			fail.Body = r.redactor.Body(r.reply.Body)
 		}
 		return nil, fail
 	}

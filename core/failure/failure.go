@@ -3,16 +3,12 @@
 package failure
 
 import (
-	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/rawjson"
 )
 
 // Meta tells how a call went. It stands beside every result and in every error.
@@ -98,101 +94,90 @@ const shortSecret = 6
 const masked = "***"
 
 // Redactor removes secrets from texts. The zero value knows none.
-type Redactor struct{ secrets []string }
+type Redactor struct{ secrets []secret }
 
-// With returns a redactor that also knows these secrets, as they are and as they are spelled in JSON, in a
-// URL, in a form and in HTML: a server may echo a request's body. Empty ones are left out.
+// secret is a text that must not be told. Where a short one occurs, the text that it stands in is not told.
+type secret struct {
+	text  string
+	short bool
+}
+
+// With returns a redactor that also knows these secrets, however a server that echoes a request spells them.
+// Empty ones are left out.
 func (r Redactor) With(secrets ...string) Redactor {
 	out := Redactor{secrets: slices.Clone(r.secrets)}
-	for _, secret := range secrets {
-		for _, spelling := range spellings(secret) {
-			if spelling != "" && !slices.Contains(out.secrets, spelling) {
-				out.secrets = append(out.secrets, spelling)
+	for _, text := range secrets {
+		if text == "" {
+			continue
+		}
+		text = strings.ToValidUTF8(text, "\uFFFD")
+		for _, known := range append(inBase64(text), text) {
+			if s := (secret{known, len(known) < shortSecret}); !slices.Contains(out.secrets, s) {
+				out.secrets = append(out.secrets, s)
 			}
 		}
 	}
 	return out
 }
 
-// spellings are valid UTF-8, as the texts are in which they are looked for: half a character is never cut out.
-func spellings(secret string) []string {
-	valid := strings.ToValidUTF8(secret, "\uFFFD")
-	return []string{valid, inJSON(valid, true), inJSON(valid, false), inASCII(valid),
-		url.QueryEscape(secret), url.PathEscape(secret), inHTML.Replace(valid)}
-}
-
-// inHTML writes what package html does, whose tables of entities are a tenth of a megabyte of the library.
-var inHTML = strings.NewReplacer("&", "&amp;", "'", "&#39;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
-
-// harmless are the escapes that encoders write so that JSON may stand in HTML.
-var harmless = strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "\u2028", `\u2028`, "\u2029", `\u2029`)
-
-// inJSON spells a text as JSON does, with or without the escapes that keep it harmless in HTML.
-func inJSON(text string, forHTML bool) string {
-	quoted := string(rawjson.AppendString(nil, text))
-	if forHTML {
-		quoted = harmless.Replace(quoted)
-	}
-	return quoted[1 : len(quoted)-1]
-}
-
-// inASCII spells a text as JSON in nothing but ASCII does.
-func inASCII(text string) string {
-	var out strings.Builder
-	for _, r := range inJSON(text, false) {
-		if r < utf8.RuneSelf {
-			out.WriteRune(r)
-			continue
+// Text replaces every secret in a text by ***, and the whole text where a short one occurs in it. What overlaps
+// or touches is replaced as one, so that no rest of either is left.
+func (r Redactor) Text(text string) string {
+	edges := make([]int, len(text)+1)
+	for _, s := range r.secrets {
+		if found := s.mark(text, edges); found && s.short {
+			return masked
 		}
-		for _, unit := range utf16.AppendRune(nil, r) {
-			fmt.Fprintf(&out, `\u%04x`, unit)
+	}
+	var out strings.Builder
+	within := 0
+	for i := range len(text) {
+		before := within
+		within += edges[i]
+		switch {
+		case within == 0:
+			out.WriteByte(text[i])
+		case before == 0:
+			out.WriteString(masked)
 		}
 	}
 	return out.String()
 }
 
-// Text replaces every secret in a text by ***, and the whole text where a short one occurs in it.
-func (r Redactor) Text(text string) string {
-	var found []span
-	for _, secret := range r.secrets {
-		places := occurrences(text, secret)
-		if len(places) > 0 && len(secret) < shortSecret {
-			return masked
+// mark counts the secrets that begin and, negatively, end at each byte of a text. A secret is found everywhere,
+// also where it overlaps itself, and its beginning at the text's end, which may have been cut there.
+func (s secret) mark(text string, edges []int) (found bool) {
+	for at := range len(text) {
+		switch text[at] {
+		case s.text[0], '%', '+', '\\', '&':
+			length, left := len(s.text), ""
+			if !strings.HasPrefix(text[at:], s.text) {
+				length, left = spelled(text[at:], s.text, mostForks)
+			}
+			if left == "" || len(s.text)-len(left) >= shortSecret {
+				edges[at]++
+				edges[at+length]--
+				found = true
+			}
 		}
-		found = append(found, places...)
 	}
-	slices.SortFunc(found, func(a, b span) int { return a.start - b.start })
-	var out strings.Builder
-	end := 0
-	for _, s := range found {
-		// What overlaps is masked as one, so that no rest of either is left.
-		if s.start >= end {
-			out.WriteString(text[end:s.start] + masked)
-		}
-		end = max(end, s.end)
-	}
-	return out.String() + text[end:]
+	return found
 }
 
-// span is where a secret stands in a text.
-type span struct{ start, end int }
-
-// occurrences finds a secret everywhere, also where it overlaps itself.
-func occurrences(text, secret string) []span {
-	var out []span
-	for from := 0; ; {
-		i := strings.Index(text[from:], secret)
-		if i < 0 {
-			return out
-		}
-		out = append(out, span{from + i, from + i + len(secret)})
-		from += i + 1
-	}
-}
+// maxExamined bounds the part of a server's text that is looked at.
+const maxExamined = 64 << 10
 
 // Detail redacts a server's text and then cuts it to MaxDetail bytes on a character. Invalid UTF-8 is
 // replaced, so that the text fits into JSON.
-func (r Redactor) Detail(text string) string { return Cut(r.Text(strings.ToValidUTF8(text, "\uFFFD"))) }
+func (r Redactor) Detail(text string) string {
+	text = text[:min(len(text), maxExamined)]
+	return Cut(r.Text(strings.ToValidUTF8(text, "\uFFFD")))
+}
+
+// Body is Detail for an answer's body.
+func (r Redactor) Body(body []byte) string {
+	return r.Detail(string(body[:min(len(body), maxExamined)]))
+}
 
 // Code keeps a server's code of a-z, 0-9 and _ as it is, and treats any other like a text.
 func (r Redactor) Code(code string) string {

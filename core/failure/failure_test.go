@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
@@ -18,31 +19,40 @@ func TestRedactorRemovesSecrets(t *testing.T) {
 		secrets    []string
 		text, want string
 	}{
-		"none known":               {nil, "a text", "a text"},
-		"not there":                {[]string{"shared-key"}, "a text", "a text"},
-		"there":                    {[]string{"shared-key"}, "the key shared-key is wrong", "the key *** is wrong"},
-		"twice":                    {[]string{"shared-key"}, "shared-key, shared-key", "***, ***"},
-		"two":                      {[]string{"shared-key", "hunter2!"}, "hunter2!/shared-key", "***/***"},
-		"the whole text":           {[]string{"shared-key"}, "shared-key", "***"},
-		"empty secrets":            {[]string{"", "shared-key", ""}, "x shared-key y", "x *** y"},
-		"one in another":           {[]string{"secret", "my-secret-key"}, "my-secret-key and secret", "*** and ***"},
-		"one in another, reversed": {[]string{"my-secret-key", "secret"}, "my-secret-key and secret", "*** and ***"},
-		"overlapping":              {[]string{"abcdefgh", "efghijkl"}, "<abcdefghijkl>", "<***>"},
-		"overlapping themselves":   {[]string{"ababab"}, "<abababab>", "<***>"},
-		"six bytes":                {[]string{"123456"}, "code 123456 is wrong", "code *** is wrong"},
-		"five bytes":               {[]string{"12345"}, "code 12345 is wrong", "***"},
-		"one byte":                 {[]string{"e"}, "the code", "***"},
-		"one byte, not there":      {[]string{"z"}, "the code", "the code"},
-		"short beside long":        {[]string{"shared-key", "abc"}, "shared-key of abc", "***"},
-		"short in a long one":      {[]string{"shared-key", "key"}, "the shared-key", "***"},
-		"six bytes of few letters": {[]string{"päßé"}, "the word päßé", "the word ***"},
-		"in JSON":                  {[]string{`p"a\ss<1>`}, `{"password":"p\"a\\ss<1>"}`, `{"password":"***"}`},
-		"in JSON for HTML":         {[]string{`p"a\ss<1>`}, `{"password":"p\"a\\ss\u003c1\u003e"}`, `{"password":"***"}`},
-		"in JSON of ASCII":         {[]string{"pässwörd😀"}, `{"password":"p\u00e4ssw\u00f6rd\ud83d\ude00"}`, `{"password":"***"}`},
-		"in JSON, quote at an end": {[]string{`"quoted"`}, `{"password":"\"quoted\""}`, `{"password":"***"}`},
-		"in a form":                {[]string{"a b&c=d/é"}, "password=a+b%26c%3Dd%2F%C3%A9&x=1", "password=***&x=1"},
-		"in a path":                {[]string{"a b&c=d/é"}, "/p/a%20b&c=d%2F%C3%A9/x", "/p/***/x"},
-		"in HTML":                  {[]string{`<p&"w">`}, "<b>&lt;p&amp;&#34;w&#34;&gt;</b>", "<b>***</b>"},
+		"none known":                {nil, "a text", "a text"},
+		"not there":                 {[]string{"shared-key"}, "a text", "a text"},
+		"there":                     {[]string{"shared-key"}, "the key shared-key is wrong", "the key *** is wrong"},
+		"twice":                     {[]string{"shared-key"}, "shared-key, shared-key", "***, ***"},
+		"two":                       {[]string{"shared-key", "hunter2!"}, "hunter2!/shared-key", "***/***"},
+		"the whole text":            {[]string{"shared-key"}, "shared-key", "***"},
+		"empty secrets":             {[]string{"", "shared-key", ""}, "x shared-key y", "x *** y"},
+		"one in another":            {[]string{"secret", "my-secret-key"}, "my-secret-key and secret", "*** and ***"},
+		"one in another, reversed":  {[]string{"my-secret-key", "secret"}, "my-secret-key and secret", "*** and ***"},
+		"overlapping":               {[]string{"abcdefgh", "efghijkl"}, "<abcdefghijkl>", "<***>"},
+		"overlapping themselves":    {[]string{"ababab"}, "<abababab>", "<***>"},
+		"six bytes":                 {[]string{"123456"}, "code 123456 is wrong", "code *** is wrong"},
+		"five bytes":                {[]string{"12345"}, "code 12345 is wrong", "***"},
+		"one byte":                  {[]string{"e"}, "the code", "***"},
+		"one byte, not there":       {[]string{"z"}, "the code", "the code"},
+		"short beside long":         {[]string{"shared-key", "abc"}, "shared-key of abc", "***"},
+		"short in a long one":       {[]string{"shared-key", "key"}, "the shared-key", "***"},
+		"six bytes of few letters":  {[]string{"päßé"}, "the word päßé", "the word ***"},
+		"in JSON":                   {[]string{`p"a\ss<1>`}, `{"password":"p\"a\\ss<1>"}`, `{"password":"***"}`},
+		"in JSON for HTML":          {[]string{`p"a\ss<1>`}, `{"password":"p\"a\\ss\u003c1\u003e"}`, `{"password":"***"}`},
+		"in JSON of ASCII":          {[]string{"pässwörd😀"}, `{"password":"p\u00e4ssw\u00f6rd\ud83d\ude00"}`, `{"password":"***"}`},
+		"in JSON, quote at an end":  {[]string{`"quoted"`}, `{"password":"\"quoted\""}`, `{"password":"***"}`},
+		"in a form":                 {[]string{"a b&c=d/é"}, "password=a+b%26c%3Dd%2F%C3%A9&x=1", "password=***&x=1"},
+		"in a path":                 {[]string{"a b&c=d/é"}, "/p/a%20b&c=d%2F%C3%A9/x", "/p/***/x"},
+		"in a URL of lower case":    {[]string{"a b&c=d/é"}, "?p=a%20b%26c%3dd%2f%c3%a9", "?p=***"},
+		"with a percent sign":       {[]string{"100%25&amp;"}, "100%25&amp; 100%2525%26amp; 100%2525&amp;amp;", "*** *** ***"},
+		"in JSON of upper case":     {[]string{"pä+ss<1>"}, `{"p":"p\u00E4\u002Bss\u003C1\u003E"}`, `{"p":"***"}`},
+		"in JSON in JSON":           {[]string{`p"a\ss😀`}, `"{\"p\":\"p\\\"a\\\\ss\\ud83d\\ude00\"}"`, `"{\"p\":\"***\"}"`},
+		"in HTML by other encoders": {[]string{`<p&"w'>`}, "<b>&#60;p&#38;&quot;w&#x27;&#062;, &lt;p&amp;&quot;w&apos;&gt;</b>", "<b>***, ***</b>"},
+		"in base64":                 {[]string{"hunter2!"}, "aHVudGVyMiE= Omh1bnRlcjIh XzpodW50ZXIyIQ", "***E= Om*** Xzp***Q"},
+		"cut at the end":            {[]string{"shared-key"}, "the key shared-k", "the key ***"},
+		"cut in an escape":          {[]string{"shared key"}, "the key shared%20", "the key ***"},
+		"less than six bytes":       {[]string{"shared-key"}, "the key share", "the key share"},
+		"in HTML":                   {[]string{`<p&"w">`}, "<b>&lt;p&amp;&#34;w&#34;&gt;</b>", "<b>***</b>"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -51,6 +61,32 @@ func TestRedactorRemovesSecrets(t *testing.T) {
 				t.Errorf("Text(%q) = %q, want %q", tc.text, got, tc.want)
 			}
 		})
+	}
+}
+
+func TestSecretsAreFoundWhereALongTextIsCut(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("shared-key", 100)
+	r := failure.Redactor{}.With(secret)
+	for offset := 0; offset < 1500; offset += 37 {
+		// Nearly all of what is looked at becomes ***, so that its end would be told.
+		text := strings.Repeat(secret, 64)
+		text += strings.Repeat("x", 64<<10-len(text)-offset) + secret + secret + secret
+		if got := r.Body([]byte(text)); strings.Contains(got, "shared") {
+			t.Fatalf("offset %d: %q; want no part of the secret", offset, got)
+		}
+	}
+}
+
+func TestTextsMadeToTakeLongDoNot(t *testing.T) {
+	t.Parallel()
+	r := failure.Redactor{}.With("shared-key", strings.Repeat(`\`, 16), strings.Repeat("%", 16), strings.Repeat(`\u005c`, 16), strings.Repeat("%25", 16), strings.Repeat("&amp;", 16))
+	for _, piece := range []string{`\`, "%", "&#", "%25", `\u005c`, "&amp;"} {
+		start := time.Now()
+		r.Detail(strings.Repeat(piece, 1<<20))
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("a text of %q took %v; want a fraction of a second", piece, took)
+		}
 	}
 }
 

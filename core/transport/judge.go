@@ -58,7 +58,7 @@ func (x *exchange) unavailable(a answer) *fault {
 	if ok {
 		f.err.Code, f.err.ServerMessage = x.redactor.Code(code), x.redactor.Detail(message)
 	} else {
-		f.err.Body = x.redactor.Detail(string(a.body))
+		f.err.Body = x.redactor.Body(a.body)
 	}
 	what, advice := "is not available", "try again later"
 	switch a.status {
@@ -103,7 +103,7 @@ func (x *exchange) refused(a answer, status api.Status, code, message string) *f
 func (x *exchange) stranger(a answer, code, what string, body []byte) *fault {
 	f := x.fault(api.Protocol, code, x.url.Host+" answered with "+what+" ("+strconv.Itoa(a.status)+
 		"): check base_url, and whether a proxy or portal answers instead", nil)
-	f.err.Body = x.redactor.Detail(string(body))
+	f.err.Body = x.redactor.Body(body)
 	return f
 }
 

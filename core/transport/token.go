@@ -188,7 +188,7 @@ func (t *Transport) askToken(ctx context.Context, target *url.URL) (string, time
 	if !ok {
 		f := x.fault(api.Protocol, "token_malformed", target.Host+" answered 200 without a usable token: check token_url", nil)
 		if isPage(a.body) {
-			f.err.Body = x.redactor.Detail(string(a.body))
+			f.err.Body = x.redactor.Body(a.body)
 		}
 		f.err.Meta.HTTPStatus = a.status
 		return "", 0, f
@@ -206,7 +206,7 @@ func (x *exchange) tokenRefusal(a answer) *fault {
 	code, message, ok := errorObject(a.body, "error", "error_description")
 	if !ok {
 		f := x.refused(a, api.Auth, "token_refused", "")
-		f.err.Body = x.redactor.Detail(string(a.body))
+		f.err.Body = x.redactor.Body(a.body)
 		return f
 	}
 	return x.refused(a, api.Auth, code, message)
