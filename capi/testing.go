@@ -6,6 +6,8 @@ package main
 // #include "shim.h"
 import "C"
 
+import "github.com/openspring/openspring/core/injected"
+
 // What only a library built for tests exports.
 
 // osp_testing_alive counts the open clients and the calls in flight, this one left out.
@@ -13,10 +15,12 @@ import "C"
 //export osp_testing_alive
 func osp_testing_alive() C.int32_t { return C.int32_t(library.Alive()) } //nolint:revive // A C name.
 
-// osp_testing_panic makes the function of that name, without its osp_, panic from now on; NULL none.
+// osp_testing_panic makes the function of that name, without its osp_, panic from now on; "goroutine" is where
+// signatures are verified in parallel, "connection" where net/http has connections made; NULL none.
 //
 //export osp_testing_panic
 func osp_testing_panic(operation *C.char) { //nolint:revive // A C name.
 	name := C.GoString(operation)
 	library.InjectPanic(name)
+	injected.Choose(name)
 }

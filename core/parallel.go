@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/openspring/openspring/core/injected"
 )
 
 // inParallel calls work for 0 to n-1, on as many processors as there are, and returns when all calls have
@@ -53,6 +55,7 @@ func spawn(group *sync.WaitGroup, panics chan<- any, work func()) {
 				panics <- p
 			}
 		}()
+		injected.Panic("goroutine")
 		work()
 	}()
 }

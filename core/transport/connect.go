@@ -18,6 +18,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/injected"
 )
 
 // connectError is why no connection was made: nothing of a request has been written.
@@ -62,6 +63,7 @@ func (t *Transport) dial(ctx context.Context, address string, secure bool) (made
 			made, err = nil, &connectError{status: api.Internal, code: "internal_fault", what: "the library failed while it connected"}
 		}
 	}()
+	injected.Panic("connection")
 	x := exchangeOf(ctx)
 	if x == nil {
 		return nil, errors.New("transport: a dial without an exchange")

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void osp_testing_panic(const char *operation);
 
@@ -30,12 +31,31 @@ static void one(const struct named_operation *o, osp_client *other)
 	CHECK(osp_client_close(client) == OSP_E_HANDLE, "second close");
 }
 
+/* {"hardware_id":"HW-1","product_details":{"short_code":"editor"},"license_signature_v2":"AAAA"} */
+static const char load[] = "{\"text\":\"eyJoYXJkd2FyZV9pZCI6IkhXLTEiLCJwcm9kdWN0X2RldGFpbHMiOnsic2hvcnRfY29kZSI6ImVkaXRvciJ9LCJsaWNlbnNlX3NpZ25hdHVyZV92MiI6IkFBQUEifQ==\"}";
+
+/* In goroutines, where nothing stands between a panic and the end of the process but the library's own care. */
+static void elsewhere(const char *place, const char *name, const char *request, int32_t status)
+{
+	osp_client *client = must_open(local_config);
+	operation run = find_operation(name);
+	EXPECT(status, NULL, run(client, request, &json), &json);
+	osp_testing_panic(place);
+	EXPECT(OSP_E_INTERNAL, "internal_fault", run(client, request, &json), &json);
+	osp_testing_panic(NULL);
+	EXPECT(OSP_E_INTERNAL, "client_poisoned", run(client, request, &json), &json);
+	CHECK(osp_client_close(client) == OSP_OK, "close after a panic in a %s", place);
+}
+
 int main(void)
 {
 	osp_client *other = must_open(local_config), *client;
 	size_t i;
 	for (i = 0; i < OPERATIONS; i++)
 		one(&operations[i], other);
+	elsewhere("connection", "check_license", "{\"license_key\":\"K\"}", OSP_E_NETWORK);
+	if (sysconf(_SC_NPROCESSORS_ONLN) > 1) /* else the caller's own thread verifies alone */
+		elsewhere("goroutine", "load_offline_response", load, OSP_E_SIGNATURE);
 	osp_testing_panic("hardware_id");
 	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_hardware_id(NULL, &json), &json);
 	osp_testing_panic("client_open");
