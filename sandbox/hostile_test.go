@@ -23,7 +23,7 @@ func (c *client) dial() *net.TCPConn {
 		c.t.Fatal(err)
 	}
 	c.t.Cleanup(func() { connection.Close() })
-	if err := connection.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
+	if err := connection.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		c.t.Fatal(err)
 	}
 	return connection.(*net.TCPConn)

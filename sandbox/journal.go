@@ -125,18 +125,27 @@ func redactBody(contentType, body string) string {
 		return masked
 	}
 	before, after, _ := strings.Cut(body, string(content))
-	if secretMember.MatchString(before + after) {
+	if mayHoldSecret(before + after) {
 		return masked
 	}
 	return redactKnown(before) + redactText(string(content)) + redactKnown(after)
 }
 
-var (
-	// secretMember finds what may be a secret in a text that is neither JSON nor a form.
-	secretMember = regexp.MustCompile(`(?i)` + strings.Join(secretNames, "|"))
-	form         = regexp.MustCompile(`^[!-<>-~]+=[!-~]*$`)
-	notBase64    = regexp.MustCompile(`[^A-Za-z0-9+/]`)
-)
+var form = regexp.MustCompile(`^[!-<>-~]+=[!-~]*$`)
+
+// mayHoldSecret judges a text that is neither JSON nor a form.
+func mayHoldSecret(text string) bool {
+	lower := strings.ToLower(text)
+	return slices.ContainsFunc(secretNames, func(name string) bool { return strings.Contains(lower, name) })
+}
+
+func onlyBase64(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '+', r == '/':
+		return r
+	}
+	return -1
+}
 
 // redactText replaces secrets in JSON, in base64 of JSON and in forms, and masks whole what is none of them
 // and may hold one.
@@ -144,7 +153,7 @@ func redactText(text string) string {
 	if document, err := rawjson.Parse([]byte(text)); err == nil {
 		return redactDocument(document, text)
 	}
-	decoded, err := base64.RawStdEncoding.DecodeString(notBase64.ReplaceAllString(text, ""))
+	decoded, err := base64.RawStdEncoding.DecodeString(strings.Map(onlyBase64, text))
 	if document, parsing := rawjson.Parse(decoded); err == nil && parsing == nil {
 		if clean := redactDocument(document, string(decoded)); clean != string(decoded) {
 			return base64.StdEncoding.EncodeToString([]byte(clean))
@@ -152,11 +161,11 @@ func redactText(text string) string {
 		return text
 	}
 	switch {
-	case secretMember.Match(decoded):
+	case mayHoldSecret(string(decoded)):
 		return masked
 	case form.MatchString(text):
 		return redactQuery(text)
-	case secretMember.MatchString(text):
+	case mayHoldSecret(text):
 		return masked
 	}
 	return redactKnown(text)
