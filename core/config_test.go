@@ -134,6 +134,8 @@ func TestConfigurationsAreRefusedAsAWhole(t *testing.T) {
 		"password in a URL":      {map[string]any{"base_url": "https://user:hunter2@localhost/"}, "invalid_url", "base_url"},
 		"broken URL":             {map[string]any{"base_url": "https://hunter2:x:y/%zz"}, "invalid_url", "base_url"},
 		"token over http":        {map[string]any{"token_url": "http://example.com/"}, "insecure_url", "token_url"},
+		"no such port":           {map[string]any{"base_url": "https://localhost:65536/"}, "invalid_url", "base_url"},
+		"proxy's port":           {map[string]any{"proxy": "http://localhost:65536"}, "invalid_value", "proxy"},
 		"proxy word":             {map[string]any{"proxy": "system"}, "invalid_value", "proxy"},
 		"proxy scheme":           {map[string]any{"proxy": "socks4://user:hunter2@localhost:1"}, "invalid_value", "proxy"},
 		"proxy without scheme":   {map[string]any{"proxy": "localhost:3128"}, "invalid_value", "proxy"},

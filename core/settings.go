@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/openspring/openspring/core/failure"
@@ -120,7 +121,7 @@ func (s *settings) checkURLs() *failure.Error {
 func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || u.Opaque != "" || u.Hostname() == "" || strings.ContainsAny(text, " #"):
+	case err != nil || u.Opaque != "" || !hasHost(u) || strings.ContainsAny(text, " #"):
 		return nil, inConfig.fail("invalid_url", "%s is no URL of a server", name)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, inConfig.fail("invalid_url", "%s must begin with https://", name)
@@ -130,6 +131,12 @@ func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
 		return nil, inConfig.fail("insecure_url", "%s must be https for the host %s: plain http is for loopback, or needs allow_http", name, u.Hostname())
 	}
 	return u, nil
+}
+
+// hasHost reports whether a URL names a host and, if any, a port that there can be.
+func hasHost(u *url.URL) bool {
+	_, err := strconv.ParseUint(u.Port(), 10, 16)
+	return u.Hostname() != "" && (u.Port() == "" || err == nil)
 }
 
 // isLoopback reports whether a host is localhost, in 127.0.0.0/8 or ::1.
@@ -153,7 +160,7 @@ func (s *settings) checkProxy() *failure.Error {
 		return nil
 	}
 	u, err := url.Parse(s.Proxy)
-	if err != nil || u.Hostname() == "" || (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" ||
+	if err != nil || !hasHost(u) || (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" ||
 		(u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5") {
 		return inConfig.fail("invalid_value", `proxy must be "environment", "none" or an http, https or socks5 URL`)
 	}
