@@ -62,6 +62,15 @@ def test_the_readme_names_only_targets_that_the_makefile_has() -> None:
     assert named <= targets, f"not targets: {sorted(named - targets)}"
 
 
+def test_the_tests_that_the_hazards_name_are_there() -> None:
+    text = (ROOT / "docs" / "threading.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+|(?:Test|Fuzz)\w+)`", text))
+    files = [*ROOT.glob("c*/**/*_test.go"), *ROOT.glob("tests/**/*_test.go"), *ROOT.glob("bindings/python/tests/*.py")]
+    there = set(re.findall(r"(?m)^(?:def|func) (\w+)\(", "\n".join(file.read_text(encoding="utf-8") for file in files)))
+
+    assert len(named) > 30 and named <= there, named - there
+
+
 def test_every_setting_is_described_and_no_other() -> None:
     source = (ROOT / "core" / "config.go").read_text(encoding="utf-8")
     known = set(re.findall(r'^\t\{(?:name: )?"([a-z_]+)", ', source, re.MULTILINE))

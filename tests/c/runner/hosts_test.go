@@ -247,7 +247,13 @@ func TestRootsAreTheConfigurations(t *testing.T) {
 	r.expect("its own", "activate_license", with(object{"ca_pem": line.CA, "ca_only": true}), request, api.OK, `meta.signature="verified"`)
 	r.expectCode("another", "check_license", with(object{"ca_pem": another, "ca_only": true}), request, api.Network, "tls_unknown_authority", missing)
 	r.expectCode("the system's", "check_license", config, request, api.Network, "tls_unknown_authority", missing)
-	run(t, compile(t, library(t, "build"), "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n"))
+	program, lines := compile(t, library(t, "build"), "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n")
+	run(t, program, lines)
+	slim := command(t, program, lines) // as in a container without any authorities
+	slim.Env = append(os.Environ(), "SSL_CERT_FILE=/nowhere", "SSL_CERT_DIR=/nowhere")
+	if out, err := slim.CombinedOutput(); err != nil {
+		t.Errorf("without the system's authorities: %v\n%s", err, out)
+	}
 }
 
 // addresses is the address space that a host must allow, as docs/platforms.md says.
