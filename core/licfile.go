@@ -343,7 +343,7 @@ func (d *document) checkOfflineSignatures() *failure.Error {
 			continue
 		}
 		text := wire.OfflineText(date.String(), offlineID(l), d.deviceOf(l), d.credential.id)
-		if !wire.EqualMAC(signature.String(), wire.HMAC(d.credential.key, text)) {
+		if !wire.EqualMAC(signature.String(), d.credential.signer.HMAC(text)) {
 			return failure.New(api.Signature, "offline_signature_wrong", d.noun()+"'s offline_signature was not made with the configured "+d.credential.name)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // payload is the JSON of an offline request (protocol.md 2.2, 2.3), whose base64 text is a request file. It
 // is signed with the date given.
 func (s *settings) payload(f *form, requestID, date string) []byte {
-	signature := wire.SignOffline(s.credential.key, date, f.owner.id, f.hardwareID, s.credential.id)
+	signature := s.credential.signer.SignOffline(date, f.owner.id, f.hardwareID, s.credential.id)
 	var own scratch = make([]byte, 0, len(requestID)+len(date)+len(signature)+len(f.endpoint.Request)+16)
 	fields := make([]field, 0, len(f.fields)+6)
 	if s.OfflineSchemaVersion == 2 {

@@ -32,6 +32,8 @@ type settings struct {
 type credential struct {
 	// name is "api_key" or "client_id".
 	name, id, key string
+	// signer signs with key.
+	signer *wire.Signer
 	// token is id as a JSON string.
 	token []byte
 }
@@ -97,6 +99,7 @@ func (s *settings) checkCredentials() *failure.Error {
 	if oauth {
 		s.credential = credential{name: "client_id", id: s.ClientID, key: s.ClientSecret}
 	}
+	s.credential.signer = wire.NewSigner(s.credential.key)
 	s.credential.token = rawjson.AppendString(nil, s.credential.id)
 	s.redactor = s.redactor.With(s.SharedKey, s.ClientSecret)
 	return nil

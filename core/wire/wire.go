@@ -9,16 +9,38 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"hash"
+	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
 // HMAC returns the HMAC-SHA256 of a message.
-func HMAC(key, message string) []byte {
-	mac := hmac.New(sha256.New, []byte(key))
-	mac.Write([]byte(message))
+func HMAC(key, message string) []byte { return NewSigner(key).HMAC(message) }
+
+// Signer makes signatures with one key, of which it hashes once what can be. It is safe for use by many
+// goroutines.
+type Signer struct{ idle sync.Pool }
+
+// NewSigner returns a signer of a key.
+func NewSigner(key string) *Signer {
+	return &Signer{sync.Pool{New: func() any { return hmac.New(sha256.New, []byte(key)) }}}
+}
+
+// HMAC returns the HMAC-SHA256 of a message.
+func (s *Signer) HMAC(message string) []byte {
+	mac := s.idle.Get().(hash.Hash)
+	defer s.idle.Put(mac)
+	mac.Reset()
+	_, _ = io.WriteString(mac, message) // a hash takes everything
 	return mac.Sum(nil)
+}
+
+// SignOffline returns the base64 HMAC of OfflineText.
+func (s *Signer) SignOffline(date, id, hardwareID, credential string) string {
+	return base64.StdEncoding.EncodeToString(s.HMAC(OfflineText(date, id, hardwareID, credential)))
 }
 
 func signature(key, message string) string {
@@ -45,7 +67,7 @@ func OfflineText(date, id, hardwareID, credential string) string {
 
 // SignOffline returns the base64 HMAC of OfflineText under the shared key or the client secret.
 func SignOffline(key, date, id, hardwareID, credential string) string {
-	return signature(key, OfflineText(date, id, hardwareID, credential))
+	return NewSigner(key).SignOffline(date, id, hardwareID, credential)
 }
 
 // Encoding is how the outer signature of a version 2 request is written.

@@ -183,8 +183,10 @@ func (b *bench) starts() error {
 	return nil
 }
 
+// inPython is the environment for the package as it stands in the source, compiled once as an installed one is.
 func (b *bench) inPython() []string {
-	return []string{"PYTHONPATH=bindings/python", "OSP_LIBRARY=" + b.library}
+	return []string{"PYTHONPATH=bindings/python", "OSP_LIBRARY=" + b.library,
+		"PYTHONDONTWRITEBYTECODE=", "PYTHONPYCACHEPREFIX=" + b.path("pycache")}
 }
 
 // operations measures what only computes, from all three languages, and OpenSSL between them.

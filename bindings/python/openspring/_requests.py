@@ -86,18 +86,20 @@ def names_only(function: F) -> F:
     """Refuse an unknown keyword argument by naming the nearest known one."""
     code = function.__code__
     known = [name for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] if name != "self"]
-    known_set = frozenset(known)
 
     @functools.wraps(function)
     def checked(*arguments: Any, **named: Any) -> Any:
-        if not known_set.issuperset(named):
-            import difflib
+        try:
+            return function(*arguments, **named)
+        except TypeError:
+            unknown = next((name for name in named if name not in known), None)
+            if unknown is None:
+                raise
+        import difflib
 
-            unknown = next(name for name in named if name not in known_set)
-            nearest = difflib.get_close_matches(unknown, known, 1, 0.4)
-            hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(known)}"
-            name = function.__qualname__.replace(".__init__", "")
-            raise TypeError(f"{name}() has no argument {unknown!r}{hint}")
-        return function(*arguments, **named)
+        nearest = difflib.get_close_matches(unknown, known, 1, 0.4)
+        hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(known)}"
+        name = function.__qualname__.replace(".__init__", "")
+        raise TypeError(f"{name}() has no argument {unknown!r}{hint}")
 
     return cast(F, checked)
