@@ -49,4 +49,4 @@ toolchain:
 	@want=$$(sed -n 's/^toolchain //p' go.mod); have=$$(go env GOVERSION); \
 	[ "$$want" = "$$have" ] || echo "warning: releases are built with $$want, this is $$have" >&2
 
-include mk/checks.mk mk/abi.mk mk/bench.mk mk/install.mk mk/load.mk
+include mk/checks.mk mk/abi.mk mk/bench.mk mk/install.mk mk/load.mk mk/csharp.mk

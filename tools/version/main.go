@@ -67,6 +67,7 @@ var places = []place{
 	{"bindings/python/pyproject.toml", "version", line(`version = "(.*)"$`), version},
 	{"bindings/python/openspring/_version.py", "VERSION", line(`VERSION = "(.*)"$`), version},
 	{"bindings/python/openspring/_version.py", "ABI_VERSION", line(`ABI_VERSION = (.*)$`), abi},
+	{"bindings/csharp/OpenSpring/Native/Loader.cs", "AbiVersion", line(`    internal const int AbiVersion = (.*);$`), abi},
 	{"CHANGELOG.md", "the newest version", line(`## \[?([^\s\]]+)`), version},
 }
 

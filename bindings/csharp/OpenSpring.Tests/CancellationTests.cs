@@ -12,7 +12,7 @@ namespace OpenSpring.Tests;
 public sealed class CancellationTests : IDisposable
 {
     private static readonly LicenseId Key = LicenseId.FromKey("AAAA-BBBB-CCCC-DDDD");
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private readonly SilentServer _server = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
