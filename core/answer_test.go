@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -289,5 +290,24 @@ func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 	_, err = refusing.Call(t.Context(), "check_license", []byte(askWithKey))
 	if fail := wantError(t, err, api.NotFound, "license_not_found"); fail.ServerMessage != "no ***" || fail.Meta.HTTPStatus != 400 {
 		t.Errorf("server_message = %q, status %d; want no secret, 400", fail.ServerMessage, fail.Meta.HTTPStatus)
+	}
+}
+
+func TestPasswordsOfProxiesDoNotComeBackInErrors(t *testing.T) {
+	t.Parallel()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, "<p>%s, not http-pass and https-pass</p>", r.Header.Get("Proxy-Authorization"))
+	}))
+	t.Cleanup(proxy.Close)
+	client := open(t, func(cfg *core.Config) {
+		cfg.BaseURL, cfg.AllowHTTP, cfg.Proxy = "http://api.example/api/v4", true, "environment"
+		cfg.ProxyEnvironment.HTTP = "user:http-pass@" + proxy.Listener.Addr().String()
+		cfg.ProxyEnvironment.HTTPS = "user:https-pass@proxy.example:3128"
+	})
+	_, err := client.Call(t.Context(), "check_license", []byte(askWithKey))
+	fail := wantError(t, err, api.Protocol, "not_an_api_error")
+	if want := "<p>Basic dXNlcjp***M=, not *** and ***</p>"; fail.Body != want {
+		t.Errorf("body = %q; want %q", fail.Body, want)
 	}
 }
