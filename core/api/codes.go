@@ -127,50 +127,66 @@ type CodeRow struct {
 	Meaning        string
 }
 
-func codes(status Status, origin Origin, action Action, pairs ...string) []CodeRow {
-	rows := make([]CodeRow, 0, len(pairs)/2)
-	for i := 0; i < len(pairs); i += 2 {
-		rows = append(rows, CodeRow{Status: status, Code: pairs[i], Origin: origin, Action: action, Meaning: pairs[i+1]})
-	}
-	return rows
-}
+// exception says how the codes of a family differ from their status in being retryable.
+type exception uint8
 
-func final(rows []CodeRow) []CodeRow {
-	for i := range rows {
-		rows[i].Final = true
-	}
-	return rows
-}
+const (
+	asStatus exception = iota
+	// final codes are not retryable though their status is.
+	final
+	// passing codes are retryable though their status is not.
+	passing
+)
 
-func passing(rows []CodeRow) []CodeRow {
-	for i := range rows {
-		rows[i].Passing = true
-	}
-	return rows
+// family are codes that have all but their meaning in common. The table is written in families and as data
+// alone, which costs a program's start nothing.
+type family struct {
+	status    Status
+	origin    Origin
+	action    Action
+	retryable exception
+	// codes are pairs of a code and its meaning.
+	codes []string
 }
 
 // inputCodes are what can be wrong with a document of the caller's, a request and a configuration alike.
-func inputCodes(status Status) []CodeRow {
-	return codes(status, Own, FixIntegration,
-		"null_argument", "a pointer that must not be NULL is NULL",
-		"invalid_utf8", "the text is not UTF-8",
-		"not_json", "the text is not one JSON value",
-		"not_an_object", "the JSON value is not an object",
-		"duplicate_member", "a member occurs twice",
-		"unknown_member", "a member is not known; the message names the nearest one",
-		"missing_member", "a required member is missing",
-		"wrong_type", "a member has another JSON type than it must have",
-		"invalid_value", "a member's value is outside what is allowed",
-		"empty_value", "a text that must not be empty is empty",
-		"invalid_text", "a text holds a control character or a lone surrogate",
-		"value_too_long", "a text is longer than its limit",
-	)
+var inputCodes = []string{
+	"null_argument", "a pointer that must not be NULL is NULL",
+	"invalid_utf8", "the text is not UTF-8",
+	"not_json", "the text is not one JSON value",
+	"not_an_object", "the JSON value is not an object",
+	"duplicate_member", "a member occurs twice",
+	"unknown_member", "a member is not known; the message names the nearest one",
+	"missing_member", "a required member is missing",
+	"wrong_type", "a member has another JSON type than it must have",
+	"invalid_value", "a member's value is outside what is allowed",
+	"empty_value", "a text that must not be empty is empty",
+	"invalid_text", "a text holds a control character or a lone surrogate",
+	"value_too_long", "a text is longer than its limit",
 }
 
 // Codes is the table of codes: the server's, the token server's and the library's own. The server's set is
 // open: a code without a row follows its HTTP status (ServerStatus).
-var Codes = slices.Concat(
-	codes(API, Server, FixIntegration,
+var Codes = rows(families)
+
+func rows(families []family) []CodeRow {
+	n := 0
+	for i := range families {
+		n += len(families[i].codes) / 2
+	}
+	out := make([]CodeRow, 0, n)
+	for i := range families {
+		f := &families[i]
+		for j := 0; j < len(f.codes); j += 2 {
+			out = append(out, CodeRow{Status: f.status, Code: f.codes[j], Origin: f.origin, Action: f.action,
+				Final: f.retryable == final, Passing: f.retryable == passing, Meaning: f.codes[j+1]})
+		}
+	}
+	return out
+}
+
+var families = []family{
+	{API, Server, FixIntegration, asStatus, []string{
 		"validation_error", "the request does not fit the schema",
 		"invalid_json", "the body is not JSON",
 		"missing_parameters", "parameters are missing in the request",
@@ -181,24 +197,24 @@ var Codes = slices.Concat(
 		"invalid_product_auth_method", "the product's licenses are of the other kind, key or user",
 		"feature_not_floating", "the feature is not a floating cloud feature",
 		"license_not_consumption", "the license is not a consumption license",
-	),
-	codes(API, Server, ContactVendor,
+	}},
+	{API, Server, ContactVendor, asStatus, []string{
 		"trial_not_allowed", "the product has no trials",
 		"license_borrow_not_allowed", "the license may not be borrowed",
 		"offline_floating_cloud_not_supported", "floating cloud licenses cannot be activated offline",
 		"change_password_not_allowed", "the company does not let users change passwords",
 		"customer_account_id_mismatch", "the customer account is another",
 		"order_id_exists", "an order with this id exists",
-	),
-	codes(API, Server, EnterLicense,
+	}},
+	{API, Server, EnterLicense, asStatus, []string{
 		"email_missing", "an e-mail address is needed",
 		"borrow_until_not_valid", "the date to borrow until is past or too far away",
-	),
-	codes(Unavailable, Server, Retry,
+	}},
+	{Unavailable, Server, Retry, asStatus, []string{
 		"internal_error", "the server failed",
 		"too_many_requests", "too many requests in a short time",
-	),
-	codes(Auth, Server, FixIntegration,
+	}},
+	{Auth, Server, FixIntegration, asStatus, []string{
 		"missing_headers", "the Date or the Authorization header is missing",
 		"authorization_missing_params", "the authorization, or the offline request, lacks a part or cannot be read",
 		"authorization_invalid_headers", "the authorization's headers part is not as it must be",
@@ -210,68 +226,68 @@ var Codes = slices.Concat(
 		"api_key_product_not_allowed", "the API key may not be used for this product",
 		"oauth_token_expired", "the access token has expired",
 		"oauth_token_malformed", "the access token is not one of the server's",
-	),
-	codes(Auth, TokenServer, FixIntegration,
+	}},
+	{Auth, TokenServer, FixIntegration, asStatus, []string{
 		"invalid_client", "the token server does not know the client id, or the secret is wrong",
 		"unauthorized_client", "the client may not ask for tokens this way",
-	),
-	codes(Clock, Server, CheckClock,
+	}},
+	{Clock, Server, CheckClock, asStatus, []string{
 		"date_header_diff", "the time of this machine is more than 15 minutes away from the server's",
-	),
-	codes(NotFound, Server, FixIntegration,
+	}},
+	{NotFound, Server, FixIntegration, asStatus, []string{
 		"not_found", "the server has no such path: the base URL is wrong",
 		"unknown_product", "the server knows no product of this short code",
 		"unsupported_product_feature", "the product has no such feature",
 		"invalid_license_feature_code", "the license has no such feature",
-	),
-	codes(NotFound, Server, EnterLicense,
+	}},
+	{NotFound, Server, EnterLicense, asStatus, []string{
 		"license_not_found", "there is no such license, or the password is wrong",
 		"customer_not_found", "the customer is not visible to these credentials",
 		"customer_does_not_exist", "there is no such customer",
 		"customer_account_not_found", "there is no such customer account",
-	),
-	codes(NotFound, Server, ContactVendor,
+	}},
+	{NotFound, Server, ContactVendor, asStatus, []string{
 		"version_not_found", "there is no such version",
 		"product_version_not_supported", "the license does not cover this version",
-	),
-	codes(LicenseState, Server, ContactVendor,
+	}},
+	{LicenseState, Server, ContactVendor, asStatus, []string{
 		"license_not_enabled", "the vendor has disabled the license",
 		"license_start_date_error", "the license has not started yet",
 		"disabled_product", "the product is disabled",
 		"archived_product", "the product is archived",
-	),
-	codes(LicenseState, Server, Activate,
+	}},
+	{LicenseState, Server, Activate, asStatus, []string{
 		"license_not_active", "the license is active on no device",
 		"active_license_required", "an active license is needed",
-	),
-	codes(LicenseState, Server, Renew,
+	}},
+	{LicenseState, Server, Renew, asStatus, []string{
 		"license_expired", "the license has expired",
 		"trial_expired", "the trial is over",
-	),
-	codes(Limit, Server, DeactivateElsewhere,
+	}},
+	{Limit, Server, DeactivateElsewhere, asStatus, []string{
 		"license_activated_max_times", "the license is active on as many devices as it allows",
 		"license_user_activated_max_times", "the user has activated the license on as many devices as it allows",
-	),
-	codes(Limit, Server, ContactVendor,
+	}},
+	{Limit, Server, ContactVendor, asStatus, []string{
 		"license_transferred_max_times", "the license has been moved to another device as often as it allows",
 		"license_not_enough_consumptions", "the license has not enough consumptions left",
 		"feature_not_enough_consumptions", "the feature has not enough consumptions left",
-	),
-	passing(codes(Limit, Server, Retry,
+	}},
+	{Limit, Server, Retry, passing, []string{
 		"floating_not_available", "all floating slots are taken",
-	)),
-	codes(Device, Server, Activate,
+	}},
+	{Device, Server, Activate, asStatus, []string{
 		"device_not_found", "the license is not active on this device",
-	),
-	codes(Device, Server, ContactVendor,
+	}},
+	{Device, Server, ContactVendor, asStatus, []string{
 		"license_device_exists", "the device is another user's of this license",
 		"blacklisted", "the vendor has blacklisted this device",
 		"vm_not_allowed", "the license may not be used in a virtual machine",
 		"floating_feature_device_not_in_use", "the device holds no slot of the feature",
-	),
+	}},
 
-	inputCodes(Argument),
-	codes(Argument, Own, FixIntegration,
+	{Argument, Own, FixIntegration, asStatus, inputCodes},
+	{Argument, Own, FixIntegration, asStatus, []string{
 		"document_too_large", "the document is larger than its limit",
 		"document_too_deep", "the document has more than 64 levels",
 		"no_identity", "no license key, user or SSO group says whose license it is",
@@ -279,9 +295,9 @@ var Codes = slices.Concat(
 		"misplaced_member", "a member is given where it has no meaning",
 		"reserved_member", "extra names a field that is the library's to fill in",
 		"unknown_operation", "there is no such endpoint or function",
-	),
-	inputCodes(Config),
-	codes(Config, Own, FixIntegration,
+	}},
+	{Config, Own, FixIntegration, asStatus, inputCodes},
+	{Config, Own, FixIntegration, asStatus, []string{
 		"contradiction", "two members exclude each other",
 		"private_key", "public_key holds a private key",
 		"invalid_key", "public_key is not one RSA public key of 2048 to 8192 bits",
@@ -289,54 +305,54 @@ var Codes = slices.Concat(
 		"insecure_url", "plain http is refused for a host that is not loopback",
 		"unreadable_file", "a file cannot be read",
 		"invalid_ca", "no certificate can be read from the CA text",
-	),
-	codes(Handle, Own, FixIntegration,
+	}},
+	{Handle, Own, FixIntegration, asStatus, []string{
 		"invalid_handle", "the handle is NULL, foreign or of a client that is closed",
-	),
-	codes(Forked, Own, FixIntegration,
+	}},
+	{Forked, Own, FixIntegration, asStatus, []string{
 		"forked", "the library was loaded before a fork; load it in the child instead",
-	),
-	codes(Internal, Own, ContactVendor,
+	}},
+	{Internal, Own, ContactVendor, asStatus, []string{
 		"internal_fault", "the library failed; the client is no longer usable",
 		"client_poisoned", "an earlier call on this client failed inside the library; close it and open another",
-	),
-	codes(Cancelled, Own, None,
+	}},
+	{Cancelled, Own, None, asStatus, []string{
 		"cancelled", "the call was cancelled",
 		"client_closed", "the client was closed during the call",
-	),
-	codes(Memory, Own, None,
+	}},
+	{Memory, Own, None, asStatus, []string{
 		"out_of_memory", "memory ran out",
-	),
-	codes(Network, Own, CheckNetwork,
+	}},
+	{Network, Own, CheckNetwork, asStatus, []string{
 		"name_not_resolved", "the host's name could not be resolved",
 		"connection_refused", "the host refused the connection",
 		"connection_failed", "the connection could not be made",
 		"connection_lost", "the connection ended before an answer came",
 		"tls_failed", "the TLS handshake failed",
 		"proxy_failed", "the proxy could not be used",
-	),
-	final(codes(Network, Own, FixIntegration,
+	}},
+	{Network, Own, FixIntegration, final, []string{
 		"tls_unknown_authority", "the server's certificate is signed by an authority that is not trusted here",
 		"tls_wrong_host", "the server's certificate is for another host",
-	)),
-	final(codes(Network, Own, CheckNetwork,
+	}},
+	{Network, Own, CheckNetwork, final, []string{
 		"proxy_refused", "the proxy wants credentials or refuses the connection",
-	)),
-	final(codes(Network, Own, CheckClock,
+	}},
+	{Network, Own, CheckClock, final, []string{
 		"tls_expired", "the server's certificate has expired, or this machine's clock is wrong",
 		"tls_not_yet_valid", "the server's certificate is not valid yet, or this machine's clock is wrong",
-	)),
-	codes(Timeout, Own, CheckNetwork,
+	}},
+	{Timeout, Own, CheckNetwork, asStatus, []string{
 		"deadline_exceeded", "the time for the whole call is over",
 		"connect_timeout", "the time for making the connection is over",
-	),
-	codes(Protocol, Own, CheckNetwork,
+	}},
+	{Protocol, Own, CheckNetwork, asStatus, []string{
 		"not_http", "what answered does not speak HTTP as it must",
 		"unexpected_page", "a web page answered: a proxy, a portal or another server",
 		"redirect_refused", "the server redirects; the API never does",
 		"body_cut", "the answer ended before it was whole",
-	),
-	codes(Protocol, Own, ContactVendor,
+	}},
+	{Protocol, Own, ContactVendor, asStatus, []string{
 		"unexpected_status", "the HTTP status is not one the API uses",
 		"not_an_api_error", "a refusal without the API's error object",
 		"malformed_answer", "the signed answer is not JSON of the expected form",
@@ -344,14 +360,14 @@ var Codes = slices.Concat(
 		"body_too_large", "the answer is larger than its limit",
 		"token_malformed", "the token server's answer holds no usable token",
 		"token_url_refused", "the address of the token server is not https",
-	),
-	codes(Auth, Own, FixIntegration,
+	}},
+	{Auth, Own, FixIntegration, asStatus, []string{
 		"token_refused", "the token server refused, without a code",
-	),
-	codes(Unavailable, Own, Retry,
+	}},
+	{Unavailable, Own, Retry, asStatus, []string{
 		"server_unavailable", "the server answered 429 or 5xx without a code",
-	),
-	codes(Signature, Own, ContactVendor,
+	}},
+	{Signature, Own, ContactVendor, asStatus, []string{
 		"response_not_signed", "the answer carries no signature",
 		"response_signature_wrong", "the answer is not signed by the trusted key",
 		"response_for_another_license", "the signed answer is about another license, product or user",
@@ -360,24 +376,24 @@ var Codes = slices.Concat(
 		"file_signature_wrong", "the file is not signed by the trusted key",
 		"offline_signature_wrong", "the file's offline_signature was not made with our credentials",
 		"bundle_not_complete", "the signature does not prove that the bundle is complete",
-	),
-	codes(Offline, Own, NewOfflineRequest,
+	}},
+	{Offline, Own, NewOfflineRequest, asStatus, []string{
 		"damaged_file", "the file's text is cut or altered: no strict base64 of the JSON expected",
 		"foreign_device", "it is for another device",
 		"foreign_product", "it is for another product",
 		"foreign_request", "it answers another request",
 		"foreign_license", "it is about another license or user",
-	),
-	codes(Offline, Own, FixIntegration,
+	}},
+	{Offline, Own, FixIntegration, asStatus, []string{
 		"wrong_kind", "it is a file of another kind",
-	),
-	codes(Storage, Own, FreeStorage,
+	}},
+	{Storage, Own, FreeStorage, asStatus, []string{
 		"storage_failed", "a file could not be read or written",
-	),
-	codes(HardwareID, Own, FixIntegration,
+	}},
+	{HardwareID, Own, FixIntegration, asStatus, []string{
 		"no_hardware_id", "the machine has no usable id; configure hardware_id",
-	),
-)
+	}},
+}
 
 // StatusOf returns the row of a status, or nil.
 func StatusOf(s Status) *StatusRow {
