@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/tests/reference"
 )
@@ -32,7 +33,7 @@ func FuzzLicenseFile(f *testing.F) {
 			return
 		}
 		answer, err := loadFile(t, client, document, want)
-		if what := disagreement(document, want, answer, err); what != "" {
+		if what := disagreement(document, want, api.Offline, answer, err); what != "" {
 			t.Errorf("%s was %s", document, what)
 		}
 	})
@@ -116,7 +117,7 @@ func FuzzSignedDocument(f *testing.F) {
 			want.RequestID = requestID
 		}
 		answer, err := loadFile(t, client, document, want)
-		if what := disagreement(document, want, answer, err); what != "" {
+		if what := disagreement(document, want, api.Offline, answer, err); what != "" {
 			t.Errorf("%s was %s", document, what)
 		}
 	})

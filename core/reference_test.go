@@ -76,8 +76,9 @@ func loadFile(tb testing.TB, client *core.Client, document []byte, want referenc
 	return client.LoadOfflineResponse(tb.Context(), request)
 }
 
-// disagreement compares how a load ended with what the reference says of the document; empty where they agree.
-func disagreement(document []byte, want reference.Expectation, answer core.Answer, err error) string {
+// disagreement compares how the reading of a document ended with what the reference says of it; empty where they
+// agree. A document that cannot be read, or is of another kind, ends in the status broken.
+func disagreement(document []byte, want reference.Expectation, broken api.Status, answer core.Answer, err error) string {
 	outcome, form := reference.Judge(document, want)
 	if outcome == reference.Accepted {
 		switch {
@@ -94,12 +95,11 @@ func disagreement(document []byte, want reference.Expectation, answer core.Answe
 	if !asCoreError(err, &fail) {
 		return "accepted; the reference says: " + string(outcome)
 	}
-	offline, signature := fail.Status == api.Offline, fail.Status == api.Signature
 	agree := map[reference.Outcome]bool{
-		reference.Malformed: offline && fail.Code == "damaged_file",
-		reference.WrongKind: offline && fail.Code == "wrong_kind",
-		reference.Signature: signature,
-		reference.Foreign:   offline && strings.HasPrefix(fail.Code, "foreign_"),
+		reference.Malformed: fail.Status == broken && (fail.Code == "damaged_file" || fail.Code == "malformed_answer"),
+		reference.WrongKind: fail.Status == broken && (fail.Code == "wrong_kind" || fail.Code == "malformed_answer"),
+		reference.Signature: fail.Status == api.Signature,
+		reference.Foreign:   fail.Status == api.Offline && strings.HasPrefix(fail.Code, "foreign_"),
 	}
 	if !agree[outcome] {
 		return "refused (" + err.Error() + "); the reference says: " + string(outcome)

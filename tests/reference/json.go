@@ -31,11 +31,11 @@ type Node struct {
 	Value any
 	// Children are the members or elements in order.
 	Children []*Node
-	// Begin is where the member or element begins, with its name; Start to End is the value.
-	Begin, Start, End int
+	// Begin is where the member or element begins, with its name, which ends at NameEnd; Start to End is the
+	// value.
+	Begin, NameEnd, Start, End int
 
-	nameEnd int
-	text    []byte
+	text []byte
 }
 
 // reader walks the tokens and knows where each stands.
@@ -117,7 +117,7 @@ func (r *reader) child(member bool) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	child.Name, child.Member, child.Begin, child.nameEnd = name, true, start, end
+	child.Name, child.Member, child.Begin, child.NameEnd = name, true, start, end
 	return child, nil
 }
 
@@ -186,7 +186,7 @@ func (n *Node) write(out *strings.Builder, without []string) {
 		out.WriteString(between)
 		between = ","
 		if child.Member {
-			out.Write(n.text[child.Begin:child.nameEnd])
+			out.Write(n.text[child.Begin:child.NameEnd])
 			out.WriteByte(':')
 		}
 		child.write(out, nil)
