@@ -158,8 +158,8 @@ func TestCloseEndsDelayedCalls(t *testing.T) {
 		t.Errorf("Close: %v", err)
 	}
 	<-ended
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("Close took %v, want less than a second", took)
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("Close took %v, want less than 10 s", took)
 	}
 }
 

@@ -172,7 +172,7 @@ func TestPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
 func TestSlowCallersDelayNobodyAndAreLeft(t *testing.T) {
 	t.Parallel()
 	server := create(t, Options{})
-	server.headTime, server.readTime = 500*time.Millisecond, 500*time.Millisecond
+	server.headTime, server.readTime = 3*time.Second, 3*time.Second
 	c := serve(t, server)
 	var slow []*net.TCPConn
 	for i := range 200 {
@@ -201,9 +201,9 @@ func TestSlowCallersDelayNobodyAndAreLeft(t *testing.T) {
 func TestDelayMayBeLongerThanTheTimeForReading(t *testing.T) {
 	t.Parallel()
 	server := create(t, Options{})
-	server.readTime = 50 * time.Millisecond
+	server.readTime = time.Second
 	c := serve(t, server)
-	c.mustAdmin("POST", "/faults", `{"kind":"delay","ms":500}`)
+	c.mustAdmin("POST", "/faults", `{"kind":"delay","ms":2500}`)
 	c.wantOK("delayed", c.activate("license", "A"))
 }
 
