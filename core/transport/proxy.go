@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"golang.org/x/net/http/httpproxy"
-
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 )
@@ -59,21 +57,17 @@ func (p ProxySettings) function(base *url.URL) (func(*url.URL) (*url.URL, error)
 	return checked, err
 }
 
-// function follows the variables. httpproxy decides which targets are exempt; it would leave out a proxy that
-// it cannot read and send requests past the one that somebody has set, so that is read here.
+// function follows the variables. A proxy that cannot be read is an error: requests are not sent past the one
+// that somebody has set.
 func (e Environment) function() func(*url.URL) (*url.URL, error) {
-	const some = "http://proxy.invalid"
-	exempt := (&httpproxy.Config{HTTPProxy: some, HTTPSProxy: some, NoProxy: e.No}).ProxyFunc()
+	exempt := readExemption(e.No)
 	return func(target *url.URL) (*url.URL, error) {
 		variable := e.HTTP
 		if target.Scheme == "https" {
 			variable = e.HTTPS
 		}
-		if variable == "" {
+		if variable == "" || exempt.holds(target) {
 			return nil, nil
-		}
-		if proxied, err := exempt(target); proxied == nil {
-			return nil, err
 		}
 		if !strings.Contains(variable, "://") {
 			variable = "http://" + variable
