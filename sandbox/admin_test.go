@@ -47,7 +47,7 @@ func TestStateHoldsWhatTheDesignNamesAndNoSecret(t *testing.T) {
 
 func TestAdminChanges(t *testing.T) {
 	t.Parallel()
-	c := start(t, Options{})
+	c := start(t, Options{Clock: fixedClock(time.Now())})
 	c.patch("license", `{"max_activations":1,"validity_period":"2040-01-31","metadata":{"b":1.0,"1":"<&>"},"custom_fields":[],"order_store_id":null}`)
 	got := c.activate("license", "A").object(t)
 	if got["max_activations"] != 1.0 || got["validity_period"] != "2040-01-31" || got["metadata"].(map[string]any)["1"] != "<&>" {
@@ -235,7 +235,7 @@ func TestRequestsKeepTheLastThousand(t *testing.T) {
 
 func TestPageTakesRequestFiles(t *testing.T) {
 	t.Parallel()
-	c := start(t, Options{})
+	c := start(t, Options{Clock: fixedClock(time.Now())})
 	for _, path := range []string{"/", "/_sandbox", "/_sandbox/"} {
 		got := c.do(c.request("GET", c.server.root+path, nil))
 		if got.status != 200 || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") || !strings.Contains(string(got.body), `type="file"`) {

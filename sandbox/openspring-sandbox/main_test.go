@@ -74,7 +74,7 @@ type process struct {
 // launch starts the command and reads its line. cache is the user's cache folder.
 func launch(t *testing.T, cache string, args ...string) *process {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
 	p := &process{command: exec.CommandContext(ctx, binary, args...), stderr: &bytes.Buffer{}, t: t}
 	p.command.Stderr = p.stderr
@@ -97,6 +97,7 @@ func launch(t *testing.T, cache string, args ...string) *process {
 		err = json.Unmarshal(text, &p.line)
 	}
 	if err != nil {
+		p.kill()
 		t.Fatalf("line %q: %v; stderr %s", text, err, p.stderr)
 	}
 	return p
@@ -119,6 +120,14 @@ func (p *process) stop(signal os.Signal) {
 	if took := time.Since(began); took > 10*time.Second {
 		p.t.Errorf("%v took %v, want less than 10 s", signal, took)
 	}
+}
+
+// kill ends the process at once; nothing of it is checked.
+func (p *process) kill() {
+	p.stopped = true
+	// It may have ended already.
+	_ = p.command.Process.Kill()
+	_ = p.command.Wait()
 }
 
 func (p *process) activate(t *testing.T) {

@@ -75,14 +75,6 @@ func (p *process) marked() int {
 	return -1
 }
 
-// kill ends the process at once; nothing of it is checked.
-func (p *process) kill() {
-	p.stopped = true
-	// It may have ended already.
-	_ = p.command.Process.Kill()
-	_ = p.command.Wait()
-}
-
 func TestKilledSandboxLeavesTheOldOrTheNewState(t *testing.T) {
 	t.Parallel()
 	const runs, writes = 10, 100
