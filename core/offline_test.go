@@ -304,12 +304,15 @@ func TestSendChecksTheAnswerAgainstTheFile(t *testing.T) {
 	mac := func(key string) string {
 		return `"date":"d","offline_signature":"` + wire.SignOffline(key, "d", testLicense, testDevice, "test-api-key") + `"`
 	}
+	noProduct := "{" + keyMember + "}"
+	noProduct = "{" + keyMember + `,"license_signature_v2":"` + sign(t, noProduct) + `"}`
 	for name, tc := range map[string]struct {
 		body   string
 		apiKey string
 		status api.Status
 		code   string
 	}{
+		"without a product":      {noProduct, "other", api.OK, ""},
 		"as documented":          {signedLicense(t, keyMember), "other", api.OK, ""},
 		"another device":         {signedLicense(t, another), "other", api.Offline, "foreign_device"},
 		"another request":        {signedLicense(t, otherID), "other", api.Offline, "foreign_request"},
