@@ -2,7 +2,7 @@
 
 PYTHON     ?= python3
 CC         ?= cc
-FUZZTIME   ?= 10s
+FUZZTIME   ?= 5s
 STATICCHECK_VERSION := v0.8.2
 
 VENV        := $(BUILD)/venv
@@ -18,7 +18,7 @@ GO_PACKAGES  = $$(go list ./... | grep -v '^$(MODULE)/tests/c/')
 # The Python package as it stands in the source, over the library that was just built.
 IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 
-.PHONY: help demo test test-go test-race test-python test-examples test-readme test-install fuzz lint lint-python \
+.PHONY: help demo test test-go test-race test-bytes test-python test-examples test-readme test-install fuzz lint lint-python \
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
 
 help: ## List the targets
@@ -60,6 +60,9 @@ test-go: stamp ## Run the Go tests
 test-race: stamp ## Run the Go tests with the race detector
 	go test -race -shuffle=on $(GO_PACKAGES)
 
+test-bytes: stamp ## Change signed documents in every bit (minutes)
+	go test ./core -run '^TestEveryChangeOfASignedDocumentIsRefused$$' -count=1 -timeout 60m -v -thorough
+
 test-python: build $(VENV)/made ## Run the Python package's tests
 	$(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests
 
@@ -77,7 +80,7 @@ test-readme: build $(VENV)/made ## Run the README's snippets and follow the docs
 test-install: library ## Install into build/ and build programs against that with pkg-config and CMake
 	CC="$(CC)" MAKE="$(MAKE)" tests/install/check.sh
 
-fuzz: stamp ## Fuzz every fuzz target for FUZZTIME=10s
+fuzz: stamp ## Fuzz every fuzz target for FUZZTIME=5s
 	@go list ./... | while read -r package; do \
 		go test -list '^Fuzz' "$$package" | grep '^Fuzz' | while read -r name; do \
 			echo "$$package $$name"; \

@@ -307,18 +307,3 @@ func TestOneOfManyClosesTheClient(t *testing.T) {
 		t.Errorf("got %d closes that were OK, %d of the client, %d alive; want 1, 1, 0", good, d.closed, b.Alive())
 	}
 }
-
-func FuzzToken(f *testing.F) {
-	b := New(&double{})
-	live, _ := b.Open(text("{}"), true, Environment{})
-	for _, seed := range []uint64{0, 1, uint64(firstToken), uint64(firstToken) + 1, uint64(firstToken) << 1, 1 << 63} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, number uint64) {
-		token := uintptr(number)
-		got := b.Call(token, "check_license", text("{}")).Status
-		if (got == api.OK) != (token == live) || got != api.OK && got != api.Handle {
-			t.Errorf("token %#x: got %s", token, got.Name())
-		}
-	})
-}

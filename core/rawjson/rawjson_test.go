@@ -131,43 +131,6 @@ func TestAppendStringEscapesOnlyWhatJSONDemands(t *testing.T) {
 	}
 }
 
-func FuzzParseAgreesWithEncodingJSON(f *testing.F) {
-	for _, seed := range []string{`{"a":[1,2.5e-3,"\u00fc\ud83d\ude00",null,true],"b":{}}`, `[[],{"\u0061":""}]`, " 1 ", `"\ud800"`} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		v, err := Parse(text)
-		var reason *Error
-		if errors.As(err, &reason) {
-			if reason.Reason == Syntax && json.Valid(text) {
-				t.Fatalf("refused valid JSON: %v", err)
-			}
-			return
-		}
-		if !json.Valid(text) {
-			t.Fatal("accepted what encoding/json refuses")
-		}
-		var want bytes.Buffer
-		if err := json.Compact(&want, text); err != nil {
-			t.Fatal(err)
-		}
-		if got := v.Compact(); !bytes.Equal(got, want.Bytes()) {
-			t.Fatalf("Compact = %q; want %q", got, want.Bytes())
-		}
-		if v.Kind() == Object {
-			if got := v.Without(); !bytes.Equal(got, want.Bytes()) {
-				t.Fatalf("Without() = %q; want %q", got, want.Bytes())
-			}
-		}
-		if s, ok := v.Text(); ok {
-			var want string
-			if err := json.Unmarshal(text, &want); err != nil || s != want {
-				t.Fatalf("Text = %q; want %q, %v", s, want, err)
-			}
-		}
-	})
-}
-
 func BenchmarkParseLicense(b *testing.B) {
 	text := []byte(`{"id":1770311100000201,"product_features":[` + strings.Repeat(`{"id":1770305500000301,"code":"reports","name":"Reports","metadata":{"a":[1,2,3]},"flag":false},`, 45) + `{}],"license_key":"AAAA"}`)
 	b.SetBytes(int64(len(text)))
