@@ -127,8 +127,10 @@ func (f *Fault) Methods() []string {
 // what a connection on one machine takes. patience is what a slow machine may take beyond them.
 const (
 	connectLimit = time.Second
-	callLimit    = 1500 * time.Millisecond
-	patience     = 8 * time.Second
+	callLimit    = 2500 * time.Millisecond
+	patience     = 25 * time.Second
+	// usualLimit is the time of all other calls.
+	usualLimit = 30 * time.Second
 	// firstWait is the shortest wait for the first repeat.
 	firstWait = 100 * time.Millisecond
 )
@@ -191,4 +193,4 @@ func (f *Fault) limits(method string) (least, most time.Duration) {
 }
 
 // mendable reports whether a call can succeed once the fault is over.
-func (f *Fault) mendable() bool { return f.Config["base_url"] == nil }
+func (f *Fault) mendable() bool { return f.Config["base_url"] == nil && f.Config["proxy"] == nil }

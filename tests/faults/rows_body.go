@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/openspring/openspring/core/api"
 )
@@ -40,13 +41,14 @@ func reply(status int, contentType, body string, headers ...string) Answer {
 	}
 }
 
-func zipped(text []byte) string {
+// bomb is 4 MB of zeros.
+var bomb = sync.OnceValue(func() string {
 	var out bytes.Buffer
 	zip := gzip.NewWriter(&out)
-	_, _ = zip.Write(text)
+	_, _ = zip.Write(make([]byte, 4<<20))
 	_ = zip.Close()
 	return out.String()
-}
+})
 
 const (
 	jsonType = "application/json; charset=utf-8"
@@ -86,9 +88,9 @@ var bodies = group("Answers that are none", nil,
 	Fault{Name: "long-length", What: "tells a length of many gigabytes and stops",
 		Socket: sayingThen(head+"Content-Length: 99999999999\r\n\r\n{", (*Peer).hold), Ends: ByTimeout,
 		Want: Want{api.Timeout, "deadline_exceeded", true, 200, 1, 1}},
-	Fault{Name: "gzip-bomb", What: "sends 16 MB in 16 KB of gzip", Config: small,
+	Fault{Name: "gzip-bomb", What: "sends 4 MB in 4 KB of gzip", Config: small,
 		Answer: func(w http.ResponseWriter, r *http.Request, api http.Handler) {
-			reply(200, jsonType, zipped(make([]byte, 16<<20)), "Content-Encoding", "gzip")(w, r, api)
+			reply(200, jsonType, bomb(), "Content-Encoding", "gzip")(w, r, api)
 		}, Want: tooLarge},
 	Fault{Name: "bad-gzip", What: "calls a body gzip that is none",
 		Answer: reply(200, jsonType, "this is not gzip", "Content-Encoding", "gzip"), Want: badBody()},
@@ -112,6 +114,14 @@ var bodies = group("Answers that are none", nil,
 		Want:   Want{api.Protocol, "redirect_refused", false, 308, 1, 1}},
 	Fault{Name: "redirect-nowhere", What: "redirects without a target (301)", Answer: reply(301, htmlType, ""),
 		Want: Want{api.Protocol, "unexpected_status", false, 301, 1, 1}},
+	Fault{Name: "not-modified", What: "answers that nothing has changed (304)", Answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.WriteHeader(http.StatusNotModified)
+	}, Want: Want{api.Protocol, "unexpected_status", false, 304, 1, 1}},
+	Fault{Name: "other-success", What: "answers 201 instead of 200", Answer: reply(201, jsonType, "{}"),
+		Want: Want{api.Protocol, "unexpected_status", false, 201, 1, 1}},
+	Fault{Name: "other-protocol", What: "changes to another protocol (101)",
+		Socket: saying("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+		Want:   Want{api.Protocol, "unexpected_status", false, 101, 1, 1}},
 	Fault{Name: "no-content", What: "answers 204", Answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.WriteHeader(http.StatusNoContent)
 	}, Want: Want{api.Protocol, "unexpected_status", false, 204, 1, 1}},

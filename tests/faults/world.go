@@ -238,6 +238,7 @@ func (w *World) Config() []byte {
 	config := map[string]any{
 		"product": w.license().Product, "hardware_id": device, "public_key": w.line.PublicKey,
 		"base_url": scheme + "://" + address + "/api/v4", "proxy": "none", "ca_pem": trusted().pem, "ca_only": true,
+		"timeout_ms": usualLimit.Milliseconds(), "connect_timeout_ms": usualLimit.Milliseconds(),
 	}
 	if w.fault.OAuth {
 		config["client_id"], config["client_secret"] = w.line.ClientID, w.line.ClientSecret
@@ -315,7 +316,7 @@ func (w *World) Heal() error {
 // Tries is how many tries the party at fault has seen; visible is false where it sees none.
 func (w *World) Tries() (n int, visible bool) {
 	front := w.fronts[w.fault.At]
-	if front == nil || w.fault.Closed || w.fault.Full {
+	if front == nil || w.fault.Closed || w.fault.Full || !w.fault.mendable() {
 		return 0, false
 	}
 	return int(front.tries.Load()), true
