@@ -41,28 +41,30 @@ public sealed class CancellationTests : IDisposable
     [Fact]
     public async Task Every_asynchronous_call_can_be_cancelled()
     {
-        await using OpenSpringClient client = new(_server.Settings);
-        string request = client.CreateOfflineRequest(ActivationEndpoint.ActivateOffline, Key).Text;
-        string goodbye = client.CreateOfflineRequest(DeactivationEndpoint.DeactivateOffline, Key).Text;
-        Func<CancellationToken, Task>[] calls =
+        using OpenSpringClient device = new(_server.Settings);
+        string request = device.CreateOfflineRequest(ActivationEndpoint.ActivateOffline, Key).Text;
+        string goodbye = device.CreateOfflineRequest(DeactivationEndpoint.DeactivateOffline, Key).Text;
+        Func<OpenSpringClient, CancellationToken, Task>[] calls =
         [
-            token => client.ActivateLicenseAsync(Key, null, token),
-            token => client.CheckLicenseAsync(Key, null, token),
-            token => client.DeactivateLicenseAsync(Key, null, token),
-            token => client.ActivateBundleAsync(Key, null, token),
-            token => client.CheckBundleAsync(Key, null, token),
-            token => client.DeactivateBundleAsync(Key, null, token),
-            token => client.ActivateOfflineAsync(Key, null, token),
-            token => client.DeactivateOfflineAsync(Key, null, token),
-            token => client.ActivateBundleOfflineAsync(Key, null, token),
-            token => client.DeactivateBundleOfflineAsync(Key, null, token),
-            token => client.SendOfflineRequestAsync(ActivationEndpoint.ActivateOffline, request, null, token),
-            token => client.SendOfflineRequestAsync(DeactivationEndpoint.DeactivateOffline, goodbye, null, token),
+            (client, token) => client.ActivateLicenseAsync(Key, null, token),
+            (client, token) => client.CheckLicenseAsync(Key, null, token),
+            (client, token) => client.DeactivateLicenseAsync(Key, null, token),
+            (client, token) => client.ActivateBundleAsync(Key, null, token),
+            (client, token) => client.CheckBundleAsync(Key, null, token),
+            (client, token) => client.DeactivateBundleAsync(Key, null, token),
+            (client, token) => client.ActivateOfflineAsync(Key, null, token),
+            (client, token) => client.DeactivateOfflineAsync(Key, null, token),
+            (client, token) => client.ActivateBundleOfflineAsync(Key, null, token),
+            (client, token) => client.DeactivateBundleOfflineAsync(Key, null, token),
+            (client, token) => client.SendOfflineRequestAsync(ActivationEndpoint.ActivateOffline, request, null, token),
+            (client, token) => client.SendOfflineRequestAsync(DeactivationEndpoint.DeactivateOffline, goodbye, null, token),
         ];
-        foreach (Func<CancellationToken, Task> start in calls)
+        foreach (Func<OpenSpringClient, CancellationToken, Task> start in calls)
         {
+            // Each with a client of its own: a connection that came too late for one call serves the client's next.
+            await using OpenSpringClient caller = new(_server.Settings);
             using CancellationTokenSource source = new();
-            Task call = start(source.Token);
+            Task call = start(caller, source.Token);
             await _server.ConnectedAsync();
             await source.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
