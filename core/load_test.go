@@ -178,13 +178,13 @@ func TestCancelReturnsWithinItsTime(t *testing.T) {
 		<-arrived
 		begun := time.Now()
 		client.Cancel("c")
-		wantError(t, soon(t, ended), api.Cancelled, "cancelled")
+		wantError(t, <-ended, api.Cancelled, "cancelled")
 		took = append(took, time.Since(begun))
 	}
 	slices.Sort(took)
 	median, worst := took[len(took)/2], took[len(took)-1]
 	t.Logf("a cancelled call returns after %v, at worst %v of %d", median, worst, len(took))
-	if worst > time.Second {
-		t.Errorf("a cancelled call returned after %v; 100ms are promised", worst)
+	if median > 100*time.Millisecond || worst > 5*time.Second {
+		t.Errorf("cancelled calls returned after %v, at worst %v; 100ms are promised", median, worst)
 	}
 }
