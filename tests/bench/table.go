@@ -103,12 +103,12 @@ func (b *bench) starting() table {
 		{what: "loading a Go library that does nothing, to its first call", measured: duration(m["c.noop"])},
 		m.atMost("load to an open client, in C", "c.load", 2e6),
 		m.atMost("first import to an open client, in Python", "py.open", 20e6),
-		m.size("size, stripped", m["size"]/1e6, 7),
-		m.size("memory of the C host alone", kilobytes(m["c.memory_host"]), 0),
-		m.size("… with the library that does nothing", kilobytes(m["c.memory_noop"]), 0),
-		m.size("… with a client open", kilobytes(m["c.memory_load"]), 9),
-		m.size("… after one TLS call", kilobytes(m["c.memory_first"]), 14),
-		m.size(fmt.Sprintf("… after %d TLS calls", manyCalls), kilobytes(m["c.memory_many"]), 0),
+		size("size, stripped", m["size"]/1e6, "MB", 7),
+		memory("memory of the C host alone", m["c.memory_host"], 0),
+		memory("… with the library that does nothing", m["c.memory_noop"], 0),
+		memory("… with a client open", m["c.memory_load"], 9),
+		memory("… after one TLS call", m["c.memory_first"], 14),
+		memory(fmt.Sprintf("… after %d TLS calls", manyCalls), m["c.memory_many"], 0),
 	}
 }
 
@@ -134,16 +134,18 @@ func (m measured) atMost(what, name string, limit float64) row {
 	return r
 }
 
-func (m measured) size(what string, megabytes, limit float64) row {
-	r := row{what: what, measured: fmt.Sprintf("%.2f MB", megabytes)}
+func size(what string, amount float64, unit string, limit float64) row {
+	r := row{what: what, measured: fmt.Sprintf("%.2f %s", amount, unit)}
 	if limit > 0 {
-		r.aim, r.met = fmt.Sprintf("at most %.1f MB", limit), verdict(megabytes <= limit)
+		r.aim, r.met = fmt.Sprintf("at most %g %s", limit, unit), verdict(amount <= limit)
 	}
 	return r
 }
 
-// kilobytes turns the kernel's kB, which have 1,024 bytes, into megabytes.
-func kilobytes(n float64) float64 { return n * 1024 / 1e6 }
+// memory takes the kernel's kB, which have 1,024 bytes.
+func memory(what string, kilobytes, limit float64) row {
+	return size(what, kilobytes/1024, "MiB", limit)
+}
 
 func duration(ns float64) string {
 	for _, unit := range []struct {

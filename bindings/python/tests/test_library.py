@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,16 @@ def build_library(folder: Path, source: str) -> Path:
     target = folder / "other.so"
     subprocess.run([compiler, "-shared", "-fPIC", "-o", str(target), str(folder / "other.c")], check=True)
     return target
+
+
+def test_import_leaves_out_what_opening_a_client_does_not_need() -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); import openspring\n"
+        "print([name for name in ('asyncio', 'dataclasses', 'decimal', 'email', 'inspect') if name in sys.modules])\n"
+        "print(openspring.AsyncClient.__name__, openspring.License.__name__, 'License' in dir(openspring))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stdout == "[]\nAsyncClient License True\n", done.stdout
