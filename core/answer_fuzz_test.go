@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -64,7 +65,7 @@ func (v *verbatim) serve(conn *net.TCPConn) {
 }
 
 func httpAnswer(status, header, body string) []byte {
-	return fmt.Appendf(nil, "HTTP/1.1 %s\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n%s",
+	return fmt.Appendf(nil, "HTTP/1.1 %s\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n%s",
 		status, len(body), header, body)
 }
 
@@ -85,36 +86,75 @@ func questions(tb testing.TB) []question {
 	tb.Helper()
 	byKey := core.Request{"license_key": testLicense}
 	return []question{
-		{"check_license", byKey, headerSigned},
-		{"activate_license", byKey, headerSigned},
-		{"check_bundle", byKey, headerSigned},
+		{"check_license", byKey, headerSigned(false, testLicense)},
+		{"activate_license", byKey, headerSigned(false, testLicense)},
+		{"check_bundle", byKey, headerSigned(true, testLicense)},
 		{"deactivate_license", byKey, isWord(false)},
 		{"deactivate_bundle_offline", byKey, isWord(true)},
 		{"activate_offline", byKey, bodySigned("license")},
 		{"activate_bundle_offline", byKey, bodySigned("bundle")},
 		{"send_offline_request", core.Request{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, courierAnswer},
+		{"check_license", core.Request{"username": testUser}, headerSigned(false, testUser)},
 	}
 }
 
-func headerSigned(body []byte, signatures []string) string {
-	if len(signatures) != 1 {
-		return fmt.Sprintf("has %d signatures", len(signatures))
-	}
-	raw, err := base64.StdEncoding.Strict().DecodeString(signatures[0])
-	if err != nil || !signedBy(&smallKey().PublicKey)(string(body), raw) {
-		return "is not signed"
-	}
-	root, err := reference.Parse(body)
-	if err != nil {
-		return err.Error()
-	}
-	for _, l := range append([]*reference.Node{root}, root.Children...) {
-		if key := l.Get("license_key"); key.Carried() && key.Text() != testLicense && (root.IsObject() && l == root || root.IsArray()) {
-			return "is about another license"
+const testUser = "Jana@Example.com|ACME"
+
+// headerSigned takes answers that are signed and about the license, product and device that were asked for.
+func headerSigned(bundle bool, id string) func([]byte, []string) string {
+	return func(body []byte, signatures []string) string {
+		if len(signatures) != 1 {
+			return fmt.Sprintf("has %d signatures", len(signatures))
 		}
+		raw, err := base64.StdEncoding.Strict().DecodeString(signatures[0])
+		if err != nil || !signedBy(&smallKey().PublicKey)(string(body), raw) {
+			return "is not signed"
+		}
+		root, err := reference.Parse(body)
+		if err != nil || root.IsArray() != bundle || root.IsObject() == bundle {
+			return fmt.Sprintf("is of another form, %v", err)
+		}
+		licenses := []*reference.Node{root}
+		if bundle {
+			licenses = root.Children
+		}
+		for _, l := range licenses {
+			if what := anotherThan(l, bundle, id); what != "" {
+				return what
+			}
+		}
+		return ""
+	}
+}
+
+// anotherThan says by what a license of a signed answer is not the one that was asked for.
+func anotherThan(l *reference.Node, bundle bool, id string) string {
+	key, user, same := l.Get("license_key"), l.Get("username"), false
+	if !user.Carried() {
+		user = l.Get("user").Get("email")
+	}
+	if id == testUser {
+		name, _, _ := strings.Cut(user.Text(), "|")
+		same = !user.Carried() || isFoldedUser.MatchString(name)
+	} else {
+		same = !key.Carried() || key.Text() == id
+	}
+	code, signature := l.Get("product_details").Get("short_code"), l.Get("license_signature")
+	text := wire.LicenseSignatureText(testDevice, id, l.Get("validity_period").Text())
+	raw, err := base64.StdEncoding.Strict().DecodeString(strings.Trim(signature.Text(), " \t\r\n"))
+	switch {
+	case !same:
+		return "is about another license"
+	case !bundle && code.Present() && code.Text() != "osp-editor":
+		return "is about another product"
+	case signature.Carried() && (err != nil || !signedBy(&smallKey().PublicKey)(text, raw)):
+		return "is about another device"
 	}
 	return ""
 }
+
+// isFoldedUser ignores the case of ASCII letters and of no others.
+var isFoldedUser = regexp.MustCompile(`^[Jj][Aa][Nn][Aa]@[Ee][Xx][Aa][Mm][Pp][Ll][Ee]\.[Cc][Oo][Mm]$`)
 
 // isWord takes license_deactivated, bare or quoted, and where loose any object or array.
 func isWord(loose bool) func([]byte, []string) string {
@@ -160,7 +200,8 @@ func addAnswers(f *testing.F) {
 	offline := signDocument(f, []byte(`{"license_key":"`+testLicense+`",`+ours+`,"product_details":{"short_code":"osp-editor"}}`), "license")
 	for _, answer := range [][]byte{
 		headerAnswer(f, license), headerAnswer(f, " [ "+license+" ] \n"), headerAnswer(f, `{"license_key":"another"}`),
-		headerAnswer(f, `{"a":1,"a":2}`), httpAnswer("200 OK", "", license), httpAnswer("200 OK", "LicenseSignature: x\r\nLicenseSignature: y\r\n", license),
+		headerAnswer(f, `{"username":"JANA@example.com|other","user":{"email":"x"},"license_signature":"`+signSmall(f, wire.LicenseSignatureText(testDevice, testUser, ""))+`"}`),
+		headerAnswer(f, `{"user":{"email":"jana@example.com"},"license_key":5}`), headerAnswer(f, `{"a":1,"a":2}`), httpAnswer("200 OK", "", license), httpAnswer("200 OK", "LicenseSignature: x\r\nLicenseSignature: y\r\n", license),
 		httpAnswer("200 OK", "", `"license_deactivated"`), httpAnswer("200 OK", "", "license_deactivated"), httpAnswer("200 OK", "", offline),
 		httpAnswer("200 OK", "", signDocument(f, []byte(`[`+plain(ours)+`]`), "a")),
 		httpAnswer("200 OK", "Content-Encoding: gzip\r\n", "\x1f\x8b\x08"), httpAnswer("302 Found", "Location: https://elsewhere/\r\n", ""),
@@ -283,6 +324,9 @@ func TestGoodAnswersAreAccepted(t *testing.T) {
 	}
 	for _, q := range questions(t) {
 		answer := good[q.operation]
+		if q.request["username"] != nil {
+			answer = headerAnswer(t, `{"username":"jana@EXAMPLE.com"}`)
+		}
 		server.answer.Store(&answer)
 		got, err := client.Call(t.Context(), q.operation, encode(t, q.request))
 		if err != nil {
