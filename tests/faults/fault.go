@@ -194,3 +194,7 @@ func (f *Fault) limits(method string) (least, most time.Duration) {
 
 // mendable reports whether a call can succeed once the fault is over.
 func (f *Fault) mendable() bool { return f.Config["base_url"] == nil && f.Config["proxy"] == nil }
+
+// Inside reports whether a client must be in the process that makes the fault happen, whose resolver asks the
+// faults' name server.
+func (f *Fault) Inside() bool { return f.Names != wellNamed }

@@ -52,6 +52,9 @@ func run(get, subset bool, names []string) error {
 	if f == nil || f.Want.Tries(method) == 0 {
 		return fmt.Errorf("no fault %s for %s", names[0], method)
 	}
+	if f.Inside() {
+		return fmt.Errorf("%s is for clients in the same process: no other asks this name server", f.Name)
+	}
 	w, err := f.Start(method)
 	if err != nil {
 		return err
