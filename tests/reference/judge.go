@@ -5,9 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"strings"
-
-	"github.com/openspring/openspring/core/wire"
+	"time"
 )
 
 // Outcome is how the checks of a document that is signed in its body end (5.4).
@@ -215,7 +215,7 @@ func isMAC(text string, mac []byte) bool {
 
 func (j *judge) deviceOf(l *Node) string { return first(l.Get("hardware_id").Text(), j.HardwareID) }
 
-// device applies step 5 of 5.4, with the text of 2.5.
+// device applies step 5 of 5.4.
 func (j *judge) device() Outcome {
 	named := 0
 	for _, l := range j.licenses {
@@ -240,7 +240,17 @@ func (j *judge) enough(n int) Outcome {
 
 func (j *judge) versionOneText(l *Node) string {
 	id := first(l.Get("username").Text(), l.Get("license_key").Text(), l.Get("user").Get("email").Text())
-	return wire.LicenseSignatureText(j.deviceOf(l), id, l.Get("validity_period").Text())
+	return strings.ToLower(j.deviceOf(l) + "#" + cut(id) + "#" + withMillis(l.Get("validity_period").Text()))
+}
+
+// withMillis spells a validity as 2.5 says; what is no time stays.
+func withMillis(validity string) string {
+	for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
+		if t, err := time.Parse(layout, validity); err == nil {
+			return t.UTC().Format("2006-01-02T15:04:05") + "." + fmt.Sprintf("%03d", t.Nanosecond()/1_000_000) + "Z"
+		}
+	}
+	return validity
 }
 
 // product applies step 6.
