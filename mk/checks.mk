@@ -30,9 +30,10 @@ preflight-build preflight-demo preflight-tests: preflight-%:
 # Before anything is compiled: what is missing is said in words and not by the compiler.
 toolchain: preflight-build
 
-demo: preflight-demo build $(STORY) ## Build everything and run the C and the Python example against a sandbox
+demo: preflight-demo build $(STORY) ## Build everything and run the examples in C, Python and, with a .NET SDK, C# against a sandbox
 	@$(WITH_SANDBOX) env $(IN_TREE) sh -c 'printf "\n######## The C example, examples/c/story.c\n"; $(STORY) && \
 		{ printf "\n######## The Python example, examples/python/story.py\n"; $(PYTHON) examples/python/story.py; }'
+	@if mk/dotnet.sh "the C# example"; then printf "\n######## The C# example, examples/csharp\n"; $(MAKE) --no-print-directory test-csharp-example; fi
 
 test: preflight-tests ## Run all tests
 	@MAKE="$(MAKE)" tests/gates test
