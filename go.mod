@@ -10,8 +10,7 @@ require (
 )
 
 require (
-	github.com/google/uuid v1.6.0 // indirect
-	github.com/stretchr/testify v1.12.1 // indirect
+	github.com/google/uuid v1.6.0
 	golang.org/x/net v0.62.0
 	golang.org/x/text v0.43.0 // indirect
 )

@@ -89,9 +89,10 @@ fuzz: stamp ## Fuzz every fuzz target for FUZZTIME=5s
 		done || exit 1; \
 	done
 
-lint: stamp $(STATICCHECK) ## gofmt, go vet, staticcheck
+lint: stamp $(STATICCHECK) ## gofmt, go mod tidy, go vet, staticcheck
 	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./...)); \
 	[ -z "$$unformatted" ] || { echo "not formatted by gofmt:" >&2; echo "$$unformatted" >&2; exit 1; }
+	go mod tidy -diff
 	go vet ./...
 	$(STATICCHECK) ./...
 
