@@ -101,6 +101,15 @@ func FuzzSignedDocument(f *testing.F) {
 		f.Add([]byte(`[`+license+` , `+license+"]\n"), uint8(i), "")
 		f.Add([]byte(`{"osp-editor":`+license+`,"\u006fsp-studio":`+strings.ReplaceAll(license, "editor", "studio")+`}`), uint8(i), "r-1")
 	}
+	for _, foreign := range []string{plain(another, withID), plain(ours, otherID), plain(withID), plain(`"hardware_id":5`), plain(ours, `"request_id":5`)} {
+		foreign = strings.ReplaceAll(foreign, `"x"`, `"osp-editor"`)
+		for i := range forms {
+			f.Add([]byte(foreign), uint8(i), "r-1")
+			f.Add([]byte(`[`+foreign+`,`+license+`]`), uint8(i), "r-1")
+			f.Add([]byte(`{"osp-editor":`+foreign+`}`), uint8(i), "r-1")
+		}
+	}
+	f.Add([]byte(strings.ReplaceAll(license, "osp-editor", "osp-studio")), uint8(0), "r-1")
 	f.Add([]byte(`{"hardware_id":"`+testDevice+`","license_key":"K","date":"d","offline_signature":"eHg=","product_details":{"short_code":"osp-editor"}}`), uint8(0), "")
 	f.Add([]byte(`{"license_key":"K","validity_period":"2026-01-02","license_signature":"","user":{"email":"a|b"},"product_details":{"short_code":"osp-editor"}}`), uint8(0), "")
 	client := open(f, withSmallKey)
