@@ -202,6 +202,7 @@ func addAnswers(f *testing.F) {
 		headerAnswer(f, license), headerAnswer(f, " [ "+license+" ] \n"), headerAnswer(f, `{"license_key":"another"}`),
 		headerAnswer(f, `{"username":"JANA@example.com|other","user":{"email":"x"},"license_signature":"`+signSmall(f, wire.LicenseSignatureText(testDevice, testUser, ""))+`"}`),
 		headerAnswer(f, `{"user":{"email":"jana@example.com"},"license_key":5}`), headerAnswer(f, `{"a":1,"a":2}`), httpAnswer("200 OK", "", license), httpAnswer("200 OK", "LicenseSignature: x\r\nLicenseSignature: y\r\n", license),
+		httpAnswer("200 OK", "LicenseSignature: \r\nLicenseSignature: "+signSmall(f, license)+"\r\n", license),
 		httpAnswer("200 OK", "", `"license_deactivated"`), httpAnswer("200 OK", "", "license_deactivated"), httpAnswer("200 OK", "", offline),
 		httpAnswer("200 OK", "", signDocument(f, []byte(`[`+plain(ours)+`]`), "a")),
 		httpAnswer("200 OK", "Content-Encoding: gzip\r\n", "\x1f\x8b\x08"), httpAnswer("302 Found", "Location: https://elsewhere/\r\n", ""),
