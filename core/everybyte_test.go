@@ -396,7 +396,7 @@ func TestEveryChangeOfASignedDocumentIsRefused(t *testing.T) {
 			})
 		}
 	})
-	if t.Failed() || raced || *thorough {
+	if t.Failed() {
 		return
 	}
 	var rows strings.Builder
@@ -405,7 +405,11 @@ func TestEveryChangeOfASignedDocumentIsRefused(t *testing.T) {
 		rows.WriteString(c.row(parts[i].name) + "\n")
 		made, kept = made+c.total(), kept+c.accepted()
 	}
-	checkCounts(t, fmt.Sprintf("%d changes: %d refused, %d as good as before.\n\n%s%s", made, made-kept, kept, countsHead, rows.String()))
+	sum := fmt.Sprintf("%d changes: %d refused, %d as good as before.", made, made-kept, kept)
+	t.Log(sum)
+	if !raced && !*thorough {
+		checkCounts(t, sum+"\n\n"+countsHead+rows.String())
+	}
 }
 
 const (
