@@ -5,7 +5,12 @@ CSHARP     := bindings/csharp
 # A .NET process that hangs must not hang the caller.
 TEST_LIMIT ?= timeout 300
 
-.PHONY: test-csharp test-csharp-example lint-csharp pack-csharp
+GUEST      := tests/guest/dotnet
+GUEST_HOST := $(BUILD)/csharp/bin/Guest/release/Guest.dll
+# NativeAOT links by clang where there is one.
+AOT_LINKER  = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
+
+.PHONY: test-csharp test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
 
 test-csharp: build ## Run the C# package's tests over its net8.0 and its netstandard2.0 build
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet
@@ -17,9 +22,26 @@ test-csharp-example: build ## Run the C# example against a sandbox
 	$(DOTNET) build examples/csharp --nologo -v quiet
 	$(TEST_LIMIT) $(WITH_SANDBOX) $(BUILD)/csharp/bin/Story/debug/Story
 
+guest-host: build library-testing
+	$(DOTNET) build $(GUEST) --nologo -v quiet -c Release
+
+test-csharp-guest: guest-host ## Run CoreCLR programs that stress the library, with the signal work-around and without
+	OSP_GUEST_HOST=$(GUEST_HOST) DOTNET="$(DOTNET)" go test -count=1 -v -timeout 30m ./$(GUEST)
+
+test-csharp-package: pack-csharp sandbox ## Use the NuGet package from a project of its own, also as a single file
+	DOTNET="$(DOTNET)" PYTHON="$(PYTHON)" $(TEST_LIMIT) tests/install/nuget.sh
+
+test-csharp-publish: build ## Run the C# example published as a single file, trimmed and compiled ahead of time
+	for form in single trimmed aot; do \
+		echo "---- $$form" && \
+		$(DOTNET) publish examples/csharp --nologo -v quiet -p:StoryPublish=$$form $(AOT_LINKER) -o $(BUILD)/csharp/story-$$form && \
+		DOTNET_ROOT=$$(dirname "$$(readlink -f "$$(command -v $(DOTNET))")") $(TEST_LIMIT) $(WITH_SANDBOX) $(BUILD)/csharp/story-$$form/Story || exit 1; \
+	done
+
 lint-csharp: ## The C# sources are formatted
 	$(DOTNET) format $(CSHARP)/OpenSpring.sln --verify-no-changes
 	$(DOTNET) format examples/csharp/Story.csproj --verify-no-changes
+	$(DOTNET) format $(GUEST)/Guest.csproj --verify-no-changes
 
 pack-csharp: library ## Make the NuGet package, with the library for linux-x64, in build/nuget
 	$(DOTNET) pack $(CSHARP)/OpenSpring --nologo -v quiet -c Release -o $(BUILD)/nuget
