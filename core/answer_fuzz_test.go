@@ -248,6 +248,33 @@ func FuzzHTTPAnswer(f *testing.F) {
 	})
 }
 
+// FuzzTokenServer lets the server that gives out tokens answer with any bytes, and the API after it with the same.
+func FuzzTokenServer(f *testing.F) {
+	for _, seed := range []string{`{"access_token":"t","expires_in":1}`, `{"access_token":"test-client-secret","expires_in":-1e9,"license_key":"` + testLicense + `"}`, `{"access_token":"a b"}`, `{"url":"https://x"}`} {
+		f.Add(headerAnswer(f, seed))
+	}
+	f.Add(httpAnswer("401 Unauthorized", "", `{"error":"invalid_client","error_description":"test-client-secret is wrong"}`))
+	f.Add(httpAnswer("400 Bad Request", "Retry-After: 1\r\n", `{"error":"\ud800","code":"oauth_token_expired"}`))
+	f.Add(httpAnswer("307 x", "Location: http://test-client-secret/\r\n", "test-client-secret"))
+	server := startVerbatim(f)
+	asked := questions(f)[0]
+	f.Fuzz(func(t *testing.T, answer []byte) {
+		client := open(t, func(cfg *core.Config) {
+			withSmallKey(cfg)
+			cfg.APIKey, cfg.SharedKey, cfg.ClientID, cfg.ClientSecret = "", "", "test-client", "test-client-secret"
+			cfg.BaseURL, cfg.TokenURL = "http://"+server.address+"/api/v4", "http://"+server.address+"/token"
+			cfg.Timeout, cfg.ConnectTimeout = time.Minute, time.Minute
+		})
+		server.answer.Store(&answer)
+		got, err := client.Call(t.Context(), asked.operation, encode(t, asked.request))
+		if err != nil {
+			checkError(t, err)
+		} else if what := wrongAnswer(asked, answer, got); what != "" {
+			t.Errorf("accepted an answer that %s: %q", what, answer)
+		}
+	})
+}
+
 // checkError checks what holds for the error of every answer from a server that neither waits nor hangs.
 func checkError(t *testing.T, err error) {
 	t.Helper()
@@ -262,7 +289,7 @@ func checkError(t *testing.T, err error) {
 		t.Errorf("error = %v; want the status of an answer", err)
 	}
 	for _, text := range []string{fail.Message, fail.Code, fail.ServerMessage, fail.Body, fail.SignatureHeader} {
-		if !utf8.ValidString(text) || strings.Contains(text, "test-shared-key") || len(text) > 5000 {
+		if !utf8.ValidString(text) || len(text) > 5000 || strings.Contains(text, "test-shared-key") || strings.Contains(text, "test-client-secret") {
 			t.Errorf("%v says %q", err, text)
 		}
 	}
