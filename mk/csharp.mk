@@ -6,7 +6,9 @@ CSHARP     := bindings/csharp
 TEST_LIMIT ?= timeout 300
 
 GUEST      := tests/guest/dotnet
-GUEST_HOST := $(BUILD)/csharp/bin/Guest/release/Guest.dll
+GUEST_SINGLE := $(BUILD)/csharp/guest-single
+# Where the tests find the programs.
+GUEST_HOSTS := OSP_GUEST_HOST=$(BUILD)/csharp/bin/Guest/release/Guest.dll OSP_GUEST_SINGLE=$(GUEST_SINGLE)/Guest
 # NativeAOT links by clang where there is one.
 AOT_LINKER  = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
 
@@ -24,9 +26,10 @@ test-csharp-example: build ## Run the C# example against a sandbox
 
 guest-host: build library-testing
 	$(DOTNET) build $(GUEST) --nologo -v quiet -c Release
+	$(DOTNET) publish $(GUEST) --nologo -v quiet -p:GuestPublish=single -o $(GUEST_SINGLE)
 
 test-csharp-guest: guest-host ## Run CoreCLR programs that stress the library, with the signal work-around and without
-	OSP_GUEST_HOST=$(GUEST_HOST) DOTNET="$(DOTNET)" go test -count=1 -v -timeout 30m ./$(GUEST)
+	$(GUEST_HOSTS) DOTNET="$(DOTNET)" go test -count=1 -v -timeout 30m ./$(GUEST)
 
 test-csharp-package: pack-csharp sandbox ## Use the NuGet package from a project of its own, also as a single file
 	DOTNET="$(DOTNET)" PYTHON="$(PYTHON)" $(TEST_LIMIT) tests/install/nuget.sh

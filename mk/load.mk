@@ -8,7 +8,7 @@ load: build library-testing $(VENV)/made ## Long runs: many threads, clients, ca
 	OSP_LOAD=1 $(IN_TREE) $(VENV)/bin/python -m pytest -q -s -k memory_stays_flat bindings/python/tests
 
 guest: guest-host ## Long runs of hosts that hurt: 200 with CoreCLR, and each of those in C many times
-	OSP_LOAD=1 OSP_GUEST_HOST=$(GUEST_HOST) DOTNET="$(DOTNET)" go test -count=1 -v -timeout 180m ./$(GUEST)
+	OSP_LOAD=1 $(GUEST_HOSTS) DOTNET="$(DOTNET)" go test -count=1 -v -timeout 180m ./$(GUEST)
 	CC="$(CC)" go test -count=20 -timeout 60m -run 'Handlers|SignalStorms|FaultsOfTheHost|BrokenPipes|CtrlC|SmallStacks|Footprint|Forks' ./tests/c/runner
 
 # Go checks every pointer that it stores and that passes to C. It builds all of Go's library anew, once.

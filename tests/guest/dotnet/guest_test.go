@@ -56,23 +56,44 @@ func copied(t *testing.T) libraries {
 	return found
 }
 
-// host is what the program needs: its assembly, and an environment with a configuration and a license.
+// host is how the program is started, and an environment with a configuration and a license for it.
 type host struct {
-	assembly string
-	environ  []string
+	start   []string
+	environ []string
 }
 
-// newHost starts a sandbox for the program. Without url the configuration is for that.
-func newHost(t *testing.T, url string) host {
+// The variables that name the program: as an assembly that the machine's .NET runs, and as a single file with a
+// .NET of its own.
+const (
+	ordinary = "OSP_GUEST_HOST"
+	single   = "OSP_GUEST_SINGLE"
+)
+
+// built returns how the program of a variable is started.
+func built(t *testing.T, variable string) []string {
 	t.Helper()
-	assembly := os.Getenv("OSP_GUEST_HOST")
-	if assembly == "" {
+	path := os.Getenv(variable)
+	if path == "" {
 		t.Skip("make test-csharp-guest builds the program on CoreCLR and runs these tests")
 	}
-	assembly, err := filepath.Abs(filepath.Join(root, assembly))
+	path, err := filepath.Abs(filepath.Join(root, path))
 	if err != nil {
 		t.Fatal(err)
 	}
+	if variable == single {
+		return []string{path}
+	}
+	dotnet := os.Getenv("DOTNET")
+	if dotnet == "" {
+		dotnet = "dotnet"
+	}
+	return []string{dotnet, path}
+}
+
+// newHost starts a sandbox for the program. Without url the configuration is for that.
+func newHost(t *testing.T, variable, url string) host {
+	t.Helper()
+	start := built(t, variable)
 	server, err := sandbox.New(sandbox.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -90,16 +111,12 @@ func newHost(t *testing.T, url string) host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return host{assembly, append(os.Environ(), "OSP_CONFIG="+string(config), "OSP_LICENSE_KEY="+line.Licenses["license"].LicenseKey)}
+	return host{start, append(os.Environ(), "OSP_CONFIG="+string(config), "OSP_LICENSE_KEY="+line.Licenses["license"].LicenseKey)}
 }
 
 // command is the program, killed where it takes longer than the limit.
 func (h host) command(ctx context.Context, library string, off bool, args ...string) *exec.Cmd {
-	dotnet := os.Getenv("DOTNET")
-	if dotnet == "" {
-		dotnet = "dotnet"
-	}
-	command := exec.CommandContext(ctx, dotnet, append([]string{h.assembly}, args...)...)
+	command := exec.CommandContext(ctx, h.start[0], append(h.start[1:len(h.start):len(h.start)], args...)...)
 	command.Env = append(h.environ[:len(h.environ):len(h.environ)], "OSP_LIBRARY="+library)
 	if off {
 		command.Env = append(command.Env, "OSP_TESTING_SIGNALS_OFF=1")
@@ -166,9 +183,19 @@ func (h host) stress(t *testing.T, runs int, library func(i int) string, off boo
 // TestCoreCLRUnderStress: every run is good, and the same program dies or hangs where the library leaves the
 // host's signals to Go. Were it not so, the good runs would say nothing.
 func TestCoreCLRUnderStress(t *testing.T) {
-	h, l := newHost(t, ""), copied(t)
-	with := h.stress(t, amount(3, 200), func(i int) string { return []string{l.plain, l.testing}[i%2] }, false, func(string) bool { return false })
-	without := h.stress(t, amount(5, 20), func(int) string { return l.testing }, true, func(outcome string) bool { return !long && outcome != "good" })
+	underStress(t, newHost(t, ordinary, ""), amount(3, 200), amount(5, 20))
+}
+
+// TestCoreCLRInASingleFileUnderStress: there CoreCLR is part of the program, and is found in another way.
+func TestCoreCLRInASingleFileUnderStress(t *testing.T) {
+	underStress(t, newHost(t, single, ""), amount(2, 50), amount(5, 10))
+}
+
+func underStress(t *testing.T, h host, runs, runsWithout int) {
+	t.Helper()
+	l := copied(t)
+	with := h.stress(t, runs, func(i int) string { return []string{l.plain, l.testing}[i%2] }, false, func(string) bool { return false })
+	without := h.stress(t, runsWithout, func(int) string { return l.testing }, true, func(outcome string) bool { return !long && outcome != "good" })
 	t.Logf("with the work-around: %v; without: %v", with, without)
 	if len(with) != 1 || with["good"] == 0 {
 		t.Errorf("with the work-around: %v, want good ones only", with)
@@ -192,14 +219,14 @@ func (h host) must(t *testing.T, library string, off bool, args ...string) strin
 }
 
 func TestMemoryOfCoreCLRStaysFlat(t *testing.T) {
-	h, l := newHost(t, ""), copied(t)
+	h, l := newHost(t, ordinary, ""), copied(t)
 	t.Log(h.must(t, l.plain, false, "flat", fmt.Sprint(amount(10_000, 350_000))))
 }
 
 // TestCostOfACall compares a call through the package with the same call without the package and without the
 // work-around.
 func TestCostOfACall(t *testing.T) {
-	h, l := newHost(t, ""), copied(t)
+	h, l := newHost(t, ordinary, ""), copied(t)
 	best := func(library string, off bool) (plain, packaged float64) {
 		for i := range amount(1, 5) {
 			var one, other float64
@@ -223,7 +250,7 @@ func TestCostOfACall(t *testing.T) {
 }
 
 func TestCancelledCallReturnsSoon(t *testing.T) {
-	h, l := newHost(t, ""), copied(t)
+	h, l := newHost(t, ordinary, ""), copied(t)
 	var median, most float64
 	if _, err := fmt.Sscan(h.must(t, l.plain, false, "cancel", fmt.Sprint(amount(20, 200))), &median, &most); err != nil {
 		t.Fatal(err)
@@ -260,7 +287,7 @@ func TestCtrlCInAConsoleProgram(t *testing.T) {
 	for _, mode := range []string{"default", "handled"} {
 		t.Run(mode, func(t *testing.T) {
 			url, arrived := silent(t)
-			h, l := newHost(t, url), copied(t)
+			h, l := newHost(t, ordinary, url), copied(t)
 			ctx, cancel := context.WithTimeout(context.Background(), limit)
 			defer cancel()
 			command := h.command(ctx, l.plain, false, "interrupt", mode)
