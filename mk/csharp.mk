@@ -5,12 +5,12 @@ CSHARP     := bindings/csharp
 # A .NET process that hangs must not hang the caller.
 TEST_LIMIT ?= timeout 300
 
-GUEST      := tests/guest/dotnet
+GUEST        := tests/guest/dotnet
 GUEST_SINGLE := $(BUILD)/csharp/guest-single
 # Where the tests find the programs.
-GUEST_HOSTS := OSP_GUEST_HOST=$(BUILD)/csharp/bin/Guest/release/Guest.dll OSP_GUEST_SINGLE=$(GUEST_SINGLE)/Guest
+GUEST_HOSTS  := OSP_GUEST_HOST=$(BUILD)/csharp/bin/Guest/release/Guest.dll OSP_GUEST_SINGLE=$(GUEST_SINGLE)/Guest
 # NativeAOT links by clang where there is one.
-AOT_LINKER  = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
+AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
 
 .PHONY: test-csharp test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
 
