@@ -2,7 +2,7 @@
 
 PYTHON     ?= python3
 CC         ?= cc
-FUZZTIME   ?= 5s
+FUZZTIME   ?= 2s
 STATICCHECK_VERSION := v0.8.2
 
 VENV        := $(BUILD)/venv
@@ -81,7 +81,7 @@ test-readme: build $(VENV)/made ## Run the README's snippets and follow the docs
 test-install: library ## Install into build/ and build programs against that with pkg-config and CMake
 	CC="$(CC)" MAKE="$(MAKE)" tests/install/check.sh
 
-fuzz: stamp ## Fuzz every fuzz target for FUZZTIME=5s
+fuzz: stamp ## Fuzz every fuzz target for FUZZTIME=2s each
 	@go list ./... | while read -r package; do \
 		go test -list '^Fuzz' "$$package" | grep '^Fuzz' | while read -r name; do \
 			echo "$$package $$name"; \
