@@ -12,4 +12,7 @@ bench: library ## Measure the library beside what the same work costs without it
 		$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror tests/bench/hosts/curl.c -o $(BUILD)/bench/curl -lcurl; fi
 	go build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "-s -w" -o $(BUILD)/bench/libnoop.so ./tests/bench/noop
 	go build -o $(BUILD)/bench/bench ./tests/bench
-	$(BUILD)/bench/bench -folder $(BUILD)/bench -library $(CURDIR)/$(LIB) -python $(PYTHON) $(if $(BENCH_OUT),-out $(BENCH_OUT))
+	@dotnet=; if mk/dotnet.sh "the C# measures"; then \
+		$(MAKE) --no-print-directory library-testing && $(DOTNET) build $(GUEST) --nologo -v quiet -c Release && \
+		dotnet="-guest $(GUEST_DLL) -testing $(CURDIR)/$(BUILD)/testing/libopenspring.so.$(ABI)" || exit 1; fi; \
+	$(BUILD)/bench/bench -folder $(BUILD)/bench -library $(CURDIR)/$(LIB) -python $(PYTHON) $$dotnet $(if $(BENCH_OUT),-out $(BENCH_OUT))

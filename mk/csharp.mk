@@ -7,8 +7,9 @@ TEST_LIMIT ?= timeout 300
 
 GUEST        := tests/guest/dotnet
 GUEST_SINGLE := $(BUILD)/csharp/guest-single
+GUEST_DLL    := $(BUILD)/csharp/bin/Guest/release/Guest.dll
 # Where the tests find the programs.
-GUEST_HOSTS  := OSP_GUEST_HOST=$(BUILD)/csharp/bin/Guest/release/Guest.dll OSP_GUEST_SINGLE=$(GUEST_SINGLE)/Guest
+GUEST_HOSTS  := OSP_GUEST_HOST=$(GUEST_DLL) OSP_GUEST_SINGLE=$(GUEST_SINGLE)/Guest
 # NativeAOT links by clang where there is one.
 AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
 

@@ -34,6 +34,8 @@ func main() {
 	flag.StringVar(&b.folder, "folder", "build/bench", "where the programs are and inputs are written")
 	flag.StringVar(&b.library, "library", "", "the shared library's absolute path")
 	flag.StringVar(&b.python, "python", "python3", "the interpreter")
+	flag.StringVar(&b.guest, "guest", "", "the .NET program tests/guest/dotnet, built")
+	flag.StringVar(&b.testing, "testing", "", "the library that is built for tests")
 	out := flag.String("out", "", "a Markdown file that the table is written to as well")
 	flag.Parse()
 	if err := b.run(*out); err != nil {
@@ -50,6 +52,9 @@ type call struct {
 
 type bench struct {
 	folder, library, python string
+	// guest is the .NET program that measures the C# package, testing the library that it is compared over;
+	// empty without a .NET SDK.
+	guest, testing string
 
 	found measured
 	// settings is the configuration, as the Python package takes it too.
@@ -68,7 +73,7 @@ func (b *bench) run(out string) error {
 	if err := b.prepare(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.starts, b.operations, b.network, b.memory} {
+	for _, step := range []func() error{b.starts, b.operations, b.dotnet, b.network, b.memory} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -209,6 +214,49 @@ func (b *bench) operations() error {
 			return err
 		}
 	}
+	return nil
+}
+
+// dotnet measures the C# package, and what the cheapest call costs with the work-around for CoreCLR and without.
+func (b *bench) dotnet() error {
+	if b.guest == "" {
+		b.miss("the C# package: there is no .NET SDK of version 8 or later.")
+		return nil
+	}
+	config, err := json.Marshal(b.settings)
+	if err != nil {
+		return err
+	}
+	env := []string{"OSP_CONFIG=" + string(config), "OSP_LICENSE_KEY=" + sample.LicenseKey}
+	for range rounds {
+		if err := b.found.run("cs.", append(env, "OSP_LIBRARY="+b.library), "dotnet", b.guest, "measures", b.path("license")); err != nil {
+			return err
+		}
+		if err := b.cost("cs.", append(env, "OSP_LIBRARY="+b.library)); err != nil {
+			return err
+		}
+		if err := b.cost("cs.off.", append(env, "OSP_LIBRARY="+b.testing, "OSP_TESTING_SIGNALS_OFF=1")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cost measures the cheapest call, by a function pointer and through the package.
+func (b *bench) cost(prefix string, env []string) error {
+	command := exec.Command("dotnet", b.guest, "cost")
+	command.Stderr = os.Stderr
+	command.Env = append(os.Environ(), env...)
+	out, err := command.Output()
+	if err != nil {
+		return fmt.Errorf("%s cost: %w", b.guest, err)
+	}
+	var pointer, packaged float64
+	if _, err := fmt.Sscan(string(out), &pointer, &packaged); err != nil {
+		return fmt.Errorf("%s cost printed %q: %w", b.guest, out, err)
+	}
+	b.found.add(prefix+"pointer", pointer)
+	b.found.add(prefix+"package", packaged)
 	return nil
 }
 

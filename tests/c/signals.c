@@ -209,6 +209,7 @@ int main(int argc, char **argv)
 	handle(SIGRTMIN, SA_RESTART, 0);
 	handle(SIGFPE, 0, 0);
 	handle(SIGSEGV, SA_NODEFER, SIGUSR2);
+	signal(SIGHUP, SIG_DFL); /* a parent such as nohup may have it ignored */
 	signal(SIGQUIT, SIG_IGN);
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGUSR2);

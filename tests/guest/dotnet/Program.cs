@@ -13,12 +13,14 @@ switch (args)
         return Flat.Run(configuration, license, int.Parse(rounds));
     case ["cost"]:
         return Cost.Run(configuration);
+    case ["measures", string path]:
+        return Measures.Run(configuration, license, path);
     case ["cancel", string rounds]:
         return await Cancel.RunAsync(configuration, license, int.Parse(rounds));
     case ["interrupt", string mode]:
         return Interrupt.Run(configuration, license, handled: mode == "handled");
     default:
-        Console.Error.WriteLine("guest: stress SECONDS, flat ROUNDS, cost, cancel ROUNDS, interrupt default|handled");
+        Console.Error.WriteLine("guest: stress SECONDS, flat ROUNDS, cost, measures LOAD_REQUEST, cancel ROUNDS, interrupt default|handled");
         return 2;
 }
 
