@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Iterator, List, Tuple
 
 import pytest
@@ -234,3 +235,45 @@ def test_time_zone_does_not_move_moments(sandbox: Sandbox) -> None:
 
     assert [zone for zone, _ in told] == ["0", "20700"]
     assert told[0][1] == told[1][1] and told[0][1].endswith("+00:00"), told
+
+
+FULL = (
+    USE
+    + """
+import os, resource
+folder = sys.argv[2]
+path = os.path.join(folder, "ls_activation.req")
+with open(path, "w") as file:
+    file.write("the file before")
+with Client(Configuration(**settings)) as client:
+    request = client.create_offline_request("activate_offline", key)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+    try:
+        request.save(path)
+    except openspring.StorageError as error:
+        print(type(error).__name__, path in str(error), error.user_action)
+print(open(path).read(), os.listdir(folder))
+"""
+)
+
+
+def test_a_disk_that_takes_no_more_leaves_the_file_as_it_was(silent_server: SilentServer, tmp_path: Path) -> None:
+    done = run_python(FULL, json.dumps(silent_server.settings()), str(tmp_path))
+
+    want = "StorageError True free_storage\nthe file before ['ls_activation.req']\n"
+    assert done.stdout == want, done.stderr
+
+
+HOMELESS = (
+    "import os, sys\n"
+    "for name in ('HOME', 'TMPDIR', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME'):\n"
+    "    os.environ[name] = '/proc'\n"
+    "os.chdir('/proc')\n"
+    "os.execv(sys.executable, [sys.executable, '-c', sys.argv[2], sys.argv[1]])\n"
+)
+
+
+def test_nothing_needs_a_home_that_can_be_written(silent_server: SilentServer) -> None:
+    done = run_python(HOMELESS, json.dumps(silent_server.settings()), USE + "print(use())\n")
+
+    assert done.stdout == "activate_offline\n", done.stderr
