@@ -19,9 +19,11 @@ from openspring import Client, Configuration, LicenseID
 
 KEY = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
 
+# A shell may have started the tests with SIGINT ignored, which Python leaves as it is.
 INTERRUPTED = """
-import json, sys, threading, time
+import json, signal, sys, threading, time
 from openspring import Client, Configuration, LicenseID
+signal.signal(signal.SIGINT, signal.default_int_handler)
 client = Client(Configuration(**json.loads(sys.argv[1])))
 try:
     client.check_license(LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"))
