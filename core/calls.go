@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
@@ -90,7 +91,11 @@ func closedError() *failure.Error {
 // than the context does.
 func ended(ctx context.Context) *failure.Error {
 	if ctx.Err() == nil {
-		return nil
+		deadline, limited := ctx.Deadline()
+		if !limited || time.Now().Before(deadline) {
+			return nil
+		}
+		<-ctx.Done() // its timer is due, and late only because every processor is at work
 	}
 	cause := context.Cause(ctx)
 	var ours *failure.Error

@@ -156,7 +156,7 @@ func TestContextsEndCalls(t *testing.T) {
 
 func TestLocalOperationsEndWithTheirTime(t *testing.T) {
 	t.Parallel()
-	licenses := slices.Repeat([]string{signedLicense(t, ours)}, 200)
+	licenses := slices.Repeat([]string{signedLicense(t, ours)}, 1000)
 	client := open(t, nil)
 	document := encode(t, core.Request{"text": wire.EncodeFile([]byte(`{"licenses":[` + strings.Join(licenses, ",") + `]}`)),
 		"options": core.Request{"timeout_ms": 2}})
