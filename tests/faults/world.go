@@ -34,6 +34,8 @@ type World struct {
 	sandbox *sandbox.Server
 	line    sandbox.Line
 	key     *rsa.PrivateKey
+	// opening guards fronts while a stray connection may come already: ports are used again.
+	opening sync.RWMutex
 	fronts  map[Party]*front
 	servers []*http.Server
 	name    string
@@ -98,7 +100,9 @@ func (w *World) clock() time.Time {
 // open opens the port of a party. config is what it offers where it speaks TLS and is well.
 func (w *World) open(p Party, config *tls.Config, good func(net.Conn)) error {
 	f := &front{broken: &w.broken, good: good}
+	w.opening.Lock()
 	w.fronts[p] = f
+	w.opening.Unlock()
 	if w.fault.At != p {
 		return f.open()
 	}
@@ -157,7 +161,9 @@ func (w *World) serveWith(p Party, config *tls.Config) func(net.Conn) {
 // handler answers as the sandbox does, or as the fault does.
 func (w *World) handler(p Party) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		w.opening.RLock()
 		front := w.fronts[p]
+		w.opening.RUnlock()
 		if w.broken.Load() && w.fault.At == p && front.socket == nil {
 			front.tries.Add(1)
 			if w.fault.Answer != nil {
