@@ -195,6 +195,8 @@ func (t table) text() string {
 const why = `
 ## What misses its aim, and why
 
+The table measures RSA and the library that does nothing. The other reasons are read from the code and profiles, not measured by themselves.
+
 * **Creating from Python.** The C function takes about a third of it. The rest is Python: binding and collecting the keyword arguments,
   writing the request, the foreign call, the result's object. Reading the answer already waits until it is asked for.
 * **Loading one license.** It carries two signatures. math/big needs about one and a half times as long as OpenSSL for each, and the second
