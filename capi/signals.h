@@ -19,6 +19,9 @@ void signals_leave(const struct signals *s);
  * than it loads this library. */
 void signals_look_for_coreclr(void);
 
+/* Keeps Go from unblocking signals that its threads were born with blocked. Stands before Go starts. */
+void signals_keep_go_from_unblocking(void);
+
 #else
 
 struct signals {

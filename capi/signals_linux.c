@@ -8,8 +8,8 @@
  *   those that Go only moved, SIGFPE, and the masks of the two that Go must keep (it needs SIGSEGV for its
  *   own nil checks and passes the others on);
  *
- *   Go's own threads are born with asynchronous signals blocked, so that a handler without SA_ONSTACK does
- *   not run on a goroutine's small stack (SIGCHLD and the C library's own three Go unblocks by itself);
+ *   Go's own threads are born with asynchronous signals blocked, and Go is kept from unblocking any, so that
+ *   a handler without SA_ONSTACK does not run on a goroutine's small stack and overwrite its neighbour;
  *
  *   for the same reason the threads of a CoreCLR host block them while they are inside Go.
  *
@@ -63,6 +63,7 @@ __attribute__((constructor(101))) static void before_go(void)
 	list_asynchronous();
 	for (s = 1; s < SIGNALS; s++)
 		known[s] = sigaction(s, NULL, &before[s]) == 0;
+	signals_keep_go_from_unblocking();
 	pthread_sigmask(SIG_BLOCK, &asynchronous, &of_loader);
 }
 

@@ -1,6 +1,6 @@
 /* What loading and calling the library does to a host's signals. Arguments: the library, "coreclr" or "other"
  * (which kind of host this is; the runner makes a CoreCLR host by a library of that name), and how many
- * signals the storm has. */
+ * signals each storm has. */
 #include <openspring.h>
 
 #include <dirent.h>
@@ -112,10 +112,9 @@ static unsigned long long settled(const char *thread)
 	return mask;
 }
 
-/* Go unblocks SIGCHLD and the C library's three signals on its threads itself. */
 static void check_threads_of_go(void)
 {
-	static const int asynchronous[] = {SIGTERM, SIGINT, SIGUSR1, SIGWINCH, SIGCONT};
+	const int asynchronous[] = {SIGTERM, SIGINT, SIGUSR1, SIGWINCH, SIGCONT, SIGCHLD, SIGRTMIN};
 	char own[20];
 	int others = 0;
 	DIR *tasks = opendir("/proc/self/task");
@@ -164,22 +163,28 @@ static void *caller(void *unused)
 	return NULL;
 }
 
-/* The handler was set after the library was loaded and has no SA_ONSTACK, as .NET's have. */
-static void storm(int signals)
+/* The handler was set after the library was loaded and has no SA_ONSTACK, as .NET's have. This thread does not
+ * take the signal: the callers do, or Go's threads. */
+static void storm(int s, int signals)
 {
 	enum { THREADS = 4 };
 	pthread_t threads[THREADS];
+	sigset_t mask, own;
 	int i, status;
 	pid_t sender, host = getpid();
-	handle(SIGTERM, SA_RESTART, 0);
+	handle(s, SA_RESTART, 0);
 	atomic_store(&received, 0);
+	atomic_store(&stopping, 0);
 	for (i = 0; i < THREADS; i++)
 		if (pthread_create(&threads[i], NULL, caller, NULL) != 0)
 			abort();
+	sigemptyset(&mask);
+	sigaddset(&mask, s);
+	pthread_sigmask(SIG_BLOCK, &mask, &own);
 	sender = fork();
 	if (sender == 0) {
 		for (i = 0; i < signals; i++)
-			if (kill(host, SIGTERM) != 0)
+			if (kill(host, s) != 0)
 				_exit(1);
 		_exit(0);
 	}
@@ -189,8 +194,43 @@ static void storm(int signals)
 	atomic_store(&stopping, 1);
 	for (i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	CHECK(atomic_load(&received) > 0, "no signal of %d arrived", signals);
-	printf("%d of %d signals arrived one by one\n", atomic_load(&received), signals);
+	pthread_sigmask(SIG_SETMASK, &own, NULL);
+	CHECK(atomic_load(&received) > 0, "no signal %d of %d arrived", s, signals);
+	printf("signal %d: %d of %d arrived one by one\n", s, atomic_load(&received), signals);
+}
+
+static void *first_call(void *unused)
+{
+	(void)unused;
+	one_call();
+	atomic_store(&stopping, 1);
+	while (atomic_load(&stopping))
+		sched_yield();
+	return NULL;
+}
+
+/* CoreCLR suspends its threads so, also while they make the first call of theirs, in which Go sets itself up. */
+static void suspend_new_threads(int threads)
+{
+	int i;
+	atomic_store(&received, 0);
+	for (i = 0; i < threads; i++) {
+		pthread_t thread;
+		atomic_store(&stopping, 0);
+		if (pthread_create(&thread, NULL, first_call, NULL) != 0)
+			abort();
+		while (!atomic_load(&stopping)) {
+			int seen = atomic_load(&received);
+			if (pthread_kill(thread, SIGRTMIN) != 0)
+				abort();
+			while (!atomic_load(&stopping) && atomic_load(&received) == seen)
+				sched_yield();
+		}
+		atomic_store(&stopping, 0);
+		pthread_join(thread, NULL);
+	}
+	CHECK(atomic_load(&received) > 0, "no signal arrived");
+	printf("%d signals arrived in %d new threads\n", atomic_load(&received), threads);
 }
 
 int main(int argc, char **argv)
@@ -228,8 +268,11 @@ int main(int argc, char **argv)
 	      "the caller's mask is not what it was");
 	check_threads_of_go();
 	check_handlers(coreclr);
-	if (atoi(argv[3]) > 0)
-		storm(atoi(argv[3]));
+	if (atoi(argv[3]) > 0) {
+		storm(SIGTERM, atoi(argv[3]));
+		storm(SIGCHLD, atoi(argv[3]));
+		suspend_new_threads(500);
+	}
 	CHECK(close_client(client) == OSP_OK, "close failed");
 	printf("signals: %d failures\n", failures);
 	return failures != 0;
