@@ -16,7 +16,7 @@ import "github.com/openspring/openspring/core/injected"
 func osp_testing_alive() C.int32_t { return C.int32_t(library.Alive()) } //nolint:revive // A C name.
 
 // osp_testing_panic makes the function of that name, without its osp_, panic from now on; "goroutine" is where
-// signatures are verified in parallel, "connection" where net/http has connections made; NULL none.
+// signatures are verified in parallel; NULL none.
 //
 //export osp_testing_panic
 func osp_testing_panic(operation *C.char) { //nolint:revive // A C name.

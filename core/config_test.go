@@ -129,6 +129,7 @@ func TestConfigurationsAreRefusedAsAWhole(t *testing.T) {
 		"http to 127.com":        {map[string]any{"base_url": "http://127.0.0.1.example.com/"}, "insecure_url", "127.0.0.1.example.com"},
 		"another scheme":         {map[string]any{"base_url": "ftp://localhost/"}, "invalid_url", "base_url"},
 		"no host":                {map[string]any{"base_url": "https:///api"}, "invalid_url", "base_url"},
+		"a host not in ASCII":    {map[string]any{"base_url": "https://bücher.example/"}, "invalid_url", "base_url"},
 		"a query":                {map[string]any{"base_url": "https://localhost/?a"}, "invalid_url", "base_url"},
 		"a fragment":             {map[string]any{"base_url": "https://localhost/#a"}, "invalid_url", "base_url"},
 		"password in a URL":      {map[string]any{"base_url": "https://user:hunter2@localhost/"}, "invalid_url", "base_url"},

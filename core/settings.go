@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
@@ -130,6 +131,8 @@ func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
 		return nil, inConfig.fail("invalid_url", "%s must begin with https://", name)
 	case u.User != nil:
 		return nil, inConfig.fail("invalid_url", "%s must not hold a user name or password", name)
+	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r > unicode.MaxASCII }):
+		return nil, inConfig.fail("invalid_url", "%s must spell its host in ASCII, as in xn--bcher-kva.example", name)
 	case u.Scheme == "http" && !s.AllowHTTP && !isLoopback(u.Hostname()):
 		return nil, inConfig.fail("insecure_url", "%s must be https for the host %s: plain http is for loopback, or needs allow_http", name, u.Hostname())
 	}

@@ -1,90 +1,131 @@
 package transport
 
 import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
 	"io"
+	"math"
 	"net"
-	"sync"
-	"sync/atomic"
+	"net/http"
+	"os"
+	"time"
 )
 
-// conn counts the bytes of HTTP on a connection (TLS is below it) and remembers how its reading ended, so that
-// a failure is told by what happened and not by the words of an error.
+// conn carries one exchange after the other, in the goroutine of whoever calls. It counts the bytes of HTTP (TLS
+// is below it) and remembers how its reading ended, so that a failure is told by what happened and not by the
+// words of an error.
+//
+// net/http's own Transport is not used: it reads and writes in goroutines of its own, so that a call from a
+// thread of C waits for three wake-ups of threads instead of one. What is coded as HTTP is net/http's all the same.
 type conn struct {
 	net.Conn
-	written, read atomic.Int64
-	// user is the exchange that the connection serves now, nil while it is kept; mark is what was written before
-	// it took over.
-	user atomic.Pointer[exchange]
-	mark atomic.Int64
-	// used is closed by the first write, or by the end.
-	used   chan struct{}
-	begin  sync.Once
-	closed atomic.Bool
+	reader *bufio.Reader
+	// written and read are what the exchange that is carried now has moved.
+	written, read int64
+	// headLeft is what the head of an answer may still have; the body has a limit of its own.
+	headLeft int64
 	// end is the first error of reading: after a reset the kernel tells it once, and an orderly end from then on.
-	end atomic.Pointer[error]
-	// unasked means that something arrived while the connection was kept.
-	unasked atomic.Bool
+	end error
+	// idle closes the connection when it has been kept for long.
+	idle *time.Timer
 }
 
-func newConn(raw net.Conn) *conn { return &conn{Conn: raw, used: make(chan struct{})} }
+func newConn(raw net.Conn) *conn {
+	c := &conn{Conn: raw}
+	c.reader = bufio.NewReader(c)
+	return c
+}
 
-// Write counts before it writes: an answer may be read before a write returns.
 func (c *conn) Write(p []byte) (int, error) {
-	c.written.Add(int64(len(p)))
-	c.begin.Do(func() { close(c.used) })
 	n, err := c.Conn.Write(p)
-	c.written.Add(int64(n - len(p)))
+	c.written += int64(n)
 	return n, err
 }
 
-// Read holds back what a peer says before it is asked for the first time, so that it is read as the answer
-// that it claims to be, and ends a kept connection on which something arrives unasked. net/http would print
-// such bytes to the process's standard error.
+var errHeadTooLarge = errors.New("transport: the head of the answer is too large")
+
 func (c *conn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	if n > 0 && !c.asked() {
-		<-c.used
-		if c.closed.Load() {
-			return 0, net.ErrClosed
-		}
-		if !c.asked() {
-			c.unasked.Store(true)
-			return 0, io.EOF
-		}
+	if c.headLeft <= 0 {
+		return 0, errHeadTooLarge
 	}
-	c.read.Add(int64(n))
-	if err != nil {
-		c.end.CompareAndSwap(nil, &err)
+	if int64(len(p)) > c.headLeft {
+		p = p[:c.headLeft]
+	}
+	n, err := c.Conn.Read(p)
+	c.read += int64(n)
+	c.headLeft -= int64(n)
+	if err != nil && c.end == nil {
+		c.end = err
 	}
 	return n, err
 }
 
-func (c *conn) take(x *exchange) {
-	c.mark.Store(c.written.Load())
-	c.user.Store(x)
+// maxInterim is how many answers of the class 1xx may stand before the one that counts.
+const maxInterim = 5
+
+// roundTrip sends the text of a request and reads the head of its answer. It may have been answered although not
+// all of it could be sent: then the answer counts.
+func (c *conn) roundTrip(text []byte, request *http.Request) (*http.Response, error) {
+	c.written, c.read = 0, 0
+	_, unsent := c.Write(text)
+	response, err := c.readHead(request)
+	if err != nil && unsent != nil {
+		return nil, unsent
+	}
+	return response, err
 }
 
-// leave reports whether x was the user and has written something.
-func (c *conn) leave(x *exchange) bool {
-	used := c.written.Load() > c.mark.Load()
-	return c.user.CompareAndSwap(x, nil) && used
+func (c *conn) readHead(request *http.Request) (*http.Response, error) {
+	c.headLeft = maxHeaderBytes
+	for range maxInterim + 1 {
+		response, err := http.ReadResponse(c.reader, request)
+		if err != nil {
+			return nil, err
+		}
+		if interim := response.StatusCode < 200 && response.StatusCode != http.StatusSwitchingProtocols; !interim {
+			c.headLeft = math.MaxInt64
+			return response, nil
+		}
+	}
+	return nil, errors.New("transport: too many interim answers")
 }
 
-// asked reports whether the present user has written something.
-func (c *conn) asked() bool { return c.user.Load() != nil && c.written.Load() > c.mark.Load() }
+// endWith makes whatever waits for the connection return when ctx ends; what it returns reports whether that has
+// not happened, and takes it back.
+func (c *conn) endWith(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
+}
 
-// Close also frees a Read that holds something back.
-func (c *conn) Close() error {
-	c.closed.Store(true)
-	c.begin.Do(func() { close(c.used) })
-	return c.Conn.Close()
+// alive reports whether a kept connection can carry another exchange: it has not ended, and nothing has arrived
+// unasked, which is what an end looks like below TLS, or would be taken for the next answer.
+func (c *conn) alive() bool {
+	if c.reader.Buffered() > 0 || c.SetReadDeadline(soon()) != nil {
+		return false
+	}
+	n, err := c.Conn.Read(make([]byte, 1))
+	return n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && !arrived(c.Conn) && c.SetReadDeadline(time.Time{}) == nil
+}
+
+// abandon closes a connection that is in the midst of something, without the farewell of TLS, which could block.
+func (c *conn) abandon() { _ = below(c.Conn).Close() }
+
+// below is the connection that everything else is built on.
+func below(c net.Conn) net.Conn {
+	for {
+		secured, ok := c.(*tls.Conn)
+		if !ok {
+			return c
+		}
+		c = secured.NetConn()
+	}
 }
 
 // broken returns the error that reading ended with where that is not an orderly end; nil otherwise.
 func (c *conn) broken() error {
-	end := c.end.Load()
-	if end == nil || *end == io.EOF || *end == io.ErrUnexpectedEOF {
+	if c.end == io.EOF || c.end == io.ErrUnexpectedEOF {
 		return nil
 	}
-	return *end
+	return c.end
 }

@@ -18,7 +18,6 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/injected"
 )
 
 // connectError is why no connection was made: nothing of a request has been written.
@@ -37,52 +36,32 @@ func connectFailure(code, what string, cause error) *connectError {
 	return &connectError{status: api.Network, code: code, what: what, cause: cause}
 }
 
-// forwardProxy tells net/http about a proxy only where requests are sent to it as such: plain http through an
-// http or https proxy. All others are tunnels, which dial makes: so their failures keep their cause.
-func forwardProxy(r *http.Request) (*url.URL, error) {
-	if x := exchangeOf(r.Context()); x != nil && x.forwards() {
-		return x.proxy, nil
+// addressOf is the host and port that a URL leads to.
+func addressOf(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	return nil, nil
+	return net.JoinHostPort(u.Hostname(), port)
 }
 
-func (t *Transport) dialPlain(ctx context.Context, _, address string) (net.Conn, error) {
-	return t.dial(ctx, address, false)
-}
-
-func (t *Transport) dialTLS(ctx context.Context, _, address string) (net.Conn, error) {
-	return t.dial(ctx, address, true)
-}
-
-// dial makes everything up to the point where a request can be written. net/http takes the cancellation out of
-// ctx, to keep a connection that comes too late; here a dial ends with the attempt that began it. It runs on a
-// goroutine of net/http's, where a panic would end the host.
-func (t *Transport) dial(ctx context.Context, address string, secure bool) (made net.Conn, err error) {
-	defer func() {
-		if recover() != nil {
-			made, err = nil, &connectError{status: api.Internal, code: "internal_fault", what: "the library failed while it connected"}
-		}
-	}()
-	injected.Panic("connection")
-	x := exchangeOf(ctx)
-	if x == nil {
-		return nil, errors.New("transport: a dial without an exchange")
-	}
-	ctx = x.ctx
+// dial makes everything up to the point where a request can be written.
+func (t *Transport) dial(ctx context.Context, x *exchange) (*conn, error) {
+	limited := ctx
 	if limit := t.settings.ConnectTimeout; limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
+		limited, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
 	}
-	raw, err := t.connect(ctx, x, address, secure)
+	raw, err := t.connect(limited, x, addressOf(x.url), x.url.Scheme == "https")
 	if err == nil {
 		return newConn(raw), nil
 	}
-	// The deadlines of sockets are set to that of ctx and may pass a moment before ctx ends by its own timer.
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
-		<-ctx.Done()
+	// The deadlines of sockets are set to that of the context and may pass a moment before it ends by its own timer.
+	if deadline, ok := limited.Deadline(); ok && !time.Now().Before(deadline) {
+		<-limited.Done()
 	}
-	if ctx.Err() != nil && x.ctx.Err() == nil {
+	if limited.Err() != nil && ctx.Err() == nil {
 		through := ""
 		if x.proxy != nil {
 			through = " through the proxy " + proxyAddress(x.proxy)
@@ -95,8 +74,8 @@ func (t *Transport) dial(ctx context.Context, address string, secure bool) (made
 }
 
 func (t *Transport) connect(ctx context.Context, x *exchange, address string, secure bool) (net.Conn, error) {
-	if x.proxy == nil || x.forwards() {
-		raw, err := dialTCP(ctx, address, x.proxy != nil)
+	if x.proxy == nil {
+		raw, err := dialTCP(ctx, address, false)
 		if err == nil && secure {
 			return t.secure(ctx, x, raw, address)
 		}
@@ -107,8 +86,8 @@ func (t *Transport) connect(ctx context.Context, x *exchange, address string, se
 	if err == nil && x.proxy.Scheme == "https" {
 		raw, err = t.secure(ctx, x, raw, proxy)
 	}
-	if err != nil {
-		return nil, err
+	if err != nil || x.forwards() {
+		return raw, err
 	}
 	if err := t.tunnel(ctx, raw, x.proxy, address); err != nil {
 		raw.Close()

@@ -2,13 +2,13 @@ package transport
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"os"
 	"strings"
@@ -27,13 +27,9 @@ type exchange struct {
 	body      []byte
 	redactor  failure.Redactor
 
-	// ctx ends with the exchange, at the latest.
-	ctx   context.Context
 	proxy *url.URL
-
-	// conn is the connection in use, read what was read from it before this exchange took it over.
+	// conn is the connection in use.
 	conn *conn
-	read int64
 	// tries counts the connections on which bytes of the request were written.
 	tries int
 }
@@ -52,92 +48,112 @@ type answer struct {
 // maxRefusalBytes bounds the body of an answer that is no success.
 const maxRefusalBytes = 64 << 10
 
-type exchangeKey struct{}
-
-func exchangeOf(ctx context.Context) *exchange {
-	x, _ := ctx.Value(exchangeKey{}).(*exchange)
-	return x
-}
-
 // forwards reports whether the request itself is sent to a proxy: plain http to one that speaks HTTP.
 func (x *exchange) forwards() bool {
 	return x.proxy != nil && x.url.Scheme == "http" && !isSOCKS(x.proxy)
 }
 
-// exchange sends a request once and reads the answer whole. net/http itself repeats a request on a fresh
-// connection where a kept one turns out to be closed: a GET, and a POST of which no byte was written.
+// exchange sends a request once and reads the answer whole. It is sent again on another connection where a kept
+// one turns out to be closed: a GET, and a POST of which no byte was written.
 func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) {
 	proxy, err := t.proxy(x.url)
 	if err != nil {
 		return answer{}, settled(asFailure(err))
 	}
 	x.proxy = proxy
-	var cancel context.CancelFunc
-	x.ctx, cancel = context.WithCancel(ctx)
-	defer cancel()
-	traced := httptrace.WithClientTrace(context.WithValue(x.ctx, exchangeKey{}, x),
-		&httptrace.ClientTrace{GotConn: x.take})
-	response, err := t.http.RoundTrip(x.httpRequest(traced, t.settings.UserAgent))
+	request, text, err := x.encode(t.settings.UserAgent)
 	if err != nil {
-		return answer{tries: max(x.leave(), 1)}, x.unanswered(ctx, err)
+		return answer{tries: 1}, x.fault(api.Network, "connection_failed",
+			"the request to "+x.url.Host+" could not be sent: check base_url", nil)
 	}
-	a := answer{status: response.StatusCode, header: response.Header}
+	to := routeTo(x.url, proxy)
+	for {
+		x.conn = t.kept.get(to)
+		fresh := x.conn == nil
+		if fresh {
+			if x.conn, err = t.dial(ctx, x); err != nil {
+				return answer{tries: max(x.tries, 1)}, x.unconnected(ctx, err)
+			}
+		}
+		stop := x.conn.endWith(ctx)
+		response, err := x.conn.roundTrip(text, request)
+		if x.conn.written > 0 {
+			x.tries++
+		}
+		if err == nil {
+			a, whole := t.answer(ctx, x, response)
+			if stop() && whole && !response.Close {
+				t.kept.put(to, x.conn)
+			} else {
+				x.conn.abandon()
+			}
+			return x.finish(ctx, a)
+		}
+		stop()
+		x.conn.abandon()
+		unheard := x.conn.read == 0 && (x.method == http.MethodGet || x.conn.written == 0)
+		if fresh || !unheard || ctx.Err() != nil {
+			return answer{tries: max(x.tries, 1)}, x.unanswered(ctx, err)
+		}
+	}
+}
+
+// answer reads the answer and reports whether nothing of it is left on the connection.
+func (t *Transport) answer(ctx context.Context, x *exchange, response *http.Response) (a answer, whole bool) {
+	a = answer{status: response.StatusCode, header: response.Header, tries: max(x.tries, 1)}
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		return a, false
+	}
 	a.body, a.unread = x.readBody(ctx, response, t.settings.MaxResponseBytes)
-	response.Body.Close()
-	a.tries = max(x.leave(), 1)
+	return a, a.unread == nil
+}
+
+// finish returns the answer, or why the call was ended while it was read.
+func (x *exchange) finish(ctx context.Context, a answer) (answer, *fault) {
 	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) && a.unread != nil {
 		return a, settled(ended(ctx, x.operation))
 	}
 	return a, nil
 }
 
-func (x *exchange) httpRequest(ctx context.Context, agent string) *http.Request {
-	request := (&http.Request{
-		Method: x.method, URL: x.url, Host: x.url.Host, Header: x.header,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(ctx)
+// encode returns the request, and its text.
+func (x *exchange) encode(agent string) (*http.Request, []byte, error) {
 	x.header.Set("Accept", "application/json")
+	x.header.Set("Accept-Encoding", "gzip")
 	x.header.Set("User-Agent", agent)
+	request := &http.Request{
+		Method: x.method, URL: x.url, Host: x.url.Host, Header: x.header, ContentLength: int64(len(x.body)),
+	}
 	if len(x.body) > 0 {
-		request.ContentLength = int64(len(x.body))
-		request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(x.body)), nil }
-		request.Body, _ = request.GetBody()
+		request.Body = io.NopCloser(bytes.NewReader(x.body))
 	}
-	return request
+	write := request.Write
+	if x.forwards() {
+		write = request.WriteProxy
+		if credentials := basic(x.proxy); credentials != "" {
+			x.header.Set("Proxy-Authorization", credentials)
+		}
+	}
+	var text bytes.Buffer
+	err := write(&text)
+	return request, text.Bytes(), err
 }
 
-// take is called when net/http has chosen a connection for the request.
-func (x *exchange) take(info httptrace.GotConnInfo) {
-	x.leave()
-	x.conn, _ = info.Conn.(*conn)
-	if x.conn == nil {
-		return
-	}
-	x.read = x.conn.read.Load()
-	x.conn.take(x)
-}
-
-// leave gives up the connection in use and returns the number of tries so far.
-func (x *exchange) leave() int {
-	if x.conn != nil && x.conn.leave(x) {
-		x.tries++
-	}
-	return x.tries
-}
-
-// unanswered names why no answer came.
-func (x *exchange) unanswered(ctx context.Context, err error) *fault {
-	var noConnection *connectError
-	switch {
-	case ctx.Err() != nil:
+// unconnected names why there is no connection.
+func (x *exchange) unconnected(ctx context.Context, err error) *fault {
+	var why *connectError
+	if ctx.Err() != nil || !errors.As(err, &why) {
 		return settled(ended(ctx, x.operation))
-	case errors.As(err, &noConnection):
-		f := x.fault(noConnection.status, noConnection.code, noConnection.what, noConnection.cause)
-		f.untouched = x.tries == 0
-		return f
-	case x.conn == nil:
-		return settled(x.fault(api.Network, "connection_failed",
-			"the request to "+x.url.Host+" could not be sent: check base_url", transportCause(err)).err)
+	}
+	f := x.fault(why.status, why.code, why.what, why.cause)
+	f.untouched = x.tries == 0
+	return f
+}
+
+// unanswered names why no answer came over a connection.
+func (x *exchange) unanswered(ctx context.Context, err error) *fault {
+	if ctx.Err() != nil {
+		return settled(ended(ctx, x.operation))
 	}
 	return x.broken(err)
 }
@@ -146,17 +162,15 @@ func (x *exchange) broken(err error) *fault {
 	host := x.url.Host
 	end := x.conn.broken()
 	switch {
-	case x.conn.unasked.Load():
-		return x.fault(api.Protocol, "not_http", host+" sent something unasked: check base_url", nil)
-	case x.conn.read.Load() == x.read && isAlert(end):
+	case x.conn.read == 0 && isAlert(end):
 		return x.fault(api.Network, "tls_failed", host+" ended the TLS connection: "+tlsDetail(end), end)
-	case x.conn.read.Load() == x.read:
+	case x.conn.read == 0:
 		return x.fault(api.Network, "connection_lost",
 			"the connection to "+host+" ended before an answer came: check the network", transportCause(err))
 	case end != nil:
 		return x.fault(api.Network, "connection_lost",
 			"the connection to "+host+" broke in the middle of the answer: check the network", end)
-	case x.conn.end.Load() != nil:
+	case x.conn.end != nil:
 		return x.fault(api.Protocol, "body_cut",
 			"the answer of "+host+" ended in its head: check whether a proxy or firewall cuts it", nil)
 	}
@@ -174,13 +188,10 @@ func isAlert(err error) bool {
 // readBody reads the body whole, up to the limit. Of an answer that is no success only what a person or the
 // error object needs is read.
 func (x *exchange) readBody(ctx context.Context, response *http.Response, limit int64) ([]byte, *fault) {
-	if response.StatusCode == http.StatusSwitchingProtocols {
-		return nil, nil
-	}
 	if response.StatusCode != http.StatusOK {
 		limit = min(limit, maxRefusalBytes)
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
+	body, err := readDecoded(response, limit+1)
 	switch coding := response.Header.Get("Content-Encoding"); {
 	case err != nil && ctx.Err() != nil:
 		return body, settled(ended(ctx, x.operation))
@@ -195,6 +206,20 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 			"the answer of "+x.url.Host+" has a content-coding that was not asked for", nil)
 	}
 	return body, nil
+}
+
+// readDecoded reads at most limit bytes of the body, whose gzip it undoes.
+func readDecoded(response *http.Response, limit int64) ([]byte, error) {
+	body := io.Reader(response.Body)
+	if response.ContentLength != 0 && strings.EqualFold(response.Header.Get("Content-Encoding"), "gzip") {
+		unzipped, err := gzip.NewReader(body)
+		if err != nil {
+			return nil, err
+		}
+		response.Header.Del("Content-Encoding")
+		body = unzipped
+	}
+	return io.ReadAll(io.LimitReader(body, limit))
 }
 
 // brokenBody names why a body could not be read to its end.

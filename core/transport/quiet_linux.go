@@ -3,6 +3,7 @@ package transport
 import (
 	"net"
 	"syscall"
+	"time"
 	"unsafe"
 )
 
@@ -41,4 +42,18 @@ func (c *quiet) Write(p []byte) (n int, err error) {
 		}
 	}
 	return n, nil
+}
+
+// soon is until when a kept connection is read from, to see whether it has ended: what has arrived is asked apart,
+// without waiting.
+func soon() time.Time { return time.Unix(1, 0) }
+
+// arrived reports whether bytes, an end or an error wait to be read from a connection.
+func arrived(c net.Conn) bool {
+	var waits bool
+	q, ok := below(c).(*quiet)
+	return !ok || q.raw.Control(func(fd uintptr) {
+		_, _, err := syscall.Recvfrom(int(fd), make([]byte, 1), syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		waits = err != syscall.EAGAIN
+	}) != nil || waits
 }

@@ -147,22 +147,6 @@ func TestMissingAuthorityIsNamed(t *testing.T) {
 	}
 }
 
-// TestPanicWhileConnectingIsAnError: the goroutine is net/http's, so nobody above recovers there.
-func TestPanicWhileConnectingIsAnError(t *testing.T) {
-	t.Parallel()
-	server := httptest.NewTLSServer(http.HandlerFunc(good))
-	t.Cleanup(server.Close)
-	s := apiKey(server.URL + "/api/v4")
-	s.Retries = 0
-	transport := open(t, s)
-	transport.tls = nil
-	var meta failure.Meta
-	_, err := transport.Do(within(t, 20*time.Second), post(), &meta)
-	if err == nil || err.Status != api.Internal || err.Code != "internal_fault" {
-		t.Errorf("got %v, want INTERNAL internal_fault", err)
-	}
-}
-
 // expectTLS makes a call with one repeat, which must fail before a connection is there.
 func expectTLS(t *testing.T, base string, ca *authority, code string, attempts int) {
 	t.Helper()

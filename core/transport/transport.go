@@ -74,20 +74,15 @@ type Transport struct {
 	base     *url.URL
 	proxy    func(target *url.URL) (*url.URL, error)
 	tls      *tls.Config
-	http     *http.Transport
+	kept     pool
 	redactor failure.Redactor
 	tokens   tokens
 	// offset is the correction of the clock, a time.Duration.
 	offset atomic.Int64
 }
 
-// The limits of kept connections. Idle ones are closed by us before servers and load balancers, which
-// commonly wait 60 seconds, close them: a POST must not be written to a connection that is just ending.
-const (
-	maxIdle        = 16
-	idleTimeout    = 30 * time.Second
-	maxHeaderBytes = 64 << 10
-)
+// maxHeaderBytes bounds the head of an answer, and a proxy's answer.
+const maxHeaderBytes = 64 << 10
 
 // New returns a transport; nothing is sent yet. An error is a *failure.Error of status CONFIG.
 func New(s Settings) (*Transport, error) {
@@ -106,18 +101,6 @@ func New(s Settings) (*Transport, error) {
 	t := &Transport{settings: s, base: base, proxy: proxy}
 	t.redactor = s.Redactor.With(s.SharedKey, s.ClientSecret, s.Proxy.password(base))
 	t.tls = &tls.Config{RootCAs: s.RootCAs, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
-	t.http = &http.Transport{
-		Proxy:                  forwardProxy,
-		DialContext:            t.dialPlain,
-		DialTLSContext:         t.dialTLS,
-		Protocols:              protocols,
-		MaxIdleConns:           maxIdle,
-		MaxIdleConnsPerHost:    maxIdle,
-		IdleConnTimeout:        idleTimeout,
-		MaxResponseHeaderBytes: maxHeaderBytes,
-	}
 	return t, nil
 }
 
@@ -154,7 +137,7 @@ func withMeta(err *failure.Error, meta failure.Meta) *failure.Error {
 func (t *Transport) ClockOffset() time.Duration { return time.Duration(t.offset.Load()) }
 
 // Close closes the connections that are kept. Calls in flight are ended by their contexts.
-func (t *Transport) Close() { t.http.CloseIdleConnections() }
+func (t *Transport) Close() { t.kept.close() }
 
 // overTrustedPath reports whether an answer of the API is proof enough of the server's time: it came over TLS,
 // or did not leave this machine.

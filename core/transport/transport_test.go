@@ -228,14 +228,14 @@ func TestKeptConnectionThatEndsDuringARequest(t *testing.T) {
 func TestConnectionOnWhichSomethingArrivesUnaskedIsGivenUp(t *testing.T) {
 	t.Parallel()
 	var first atomic.Bool
-	givenUp := make(chan struct{})
+	answered, givenUp := make(chan struct{}), make(chan struct{})
 	server := startRaw(t, func(s *session) {
 		if s.request() == nil {
 			return
 		}
 		s.say(ok)
 		if first.CompareAndSwap(false, true) {
-			time.Sleep(50 * time.Millisecond) // the client has gone on to keep the connection
+			<-answered // the client keeps the connection
 			s.say(strings.Replace(ok, "{}", "[]", 1))
 			s.hold()
 			close(givenUp)
@@ -250,11 +250,15 @@ func TestConnectionOnWhichSomethingArrivesUnaskedIsGivenUp(t *testing.T) {
 		if err != nil || string(reply.Body) != "{}" {
 			t.Fatalf("call %d: got %q, %v; want {}", i, reply.Body, err)
 		}
-		select {
-		case <-givenUp:
-		case <-time.After(20 * time.Second):
-			t.Fatal("the connection is still kept")
+		if i == 0 {
+			close(answered)
+			untilDead(t, client)
 		}
+	}
+	select {
+	case <-givenUp:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the connection is still open")
 	}
 }
 

@@ -1,0 +1,107 @@
+package transport
+
+import (
+	"net/url"
+	"sync"
+	"time"
+)
+
+// The limits of kept connections. Idle ones are closed by us before servers and load balancers, which
+// commonly wait 60 seconds, close them: a POST must not be written to a connection that is just ending.
+const (
+	maxIdle     = 16
+	idleTimeout = 30 * time.Second
+)
+
+// route is where a connection leads to; through is the proxy's URL.
+type route struct{ scheme, address, through string }
+
+func routeTo(target, proxy *url.URL) route {
+	r := route{scheme: target.Scheme, address: addressOf(target)}
+	if proxy != nil {
+		r.through = proxy.String()
+	}
+	return r
+}
+
+// pool keeps connections between exchanges. The one that was used last is used first.
+type pool struct {
+	mu     sync.Mutex
+	kept   []keptConn
+	closed bool
+}
+
+type keptConn struct {
+	to route
+	c  *conn
+}
+
+// get takes a connection out that is alive, nil where there is none.
+func (p *pool) get(to route) *conn {
+	for {
+		c := p.last(to)
+		if c == nil || c.alive() {
+			return c
+		}
+		c.abandon()
+	}
+}
+
+func (p *pool) last(to route) *conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := len(p.kept) - 1; i >= 0; i-- {
+		if p.kept[i].to == to {
+			return p.remove(i)
+		}
+	}
+	return nil
+}
+
+func (p *pool) remove(i int) *conn {
+	c := p.kept[i].c
+	p.kept = append(p.kept[:i], p.kept[i+1:]...)
+	c.idle.Stop()
+	return c
+}
+
+// put keeps a connection whose last answer was read whole; where enough are kept the oldest is closed.
+func (p *pool) put(to route, c *conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		c.Close()
+		return
+	}
+	if len(p.kept) == maxIdle {
+		p.remove(0).Close()
+	}
+	if c.idle == nil {
+		c.idle = time.AfterFunc(idleTimeout, func() { p.expire(c) })
+	} else {
+		c.idle.Reset(idleTimeout)
+	}
+	p.kept = append(p.kept, keptConn{to, c})
+}
+
+// expire closes a connection unless it is in use again.
+func (p *pool) expire(c *conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range p.kept {
+		if p.kept[i].c == c {
+			p.remove(i).Close()
+			return
+		}
+	}
+}
+
+// close closes what is kept, and keeps nothing from then on.
+func (p *pool) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for len(p.kept) > 0 {
+		p.remove(len(p.kept) - 1).Close()
+	}
+}
