@@ -271,10 +271,12 @@ func TestProxyFailures(t *testing.T) {
 		"untrusted, forwarding":      {plain, stranger.URL, api.Network, "tls_unknown_authority", 1},
 		"SOCKS, credentials wanted":  {secure.URL, socks("a:b", 0), api.Network, "proxy_refused", 1},
 		"SOCKS, credentials wrong":   {secure.URL, withLogin(socks("a:b", 0)), api.Network, "proxy_refused", 1},
-		"SOCKS, not allowed":         {secure.URL, socks("", 2), api.Network, "proxy_refused", 1},
-		"SOCKS, target refused":      {secure.URL, socks("", 5), api.Network, "proxy_failed", 2},
-		"SOCKS, unknown reply":       {secure.URL, socks("", 99), api.Network, "proxy_failed", 2},
-		"SOCKS, closes":              {secure.URL, "socks5://" + startRaw(t, func(*session) {}).address, api.Network, "proxy_failed", 2},
+		"SOCKS, password too long": {secure.URL, strings.Replace(socks("a:b", 0), "://", "://a:"+strings.Repeat("b", 256)+"@", 1),
+			api.Network, "proxy_refused", 1},
+		"SOCKS, not allowed":    {secure.URL, socks("", 2), api.Network, "proxy_refused", 1},
+		"SOCKS, target refused": {secure.URL, socks("", 5), api.Network, "proxy_failed", 2},
+		"SOCKS, unknown reply":  {secure.URL, socks("", 99), api.Network, "proxy_failed", 2},
+		"SOCKS, closes":         {secure.URL, "socks5://" + startRaw(t, func(*session) {}).address, api.Network, "proxy_failed", 2},
 		"SOCKS, speaks HTTP": {secure.URL, "socks5://" + startRaw(t, func(s *session) {
 			s.say("HTTP/1.1 400 Bad\r\n\r\n")
 			s.hold()

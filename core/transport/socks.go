@@ -28,7 +28,7 @@ const (
 
 var (
 	errNotSOCKS   = errors.New("the answer is not one of SOCKS 5")
-	errTooLong    = errors.New("a name, user or password is longer than 255 bytes")
+	errTooLong    = errors.New("one of them is longer than 255 bytes")
 	socksFailures = map[byte]string{
 		1: "a general failure", 3: "the network is unreachable", 4: "the host is unreachable",
 		5: "the connection was refused", 6: "the time to live expired",
@@ -41,7 +41,7 @@ func socksConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
 	name := proxyAddress(proxy)
 	accepted, err := socksGreet(raw, proxy)
 	if err != nil {
-		return brokenProxy(name, err)
+		return socksBroken(name, err)
 	}
 	if !accepted {
 		return connectFailure("proxy_refused", "the SOCKS proxy "+name+
@@ -50,7 +50,7 @@ func socksConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
 	reply, err := socksAsk(raw, address)
 	switch {
 	case err != nil:
-		return brokenProxy(name, err)
+		return socksBroken(name, err)
 	case reply == socksGranted:
 		return nil
 	case reply == socksNotAllowed:
@@ -63,6 +63,15 @@ func socksConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
 	}
 	return connectFailure("proxy_failed",
 		"the SOCKS proxy "+name+" could not connect to "+address+": "+why+": try again, or ask the proxy's operator", nil)
+}
+
+// socksBroken tells what this side cannot say in SOCKS from what the proxy has said wrong.
+func socksBroken(name string, err error) *connectError {
+	if errors.Is(err, errTooLong) {
+		return connectFailure("proxy_refused", "the SOCKS proxy "+name+" cannot be told the host, the user name or the password: "+
+			err.Error()+": use shorter ones, or another kind of proxy", err)
+	}
+	return brokenProxy(name, err)
 }
 
 // socksGreet agrees on a way to log in and does it.
