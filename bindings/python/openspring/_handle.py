@@ -28,6 +28,18 @@ def new_call_id() -> str:
     return f"python-{next(_numbers)}"
 
 
+def _bearable(call_id: str) -> bytes:
+    """Return a call id as the library reads it. A replaced character, or a NUL that ends the text, would name
+    another call."""
+    try:
+        text = call_id.encode("utf-8")
+    except UnicodeEncodeError:
+        text = b""
+    if not text or b"\0" in text:
+        raise ArgumentError(f"call_id {call_id!r} is none that a call can bear", code="invalid_value")
+    return text
+
+
 class Handle:
     """Owns one client of the library and closes it, at the latest when it is collected or the program ends."""
 
@@ -53,13 +65,10 @@ class Handle:
 
     def cancel(self, call_id: Optional[str] = None) -> None:
         """End the calls that bear an id, or all of them. A closed client has none."""
-        if call_id is not None and (not call_id or "\0" in call_id):
-            raise ArgumentError(f"call_id {call_id!r} is none that a call can bear", code="invalid_value")
+        wanted = None if call_id is None else _bearable(call_id)
         if self.closed:
             return
-        status = self._native.cancel(
-            self._token, None if call_id is None else call_id.encode("utf-8", "replace")
-        )
+        status = self._native.cancel(self._token, wanted)
         if status not in (0, HandleError.status):
             raise from_document(status, {}, Meta())
 

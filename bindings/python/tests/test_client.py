@@ -9,6 +9,8 @@ import resource
 import socket
 import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +262,23 @@ def test_info_tells_what_was_opened(sandbox: Sandbox, client: Client) -> None:
     assert client.info.hardware_id == DEVICE and client.info.hardware_id_source
     assert client.info.base_url == sandbox.line["base_url"]
     assert client.info.version == openspring.__version__ and client.info.abi == 1
+
+
+@pytest.mark.parametrize("call_id", ["", "\0", "?\0", "\ud800"])
+def test_call_id_that_no_call_can_bear_cancels_nothing(silent_server: SilentServer, call_id: str) -> None:
+    with Client(Configuration(**silent_server.settings())) as client, ThreadPoolExecutor(1) as threads:
+        identity = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
+        call = threads.submit(client.check_license, identity, call_id="?")
+        assert silent_server.connected.wait(10)
+
+        with pytest.raises(openspring.ArgumentError, match="call_id"):
+            client.cancel(call_id)
+
+        with pytest.raises(FutureTimeout):
+            call.result(0.1)
+        client.cancel("?")
+        with pytest.raises(openspring.CancelledError):
+            call.result(10)
 
 
 def test_closed_client_refuses_calls_and_closes_again(sandbox: Sandbox) -> None:
