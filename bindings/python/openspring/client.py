@@ -66,7 +66,8 @@ class Client:
     Every method takes, besides the fields of its endpoint by the API's own names:
 
     * ``identity``: whose license it is about.
-    * ``product``, ``hardware_id``, ``app_ver``, ``app_name``, ``sdk_ver``: override the configuration for the call.
+    * ``product``, ``hardware_id``, and where the endpoint has them ``app_ver``, ``app_name`` and ``sdk_ver``: override the
+      configuration for the call.
     * ``extra``: fields of the API that this version does not know, passed through as they are.
     * ``timeout``: seconds for the whole call, retries included; ``None`` takes the configuration's.
     * ``call_id``: a name by which :meth:`cancel` can end the call.

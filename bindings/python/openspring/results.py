@@ -65,8 +65,13 @@ class ProductDetails:
     """``license-key`` or ``user``."""
     allow_trial: Optional[bool] = member(boolean)
     trial_days: Optional[int] = member(integer)
+    allow_overages: Optional[bool] = member(boolean)
+    max_overages: Optional[int] = member(integer)
     prevent_vm: Optional[bool] = member(boolean)
+    validity_period: Any = member(anything)
+    """What the vendor set as validity of new licenses."""
     floating_timeout: Optional[int] = member(integer)
+    company_id: Optional[int] = member(integer)
     metadata: Any = member(anything)
 
 
@@ -158,6 +163,8 @@ class License:
     """Minutes that a floating slot is held."""
     floating_users: Optional[int] = member(integer)
     floating_in_use_devices: Optional[int] = member(integer)
+    floating_in_use: Any = member(anything)
+    """True or false, or a number, as the server sends it."""
     can_borrow: Optional[bool] = member(boolean)
     max_borrow_time: Optional[int] = member(integer)
     """Hours."""
@@ -180,6 +187,10 @@ class License:
     product_features: Tuple[Feature, ...] = member(array_of(Feature), default=())
     custom_fields: Tuple[CustomField, ...] = member(array_of(CustomField), default=())
     metadata: Any = member(anything)
+    metadata_string: Optional[str] = member(text)
+    """The same as text, where that was asked for."""
+    variables: Any = member(anything)
+    """Device variables, as the server sends them."""
     version: Optional[str] = member(text)
     environment: Optional[str] = member(text)
     channel: Optional[str] = member(text)
@@ -191,10 +202,19 @@ class License:
     requires_version: Optional[str] = member(text)
     eula_link: Optional[str] = member(text)
     release_notes_link: Optional[str] = member(text)
+    request: Optional[str] = member(text)
+    """``activation`` in answers to activations."""
     request_id: Optional[str] = member(text)
     """Of offline answers: the request that the license answers."""
     date: Optional[datetime] = member(moment)
     """Of offline answers: when the server made the file."""
+    license_signature: Optional[str] = member(text)
+    """The library has judged the signatures; see ``meta``."""
+    license_signature_v2: Optional[str] = member(text)
+    offline_signature: Optional[str] = member(text)
+    policy_id: Any = member(anything)
+    """Of air-gapped licenses, as ``default_license_type`` is."""
+    default_license_type: Optional[str] = member(text)
     raw: Mapping[str, Any] = field(default_factory=dict)
     """The whole document, unknown members too."""
     raw_json: str = ""
@@ -360,7 +380,7 @@ class HardwareID:
     stable: bool
     """False where the id may change without new hardware, as in containers."""
     environment: str
-    """``container``, a virtual machine, ... or empty."""
+    """``container``, ``wsl``, ``vm``, ``physical``, or ``unknown`` where nobody looks."""
     refused: Tuple[Refusal, ...]
 
     @classmethod

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
+from dataclasses import fields
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from openspring import Bundle, License, Meta, OfflineRequest, StorageError
 from openspring._decoding import moment
 from openspring._documents import Answer, Part, answer, elements, members
 from openspring._reading import license_or_bundle
+from openspring.results import ProductDetails
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
 
@@ -51,6 +55,23 @@ def test_license_keeps_everything_that_it_does_not_understand() -> None:
     assert got.raw_json == text
     assert got.raw["unknown"] == {"a": 1000.0}
     assert (got.id, got.license_key, got.validity_period, got.customer) == (1, None, None, None)
+
+
+def test_license_has_every_member_of_the_protocols_table() -> None:
+    section = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8").split("\n## 4. ")[1].split("\n## 5. ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    documented = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    read = {field.metadata["name"] or field.name for field in fields(License) if "read" in field.metadata}
+
+    assert len(documented) > 70
+    assert documented <= read, documented - read
+
+
+def test_product_has_what_the_activation_shape_adds() -> None:
+    section = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8").split("**4.3 ")[1].split("**4.4 ")[0]
+    added = set(re.findall(r"`(\w+)`", section.split("adds")[1]))
+
+    assert added and added <= {field.name for field in fields(ProductDetails)}
 
 
 def test_license_reads_nested_objects() -> None:

@@ -22,7 +22,7 @@ public sealed record HardwareId
     /// <summary>False where the id may change without new hardware, as in containers.</summary>
     public bool Stable { get; init; }
 
-    /// <summary><c>container</c>, a virtual machine, ... or empty.</summary>
+    /// <summary><c>container</c>, <c>wsl</c>, <c>vm</c>, <c>physical</c>, or <c>unknown</c> where nobody looks.</summary>
     public string Environment { get; init; } = "";
 
     /// <summary>The sources that were not used.</summary>
