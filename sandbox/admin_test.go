@@ -221,6 +221,31 @@ func TestRequestsAreListedWithoutSecrets(t *testing.T) {
 	}
 }
 
+// TestRequestsTellTheUseOfFeatures: a feature's code bears the name of a secret, the provider's code, and is none.
+func TestRequestsTellTheUseOfFeatures(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	use := []members{{"code": "reports", "consumptions": 3}}
+	secret := []members{{"code": "a-secret-of-9", "consumptions": 3, "password": "another-one"}}
+	for name, reported := range map[string][]members{"reports": use, "a-secret-of-9": secret} {
+		c.upload("/deactivate_offline", encode(t, c.payload("deactivation", c.identity("consumption", "HW-1").with(members{"product_features": reported}))))
+		c.post("/activate_license", c.identity("user", "HW-1").with(members{"product_features": reported}))
+		var all []entry
+		if err := json.Unmarshal(c.admin("GET", "/requests", "").body, &all); err != nil {
+			t.Fatal(err)
+		}
+		offline, online := decodeBase64(t, all[len(all)-2].Body), all[len(all)-1].Body
+		for _, body := range []string{offline, online} {
+			if told := strings.Contains(body, name); told != (name == "reports") {
+				t.Errorf("%s: told is %t in %s", name, told, body)
+			}
+		}
+		if !strings.Contains(online, `"password":"***"`) {
+			t.Errorf("%s: the password is not masked beside it", online)
+		}
+	}
+}
+
 func TestRequestsKeepTheLastThousand(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})

@@ -181,11 +181,27 @@ func redactDocument(document rawjson.Value, text string) string {
 
 func holdsSecret(v rawjson.Value) bool {
 	for member := range v.All() {
-		if v.Kind() == rawjson.Object && isSecret(member.Name()) && member.Present() || holdsSecret(member) {
+		if v.Kind() == rawjson.Object && isSecret(member.Name()) && member.Present() {
+			return true
+		}
+		if !isUsageList(member) && holdsSecret(member) {
 			return true
 		}
 	}
 	return false
+}
+
+// isUsageList tells the use of features, whose codes are no secrets: an array of objects of code and consumptions.
+func isUsageList(v rawjson.Value) bool {
+	if v.Name() != "product_features" || !isUsage(v) {
+		return false
+	}
+	for use := range v.All() {
+		if use.Len() != 2 {
+			return false
+		}
+	}
+	return true
 }
 
 // redactJSON masks the values of members that are secrets, at any depth.
@@ -200,9 +216,12 @@ func redactJSON(v rawjson.Value) []byte {
 	case rawjson.Object:
 		var o object
 		for member := range v.All() {
-			if isSecret(member.Name()) && member.Present() {
+			switch {
+			case isSecret(member.Name()) && member.Present():
 				o.text(member.Name(), masked)
-			} else {
+			case isUsageList(member):
+				o.raw(member.Name(), member.Raw())
+			default:
 				o.raw(member.Name(), redactJSON(member))
 			}
 		}
