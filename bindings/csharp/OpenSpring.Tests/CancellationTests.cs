@@ -117,6 +117,29 @@ public sealed class CancellationTests : IDisposable
         Assert.InRange(_watch.Elapsed, TimeSpan.Zero, Soon);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0")]
+    [InlineData("one\0two")]
+    public async Task Call_id_that_no_call_can_bear_cancels_nothing(string callId)
+    {
+        using OpenSpringClient client = new(_server.Settings);
+        Task<License> one = client.CheckLicenseAsync(Key, new CheckLicenseOptions { CallId = "one" });
+        Task<License> other = client.CheckLicenseAsync(Key, new CheckLicenseOptions { CallId = "one\ufffd" });
+        await _server.ConnectedAsync();
+        await _server.ConnectedAsync();
+
+        Assert.Throws<LicensingArgumentException>(() => client.Cancel(callId));
+        // Not among the data above: attributes hold no such text.
+        Assert.Throws<LicensingArgumentException>(() => client.Cancel("one" + (char)0xd800));
+
+        await Task.WhenAny(one, other, Task.Delay(100));
+        Assert.False(one.IsCompleted || other.IsCompleted);
+        client.Cancel();
+        await Assert.ThrowsAsync<CancelledException>(() => one);
+        await Assert.ThrowsAsync<CancelledException>(() => other);
+    }
+
     [Fact]
     public async Task A_synchronous_call_is_ended_from_another_thread()
     {

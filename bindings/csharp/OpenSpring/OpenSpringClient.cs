@@ -20,6 +20,7 @@ namespace OpenSpring;
 public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan CancelAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static long s_calls;
 
     private readonly ClientHandle _handle;
@@ -59,18 +60,20 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     /// <summary>Ends the calls that bear this id, or all of them; from any thread. They throw <see
     /// cref="CancelledException"/>.</summary>
     /// <param name="callId">The <see cref="CallOptions.CallId"/> of the calls; null ends every call in flight.</param>
+    /// <exception cref="LicensingArgumentException">No call can bear this id.</exception>
     public void Cancel(string? callId = null)
     {
-        try
+        if (callId is not null && CallIdText(callId) is null)
         {
-            if (!IsDisposed)
-            {
-                _ = Native.osp_cancel(_handle, callId is null ? null : Encoding.UTF8.GetBytes(callId + "\0"));
-            }
+            throw new LicensingArgumentException(
+                "callId is none that a call can bear: it is empty, or holds a NUL or half of a surrogate pair",
+                ErrorCodes.InvalidValue);
         }
-        catch (ObjectDisposedException)
+
+        int status = CancelCalls(callId);
+        if (status is not ((int)LicensingStatus.Ok or (int)LicensingStatus.Handle))
         {
-            // Disposing has ended every call.
+            throw Tables.Exception(ErrorDocument.Read((LicensingStatus)status, default, new Meta()));
         }
     }
 
@@ -141,13 +144,48 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>Ends calls as <see cref="Cancel"/> does. An id that no call can bear ends none: what its bytes would be cut
+    /// to, or changed to, may be another call's.</summary>
+    private int CancelCalls(string? callId)
+    {
+        byte[]? text = callId is null ? null : CallIdText(callId);
+        if (IsDisposed || (callId is not null && text is null))
+        {
+            return (int)LicensingStatus.Ok;
+        }
+
+        try
+        {
+            return Native.osp_cancel(_handle, text);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposing has ended every call.
+            return (int)LicensingStatus.Ok;
+        }
+    }
+
+    private static byte[]? CallIdText(string callId)
+    {
+        try
+        {
+            byte[] text = StrictUtf8.GetBytes(callId + "\0");
+            int end = Array.IndexOf(text, (byte)0);
+            return end > 0 && end == text.Length - 1 ? text : null;
+        }
+        catch (EncoderFallbackException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Cancels a call and waits for its end. It may not have reached the library yet, where a cancel would miss
     /// it: so again until it ends.</summary>
     private async Task EndAsync(Task call, string callId)
     {
         while (!call.IsCompleted)
         {
-            Cancel(callId);
+            _ = CancelCalls(callId);
             await Task.WhenAny(call, Task.Delay(CancelAgain)).ConfigureAwait(false);
         }
     }
