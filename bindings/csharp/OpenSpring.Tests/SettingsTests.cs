@@ -71,8 +71,19 @@ public sealed class SettingsTests
     [InlineData("""{"product":"p","retries":"3"}""", "wrong_type")]
     [InlineData("""{"product":"p","ca_only":1}""", "wrong_type")]
     [InlineData("""{"product":"p","apikey":"x"}""", "unknown_member")]
+    [InlineData("""{"product":"p","product":"q"}""", "duplicate_member")]
+    [InlineData("""{"product":"p","\ud800":"q"}""", "invalid_text")]
     public void Configuration_that_is_none_is_refused(string json, string code) =>
         Assert.Equal(code, Assert.Throws<ConfigException>(() => Configuration.FromJson(json)).Code);
+
+    [Theory]
+    [InlineData("apikey", "api_key")]
+    [InlineData("timeout", "timeout_ms")]
+    [InlineData("sharedkey", "shared_key")]
+    public void Unknown_setting_names_the_nearest(string name, string nearest) => Assert.Contains(
+        nearest,
+        Assert.Throws<ConfigException>(() => Configuration.FromJson($$"""{"product":"p","{{name}}":"x"}""")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Null_in_a_configuration_is_absent() =>

@@ -102,17 +102,24 @@ public sealed record Configuration
     /// <c>shared_key</c> and <c>timeout_ms</c>.</summary>
     /// <param name="json">The JSON text.</param>
     /// <returns>The configuration.</returns>
-    /// <exception cref="ConfigException">It is no JSON object, or a member is unknown or of the wrong
+    /// <exception cref="ConfigException">It is no JSON object, or a member is unknown, there twice or of the wrong
     /// type.</exception>
     public static Configuration FromJson(string json)
     {
         using JsonDocument document = Parse(json ?? throw new ArgumentNullException(nameof(json)));
         JsonElement root = document.RootElement;
+        HashSet<string> names = [];
         foreach (JsonProperty member in root.EnumerateObject())
         {
-            if (!Members.Contains(member.Name))
+            string name = Name(member);
+            if (!Members.Contains(name))
             {
-                throw new ConfigException($"{member.Name} is no setting", ErrorCodes.UnknownMember);
+                throw new ConfigException($"{name} is no setting; the nearest one is {Nearest(name)}", ErrorCodes.UnknownMember);
+            }
+
+            if (!names.Add(name))
+            {
+                throw new ConfigException($"{name} is there twice", ErrorCodes.DuplicateMember);
             }
         }
 
@@ -212,6 +219,40 @@ public sealed record Configuration
         }
 
         return document;
+    }
+
+    private static string Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ConfigException("a name holds half of a surrogate pair", ErrorCodes.InvalidText);
+        }
+    }
+
+    /// <summary>The setting that the fewest characters inserted, deleted or replaced make of a name.</summary>
+    private static string Nearest(string name) =>
+        Members.OrderBy(known => Distance(name.Length <= 64 ? name : name.Substring(0, 64), known)).First();
+
+    private static int Distance(string from, string to)
+    {
+        int[] row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (int i = 0; i < from.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i + 1;
+            for (int j = 0; j < to.Length; j++)
+            {
+                int replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(replaced, Math.Min(row[j], diagonal) + 1);
+            }
+        }
+
+        return row[to.Length];
     }
 
     private static T? Member<T>(JsonElement document, string name, string type, Func<JsonElement, T?> read)
