@@ -154,6 +154,8 @@ func (d *document) read(text []byte) *failure.Error {
 		return d.addLicenses(root)
 	case root.Get("product").Present() && root.Get("code").Present():
 		return d.otherKind("an air-gap policy")
+	case !d.answer && isRequest(root):
+		return d.otherKind("a request file")
 	case !root.Get("product_details").Present() && !root.Get("license_key").Present() && !root.Get("user").Present():
 		return d.malformed("is neither a license nor a bundle")
 	}
@@ -181,6 +183,12 @@ func isMap(root rawjson.Value) bool {
 		members++
 	}
 	return members > 0
+}
+
+// isRequest tells the content of a request file, which people load in place of the answer to it.
+func isRequest(root rawjson.Value) bool {
+	return root.Get("signature").Present() && (root.Get("api_key").Present() || root.Get("client_id").Present()) &&
+		!root.Get("product_details").Present()
 }
 
 // checkKind tells a license from a bundle by shape. Of a single license only the signature tells whether it

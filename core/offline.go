@@ -230,7 +230,7 @@ func (c *Client) send(ctx context.Context, in *input, o options, meta *Meta) (js
 		return nil, fail
 	}
 	if file.word != "" && file.word != e.Request {
-		return nil, failure.New(api.Offline, "wrong_kind", "the request file asks for another thing than an "+e.Request+", which "+e.Name+" is for")
+		return nil, failure.New(api.Offline, "wrong_kind", "the request file does not ask for the "+e.Request+" that "+e.Name+" is for")
 	}
 	body, contentType := c.settings.upload(fileText(document), e.FileName())
 	reply, fail := c.transport.Do(ctx, transport.Request{

@@ -125,6 +125,30 @@ func TestLoadTellsKindsByShapeBeforeSignatures(t *testing.T) {
 	}
 }
 
+func TestLoadKnowsARequestFile(t *testing.T) {
+	t.Parallel()
+	for _, client := range []*core.Client{
+		open(t, nil),
+		open(t, func(cfg *core.Config) {
+			cfg.APIKey, cfg.SharedKey, cfg.ClientID, cfg.ClientSecret = "", "", "client", "client-secret"
+		}),
+	} {
+		for name, whose := range map[string]core.Request{
+			"of a key":  {"endpoint": "activate_offline", "license_key": testLicense},
+			"of a user": {"endpoint": "activate_bundle_offline", "username": "u@example.com", "password": "p"},
+		} {
+			made, err := client.CreateOfflineRequest(t.Context(), whose)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, made.Result, "text")})
+			if fail := wantError(t, err, api.Offline, "wrong_kind"); !strings.Contains(fail.Message, "a request file") {
+				t.Errorf("%s: %q does not say what the text is", name, fail.Message)
+			}
+		}
+	}
+}
+
 func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 	t.Parallel()
 	document := signedLicense(t, ours)

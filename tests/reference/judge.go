@@ -78,6 +78,9 @@ func (j *judge) read() Outcome {
 		return j.allObjects()
 	case root.Get("product").Present() && root.Get("code").Present():
 		return WrongKind
+	case root.Get("signature").Present() && (root.Get("api_key").Present() || root.Get("client_id").Present()) &&
+		!root.Get("product_details").Present(): // a request file
+		return WrongKind
 	case !root.Get("product_details").Present() && !root.Get("license_key").Present() && !root.Get("user").Present():
 		return Malformed
 	}
