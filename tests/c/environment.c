@@ -20,7 +20,8 @@ static void *proxy(void *argument)
 	(void)argument;
 	while ((s = accept(listener, NULL, NULL)) >= 0) {
 		char head[512] = "";
-		if (read(s, head, sizeof head - 1) > 0 && strncmp(head, "CONNECT licensing.invalid:443 ", 30) == 0)
+		if (read(s, head, sizeof head - 1) > 0 && (strncmp(head, "CONNECT licensing.invalid:443 ", 30) == 0 ||
+		                                           strncmp(head, "GET http://licensing.invalid/", 29) == 0))
 			__atomic_add_fetch(&visits, 1, __ATOMIC_SEQ_CST);
 		if (write(s, refuse, sizeof refuse - 1) < 0)
 			perror("proxy");
@@ -61,6 +62,7 @@ int main(void)
 {
 	static const char *const names[] = {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"};
 	static const char outside[] = "https://licensing.invalid/api/v4", inside[] = "http://127.0.0.1:1/api/v4";
+	static const char plain[] = "http://licensing.invalid/api/v4", allowed[] = ",\"allow_http\":true";
 	char *url = format("http://127.0.0.1:%d", listen_on_loopback()), *extra = format(",\"proxy\":\"%s\"", url);
 	pthread_t thread;
 	size_t i;
@@ -77,6 +79,29 @@ int main(void)
 	setenv("https_proxy", "http://127.0.0.1:1", 1);
 	call(outside, extra, OSP_E_NETWORK, "proxy_refused", 1);
 	call(outside, "", OSP_E_NETWORK, NULL, 0);
+	unsetenv("https_proxy");
+
+	/* Each variable for its own scheme, in either case, upper first. Under CGI HTTP_PROXY is a request's header. */
+	setenv("HTTP_PROXY", url, 1);
+	setenv("http_proxy", "http://127.0.0.1:1", 1);
+	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
+	setenv("REQUEST_METHOD", "GET", 1);
+	call(plain, allowed, OSP_E_NETWORK, "proxy_failed", 0);
+	unsetenv("REQUEST_METHOD");
+	unsetenv("HTTP_PROXY");
+	setenv("http_proxy", url, 1);
+	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
+
+	/* What is exempt is asked for directly; 0.0.0.0 is this machine, and not loopback by its name. */
+	setenv("NO_PROXY", "elsewhere.invalid", 1);
+	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
+	for (i = 4; i < 6; i++) {
+		unsetenv("NO_PROXY");
+		unsetenv("no_proxy");
+		setenv(names[i], "elsewhere.invalid, 0.0.0.0/8", 1);
+		call("http://0.0.0.0:1/api/v4", allowed, OSP_E_NETWORK, "connection_refused", 0);
+		call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
+	}
 
 	shutdown(listener, SHUT_RDWR);
 	close(listener);
