@@ -1,9 +1,12 @@
 package transport
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -195,6 +198,30 @@ func TestRedirectNamesTheHostAlone(t *testing.T) {
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
 	if err == nil || !strings.Contains(err.Message, "portal.example") || strings.Contains(err.Message, "key=") {
 		t.Errorf("got %v, want a message with portal.example and nothing else of the target", err)
+	}
+}
+
+func TestCausesOfAFailedDial(t *testing.T) {
+	t.Parallel()
+	of := func(err error) error {
+		return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", err)}
+	}
+	for name, tc := range map[string]struct {
+		err       error
+		code, why string
+	}{
+		"name":    {&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "x"}}, "name_not_resolved", "the name could not be resolved"},
+		"refused": {of(connectionRefused), "connection_refused", "the connection was refused"},
+		"route":   {of(syscall.EHOSTUNREACH), "connection_failed", "connect: " + syscall.EHOSTUNREACH.Error()},
+		"unknown": {errors.New("x"), "connection_failed", "the connection could not be made"},
+	} {
+		code, why := dialCause(tc.err)
+		if code != tc.code || why != tc.why {
+			t.Errorf("%s: got %s %q, want %s %q", name, code, why, tc.code, tc.why)
+		}
+		if row := api.Code(api.Network, code); row == nil || !api.Retryable(api.Network, code) {
+			t.Errorf("%s is no code of NETWORK that may be tried again", code)
+		}
 	}
 }
 
