@@ -53,8 +53,9 @@ func (x *exchange) forwards() bool {
 	return x.proxy != nil && x.url.Scheme == "http" && !isSOCKS(x.proxy)
 }
 
-// exchange sends a request once and reads the answer whole. It is sent again on another connection where a kept
-// one turns out to be closed: a GET, and a POST of which no byte was written.
+// exchange sends a request once and reads the answer whole. It is sent again, on a fresh connection, where a kept
+// one turns out to be closed: a GET, and a POST of which no byte was written. The other kept ones of that way, which
+// may be as dead, are given up.
 func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) {
 	proxy, err := t.proxy(x.url)
 	if err != nil {
@@ -67,8 +68,8 @@ func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) 
 			"the request to "+x.url.Host+" could not be sent: check base_url", nil)
 	}
 	to := routeTo(x.url, proxy)
+	x.conn = t.kept.get(to)
 	for {
-		x.conn = t.kept.get(to)
 		fresh := x.conn == nil
 		if fresh {
 			if x.conn, err = t.dial(ctx, x); err != nil {
@@ -95,6 +96,8 @@ func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) 
 		if fresh || !unheard || ctx.Err() != nil {
 			return answer{tries: max(x.tries, 1)}, x.unanswered(ctx, err)
 		}
+		t.kept.drop(to)
+		x.conn = nil
 	}
 }
 

@@ -96,6 +96,17 @@ func (p *pool) expire(c *conn) {
 	}
 }
 
+// drop closes the connections that are kept to one end.
+func (p *pool) drop(to route) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := len(p.kept) - 1; i >= 0; i-- {
+		if p.kept[i].to == to {
+			p.remove(i).abandon()
+		}
+	}
+}
+
 // close closes what is kept, and keeps nothing from then on.
 func (p *pool) close() {
 	p.mu.Lock()

@@ -225,6 +225,53 @@ func TestKeptConnectionThatEndsDuringARequest(t *testing.T) {
 	}
 }
 
+// TestManyKeptConnectionsThatAreDead: what is tried without being a repeat is one fresh connection, however
+// many are kept.
+func TestManyKeptConnectionsThatAreDead(t *testing.T) {
+	t.Parallel()
+	const kept = 8
+	tests := map[string]struct {
+		method        string
+		retries, want int
+	}{"GET": {"GET", 0, 2}, "POST": {"POST", 0, 1}, "GET, repeated": {"GET", 2, 4}}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var dead atomic.Bool
+			var together sync.WaitGroup
+			together.Add(kept)
+			server := startRaw(t, func(s *session) {
+				for s.request() != nil && !dead.Load() {
+					together.Done()
+					together.Wait() // so that each needs a connection of its own
+					s.say(ok)
+				}
+				s.reset()
+			})
+			settings := apiKey("http://" + server.address)
+			settings.Retries = test.retries
+			client := open(t, settings)
+			var calls sync.WaitGroup
+			for range kept {
+				calls.Go(func() {
+					if _, err := client.Do(within(t, 20*time.Second), get, new(failure.Meta)); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			calls.Wait()
+			dead.Store(true)
+			before := server.requests.Load()
+			var meta failure.Meta
+			_, err := client.Do(within(t, 20*time.Second), requestOf(test.method), &meta)
+			if err == nil || err.Code != "connection_lost" || meta.Attempts != test.want || server.requests.Load()-before != int64(test.want) {
+				t.Errorf("got %v after %d attempts, the server saw %d; want connection_lost after %d", err, meta.Attempts,
+					server.requests.Load()-before, test.want)
+			}
+		})
+	}
+}
+
 func TestConnectionOnWhichSomethingArrivesUnaskedIsGivenUp(t *testing.T) {
 	t.Parallel()
 	var first atomic.Bool
