@@ -10,6 +10,8 @@ namespace OpenSpring;
 /// library says when the client is created. <see cref="ToString"/> hides secrets.</summary>
 public sealed record Configuration
 {
+    private const int MaxNameShown = 64;
+
     private static readonly string[] Members =
     [
         "product", "api_key", "shared_key", "client_id", "client_secret", "base_url", "public_key", "hardware_id",
@@ -112,13 +114,16 @@ public sealed record Configuration
         {
             if (!Members.Contains(member.Name))
             {
-                throw new ConfigException($"{member.Name} is no setting", ErrorCodes.UnknownMember);
+                throw new ConfigException(
+                    $"the configuration has the unknown member \"{Shown(member.Name)}\"; the nearest known one is " +
+                    $"\"{Members.OrderBy(known => Distance(Shown(member.Name), known)).First()}\"",
+                    ErrorCodes.UnknownMember);
             }
         }
 
         return new Configuration
         {
-            Product = Text("product") ?? throw new ConfigException("product is missing", ErrorCodes.MissingMember),
+            Product = Text("product") ?? throw new ConfigException("the configuration lacks the member product", ErrorCodes.MissingMember),
             ApiKey = Text("api_key"),
             SharedKey = Text("shared_key"),
             ClientId = Text("client_id"),
@@ -150,7 +155,7 @@ public sealed record Configuration
         bool? Boolean(string name) => Member<bool?>(root, name, "boolean", value =>
             value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
         int? Integer(string name) => Member<int?>(root, name, "integer", value =>
-            value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null);
+            value.ValueKind == JsonValueKind.Number ? Whole(name, value) : null);
         TimeSpan? Time(string name) => Integer(name) is { } time ? TimeSpan.FromMilliseconds(time) : null;
     }
 
@@ -219,7 +224,35 @@ public sealed record Configuration
         JsonElement value = Lenient.Member(document, name);
         return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? default
-            : read(value) ?? throw new ConfigException($"{name} must be {type}", ErrorCodes.WrongType);
+            : read(value) ?? throw new ConfigException(
+                $"{name} must be of type {type} in the configuration", ErrorCodes.WrongType);
+    }
+
+    /// <summary>An integer. One that is too large stays so: the library says which are allowed.</summary>
+    private static int Whole(string name, JsonElement value) =>
+        value.TryGetInt32(out int number) ? number
+        : value.TryGetDouble(out double large) && Math.Abs(large) > int.MaxValue ? large > 0 ? int.MaxValue : int.MinValue
+        : throw new ConfigException($"{name} must be an integer in the configuration", ErrorCodes.InvalidValue);
+
+    private static string Shown(string name) => name.Length <= MaxNameShown ? name : name.Substring(0, MaxNameShown) + "…";
+
+    /// <summary>How many characters to insert, delete or replace to turn one name into another.</summary>
+    private static int Distance(string from, string to)
+    {
+        int[] row = [.. Enumerable.Range(0, to.Length + 1)];
+        for (int i = 0; i < from.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i + 1;
+            for (int j = 0; j < to.Length; j++)
+            {
+                int replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(replaced, Math.Min(row[j], row[j + 1]) + 1);
+            }
+        }
+
+        return row[to.Length];
     }
 
     private IEnumerable<string> Shown()
