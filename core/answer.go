@@ -80,9 +80,12 @@ type response struct {
 	meta     *Meta
 }
 
+// host is the server that was asked, as messages name it.
+func (r *response) host() string { return r.client.transport.Host() }
+
 // strange is the error for an answer that is not the API's; it keeps the text for a report.
 func (r *response) strange(code, format string, args ...any) *failure.Error {
-	fail := failure.New(api.Protocol, code, fmt.Sprintf("%s: the answer ", r.endpoint.Name)+fmt.Sprintf(format, args...))
+	fail := failure.New(api.Protocol, code, fmt.Sprintf("%s: the answer of %s ", r.endpoint.Name, r.host())+fmt.Sprintf(format, args...))
 	fail.Body = r.redactor.Body(r.reply.Body)
 	return fail
 }
@@ -197,11 +200,15 @@ func (r *response) checkHeader() *failure.Error {
 	return nil
 }
 
+// checkTheKey is what to do about an answer that the trusted key has not signed.
+const checkTheKey = "check base_url and public_key, and whether a proxy alters answers"
+
 // maxSignatureShown is longer than the signature of any key that is accepted.
 const maxSignatureShown = 4096
 
 func (r *response) badSignature(code, what, header string) *failure.Error {
-	fail := failure.New(api.Signature, code, fmt.Sprintf("%s: the answer of %d bytes %s", r.endpoint.Name, len(r.reply.Body), what))
+	fail := failure.New(api.Signature, code, fmt.Sprintf("%s: the answer of %s (%d bytes) %s: %s",
+		r.endpoint.Name, r.host(), len(r.reply.Body), what, checkTheKey))
 	digest := sha256.Sum256(r.reply.Body)
 	fail.BodySHA256 = hex.EncodeToString(digest[:])
 	header = strings.TrimSpace(header)
@@ -245,7 +252,7 @@ func (r *response) checkReplay(ctx context.Context, f *form, licenses []license)
 	inParallel(ctx, len(licenses), func(i int) {
 		states[i] = r.client.verifier().licenseSignature(licenses[i], f.hardwareID, askedID(f.owner, licenses[i]))
 	})
-	if fail := ended(ctx); fail != nil {
+	if fail := ended(ctx, r.endpoint.Name); fail != nil {
 		return fail
 	}
 	for i, state := range states {

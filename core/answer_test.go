@@ -112,6 +112,36 @@ func TestSignedAnswersToAnotherQuestionAreRefused(t *testing.T) {
 	}
 }
 
+func TestAnswersOfStrangersNameTheServerAndWhatToCheck(t *testing.T) {
+	t.Parallel()
+	body := licenseBody(keyMember)
+	for name, tc := range map[string]struct {
+		operation, contentType, body, signature, code string
+	}{
+		"not signed":                 {"check_license", jsonType, body, "", "response_not_signed"},
+		"by another key":             {"check_license", jsonType, body, sign(t, "something else"), "response_signature_wrong"},
+		"in the body":                {"activate_offline", jsonType, plain(ours), "", "response_not_signed"},
+		"a page":                     {"check_license", "text/html", "<html>", "", "unexpected_page"},
+		"a page, offline":            {"activate_offline", "text/html", "<html>", "", "unexpected_page"},
+		"a page where a word is due": {"deactivate_license", "text/html", "<html>", "", "unexpected_page"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serve(t, nil, answering(tc.contentType, tc.body, tc.signature))
+			_, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
+			status := api.Signature
+			if tc.code == "unexpected_page" {
+				status = api.Protocol
+			}
+			fail := wantError(t, err, status, tc.code)
+			if !strings.HasPrefix(fail.Message, tc.operation+": the answer of 127.0.0.1:") || !strings.Contains(fail.Message, ": check base_url") &&
+				!strings.Contains(fail.Message, ": another server") {
+				t.Errorf("message = %q; want the call, the server and what to check", fail.Message)
+			}
+		})
+	}
+}
+
 func TestAnswersAreCheckedInOrder(t *testing.T) {
 	t.Parallel()
 	body := licenseBody(keyMember)

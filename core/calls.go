@@ -87,9 +87,9 @@ func closedError() *failure.Error {
 	return failure.New(api.Handle, "invalid_handle", "the client is closed")
 }
 
-// ended returns the error of a context that has ended, or nil. A cause that is an error of ours says more
-// than the context does.
-func ended(ctx context.Context) *failure.Error {
+// ended returns the error of an operation whose context has ended, or nil. A cause that is an error of ours says
+// more than the context does.
+func ended(ctx context.Context, operation string) *failure.Error {
 	if ctx.Err() == nil {
 		deadline, limited := ctx.Deadline()
 		if !limited || time.Now().Before(deadline) {
@@ -98,15 +98,20 @@ func ended(ctx context.Context) *failure.Error {
 		<-ctx.Done() // its timer is due, and late only because every processor is at work
 	}
 	cause := context.Cause(ctx)
-	var ours *failure.Error
+	own, known := failure.Error{}, (*failure.Error)(nil)
 	switch {
-	case errors.As(cause, &ours):
-		return ours
+	case errors.As(cause, &known):
+		own = *known
 	case errors.Is(cause, context.DeadlineExceeded):
-		ours = failure.New(api.Timeout, "deadline_exceeded", "the time for the call is over")
+		own = *failure.New(api.Timeout, "deadline_exceeded", "the time for the call is over")
+		own.Cause = cause
 	default:
-		ours = failure.New(api.Cancelled, "cancelled", "the call was cancelled")
+		own = *failure.New(api.Cancelled, "cancelled", "the call was cancelled")
+		own.Cause = cause
 	}
-	ours.Cause = cause
-	return ours
+	own.Message = operation + ": " + own.Message
+	if own.Status == api.Timeout {
+		own.Message += ": raise timeout_ms"
+	}
+	return &own
 }

@@ -114,7 +114,7 @@ func TestTheTimeOfACallIsItsTotal(t *testing.T) {
 	if fail.Meta.Duration < 40*time.Millisecond {
 		t.Errorf("ended after %v; want 40 ms at least", fail.Meta.Duration)
 	}
-	for _, part := range []string{"check_license", "40 ms", "check the network", "timeout_ms"} {
+	for _, part := range []string{"check_license", "127.0.0.1:", "40 ms", "check the network", "timeout_ms"} {
 		if !strings.Contains(fail.Message, part) {
 			t.Errorf("message %q does not hold %q", fail.Message, part)
 		}
@@ -161,7 +161,10 @@ func TestLocalOperationsEndWithTheirTime(t *testing.T) {
 	document := encode(t, core.Request{"text": wire.EncodeFile([]byte(`{"licenses":[` + strings.Join(licenses, ",") + `]}`)),
 		"options": core.Request{"timeout_ms": 2}})
 	_, err := client.Call(t.Context(), "load_offline_response", document)
-	wantError(t, err, api.Timeout, "deadline_exceeded")
+	fail := wantError(t, err, api.Timeout, "deadline_exceeded")
+	if want := "load_offline_response: the time for the call is over (2 ms): raise timeout_ms"; fail.Message != want {
+		t.Errorf("message = %q; want %q", fail.Message, want)
+	}
 }
 
 // TestClientsAreUsedByManyGoroutines is for the race detector: calls, cancels and the close at once.

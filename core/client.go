@@ -207,7 +207,7 @@ func (c *Client) run(ctx context.Context, call *call, started time.Time, name st
 		return nil, fail
 	}
 	c.calls.name(call, o.callID)
-	if fail := ended(ctx); fail != nil {
+	if fail := ended(ctx, name); fail != nil {
 		return nil, fail
 	}
 	if name == createOperation { // too short for a deadline

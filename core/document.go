@@ -129,7 +129,7 @@ func (s scope) checkText(name, text string, limit int) *failure.Error {
 	case !utf8.ValidString(text):
 		return s.fail("invalid_utf8", "%s is not UTF-8 in %s", name, s)
 	case hasControl(text):
-		return s.fail("invalid_text", "%s holds a control character in %s", name, s)
+		return s.fail("invalid_text", "%s holds %s in %s", name, firstControl(text), s)
 	}
 	return nil
 }
@@ -141,6 +141,18 @@ func hasControl(text string) bool {
 		}
 	}
 	return false
+}
+
+// firstControl names the first control character of a text that has one.
+func firstControl(text string) string {
+	at := strings.IndexFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f })
+	switch text[at] {
+	case '\n', '\r':
+		return "a line break"
+	case '\t':
+		return "a tab"
+	}
+	return fmt.Sprintf("the control character U+%04X", text[at])
 }
 
 // text reads a text member.

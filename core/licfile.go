@@ -58,6 +58,8 @@ type expectation struct {
 	complete bool
 	// answer marks an answer over HTTP: what it carries must be ours, it need not carry a request id.
 	answer bool
+	// operation is the call's name and host whose answer it is, for messages.
+	operation, host string
 	// courier marks an answer that is another device's: it need not name the device either.
 	courier bool
 }
@@ -91,7 +93,7 @@ func (v verifier) document(ctx context.Context, text []byte, want expectation) (
 		if fail := check(); fail != nil {
 			return nil, fail
 		}
-		if fail := ended(ctx); fail != nil {
+		if fail := ended(ctx, d.operation); fail != nil {
 			return nil, fail
 		}
 	}
@@ -101,7 +103,7 @@ func (v verifier) document(ctx context.Context, text []byte, want expectation) (
 // noun is the document in messages.
 func (d *document) noun() string {
 	if d.answer {
-		return "the answer"
+		return d.operation + ": the answer of " + d.host
 	}
 	return "the license file"
 }
@@ -127,7 +129,11 @@ func (d *document) unsigned(err error) *failure.Error {
 	if d.answer {
 		code = map[string]string{"file_not_signed": "response_not_signed", "file_signature_wrong": "response_signature_wrong"}[code]
 	}
-	fail := failure.New(api.Signature, code, d.noun()+" "+what)
+	advice := "check public_key, and whether the file was altered"
+	if d.answer {
+		advice = checkTheKey
+	}
+	fail := failure.New(api.Signature, code, d.noun()+" "+what+": "+advice)
 	fail.Cause = err
 	return fail
 }
@@ -136,12 +142,17 @@ func (d *document) unsigned(err error) *failure.Error {
 func (d *document) read(text []byte) *failure.Error {
 	root, err := rawjson.Parse(text)
 	if err != nil {
-		return d.malformed("cannot be read: %v", unnamed(err))
+		return d.malformed("cannot be read, it is cut or altered: %v", unnamed(err))
 	}
 	d.root = root
 	switch list := root.Get("licenses"); {
 	case root.Kind() != rawjson.Object:
 		return d.malformed("is not an object but of type %s", root.Kind())
+	case isRequest(root):
+		if d.answer {
+			return d.malformed("is a request file")
+		}
+		return d.foreign("wrong_kind", "is a request file (.req): load the .lic file that answers it")
 	case root.Get("request").Kind() == rawjson.Object:
 		return d.malformed("is a request, or wrapped like one")
 	case list.Kind() == rawjson.Array:
@@ -154,8 +165,6 @@ func (d *document) read(text []byte) *failure.Error {
 		return d.addLicenses(root)
 	case root.Get("product").Present() && root.Get("code").Present():
 		return d.otherKind("an air-gap policy")
-	case !d.answer && isRequest(root):
-		return d.otherKind("a request file")
 	case !root.Get("product_details").Present() && !root.Get("license_key").Present() && !root.Get("user").Present():
 		return d.malformed("is neither a license nor a bundle")
 	}
@@ -173,6 +182,16 @@ func (d *document) addLicenses(list rawjson.Value) *failure.Error {
 	return nil
 }
 
+// isRequest tells the payload of a request file, wrapped or not, from what answers it: both name a license and
+// a device, but only the request names the credentials and says what is asked for.
+func isRequest(root rawjson.Value) bool {
+	if inner := root.Get("request"); inner.Kind() == rawjson.Object {
+		root = inner
+	}
+	return root.Get("request").Kind() == rawjson.String &&
+		(root.Get("api_key").Present() || root.Get("client_id").Present()) && !root.Get(licenseSignatureV2).Present()
+}
+
 // isMap tells a bundle's licenses by product code from a single license.
 func isMap(root rawjson.Value) bool {
 	members := 0
@@ -183,12 +202,6 @@ func isMap(root rawjson.Value) bool {
 		members++
 	}
 	return members > 0
-}
-
-// isRequest tells the content of a request file, which people load in place of the answer to it.
-func isRequest(root rawjson.Value) bool {
-	return root.Get("signature").Present() && (root.Get("api_key").Present() || root.Get("client_id").Present()) &&
-		!root.Get("product_details").Present()
 }
 
 // checkKind tells a license from a bundle by shape. Of a single license only the signature tells whether it
@@ -230,8 +243,8 @@ func (d *document) checkSignatures(ctx context.Context) *failure.Error {
 		}
 	})
 	switch {
-	case ended(ctx) != nil:
-		return ended(ctx)
+	case ended(ctx, d.operation) != nil:
+		return ended(ctx, d.operation)
 	case err != nil:
 		return d.unsigned(err)
 	case len(d.licenses) == 0:

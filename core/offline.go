@@ -123,7 +123,7 @@ func (c *Client) load(ctx context.Context, in *input, o options, meta *Meta) (js
 		return nil, fail
 	}
 	d, fail := c.verifier().document(ctx, text, expectation{
-		kind: kind, requestID: requestID, complete: o.complete, credential: c.settings.credential,
+		operation: loadOperation, kind: kind, requestID: requestID, complete: o.complete, credential: c.settings.credential,
 		hardwareID: in.override("hardware_id", c.hardwareID), product: in.override("product", c.settings.Product),
 	})
 	if fail != nil {
@@ -164,6 +164,7 @@ func (r *response) bodySigned(ctx context.Context, want expectation) (json.RawMe
 	if fail := r.page(); fail != nil {
 		return nil, fail
 	}
+	want.operation, want.host = r.endpoint.Name, r.host()
 	d, fail := r.client.verifier().document(ctx, r.reply.Body, want)
 	if fail != nil {
 		if fail.Status == api.Protocol {

@@ -107,6 +107,9 @@ func TestLoadTellsKindsByShapeBeforeSignatures(t *testing.T) {
 		"bundle for license":  {bundle, "license", api.Offline, "wrong_kind"},
 		"map for license":     {`{"x":` + unsigned + `}`, "license", api.Offline, "wrong_kind"},
 		"bundle for refresh":  {bundle, "refresh", api.Offline, "wrong_kind"},
+		"request for license": {requestText(t, 1), "license", api.Offline, "wrong_kind"},
+		"request for bundle":  {requestText(t, 1), "bundle", api.Offline, "wrong_kind"},
+		"request, wrapped":    {requestText(t, 2), "", api.Offline, "wrong_kind"},
 		"license for license": {unsigned, "license", api.Signature, "file_not_signed"},
 		"license for refresh": {unsigned, "refresh", api.Signature, "file_not_signed"},
 		"bundle for bundle":   {bundle, "bundle", api.Signature, "file_not_signed"},
@@ -147,6 +150,21 @@ func TestLoadKnowsARequestFile(t *testing.T) {
 			}
 		}
 	}
+}
+
+// requestText is the JSON of a request file.
+func requestText(t *testing.T, schema int) string {
+	t.Helper()
+	answer, err := open(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = schema }).CreateOfflineRequest(t.Context(),
+		core.Request{"endpoint": "activate_offline", "license_key": testLicense})
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := wire.DecodeFile(member(t, answer.Result, "text"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(document)
 }
 
 func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {

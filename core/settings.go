@@ -125,10 +125,14 @@ func (s *settings) checkURLs() *failure.Error {
 func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || u.Opaque != "" || !hasHost(u) || strings.ContainsAny(text, " #"):
-		return nil, inConfig.fail("invalid_url", "%s is no URL of a server", name)
+	case strings.ContainsAny(text, " #"):
+		return nil, inConfig.fail("invalid_url", "%s must hold neither a space nor a #", name)
+	case !strings.Contains(text, "://"):
+		return nil, inConfig.fail("invalid_url", "%s must begin with https://, or for this machine with http://", name)
+	case err != nil || u.Opaque != "" || !hasHost(u):
+		return nil, inConfig.fail("invalid_url", "%s is no URL of a server, such as https://host.example:8443/api/v4", name)
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, inConfig.fail("invalid_url", "%s must begin with https://", name)
+		return nil, inConfig.fail("invalid_url", "%s must begin with https://, or for this machine with http://", name)
 	case u.User != nil:
 		return nil, inConfig.fail("invalid_url", "%s must not hold a user name or password", name)
 	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r > unicode.MaxASCII }):

@@ -19,6 +19,9 @@ WITH_SANDBOX = $(PYTHON) examples/with_sandbox.py --
 GO_PACKAGES  = $$(go list ./... | grep -v '^$(MODULE)/tests/c/')
 # The Python package as it stands in the source, over the library that was just built.
 IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
+# An example without its server tells what went wrong, and comes to its end.
+NO_SERVER    = OSP_BASE_URL=http://127.0.0.1:1/api/v4
+TOLD_TO_END   = tail -n 1 | grep -E '^[0-9]+ steps, [1-9][0-9]* surprises$$'
 
 .PHONY: help demo test test-go test-race test-bytes test-python test-examples test-readme test-install fuzz lint lint-python \
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
@@ -76,6 +79,8 @@ test-examples: build ## Run the examples as tests, the C one under AddressSaniti
 	$(CC) $(C_EXAMPLE) $(SANITIZE) $(STORY_C) $(LINK) -o $(BUILD)/examples/story-sanitized
 	$(WITH_SANDBOX) $(BUILD)/examples/story-sanitized
 	$(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/story.py
+	$(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/story-sanitized | $(TOLD_TO_END)
+	$(WITH_SANDBOX) env $(IN_TREE) $(NO_SERVER) $(PYTHON) examples/python/story.py | $(TOLD_TO_END)
 
 test-readme: build $(VENV)/made ## Run the README's snippets and follow the docs' links
 	CC="$(CC)" $(VENV)/bin/python -m pytest -q tests/readme

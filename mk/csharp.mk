@@ -24,6 +24,7 @@ test-csharp: build ## Run the C# package's tests over its net8.0 and its netstan
 test-csharp-example: build ## Run the C# example against a sandbox
 	$(DOTNET) build examples/csharp --nologo -v quiet
 	$(TEST_LIMIT) $(WITH_SANDBOX) $(BUILD)/csharp/bin/Story/debug/Story
+	$(TEST_LIMIT) $(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/csharp/bin/Story/debug/Story | $(TOLD_TO_END)
 
 guest-host: build library-testing
 	$(DOTNET) build $(GUEST) --nologo -v quiet -c Release

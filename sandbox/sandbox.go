@@ -274,7 +274,7 @@ func (s *Server) change(f func(*model) *refusal) *refusal {
 	if s.store != nil && !next.equal(s.model) {
 		if err := s.store.save(next); err != nil {
 			fmt.Fprintf(s.log(), "the state was not saved: %v\n", err)
-			return refuse("internal_error", "the sandbox could not save its state")
+			return refuse("internal_error", "the sandbox could not save its state: %v", err)
 		}
 	}
 	s.model = next

@@ -97,6 +97,8 @@ func TestFailedSaveRefusesTheCallAndKeepsTheState(t *testing.T) {
 	}
 	if got := c.activate("license", "B"); got.status != 500 || got.code() != "internal_error" {
 		t.Errorf("got %d %s, want 500 internal_error", got.status, got.body)
+	} else if !strings.Contains(string(got.body), "no such file or directory") {
+		t.Errorf("got %s, want the reason in it", got.body)
 	}
 	if n := len(c.license("license").Devices); n != 1 {
 		t.Errorf("got %d devices, want the old state", n)

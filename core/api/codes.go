@@ -241,7 +241,7 @@ var families = []family{
 		"invalid_license_feature_code", "the license has no such feature",
 	}},
 	{NotFound, Server, EnterLicense, asStatus, []string{
-		"license_not_found", "there is no such license, or the password is wrong",
+		"license_not_found", "the product has no such license, or the password is wrong",
 		"customer_not_found", "the customer is not visible to these credentials",
 		"customer_does_not_exist", "there is no such customer",
 		"customer_account_not_found", "there is no such customer account",

@@ -37,7 +37,7 @@ func (c *call) attempt() *fault {
 // send sends the request once.
 func (c *call) send() *fault {
 	if c.ctx.Err() != nil {
-		return settled(ended(c.ctx, c.request.Endpoint))
+		return settled(ended(c.ctx, c.request.Endpoint, c.t.base.Host))
 	}
 	redactor := c.t.redactor.With(c.request.Secrets...)
 	if c.t.settings.ClientID != "" {

@@ -99,6 +99,9 @@ func (t *Transport) connect(ctx context.Context, x *exchange, address string, se
 	return raw, nil
 }
 
+// checkProxy is what to do about a proxy that does not work: nobody may remember the environment's.
+const checkProxy = "check the setting proxy, and HTTPS_PROXY and HTTP_PROXY in the environment"
+
 func dialTCP(ctx context.Context, address string, proxy bool) (net.Conn, error) {
 	raw, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err == nil {
@@ -107,7 +110,7 @@ func dialTCP(ctx context.Context, address string, proxy bool) (net.Conn, error) 
 	code, why := dialCause(err)
 	if proxy {
 		return nil, connectFailure("proxy_failed",
-			fmt.Sprintf("cannot connect to the proxy %s: %s: check the proxy setting", address, why), err)
+			fmt.Sprintf("cannot connect to the proxy %s: %s: %s", address, why, checkProxy), err)
 	}
 	advice := "check the network and its firewall"
 	switch code {
@@ -277,7 +280,7 @@ func (t *Transport) httpConnect(raw net.Conn, proxy *url.URL, address string) *c
 
 func brokenProxy(name string, err error) *connectError {
 	return connectFailure("proxy_failed",
-		"the proxy "+name+" did not answer as a proxy does: check the proxy setting", transportCause(err))
+		"the proxy "+name+" did not answer as a proxy does: "+checkProxy, transportCause(err))
 }
 
 func wantsCredentials(name string) string {

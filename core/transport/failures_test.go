@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -258,5 +259,55 @@ func TestUnknownHost(t *testing.T) {
 	_, err := open(t, s).Do(within(t, 30*time.Second), get, &meta)
 	if err == nil || err.Status != api.Network || err.Code != "name_not_resolved" || meta.Attempts != 1 {
 		t.Errorf("got %v after %d attempts, want NETWORK name_not_resolved after 1", err, meta.Attempts)
+	}
+}
+
+// What the messages say beyond the status, which a person in trouble has to go by.
+func TestMessagesTellPeopleWhatHappened(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		answer string
+		// HOST stands for the server's address.
+		want, never string
+	}{
+		"a site that redirects to https": {status("301 Moved", "Location: https://HOST/api/v4\r\n", ""),
+			"HOST redirects to https://HOST (301)", "path of its own"},
+		"a login page of the same server": {status("302 Found", "Location: /login?next=SECRET-KEY-1234\r\n", ""),
+			"HOST redirects to another path of its own (302)", "login"},
+		"busy for a while":   {status("429 Busy", "Retry-After: 7\r\n", ""), "wait 7 s before trying again", "at least"},
+		"busy for long":      {status("429 Busy", "Retry-After: 3600\r\n", ""), "wait at least 30 s before trying again", "3600"},
+		"busy, not said how": {status("429 Busy", "", ""), "wait before trying again", " s before"},
+		"a server that has no POST": {status("501 Unsupported", "", ""),
+			"HOST does not know such requests (501): check base_url", "later"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := startRaw(t, func(s *session) {
+				answering(strings.ReplaceAll(tc.answer, "HOST", s.server.address))(s)
+			})
+			settings := apiKey("http://" + server.address)
+			settings.Retries = 0
+			_, err := open(t, settings).Do(within(t, 20*time.Second), post(), &failure.Meta{})
+			if err == nil {
+				t.Fatal("got no error")
+			}
+			want := strings.ReplaceAll(tc.want, "HOST", server.address)
+			if !strings.Contains(err.Message, want) || strings.Contains(err.Message, tc.never) {
+				t.Errorf("message %q: want %q in it and not %q", err.Message, want, tc.never)
+			}
+		})
+	}
+}
+
+func TestSilentServerIsNamed(t *testing.T) {
+	t.Parallel()
+	server := startRaw(t, (*session).hold)
+	over := failure.New(api.Timeout, "deadline_exceeded", "the time for the call is over (50 ms)")
+	ctx, cancel := context.WithTimeoutCause(context.Background(), 50*time.Millisecond, over)
+	defer cancel()
+	_, err := open(t, apiKey("http://"+server.address)).Do(ctx, get, &failure.Meta{})
+	want := "check_license: no answer from " + server.address + ": the time for the call is over (50 ms): check the network, or raise timeout_ms"
+	if err == nil || err.Code != "deadline_exceeded" || err.Message != want {
+		t.Errorf("got %v; want %q", err, want)
 	}
 }

@@ -1,8 +1,10 @@
 package transport
 
 import (
+	"math"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/rawjson"
@@ -60,16 +62,29 @@ func (x *exchange) unavailable(a answer) *fault {
 	} else {
 		f.err.Body = x.redactor.Body(a.body)
 	}
+	f.wait = asked(a.header)
 	what, advice := "is not available", "try again later"
 	switch a.status {
 	case http.StatusTooManyRequests:
 		what, advice = "gets too many requests", "wait before trying again"
+		if f.wait > 0 {
+			advice = "wait " + waitShown(f.wait) + " before trying again"
+		}
 	case http.StatusNetworkAuthenticationRequired:
 		what, advice = "is behind a network that asks to sign in", "sign in with a browser"
+	case http.StatusNotImplemented:
+		what, advice = "does not know such requests", "check base_url, and whether a proxy or portal answers instead"
 	}
 	f.err.Message = x.operation + ": " + x.url.Host + " " + what + " (" + x.label(a.status, code) + "): " + advice
-	f.wait = asked(a.header)
 	return f
+}
+
+// waitShown tells a wait in seconds. One at the cap may have been longer.
+func waitShown(wait time.Duration) string {
+	if wait >= maxRetryAfter {
+		return "at least " + strconv.Itoa(int(maxRetryAfter/time.Second)) + " s"
+	}
+	return strconv.Itoa(int(math.Ceil(wait.Seconds()))) + " s"
 }
 
 // label is the status and, where there is one, the code.
@@ -107,13 +122,16 @@ func (x *exchange) stranger(a answer, code, what string, body []byte) *fault {
 	return f
 }
 
-// redirected names the target's host alone: its path and query may repeat the request's.
+// redirected names the target's scheme and host alone: its path and query may repeat the request's.
 func (x *exchange) redirected(a answer) *fault {
-	host := "another address"
+	where := "another address"
 	if target, err := x.url.Parse(a.header.Get("Location")); err == nil && target.Host != "" {
-		host = x.redactor.Detail(target.Host)
+		where = x.redactor.Detail(target.Scheme + "://" + target.Host)
+		if target.Scheme == x.url.Scheme && target.Host == x.url.Host {
+			where = "another path of its own"
+		}
 	}
-	return x.fault(api.Protocol, "redirect_refused", x.url.Host+" redirects to "+host+" ("+strconv.Itoa(a.status)+
+	return x.fault(api.Protocol, "redirect_refused", x.url.Host+" redirects to "+where+" ("+strconv.Itoa(a.status)+
 		"), which the API never does: check base_url, and whether a proxy or portal answers instead", nil)
 }
 

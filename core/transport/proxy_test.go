@@ -300,6 +300,9 @@ func TestProxyFailures(t *testing.T) {
 			if strings.Contains(err.Message, "wrong") {
 				t.Errorf("the password is in %q", err.Message)
 			}
+			if strings.HasPrefix(name, "nobody listens") && !strings.Contains(err.Message, "HTTPS_PROXY") {
+				t.Errorf("message %q; want where a proxy may come from", err.Message)
+			}
 		})
 	}
 }

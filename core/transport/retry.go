@@ -76,7 +76,7 @@ func repeat(ctx context.Context, operation, method string, budget *int, try func
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return ended(ctx, operation)
+			return ended(ctx, operation, "")
 		}
 	}
 }

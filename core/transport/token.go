@@ -58,7 +58,7 @@ func (t *Transport) token(ctx context.Context, rejected string) (string, *failur
 		select {
 		case <-f.done:
 		case <-ctx.Done():
-			return "", ended(ctx, tokenOperation)
+			return "", ended(ctx, tokenOperation, "")
 		}
 		if !f.abandoned {
 			return f.value, f.err

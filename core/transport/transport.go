@@ -133,6 +133,9 @@ func withMeta(err *failure.Error, meta failure.Meta) *failure.Error {
 	return &own
 }
 
+// Host is the API's host and port, as messages name it.
+func (t *Transport) Host() string { return t.base.Host }
+
 // ClockOffset is what is added to this machine's time in the requests sent.
 func (t *Transport) ClockOffset() time.Duration { return time.Duration(t.offset.Load()) }
 

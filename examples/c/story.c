@@ -152,6 +152,29 @@ static void bundle_offline_in_one_call(osp_client *client, const struct license 
 	call_for("deactivate_bundle_offline", osp_deactivate_bundle_offline, client, bundle, OSP_OK);
 }
 
+/* Writes a text that a call has made; where the call failed, run() has told why. */
+static void write_file(const char *path, const char *text)
+{
+	if (!text) return;
+	if (file_save(path, text)) {
+		perror(path);
+		surprises++;
+	} else {
+		printf("   %-12s %s\n", "written", path);
+	}
+}
+
+/* Reads a file that an earlier step has written. */
+static char *read_file(const char *path)
+{
+	char *text = file_load(path);
+
+	if (text) return text;
+	perror(path);
+	surprises++;
+	return NULL;
+}
+
 /* Makes a request file on the device. The caller frees the request's id, which
  * the application keeps until the license file is there. */
 static char *write_request_file(osp_client *client, const char *endpoint, const struct license *license,
@@ -166,12 +189,7 @@ static char *write_request_file(osp_client *client, const char *endpoint, const 
 	text = json_get(answer, "result.text");
 	id = json_get(answer, "result.request_id");
 	osp_free(answer);
-	if (!text || file_save(path, text)) {
-		perror(path);
-		surprises++;
-	} else {
-		printf("   %-12s %s\n", "written", path);
-	}
+	write_file(path, text);
 	free(text);
 	return id;
 }
@@ -180,20 +198,16 @@ static char *write_request_file(osp_client *client, const char *endpoint, const 
 static void send_request_file(osp_client *client, const char *endpoint, const char *path, const char *license_path)
 {
 	json_object request = JSON_OBJECT;
-	char *answer, *text = file_load(path);
+	char *answer, *text = read_file(path);
 
+	if (!text) return;
 	json_put_text(&request, "endpoint", endpoint);
 	json_put_text(&request, "text", text);
 	free(text);
 	answer = run("send_offline_request", osp_send_offline_request, client, &request, OSP_OK);
 	if (license_path) {
 		text = json_get(answer, "result.text");
-		if (!text || file_save(license_path, text)) {
-			perror(license_path);
-			surprises++;
-		} else {
-			printf("   %-12s %s\n", "written", license_path);
-		}
+		write_file(license_path, text);
 		free(text);
 	}
 	osp_free(answer);
@@ -239,15 +253,16 @@ static void bundle_offline_through_files(osp_client *client, const struct licens
 	title("A bundle, offline: a connected machine sends it and gets a license file");
 	send_request_file(client, "activate_bundle_offline", activation, license);
 	title("A bundle, offline: the device loads the license file");
-	text = file_load(license);
-	load_license_file(client, text, request_id, OSP_OK);
+	if ((text = read_file(license))) load_license_file(client, text, request_id, OSP_OK);
 	title("A bundle, offline: the device gives its activation back");
 	free(write_request_file(client, "deactivate_bundle_offline", bundle, deactivation));
 	send_request_file(client, "deactivate_bundle_offline", deactivation, NULL);
 
 	title("What goes wrong: somebody edited the license file");
-	if (text) edit_one_digit(text);
-	load_license_file(client, text, request_id, OSP_E_SIGNATURE);
+	if (text) {
+		edit_one_digit(text);
+		load_license_file(client, text, request_id, OSP_E_SIGNATURE);
+	}
 
 	free(text);
 	free(request_id);

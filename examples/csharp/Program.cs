@@ -15,15 +15,16 @@ LicenseId bundleUser = LicenseId.FromUser(Need("OSP_BUNDLE_USER"), Need("OSP_BUN
 
 ShowHardwareId();
 story.Title("A client for the server");
-await using (OpenSpringClient client = new(Settings(Need("OSP_BASE_URL"))))
+await story.Part(async () =>
 {
+    await using OpenSpringClient client = new(Settings(Need("OSP_BASE_URL")));
     Console.WriteLine($"   library      {client.Info.Version}\n   server       {client.Info.BaseUrl}");
     Console.WriteLine($"   hardware id  {client.Info.HardwareId}");
     await BundleOfflineInOneCall(client, Need("OSP_PRODUCT_BUNDLE"), bundle);
     DirectoryInfo folder = Directory.CreateTempSubdirectory("openspring-story.");
     try
     {
-        await BundleOfflineThroughFiles(client, Need("OSP_PRODUCT_BUNDLE"), bundle, folder.FullName);
+        await story.Part(() => BundleOfflineThroughFiles(client, Need("OSP_PRODUCT_BUNDLE"), bundle, folder.FullName));
     }
     finally
     {
@@ -37,7 +38,7 @@ await using (OpenSpringClient client = new(Settings(Need("OSP_BASE_URL"))))
     await WrongKey(client);
     await FullLicense(client, LicenseId.FromKey(Need("OSP_ONE_DEVICE_KEY")));
     await ServerNotThere(license);
-}
+});
 
 return story.End();
 

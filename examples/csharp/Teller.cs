@@ -46,6 +46,20 @@ internal sealed class Teller
         }
     }
 
+    /// <summary>Tells a part of the story of which no step makes sense when one before it has failed.</summary>
+    internal async Task Part(Func<Task> steps)
+    {
+        try
+        {
+            await steps();
+        }
+        catch (LicensingException error)
+        {
+            Show(error);
+            Surprise("no error");
+        }
+    }
+
     /// <summary>Prints the end and returns the exit code.</summary>
     internal int End()
     {

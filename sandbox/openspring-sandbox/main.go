@@ -80,7 +80,15 @@ func parse(args []string) (*arguments, error) {
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
+	empty := ""
+	flags.Visit(func(f *flag.Flag) {
+		if f.Value.String() == "" {
+			empty = f.Name
+		}
+	})
 	switch {
+	case empty != "": // of a shell's variable that is not set: nobody means the default by it
+		return nil, fmt.Errorf("--%s is empty", empty)
 	case flags.NArg() > 0:
 		return nil, fmt.Errorf("unknown argument %q", flags.Arg(0))
 	case a.answers != "recorded" && a.answers != "documented":

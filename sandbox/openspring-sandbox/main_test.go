@@ -296,6 +296,8 @@ func TestCommandTellsWhatIsWrong(t *testing.T) {
 		{exitFailed, []string{"--key", keyFile(), "--state", write("state.json", "{")}, "move it away"},
 		{exitUsage, []string{"--nonsense"}, "nonsense"},
 		{exitUsage, []string{"file"}, "file"},
+		{exitUsage, []string{"--state", ""}, "--state is empty"},
+		{exitUsage, []string{"--key="}, "--key is empty"},
 		{exitUsage, []string{"--answers", "odd"}, "documented"},
 		{exitUsage, []string{"--min-schema", "3"}, "1 or 2"},
 	} {

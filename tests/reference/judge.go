@@ -66,7 +66,11 @@ func (j *judge) read() Outcome {
 	root := j.root
 	licenses := root.Get("licenses")
 	switch {
-	case !root.IsObject() || root.Get("request").IsObject():
+	case !root.IsObject():
+		return Malformed
+	case isRequest(root):
+		return WrongKind
+	case root.Get("request").IsObject():
 		return Malformed
 	case licenses.IsArray():
 		j.shape, j.licenses = "bundle", licenses.Children
@@ -78,14 +82,20 @@ func (j *judge) read() Outcome {
 		return j.allObjects()
 	case root.Get("product").Present() && root.Get("code").Present():
 		return WrongKind
-	case root.Get("signature").Present() && (root.Get("api_key").Present() || root.Get("client_id").Present()) &&
-		!root.Get("product_details").Present(): // a request file
-		return WrongKind
 	case !root.Get("product_details").Present() && !root.Get("license_key").Present() && !root.Get("user").Present():
 		return Malformed
 	}
 	j.shape, j.licenses = "license", []*Node{root}
 	return Accepted
+}
+
+// isRequest: a request file, wrapped or not, names who asks and what is asked for, and has no signature of a license.
+func isRequest(root *Node) bool {
+	if inner := root.Get("request"); inner.IsObject() {
+		root = inner
+	}
+	return root.Get("request").IsText() && (root.Get("api_key").Present() || root.Get("client_id").Present()) &&
+		!root.Get("license_signature_v2").Present()
 }
 
 func (j *judge) allObjects() Outcome {

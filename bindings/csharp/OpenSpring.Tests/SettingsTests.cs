@@ -70,6 +70,7 @@ public sealed class SettingsTests
     [InlineData("""{"product":7}""", "wrong_type")]
     [InlineData("""{"product":"p","retries":"3"}""", "wrong_type")]
     [InlineData("""{"product":"p","ca_only":1}""", "wrong_type")]
+    [InlineData("""{"product":"p","retries":1.5}""", "invalid_value")]
     [InlineData("""{"product":"p","apikey":"x"}""", "unknown_member")]
     [InlineData("""{"product":"p","product":"q"}""", "duplicate_member")]
     [InlineData("""{"product":"p","\ud800":"q"}""", "invalid_text")]
@@ -84,6 +85,24 @@ public sealed class SettingsTests
         nearest,
         Assert.Throws<ConfigException>(() => Configuration.FromJson($$"""{"product":"p","{{name}}":"x"}""")).Message,
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Unknown_setting_is_named_with_the_nearest() => Assert.Equal(
+        "the configuration has the unknown member \"shared_kye\"; the nearest known one is \"shared_key\"",
+        Assert.Throws<ConfigException>(() => Configuration.FromJson("""{"product":"p","shared_kye":"x"}""")).Message);
+
+    [Theory]
+    [InlineData("1000000000000")]
+    [InlineData("-1e30")]
+    public void Number_far_outside_is_refused_with_its_limits(string number)
+    {
+        Configuration configuration = Configuration.FromJson(
+            $$"""{"product":"p","api_key":"a","shared_key":"s","hardware_id":"h","timeout_ms":{{number}}}""");
+
+        ConfigException error = Assert.Throws<ConfigException>(() => new OpenSpringClient(configuration));
+        Assert.Equal((ErrorCodes.InvalidValue, "timeout_ms must be an integer from 1 to 600000 in the configuration"),
+            (error.Code, error.Message));
+    }
 
     [Fact]
     public void Null_in_a_configuration_is_absent() =>

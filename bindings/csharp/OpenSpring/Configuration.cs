@@ -10,6 +10,8 @@ namespace OpenSpring;
 /// library says when the client is created. <see cref="ToString"/> hides secrets.</summary>
 public sealed record Configuration
 {
+    private const int MaxNameShown = 64;
+
     private static readonly string[] Members =
     [
         "product", "api_key", "shared_key", "client_id", "client_secret", "base_url", "public_key", "hardware_id",
@@ -114,18 +116,20 @@ public sealed record Configuration
             string name = Name(member);
             if (!Members.Contains(name))
             {
-                throw new ConfigException($"{name} is no setting; the nearest one is {Nearest(name)}", ErrorCodes.UnknownMember);
+                throw new ConfigException(
+                    $"the configuration has the unknown member \"{Shown(name)}\"; the nearest known one is \"{Nearest(name)}\"",
+                    ErrorCodes.UnknownMember);
             }
 
             if (!names.Add(name))
             {
-                throw new ConfigException($"{name} is there twice", ErrorCodes.DuplicateMember);
+                throw new ConfigException($"the configuration has the member \"{name}\" twice", ErrorCodes.DuplicateMember);
             }
         }
 
         return new Configuration
         {
-            Product = Text("product") ?? throw new ConfigException("product is missing", ErrorCodes.MissingMember),
+            Product = Text("product") ?? throw new ConfigException("the configuration lacks the member product", ErrorCodes.MissingMember),
             ApiKey = Text("api_key"),
             SharedKey = Text("shared_key"),
             ClientId = Text("client_id"),
@@ -157,7 +161,7 @@ public sealed record Configuration
         bool? Boolean(string name) => Member<bool?>(root, name, "boolean", value =>
             value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
         int? Integer(string name) => Member<int?>(root, name, "integer", value =>
-            value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null);
+            value.ValueKind == JsonValueKind.Number ? Whole(name, value) : null);
         TimeSpan? Time(string name) => Integer(name) is { } time ? TimeSpan.FromMilliseconds(time) : null;
     }
 
@@ -235,7 +239,7 @@ public sealed record Configuration
 
     /// <summary>The setting that the fewest characters inserted, deleted or replaced make of a name.</summary>
     private static string Nearest(string name) =>
-        Members.OrderBy(known => Distance(name.Length <= 64 ? name : name.Substring(0, 64), known)).First();
+        Members.OrderBy(known => Distance(Shown(name), known)).First();
 
     private static int Distance(string from, string to)
     {
@@ -260,8 +264,17 @@ public sealed record Configuration
         JsonElement value = Lenient.Member(document, name);
         return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? default
-            : read(value) ?? throw new ConfigException($"{name} must be {type}", ErrorCodes.WrongType);
+            : read(value) ?? throw new ConfigException(
+                $"{name} must be of type {type} in the configuration", ErrorCodes.WrongType);
     }
+
+    /// <summary>An integer. One that is too large stays so: the library says which are allowed.</summary>
+    private static int Whole(string name, JsonElement value) =>
+        value.TryGetInt32(out int number) ? number
+        : value.TryGetDouble(out double large) && Math.Abs(large) > int.MaxValue ? large > 0 ? int.MaxValue : int.MinValue
+        : throw new ConfigException($"{name} must be an integer in the configuration", ErrorCodes.InvalidValue);
+
+    private static string Shown(string name) => name.Length <= MaxNameShown ? name : name.Substring(0, MaxNameShown) + "…";
 
     private IEnumerable<string> Shown()
     {

@@ -199,7 +199,7 @@ public static class ErrorCodes
     /// <summary>The license has no such feature.</summary>
     public const string InvalidLicenseFeatureCode = "invalid_license_feature_code";
 
-    /// <summary>There is no such license, or the password is wrong.</summary>
+    /// <summary>The product has no such license, or the password is wrong.</summary>
     public const string LicenseNotFound = "license_not_found";
 
     /// <summary>The customer is not visible to these credentials.</summary>

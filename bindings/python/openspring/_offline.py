@@ -14,19 +14,22 @@ BundleKind = Literal["bundle"]
 FileText = Union[str, bytes, "os.PathLike[str]"]
 """A file's content as text or bytes, or a path to it."""
 
-# The library's own limit for such texts is lower; this one keeps a wrong path from filling the memory.
-_MAX_FILE = 32 << 20
+# The library's own limit for such texts. It keeps a wrong path from filling the memory, too.
+_MAX_FILE = 16 << 20
+_DAMAGED = "\ufffd"
 
 
 def file_text(source: FileText) -> str:
-    """Return a file's content. Bytes that are no UTF-8 are replaced by what no license file holds, so that the
-    library calls the file damaged."""
+    """Return a file's content. A file that is empty or too large, and bytes that are no UTF-8 or NUL, are replaced by
+    what no license file holds, so that the library calls the file damaged."""
     if isinstance(source, str):
         return source
     if isinstance(source, os.PathLike):
         with open(source, "rb") as file:
-            source = file.read(_MAX_FILE)
-    return source.decode("utf-8", "replace")
+            source = file.read(_MAX_FILE + 1)
+    if not source or len(source) > _MAX_FILE:
+        return _DAMAGED
+    return source.decode("utf-8", "replace").replace("\0", _DAMAGED)
 
 
 def dated(arguments: Dict[str, Any]) -> Dict[str, Any]:

@@ -144,7 +144,7 @@ class Client:
         An activation of a device that is active already takes no further seat.
 
         Raises:
-            NotFoundError: there is no such license, or the password is wrong.
+            NotFoundError: the product has no such license, or the password is wrong.
             LimitError: the license is active on as many devices as it allows.
             LicenseStateError: the license is disabled, has expired or has not started.
             DeviceError: the device is blacklisted, or a virtual machine where none is allowed.

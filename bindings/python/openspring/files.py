@@ -135,10 +135,12 @@ def _save(content: str, file_name: str, path: Union[str, os.PathLike[str]]) -> P
     from pathlib import Path
 
     target = Path(path)
-    if target.is_dir():
-        target = target / file_name
     temporary = ""
     try:
+        if target.is_dir():
+            target = target / file_name
+        elif target.exists() and not target.is_file():
+            raise OSError("it is no regular file")  # A device would be replaced by the file.
         # mkstemp makes the file with mode 0600, in the target's folder so that the replacement is one step.
         descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with open(descriptor, "w", encoding="utf-8", newline="") as file:

@@ -219,6 +219,19 @@ def test_what_is_no_license_file_is_damaged(client: Client, text: object) -> Non
     assert isinstance(caught.value, ValueError)
 
 
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfeA\0A\0", bytes(range(256)), b"\0" * (17 << 20)], ids=["empty", "UTF-16", "binary", "large"]
+)
+def test_file_that_holds_something_else_is_damaged(client: Client, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "ls_activation.lic"
+    file.write_bytes(content)
+    for source in (file, content):
+        with pytest.raises(openspring.OfflineError) as caught:
+            client.load_offline_response(source)
+
+        assert caught.value.code == "damaged_file" and caught.value.user_action == "new_offline_request"
+
+
 def test_missing_file_is_an_os_error(client: Client, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         client.load_offline_response(tmp_path / "missing.lic")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 from dataclasses import fields
@@ -225,6 +226,20 @@ def test_save_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
         request("\ud800").save(target)
 
     assert target.read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_save_leaves_alone_what_is_no_regular_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(StorageError, match="pipe: it is no regular file"):
+        request().save(pipe)
+
+    assert pipe.is_fifo()
+
+
+def test_save_under_a_name_too_long_is_a_storage_error(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="too long"):
+        request().save(tmp_path / ("x" * 300))
 
 
 def test_save_into_a_missing_folder_is_a_storage_error(tmp_path: Path) -> None:
