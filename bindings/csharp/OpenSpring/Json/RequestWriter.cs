@@ -179,7 +179,7 @@ internal sealed class RequestWriter : IDisposable
         _json.WriteRawValue(escaped.Append('"').ToString(), skipInputValidation: true);
     }
 
-    private static bool IsUnicode(string text)
+    internal static bool IsUnicode(string text)
     {
         for (int i = 0; i < text.Length; i++)
         {
