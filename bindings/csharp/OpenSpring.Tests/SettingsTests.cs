@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 using System.Text.Json;
 using Xunit;
 
@@ -71,8 +73,14 @@ public sealed class SettingsTests
     [InlineData("""{"product":"p","retries":"3"}""", "wrong_type")]
     [InlineData("""{"product":"p","ca_only":1}""", "wrong_type")]
     [InlineData("""{"product":"p","apikey":"x"}""", "unknown_member")]
+    [InlineData("""{"product":"p","product":"q"}""", "duplicate_member")]
+    [InlineData("""{"product":"p","\ud800":1}""", "invalid_text")]
     public void Configuration_that_is_none_is_refused(string json, string code) =>
         Assert.Equal(code, Assert.Throws<ConfigException>(() => Configuration.FromJson(json)).Code);
+
+    [Fact]
+    public void Configuration_that_is_no_Unicode_is_refused() => Assert.Equal(
+        ErrorCodes.InvalidText, Assert.Throws<ConfigException>(() => Configuration.FromJson("{\"product\":\"\ud800\"}")).Code);
 
     [Fact]
     public void Null_in_a_configuration_is_absent() =>
@@ -118,6 +126,47 @@ public sealed class SettingsTests
             using RequestWriter writer = new();
             identity.WriteTo(writer);
             Assert.Equal(json + "\0", System.Text.Encoding.UTF8.GetString(writer.Finish()));
+        }
+    }
+
+    [Fact]
+    public void Whatever_JSON_has_a_form_for_is_written()
+    {
+        using RequestWriter writer = new();
+        writer.Write("extra", new Dictionary<string, object?>
+        {
+            ["texts"] = new SortedDictionary<string, string> { ["a"] = "b" },
+            ["numbers"] = new Dictionary<string, int> { ["c"] = 1 },
+            ["exact"] = 1.10m,
+            ["element"] = JsonDocument.Parse("12345678901234567890.50").RootElement,
+        });
+
+        Assert.Equal(
+            """{"extra":{"texts":{"a":"b"},"numbers":{"c":1},"exact":1.10,"element":12345678901234567890.50}}""" + "\0",
+            System.Text.Encoding.UTF8.GetString(writer.Finish()));
+    }
+
+    [Fact]
+    public void What_JSON_has_no_form_for_is_refused_and_leaves_no_secret_behind()
+    {
+        List<object?> itself = [];
+        itself.Add(itself);
+        foreach (object value in new object[]
+        {
+            itself, new Dictionary<int, int> { [1] = 1 }, JsonDocument.Parse("\"\\ud800\"").RootElement,
+            JsonDocument.Parse("{\"\\ud800\":1}").RootElement, Guid.Empty,
+        })
+        {
+            RequestWriter writer = new();
+            writer.Write("password", "the-password");
+            LicensingArgumentException error = Assert.Throws<LicensingArgumentException>(
+                () => writer.Write("extra", new Dictionary<string, object?> { ["a"] = value }));
+            writer.Dispose();
+
+            Assert.Equal(ErrorCodes.InvalidValue, error.Code);
+            System.IO.MemoryStream stream = (System.IO.MemoryStream)typeof(RequestWriter)
+                .GetField("_stream", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(writer)!;
+            Assert.All(stream.GetBuffer(), unit => Assert.Equal(0, unit));
         }
     }
 }

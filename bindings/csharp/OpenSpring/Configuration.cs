@@ -102,17 +102,24 @@ public sealed record Configuration
     /// <c>shared_key</c> and <c>timeout_ms</c>.</summary>
     /// <param name="json">The JSON text.</param>
     /// <returns>The configuration.</returns>
-    /// <exception cref="ConfigException">It is no JSON object, or a member is unknown or of the wrong
+    /// <exception cref="ConfigException">It is no JSON object, or a member is unknown, there twice or of the wrong
     /// type.</exception>
     public static Configuration FromJson(string json)
     {
         using JsonDocument document = Parse(json ?? throw new ArgumentNullException(nameof(json)));
         JsonElement root = document.RootElement;
+        HashSet<string> seen = [];
         foreach (JsonProperty member in root.EnumerateObject())
         {
-            if (!Members.Contains(member.Name))
+            string name = Name(member);
+            if (!Members.Contains(name))
             {
-                throw new ConfigException($"{member.Name} is no setting", ErrorCodes.UnknownMember);
+                throw new ConfigException($"{name} is no setting", ErrorCodes.UnknownMember);
+            }
+
+            if (!seen.Add(name))
+            {
+                throw new ConfigException($"{name} is there twice", ErrorCodes.DuplicateMember);
             }
         }
 
@@ -204,6 +211,10 @@ public sealed record Configuration
             throw new ConfigException(
                 $"the configuration is no JSON: line {error.LineNumber + 1}", ErrorCodes.NotJson);
         }
+        catch (ArgumentException)
+        {
+            throw NoUnicode();
+        }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
@@ -213,6 +224,21 @@ public sealed record Configuration
 
         return document;
     }
+
+    private static string Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode();
+        }
+    }
+
+    private static ConfigException NoUnicode() =>
+        new("the configuration holds half of a surrogate pair", ErrorCodes.InvalidText);
 
     private static T? Member<T>(JsonElement document, string name, string type, Func<JsonElement, T?> read)
     {
