@@ -296,7 +296,7 @@ public sealed record License
     /// <param name="now">The moment to judge by.</param>
     /// <returns>Whether the license is in its grace period then.</returns>
     public bool InGracePeriodAt(DateTimeOffset now) =>
-        AllowGracePeriod == true && ValidityPeriod is { } end && IsExpiredAt(now) &&
+        AllowGracePeriod == true && ValidityPeriod is { } end && end <= now &&
         (now - end).TotalHours < (GracePeriod ?? 0);
 
     /// <summary>See <see cref="IsValid"/>.</summary>
