@@ -117,29 +117,6 @@ public sealed class CancellationTests : IDisposable
         Assert.InRange(_watch.Elapsed, TimeSpan.Zero, Soon);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("\0")]
-    [InlineData("one\0two")]
-    public async Task Call_id_that_no_call_can_bear_cancels_nothing(string callId)
-    {
-        using OpenSpringClient client = new(_server.Settings);
-        Task<License> one = client.CheckLicenseAsync(Key, new CheckLicenseOptions { CallId = "one" });
-        Task<License> other = client.CheckLicenseAsync(Key, new CheckLicenseOptions { CallId = "one\ufffd" });
-        await _server.ConnectedAsync();
-        await _server.ConnectedAsync();
-
-        Assert.Throws<LicensingArgumentException>(() => client.Cancel(callId));
-        // Not among the data above: attributes hold no such text.
-        Assert.Throws<LicensingArgumentException>(() => client.Cancel("one" + (char)0xd800));
-
-        await Task.WhenAny(one, other, Task.Delay(100));
-        Assert.False(one.IsCompleted || other.IsCompleted);
-        client.Cancel();
-        await Assert.ThrowsAsync<CancelledException>(() => one);
-        await Assert.ThrowsAsync<CancelledException>(() => other);
-    }
-
     [Fact]
     public async Task A_synchronous_call_is_ended_from_another_thread()
     {
@@ -211,5 +188,111 @@ public sealed class CancellationTests : IDisposable
         }
 
         Assert.InRange(_watch.Elapsed, TimeSpan.Zero, Soon);
+    }
+
+    [Fact]
+    public async Task Cancelling_needs_no_thread_of_the_pool()
+    {
+        await using OpenSpringClient client = new(_server.Settings);
+        using CancellationTokenSource source = new();
+        Task<License> call = client.CheckLicenseAsync(Key, cancellationToken: source.Token);
+        await _server.ConnectedAsync();
+        using ManualResetEventSlim go = new();
+        using CountdownEvent busy = new(500);
+        for (int i = busy.InitialCount; i > 0; i--)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    go.Wait();
+                    busy.Signal();
+                },
+                null);
+        }
+
+        bool ended;
+        try
+        {
+            // The pool adds a thread or two a second, and each takes the next that blocks.
+            source.Cancel();
+            ended = ((IAsyncResult)call).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(5));
+        }
+        finally
+        {
+            go.Set();
+            busy.Wait();
+        }
+
+        Assert.True(ended);
+        Assert.IsType<CancelledException>((await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call)).InnerException);
+    }
+
+    [Fact]
+    public async Task What_the_server_refused_is_told_although_the_token_was_cancelled_meanwhile()
+    {
+        await using OpenSpringClient client = new(_server.Settings);
+        using CancellationTokenSource source = new();
+        Task<License> call = client.CallAsync(
+            (ClientHandle _, byte[] _, out IntPtr document) =>
+            {
+                source.Cancel();
+                document = IntPtr.Zero;
+                return (int)LicensingStatus.Limit;
+            },
+            [],
+            "id",
+            License.Read,
+            source.Token);
+
+        await Assert.ThrowsAsync<LimitException>(() => call);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_not_made_leaves_no_secret_behind()
+    {
+        OpenSpringClient client = new(_server.Settings);
+        byte[] one = [1, 2, 3], other = [1, 2, 3];
+        Operation none = (ClientHandle _, byte[] _, out IntPtr document) => throw new InvalidOperationException("called");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.CallAsync(none, one, "id", License.Read, new CancellationToken(canceled: true)));
+        client.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.CallAsync(none, other, "id", License.Read, default));
+
+        Assert.Equal([0, 0, 0, 0, 0, 0], one.Concat(other));
+    }
+
+    [Fact]
+    public async Task An_id_that_no_call_can_bear_ends_none()
+    {
+        await using OpenSpringClient client = new(_server.Settings);
+        Task<License> call = client.CheckLicenseAsync(Key, new CheckLicenseOptions { CallId = "one" });
+        await _server.ConnectedAsync();
+
+        foreach (string id in new[] { "", "one\0", "one\0more", "\ud800" })
+        {
+            Assert.Equal(ErrorCodes.InvalidValue, Assert.Throws<LicensingArgumentException>(() => client.Cancel(id)).Code);
+        }
+
+        using CancellationTokenSource source = new();
+        Task<License> wrong = client.CheckLicenseAsync(Key, new CheckLicenseOptions { CallId = "one\0more" }, source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => wrong);
+        Assert.False(call.IsCompleted);
+        client.Cancel("one");
+        await Assert.ThrowsAsync<CancelledException>(() => call);
+    }
+
+    [Fact]
+    public async Task A_client_is_disposed_as_soon_as_that_has_begun()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            OpenSpringClient client = new(_server.Settings);
+            ValueTask end = client.DisposeAsync();
+            Assert.True(client.IsDisposed);
+            Assert.Throws<ObjectDisposedException>(() => client.CheckLicense(Key));
+            await end;
+        }
     }
 }

@@ -4,6 +4,8 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using Xunit;
 
 namespace OpenSpring.Tests;
@@ -60,7 +62,7 @@ public sealed class LoaderTests : IDisposable
         LibraryException error = Assert.Throws<LibraryException>(() => Loader.Find(["/no/such/lib.so", text, "no-such-name"]));
 
         Assert.Equal(("library_not_found", UserActions.FixIntegration), (error.Code, error.UserAction));
-        foreach (string part in new[] { "/no/such/lib.so (there is no such file)", text, "no-such-name", "OSP_LIBRARY", "linux-x64" })
+        foreach (string part in new[] { "/no/such/lib.so (there is no such file)", text, "file too short", "no-such-name", "OSP_LIBRARY", "linux-x64" })
         {
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         }
@@ -129,6 +131,42 @@ public sealed class LoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_plugin_brings_the_library_with_it()
+    {
+        // Asked for the candidates only: the process has the library already, and the system would find that by its name.
+        IReadOnlyList<string> candidates = (IReadOnlyList<string>)Plugin().GetType("OpenSpring.Loader")!
+            .GetMethod("Candidates", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [null, null])!;
+
+        string file = Path.Combine(_folder.FullName, "runtimes", "linux-x64", "native", "libopenspring.so");
+        Assert.InRange(candidates.ToList().IndexOf(file), 2, candidates.Count - 3);
+        Assert.Equal(candidates.Distinct(), candidates);
+    }
+
+    [Fact]
+    public void A_resolver_of_the_application_is_told()
+    {
+        System.Reflection.Assembly plugin = Plugin();
+        NativeLibrary.SetDllImportResolver(plugin, (_, _, _) => IntPtr.Zero);
+        plugin.GetType("OpenSpring.OpenSpringLibrary")!.GetProperty("Path")!
+            .SetValue(null, Repository.Built("libopenspring.so"));
+
+        if (typeof(Native).TypeInitializer is not null)
+        {
+            // The build for netstandard2.0 binds its functions itself.
+            Assert.Equal(OpenSpringLibrary.Version, Version(plugin));
+            return;
+        }
+
+        Exception error = Assert.Throws<TargetInvocationException>(() => Version(plugin)).InnerException!;
+        Assert.Equal(nameof(LibraryException), error.GetType().Name);
+        Assert.Contains("OpenSpringLibrary.Path", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Functions_are_bound_at_their_first_use_and_no_earlier() => Assert.False(
+        typeof(Native).TypeInitializer is not null && typeof(Native).Attributes.HasFlag(TypeAttributes.BeforeFieldInit));
+
+    [Fact]
     public void Library_has_the_projects_version() =>
         Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "VERSION")).Trim(), OpenSpringLibrary.Version);
 
@@ -145,6 +183,17 @@ public sealed class LoaderTests : IDisposable
         string[] declared = typeof(Native).GetMembers(Declared).Select(member => member.Name).ToArray();
         Assert.Empty(functions.Except(declared));
     }
+
+    /// <summary>The package once more, in a folder and a load context of its own.</summary>
+    private System.Reflection.Assembly Plugin()
+    {
+        string copy = Path.Combine(_folder.FullName, "OpenSpring.dll");
+        File.Copy(typeof(OpenSpringClient).Assembly.Location, copy);
+        return new AssemblyLoadContext("plugin").LoadFromAssemblyPath(copy);
+    }
+
+    private static object? Version(System.Reflection.Assembly package) =>
+        package.GetType("OpenSpring.OpenSpringLibrary")!.GetProperty("Version")!.GetValue(null);
 
     private string Compile(string code)
     {

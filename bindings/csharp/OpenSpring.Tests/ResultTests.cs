@@ -138,6 +138,7 @@ public sealed class ResultTests
     [InlineData("""{"start_date":"2026-06-02"}""", false, false, false, null)]
     [InlineData("""{"validity_period":"2026-06-01T10:00:00Z","allow_grace_period":true,"grace_period":2.5}""", true, true, true, 0)]
     [InlineData("""{"validity_period":"2026-06-01T09:00:00Z","allow_grace_period":true,"grace_period":2.5}""", false, true, false, 0)]
+    [InlineData("""{"is_expired":true,"validity_period":"2026-06-11T13:00:00Z","allow_grace_period":true,"grace_period":2.5}""", false, true, false, 10)]
     public void State_is_judged_by_the_document_and_the_moment(
         string document, bool valid, bool expired, bool grace, int? days)
     {
@@ -147,6 +148,12 @@ public sealed class ResultTests
             (valid, expired, grace, days),
             (got.IsValidAt(Now), got.IsExpiredAt(Now), got.InGracePeriodAt(Now), got.DaysRemainingAt(Now)));
     }
+
+    [Theory]
+    [InlineData("""{"license_enabled":false,"\ud800\ud800\ud800":1}""")]
+    [InlineData("""{"\ud800\ud800\ud800":1,"license_enabled":false,"\udc00\udc00\udc00":1}""")]
+    public void A_name_that_is_no_Unicode_hides_no_other(string document) =>
+        Assert.Equal((false, false), (Read(document).LicenseEnabled, Read(document).IsValid));
 
     [Theory]
     [InlineData("""[{"id":1,"product_details":{"short_code":"a"}},{"id":2},7]""", 2, 1)]

@@ -215,6 +215,10 @@ public sealed record Configuration
             throw new ConfigException(
                 $"the configuration is no JSON: line {error.LineNumber + 1}", ErrorCodes.NotJson);
         }
+        catch (ArgumentException)
+        {
+            throw NoUnicode();
+        }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
@@ -233,9 +237,12 @@ public sealed record Configuration
         }
         catch (InvalidOperationException)
         {
-            throw new ConfigException("a name holds half of a surrogate pair", ErrorCodes.InvalidText);
+            throw NoUnicode();
         }
     }
+
+    private static ConfigException NoUnicode() =>
+        new("the configuration holds half of a surrogate pair", ErrorCodes.InvalidText);
 
     /// <summary>The setting that the fewest characters inserted, deleted or replaced make of a name.</summary>
     private static string Nearest(string name) =>

@@ -14,13 +14,12 @@ namespace OpenSpring;
 /// cref="ProtocolException"/>, <see cref="SignatureException"/>, <see cref="AuthException"/>, <see
 /// cref="ClockException"/> and <see cref="CancelledException"/>; all are <see cref="LicensingException"/>.</para>
 /// <para>Cancelling the token of an asynchronous call ends the native call too, within a tenth of a second; then the task
-/// throws <see cref="OperationCanceledException"/>. A call whose answer came nevertheless gives that answer: an activation
-/// that took place is not lost.</para>
+/// throws <see cref="OperationCanceledException"/>. A call whose answer came nevertheless gives that answer, or throws what
+/// the server refused it with: an activation that took place is not lost.</para>
 /// </remarks>
 public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan CancelAgain = TimeSpan.FromMilliseconds(20);
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static long s_calls;
 
     private readonly ClientHandle _handle;
@@ -33,8 +32,13 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
     public OpenSpringClient(Configuration configuration)
     {
-        byte[] document = (configuration ?? throw new ArgumentNullException(nameof(configuration))).Document();
+        if (configuration is null)
+        {
+            throw new ArgumentNullException(nameof(configuration));
+        }
+
         OpenSpringLibrary.Load();
+        byte[] document = configuration.Document();
         try
         {
             int status = Native.osp_client_open(document, out _handle, out IntPtr answer);
@@ -47,7 +51,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         }
         finally
         {
-            Array.Clear(document, 0, document.Length);
+            Wipe(document);
         }
     }
 
@@ -60,20 +64,22 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     /// <summary>Ends the calls that bear this id, or all of them; from any thread. They throw <see
     /// cref="CancelledException"/>.</summary>
     /// <param name="callId">The <see cref="CallOptions.CallId"/> of the calls; null ends every call in flight.</param>
-    /// <exception cref="LicensingArgumentException">No call can bear this id.</exception>
+    /// <exception cref="LicensingArgumentException">No call can bear such an id: it is empty, holds a NUL or is no
+    /// Unicode.</exception>
+    /// <remarks>An asynchronous call is in flight once its own thread has reached the library, a moment after the method
+    /// has returned. Its token ends it before that moment, too.</remarks>
     public void Cancel(string? callId = null)
     {
-        if (callId is not null && CallIdText(callId) is null)
+        if (callId is not null && !IsCallId(callId))
         {
             throw new LicensingArgumentException(
-                "callId is none that a call can bear: it is empty, or holds a NUL or half of a surrogate pair",
-                ErrorCodes.InvalidValue);
+                "callId is none that a call can bear: it is empty, holds a NUL or is no Unicode", ErrorCodes.InvalidValue);
         }
 
-        int status = CancelCalls(callId);
-        if (status is not ((int)LicensingStatus.Ok or (int)LicensingStatus.Handle))
+        LicensingStatus status = End(callId);
+        if (status is not (LicensingStatus.Ok or LicensingStatus.Handle))
         {
-            throw Tables.Exception(ErrorDocument.Read((LicensingStatus)status, default, new Meta()));
+            throw Tables.Exception(ErrorDocument.Read(status, default, new Meta()));
         }
     }
 
@@ -90,11 +96,20 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
 
     /// <summary>See <see cref="Dispose"/>; the wait takes no thread of the pool.</summary>
     /// <returns>The end of it.</returns>
-    public ValueTask DisposeAsync() => IsDisposed ? default : new ValueTask(Start(() =>
+    public ValueTask DisposeAsync()
     {
-        Dispose();
-        return true;
-    }));
+        // Here and not on the other thread: from now on calls are refused.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return default;
+        }
+
+        return new ValueTask(Start(() =>
+        {
+            _handle.CloseNow();
+            return true;
+        }));
+    }
 
     /// <summary>Shows the product and the server.</summary>
     /// <returns>The text.</returns>
@@ -115,19 +130,30 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         return CallAsync(operation, Request(identity, options, callId), callId, read, cancellationToken);
     }
 
-    private async Task<T> CallAsync<T>(
+    internal async Task<T> CallAsync<T>(
         Operation operation,
         byte[] request,
         string callId,
         Func<Answer, T> read,
         CancellationToken cancellationToken)
     {
-        ThrowIfDisposed();
-        cancellationToken.ThrowIfCancellationRequested();
-        Task<Answer> call = Start(() => Call(operation, request));
-        TaskCompletionSource<bool> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (cancellationToken.Register(() => cancelled.TrySetResult(true)))
+        if (IsDisposed || cancellationToken.IsCancellationRequested)
         {
+            Wipe(request);
+            ThrowIfDisposed();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        TaskCompletionSource<bool> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<Answer> call;
+        using (cancellationToken.Register(() =>
+        {
+            // At once: what follows on the task may have to wait until the pool has a thread for it.
+            End(callId);
+            cancelled.TrySetResult(true);
+        }))
+        {
+            call = Start(() => Call(operation, request, cancellationToken));
             if (await Task.WhenAny(call, cancelled.Task).ConfigureAwait(false) != call)
             {
                 await EndAsync(call, callId).ConfigureAwait(false);
@@ -138,44 +164,9 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         {
             return read(await call.ConfigureAwait(false));
         }
-        catch (LicensingException error) when (cancellationToken.IsCancellationRequested)
+        catch (CancelledException error) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(error.Message, error, cancellationToken);
-        }
-    }
-
-    /// <summary>Ends calls as <see cref="Cancel"/> does. An id that no call can bear ends none: what its bytes would be cut
-    /// to, or changed to, may be another call's.</summary>
-    private int CancelCalls(string? callId)
-    {
-        byte[]? text = callId is null ? null : CallIdText(callId);
-        if (IsDisposed || (callId is not null && text is null))
-        {
-            return (int)LicensingStatus.Ok;
-        }
-
-        try
-        {
-            return Native.osp_cancel(_handle, text);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Disposing has ended every call.
-            return (int)LicensingStatus.Ok;
-        }
-    }
-
-    private static byte[]? CallIdText(string callId)
-    {
-        try
-        {
-            byte[] text = StrictUtf8.GetBytes(callId + "\0");
-            int end = Array.IndexOf(text, (byte)0);
-            return end > 0 && end == text.Length - 1 ? text : null;
-        }
-        catch (EncoderFallbackException)
-        {
-            return null;
         }
     }
 
@@ -185,10 +176,30 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     {
         while (!call.IsCompleted)
         {
-            _ = CancelCalls(callId);
+            End(callId);
             await Task.WhenAny(call, Task.Delay(CancelAgain)).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Ends calls by the library's own function. What no call can bear ends none.</summary>
+    private LicensingStatus End(string? callId)
+    {
+        try
+        {
+            return IsDisposed || (callId is not null && !IsCallId(callId))
+                ? LicensingStatus.Ok
+                : (LicensingStatus)Native.osp_cancel(_handle, callId is null ? null : Encoding.UTF8.GetBytes(callId + "\0"));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposing has ended every call.
+            return LicensingStatus.Ok;
+        }
+    }
+
+    /// <summary>In C an id would end at the first NUL, and be another one.</summary>
+    private static bool IsCallId(string callId) =>
+        callId.Length > 0 && callId.IndexOf('\0') < 0 && RequestWriter.IsUnicode(callId);
 
     /// <summary>Runs a call on a thread of its own: it may block for as long as its time limit, and threads of the pool
     /// that blocked would be missing elsewhere.</summary>
@@ -198,19 +209,20 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
         TaskScheduler.Default);
 
-    private Answer Call(Operation operation, byte[] request)
+    private Answer Call(Operation operation, byte[] request, CancellationToken cancellationToken = default)
     {
         int status;
         byte[]? document;
         try
         {
             ThrowIfDisposed();
+            cancellationToken.ThrowIfCancellationRequested();
             status = operation(_handle, request, out IntPtr answer);
             document = NativeText.TakeOwned(answer);
         }
         finally
         {
-            Array.Clear(request, 0, request.Length);
+            Wipe(request);
         }
 
         if (status == (int)LicensingStatus.Handle)
@@ -228,6 +240,8 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         CallOptions.Write(writer, options, callId);
         return writer.Finish();
     }
+
+    private static void Wipe(byte[] document) => Array.Clear(document, 0, document.Length);
 
     private static string NewCallId() => "csharp-" + Interlocked.Increment(ref s_calls);
 

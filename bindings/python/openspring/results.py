@@ -249,9 +249,10 @@ class License:
 
     def in_grace_period(self, now: Optional[datetime] = None) -> bool:
         """Whether the validity has passed and the vendor lets the subscription live on for some hours."""
-        if self.allow_grace_period is not True or self.validity_period is None or not self.is_expired(now):
+        if self.allow_grace_period is not True or self.validity_period is None:
             return False
-        return _aware(now) < self.validity_period + timedelta(hours=self.grace_period or 0)
+        passed = _aware(now) - self.validity_period
+        return timedelta() <= passed < timedelta(hours=self.grace_period or 0)
 
     def is_valid(self, now: Optional[datetime] = None) -> bool:
         """Whether the license may be used: enabled, active, started, and not expired or in its grace period.

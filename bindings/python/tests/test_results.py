@@ -117,6 +117,17 @@ def test_license_reads_nested_objects() -> None:
             True,
             0,
         ),
+        (
+            {
+                "is_expired": True,
+                "validity_period": "2026-06-11T18:00:00Z",
+                "allow_grace_period": True,
+                "grace_period": 24,
+            },
+            False,
+            True,
+            10,
+        ),
         ({"start_date": "2026-07-01"}, False, False, None),
     ],
 )

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 
 namespace OpenSpring;
@@ -19,8 +20,20 @@ internal static class Lenient
         }
         catch (InvalidOperationException)
         {
-            // A name in the document is no Unicode.
-            return default;
+            // Another name in the document is no Unicode, which must not hide this one.
+            return document.EnumerateObject().LastOrDefault(member => IsNamed(member, name)).Value;
+        }
+    }
+
+    private static bool IsNamed(JsonProperty member, string name)
+    {
+        try
+        {
+            return member.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

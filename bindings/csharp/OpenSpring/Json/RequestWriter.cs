@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -63,25 +64,41 @@ internal sealed class RequestWriter : IDisposable
 
     internal void EndObject() => _json.WriteEndObject();
 
-    /// <summary>Returns the document with the NUL that ends it, and wipes what was written.</summary>
+    /// <summary>Returns the document with the NUL that ends it.</summary>
     internal byte[] Finish()
     {
         _json.WriteEndObject();
         _json.Flush();
-        _stream.WriteByte(0);
-        byte[] document = _stream.ToArray();
-        Array.Clear(_stream.GetBuffer(), 0, (int)_stream.Length);
+        byte[] document = new byte[_stream.Length + 1];
+        Array.Copy(_stream.GetBuffer(), document, _stream.Length);
         return document;
     }
 
-    public void Dispose() => _json.Dispose();
+    /// <summary>Wipes what was written, also where the document was not finished.</summary>
+    public void Dispose()
+    {
+        _json.Dispose();
+        Array.Clear(_stream.GetBuffer(), 0, (int)_stream.Length);
+    }
 
     private void WriteAny(string name, object? value)
     {
-        if (value is not null)
+        if (value is null)
+        {
+            return;
+        }
+
+        try
         {
             _json.WritePropertyName(name);
             WriteValue(name, value);
+        }
+        catch (Exception error) when (
+            error is (InvalidOperationException or ArgumentException) and not ObjectDisposedException)
+        {
+            // A value that contains itself, or a JsonElement with half of a surrogate pair.
+            throw new LicensingArgumentException(
+                $"{name} holds a value that JSON has no form for: {error.Message}", ErrorCodes.InvalidValue, error);
         }
     }
 
@@ -122,16 +139,22 @@ internal sealed class RequestWriter : IDisposable
             case IEnumerable<KeyValuePair<string, object?>> members:
                 WriteObject(members);
                 break;
+            case IDictionary members:
+                WriteObject(members.Keys.Cast<object>().Select(key => new KeyValuePair<string, object?>(
+                    key as string ?? throw NoForm(name, key), members[key])));
+                break;
             case IEnumerable items:
                 WriteArray(name, items);
                 break;
             default:
-                throw new LicensingArgumentException(
-                    $"{name} holds a value of {value.GetType().Name}, which JSON has no form for: give texts, numbers, " +
-                    "booleans, dictionaries, lists or JsonElement",
-                    ErrorCodes.InvalidValue);
+                throw NoForm(name, value);
         }
     }
+
+    private static LicensingArgumentException NoForm(string name, object value) => new(
+        $"{name} holds a value of {value.GetType().Name}, which JSON has no form for: give texts, numbers, booleans, " +
+        "dictionaries with names of text, lists or JsonElement",
+        ErrorCodes.InvalidValue);
 
     private void WriteObject(IEnumerable<KeyValuePair<string, object?>> members)
     {
@@ -179,7 +202,7 @@ internal sealed class RequestWriter : IDisposable
         _json.WriteRawValue(escaped.Append('"').ToString(), skipInputValidation: true);
     }
 
-    private static bool IsUnicode(string text)
+    internal static bool IsUnicode(string text)
     {
         for (int i = 0; i < text.Length; i++)
         {

@@ -188,7 +188,8 @@ internal static partial class Loader
     private static IEnumerable<string> Folders()
     {
         string more = AppDomain.CurrentDomain.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        return new[] { AppContext.BaseDirectory }
+        string own = OwnFile();
+        return new[] { AppContext.BaseDirectory, own.Length == 0 ? "" : Path.GetDirectoryName(own) ?? "" }
             .Concat(more.Split([Path.PathSeparator], StringSplitOptions.RemoveEmptyEntries))
             .Where(IsAbsolute)
             .Select(folder => folder.TrimEnd('/', '\\'))

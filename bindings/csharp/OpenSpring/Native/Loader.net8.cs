@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace OpenSpring;
@@ -30,12 +31,30 @@ internal static partial class Loader
         }
     }
 
+    /// <summary>Where this package lies: of a plugin that is not the application's folder. Empty in a single
+    /// file.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Empty says what there is to know.")]
+    private static string OwnFile() => typeof(Loader).Assembly.Location;
+
     private static IntPtr Symbol(IntPtr library, string name) =>
         NativeLibrary.TryGetExport(library, name, out IntPtr address) ? address : IntPtr.Zero;
 
     /// <summary>Makes the declarations of <see cref="Native"/> go to the loaded library.</summary>
-    private static void Use(IntPtr library) =>
-        NativeLibrary.SetDllImportResolver(
-            typeof(Native).Assembly,
-            (name, _, _) => name == PlainName ? library : IntPtr.Zero);
+    private static void Use(IntPtr library)
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(
+                typeof(Native).Assembly,
+                (name, _, _) => name == PlainName ? library : IntPtr.Zero);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new LibraryException(
+                "the application has set a DllImportResolver for the package OpenSpring, which needs its own: " +
+                $"set {nameof(OpenSpringLibrary)}.{nameof(OpenSpringLibrary.Path)} instead",
+                "library_not_found",
+                error);
+        }
+    }
 }

@@ -16,6 +16,12 @@ internal static partial class Loader
     private static string? TryOpen(string candidate, out IntPtr library)
     {
         string name = candidate == PlainName ? FileNames()[0] : candidate;
+        if (!OnWindows)
+        {
+            // Bound before it is needed: binding it looks a symbol up, which makes the system forget an error.
+            _ = OnMac ? Mac.dlerror() : Linux.dlerror();
+        }
+
         library = OnWindows ? Windows.LoadLibraryExW(name, IntPtr.Zero, Windows.SafeDirectories)
             : OnMac ? Mac.dlopen(name, Mac.NowAndLocal)
             : Linux.dlopen(name, Linux.NowAndLocal);
@@ -25,6 +31,10 @@ internal static partial class Loader
     private static string LastError() =>
         OnWindows ? new System.ComponentModel.Win32Exception(Marshal.GetLastWin32Error()).Message
         : Marshal.PtrToStringAnsi(OnMac ? Mac.dlerror() : Linux.dlerror()) ?? "it cannot be loaded";
+
+    /// <summary>Where this package lies: of a plugin that is not the application's folder. Empty where it was loaded from
+    /// memory.</summary>
+    private static string OwnFile() => typeof(Loader).Assembly.Location;
 
     private static IntPtr Symbol(IntPtr library, string name) =>
         OnWindows ? Windows.GetProcAddress(library, name)

@@ -29,6 +29,12 @@ internal static class Native
     internal static readonly Operation osp_send_offline_request = Bind("osp_send_offline_request");
     internal static readonly Operation osp_load_offline_response = Bind("osp_load_offline_response");
 
+    // With it the fields are set at their first use. Without it a runtime may set them earlier, and Mono does when it
+    // compiles a method that uses them: before the library is loaded.
+    static Native()
+    {
+    }
+
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate IntPtr VersionFunction();
 

@@ -8,7 +8,8 @@ namespace OpenSpring;
 /// <summary>A license as the server described it.</summary>
 /// <remarks>Properties bear the API's names, except <see cref="Expired"/> and <see cref="Trial"/>: their API names,
 /// <c>is_expired</c> and <c>is_trial</c>, are the properties that answer the question. A member that is missing, null or of
-/// another type is null; <see cref="Raw"/> has all of them.</remarks>
+/// another type is null; <see cref="Raw"/> has all of them. Two licenses are equal only where they come from the same answer:
+/// compare <see cref="RawJson"/> to see whether something has changed.</remarks>
 public sealed record License
 {
     /// <summary>The id.</summary>
@@ -296,7 +297,7 @@ public sealed record License
     /// <param name="now">The moment to judge by.</param>
     /// <returns>Whether the license is in its grace period then.</returns>
     public bool InGracePeriodAt(DateTimeOffset now) =>
-        AllowGracePeriod == true && ValidityPeriod is { } end && IsExpiredAt(now) &&
+        AllowGracePeriod == true && ValidityPeriod is { } end && end <= now &&
         (now - end).TotalHours < (GracePeriod ?? 0);
 
     /// <summary>See <see cref="IsValid"/>.</summary>
