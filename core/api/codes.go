@@ -350,11 +350,11 @@ var families = []family{
 		"not_http", "what answered does not speak HTTP as it must",
 		"unexpected_page", "a web page answered: a proxy, a portal or another server",
 		"redirect_refused", "the server redirects; the API never does",
+		"unexpected_status", "the HTTP status is not one the API uses",
+		"not_an_api_error", "a refusal without the API's error object",
 		"body_cut", "the answer ended before it was whole",
 	}},
 	{Protocol, Own, ContactVendor, asStatus, []string{
-		"unexpected_status", "the HTTP status is not one the API uses",
-		"not_an_api_error", "a refusal without the API's error object",
 		"malformed_answer", "the signed answer is not JSON of the expected form",
 		"unexpected_answer", "the answer is not the endpoint's word",
 		"body_too_large", "the answer is larger than its limit",

@@ -421,14 +421,14 @@ public static class ErrorCodes
     /// <summary>The server redirects; the API never does.</summary>
     public const string RedirectRefused = "redirect_refused";
 
-    /// <summary>The answer ended before it was whole.</summary>
-    public const string BodyCut = "body_cut";
-
     /// <summary>The HTTP status is not one the API uses.</summary>
     public const string UnexpectedStatus = "unexpected_status";
 
     /// <summary>A refusal without the API's error object.</summary>
     public const string NotAnApiError = "not_an_api_error";
+
+    /// <summary>The answer ended before it was whole.</summary>
+    public const string BodyCut = "body_cut";
 
     /// <summary>The signed answer is not JSON of the expected form.</summary>
     public const string MalformedAnswer = "malformed_answer";
