@@ -11,7 +11,10 @@ SANDBOX := $(BUILD)/openspring-sandbox
 # The client speaks HTTP/1.1 only, and asks nobody's C library for names.
 TAGS        := netgo,osusergo,nethttpomithttp2
 GOFLAGS_LIB  = -trimpath -buildvcs=false -tags $(TAGS)$(EXTRA_TAGS) -buildmode=c-shared
-LDFLAGS_GO  := -s -w -buildid= -X $(MODULE)/core.version=$(VERSION)
+# Go would stop its threads, which are also the host's while they call, by SIGURG. One that comes late lands on the
+# alternate stack while CoreCLR's handler of SIGSEGV still uses it. Without it Go waits for the next function call.
+NO_SIGURG   := -X runtime.godebugDefault=asyncpreemptoff=1
+LDFLAGS_GO  := -s -w -buildid= -X $(MODULE)/core.version=$(VERSION) $(NO_SIGURG)
 # The linker runs in another folder: the version script's path is absolute.
 LDFLAGS_ELF := -Wl,--version-script=$(CURDIR)/capi/osp.map -Wl,-soname,libopenspring.so.$(ABI) -Wl,-z,now -Wl,-z,defs -Wl,--build-id=none
 CFLAGS_LIB  := -O2 -D_FORTIFY_SOURCE=2
