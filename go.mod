@@ -10,6 +10,13 @@ require (
 )
 
 require (
+	github.com/davecgh/go-spew v1.1.1 // indirect
+	github.com/pmezard/go-difflib v1.0.0 // indirect
+	github.com/stretchr/testify v1.11.1
+	gopkg.in/yaml.v3 v3.0.1 // indirect
+)
+
+require (
 	github.com/google/uuid v1.6.0
 	golang.org/x/net v0.62.0
 	golang.org/x/text v0.43.0 // indirect

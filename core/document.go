@@ -55,7 +55,7 @@ func (s scope) fail(code, format string, args ...any) *failure.Error {
 }
 
 // parse reads a whole document, which must be an object. What is no readable JSON at all is ARGUMENT in a
-// configuration too.
+// configuration too. U+0000 may stand in the member of a file's text alone, which is judged as a file.
 func (s scope) parse(text []byte, limit int) (rawjson.Value, *failure.Error) {
 	if len(text) > limit {
 		return rawjson.Value{}, argument("document_too_large", "%s is larger than %d bytes", s, limit)
@@ -67,7 +67,7 @@ func (s scope) parse(text []byte, limit int) (rawjson.Value, *failure.Error) {
 	if doc.Kind() != rawjson.Object {
 		return rawjson.Value{}, s.fail("not_an_object", "%s must be a JSON object and is of type %s", s, doc.Kind())
 	}
-	if holdsNUL(text) {
+	if holdsNUL(text) && (limit != MaxFileDocument || holdsNULBeside(doc, fileMember)) {
 		return rawjson.Value{}, s.fail("invalid_text", `%s holds the character \u0000`, s)
 	}
 	return doc, nil
@@ -105,6 +105,16 @@ func holdsNUL(text []byte) bool {
 		}
 		text = text[at+2:]
 	}
+}
+
+// holdsNULBeside reports whether a member other than the one of that name spells U+0000.
+func holdsNULBeside(doc rawjson.Value, name string) bool {
+	for member := range doc.All() {
+		if member.Name() != name && (holdsNUL(member.Raw()) || strings.Contains(member.Name(), "\x00")) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s scope) unknown(name string, known []string) *failure.Error {

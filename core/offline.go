@@ -5,12 +5,14 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/pasted"
 	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/transport"
 	"github.com/openspring/openspring/core/wire"
@@ -85,23 +87,33 @@ func givenDate(v rawjson.Value) (string, *failure.Error) {
 	return date, nil
 }
 
-// fileDocument decodes the member text of load and send.
-func fileDocument(v rawjson.Value, what string) ([]byte, *failure.Error) {
+// fileMember is the member of send and load that holds a file's text.
+const fileMember = "text"
+
+// fileDocument returns what the text of a file holds. The document itself, instead of its base64, is taken where
+// plain says so.
+func fileDocument(v rawjson.Value, what string, plain bool) ([]byte, *failure.Error) {
 	if !v.Present() {
-		return nil, inRequest.missing("text")
+		return nil, inRequest.missing(fileMember)
 	}
 	text, ok := v.Text()
 	switch {
 	case !ok:
-		return nil, inRequest.wrongType("text", "text", v.Kind())
+		return nil, inRequest.wrongType(fileMember, "text", v.Kind())
 	case text == "":
 		return nil, inRequest.fail("empty_value", "text must not be empty in %s", inRequest)
 	case len(text) > MaxFileText:
 		return nil, inRequest.fail("value_too_long", "text is longer than %d bytes in %s", MaxFileText, inRequest)
+	case strings.Contains(text, "\x00"):
+		return nil, damaged(what + " " + pasted.WhyNotBase64(text))
+	case pasted.HoldsDocument(text) && plain:
+		return []byte(pasted.Trim(text)), nil
+	case pasted.HoldsDocument(text):
+		return nil, damaged(what + " is JSON where its base64 is expected: give the text as create_offline_request made it")
 	}
 	decoded, err := wire.DecodeFile(text)
 	if err != nil || len(decoded) == 0 {
-		return nil, damaged(what + " is not the base64 text of a document: it is cut, altered or something else")
+		return nil, damaged(what + " " + pasted.WhyNotBase64(text))
 	}
 	return decoded, nil
 }
@@ -118,7 +130,7 @@ func (c *Client) load(ctx context.Context, in *input, o options, meta *Meta) (js
 	if fail != nil {
 		return nil, fail
 	}
-	text, fail := fileDocument(in.get("text"), "the license file")
+	text, fail := fileDocument(in.get(fileMember), "the license file", true)
 	if fail != nil {
 		return nil, fail
 	}
@@ -222,7 +234,7 @@ func (c *Client) send(ctx context.Context, in *input, o options, meta *Meta) (js
 	if fail != nil {
 		return nil, fail
 	}
-	document, fail := fileDocument(in.get("text"), "the request file")
+	document, fail := fileDocument(in.get(fileMember), "the request file", false)
 	if fail != nil {
 		return nil, fail
 	}

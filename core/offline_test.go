@@ -174,6 +174,7 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 	client := open(t, nil)
 	for name, good := range map[string]string{
 		"as it is": text, "byte order mark": "\ufeff" + text, "wrapped": text[:60] + "\r\n" + text[60:] + "\r\n", "tabs": "\t" + text + " \n",
+		"the document": document, "the document, marked and indented": "\ufeff\r\n " + document + "\n",
 	} {
 		answer, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": good})
 		if err != nil || string(answer.Result) != document {
@@ -181,7 +182,7 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 		}
 	}
 	for name, bad := range map[string]string{
-		"cut": text[:len(text)-5], "unpadded": strings.TrimRight(wire.EncodeFile([]byte(document+" ")), "=") + "!", "JSON": document,
+		"cut": text[:len(text)-5], "unpadded": strings.TrimRight(wire.EncodeFile([]byte(document+" ")), "=") + "!",
 		"blank": " \n", "URL alphabet": strings.NewReplacer("+", "-", "/", "_").Replace(text) + "-_==",
 	} {
 		_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": bad})

@@ -314,7 +314,8 @@ OSP_API int32_t osp_create_offline_request(osp_client *client, const char *reque
  * Since: 0.1.0 */
 OSP_API int32_t osp_send_offline_request(osp_client *client, const char *request_json, char **out_json);
 
-/* Verifies and reads the text of a license file (.lic) or of a refresh file. Contacts nobody.
+/* Verifies and reads the text of a license file (.lic) or of a refresh file: its base64, or the JSON document
+ * itself. Contacts nobody.
  *
  *   client        the client of the device that the file is for
  *   request_json  borrowed; "text", and where wanted "request_id" (the expected one) and "kind" (license,

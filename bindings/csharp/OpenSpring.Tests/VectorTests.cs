@@ -205,7 +205,7 @@ public sealed class VectorTests
         if (expected.GetProperty("accepted").GetBoolean())
         {
             (string rawJson, Meta meta) = load(client, text, options);
-            string document = Encoding.UTF8.GetString(Convert.FromBase64String(text.TrimStart('\ufeff')));
+            string document = text.StartsWith('{') ? text : Encoding.UTF8.GetString(Convert.FromBase64String(text.TrimStart('\ufeff')));
             Assert.Equal((document.Trim(), "verified"), (rawJson, meta.Signature));
             return;
         }

@@ -262,6 +262,9 @@ func (r *replay) load(v vector) {
 		return
 	}
 	document, err := wire.DecodeFile(v.Inputs.Lic)
+	if strings.HasPrefix(v.Inputs.Lic, "{") {
+		document, err = []byte(v.Inputs.Lic), nil
+	}
 	if err != nil {
 		r.t.Fatal(err)
 	}
