@@ -68,7 +68,7 @@ var places = []place{
 	{"bindings/python/openspring/_version.py", "VERSION", line(`VERSION = "(.*)"$`), version},
 	{"bindings/python/openspring/_version.py", "ABI_VERSION", line(`ABI_VERSION = (.*)$`), abi},
 	{"bindings/csharp/OpenSpring/Native/Loader.cs", "AbiVersion", line(`    internal const int AbiVersion = (.*);$`), abi},
-	{"CHANGELOG.md", "the newest version", line(`## \[?([^\s\]]+)`), version},
+	{"CHANGELOG.md", "the newest version", line(`## \[?([0-9][^\s\]]*)`), version},
 }
 
 var semantic = regexp.MustCompile(`^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`)
