@@ -54,6 +54,7 @@ static const char forked_document[] =
 	"{\"ok\":false,\"error\":{\"status\":-4,\"name\":\"OSP_E_FORKED\",\"code\":\"forked\","
 	"\"message\":\"the library was loaded before a fork and this is the child process: "
 	"load it in the child, or start the child with exec\","
+	"\"user_message\":\"This application made a mistake. Please contact its vendor.\","
 	"\"http_status\":0,\"retryable\":false,\"user_action\":\"fix_integration\",\"details\":{}},"
 	"\"meta\":{\"http_status\":0,\"duration_ms\":0,\"attempts\":0,\"signature\":\"none\","
 	"\"license_signature\":\"none\",\"form\":\"\",\"clock_offset_ms\":0}}";

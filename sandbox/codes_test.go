@@ -253,7 +253,8 @@ var foreignCodes = []string{"missing_hardware_id", "license_key_required", "inva
 	"license_not_consumption", "trial_not_allowed", "license_borrow_not_allowed", "change_password_not_allowed",
 	"customer_account_id_mismatch", "order_id_exists", "email_missing", "borrow_until_not_valid", "unsupported_product_feature",
 	"customer_not_found", "customer_does_not_exist", "version_not_found", "product_version_not_supported",
-	"active_license_required", "trial_expired", "floating_feature_device_not_in_use"}
+	"active_license_required", "trial_expired", "floating_feature_device_not_in_use", "license_key_or_license_user_required",
+	"negative_consumptions_not_allowed"}
 
 func TestProvocationsCoverTheTableOfCodes(t *testing.T) {
 	t.Parallel()

@@ -127,7 +127,8 @@ func TestErrorDocumentHasEveryMember(t *testing.T) {
 	b, token := opened(t, &double{call: func(string, []byte) (Answer, error) { return Answer{}, fmt.Errorf("below: %w", e) }})
 	got := string(b.Call(token, "check_license", text("{}")).Document)
 	want := `{"ok":false,"error":{"status":-24,"name":"OSP_E_LIMIT","code":"floating_not_available",` +
-		`"message":"a \"quoted\"\u0001 sentence","http_status":403,"retryable":true,"user_action":"retry",` +
+		`"message":"a \"quoted\"\u0001 sentence",` +
+		`"user_message":"All licenses are in use. Please try again later.","http_status":403,"retryable":true,"user_action":"retry",` +
 		`"details":{"server_message":"no slot","body":"cut ` + "\uFFFD" + `","signature_header":"c2ln","body_sha256":"00ff"}},` +
 		`"meta":{"http_status":403,"duration_ms":0,"attempts":0,"signature":"none","license_signature":"none","form":"","clock_offset_ms":0}}`
 	if got != want {

@@ -12,6 +12,7 @@ import (
 // internalDocument is what the host gets where even writing a document fails.
 const internalDocument = `{"ok":false,"error":{"status":-5,"name":"OSP_E_INTERNAL","code":"internal_fault",` +
 	`"message":"the library failed: close the client and open another",` +
+	`"user_message":"This application has a problem. Please restart it, or contact its vendor.",` +
 	`"http_status":0,"retryable":false,"user_action":"contact_vendor","details":{}},` +
 	`"meta":{"http_status":0,"duration_ms":0,"attempts":0,"signature":"none",` +
 	`"license_signature":"none","form":"","clock_offset_ms":0}}`
@@ -34,6 +35,7 @@ func errorDocument(e *failure.Error) []byte {
 	out = appendMember(out, ",name", e.Status.Name())
 	out = appendMember(out, ",code", e.Code)
 	out = appendMember(out, ",message", e.Message)
+	out = appendMember(out, ",user_message", e.UserMessage())
 	out = append(out, `,"http_status":`...)
 	out = strconv.AppendInt(out, int64(e.Meta.HTTPStatus), 10)
 	out = append(out, `,"retryable":`...)

@@ -68,39 +68,82 @@ type StatusRow struct {
 	// Action is the action of codes that have no row of their own.
 	Action Action
 	When   string
+	// UserMessage is the sentence for the end user of codes that have no row of their own.
+	UserMessage string
 }
+
+// The sentences for the end user that several codes share.
+const (
+	badNetworkSettings = "The license server cannot be reached. Please check the network settings."
+	faulty             = "This application has a problem. Please restart it, or contact its vendor."
+	impostor           = "Something else responded in place of the license server. Please check the network connection."
+	mistake            = "This application made a mistake. Please contact its vendor."
+	noCustomer         = "The customer was not found. Please check what you entered."
+	noDevice           = "This device could not be identified. Please contact the vendor."
+	noFile             = "A file could not be read or written. Please check the disk and its permissions."
+	noMemory           = "This device ran out of memory. Please close other programs and try again."
+	notAccepted        = "The license server did not accept this application. Please contact its vendor."
+	notActive          = "Your license is not active. Please activate it."
+	notOffered         = "Your license does not offer this. Please contact the vendor."
+	oddResponse        = "The license server sent an unexpected response. Please contact the vendor."
+	refused            = "The license server refused this request. Please contact the vendor."
+	serverBusy         = "The license server is busy. Please try again later."
+	stopped            = "The operation was cancelled."
+	tooManyDevices     = "Your license is in use on as many devices as it allows. Please deactivate it on another device."
+	tooSlow            = "The license server did not respond in time. Please check the network connection and try again."
+	unproven           = "This may not be the license server. Please contact the vendor."
+	unreachable        = "The license server cannot be reached. Please check the network connection."
+	untrusted          = "The response of the license server cannot be trusted. Please contact the vendor."
+	untrustedFile      = "The license file cannot be trusted. Please contact the vendor."
+	wrongClock         = "The date or time of this device may be wrong. Please set the clock and try again."
+)
 
 // Statuses is the table of statuses.
 var Statuses = []StatusRow{
-	{OK, "OK", "", false, None, "success"},
+	{OK, "OK", "", false, None, "success", "The operation succeeded."},
 	{Argument, "ARGUMENT", "Argument", false, FixIntegration,
-		"the request is NULL, not UTF-8, not JSON, too large or too deep, or has a member that is unknown, missing or of the wrong type"},
-	{Handle, "HANDLE", "Handle", false, FixIntegration, "the handle is NULL, stale, closed or foreign"},
+		"the request is NULL, not UTF-8, not JSON, too large or too deep, or has a member that is unknown, missing or of the wrong type",
+		mistake},
+	{Handle, "HANDLE", "Handle", false, FixIntegration, "the handle is NULL, stale, closed or foreign", mistake},
 	{Config, "CONFIG", "Config", false, FixIntegration,
-		"a member of the configuration is unknown, missing, of the wrong type or contradicts another"},
+		"a member of the configuration is unknown, missing, of the wrong type or contradicts another", mistake},
 	{Forked, "FORKED", "Forked", false, FixIntegration,
-		"the library was loaded before a fork and this is the child process"},
-	{Internal, "INTERNAL", "Internal", false, ContactVendor, "a fault of the library's own; close the client"},
-	{Cancelled, "CANCELLED", "Cancelled", true, None, "the call was cancelled or its client closed"},
-	{Memory, "MEMORY", "Memory", false, None, "memory ran out"},
-	{Network, "NETWORK", "Network", true, CheckNetwork, "no answer came: name, connection, TLS or proxy"},
-	{Timeout, "TIMEOUT", "Timeout", true, CheckNetwork, "the time for the call or for the connection is over"},
-	{Protocol, "PROTOCOL", "Protocol", false, ContactVendor, "something came that is not the API's answer"},
-	{Unavailable, "UNAVAILABLE", "Unavailable", true, Retry, "the server answered 429 or 5xx, also after the retries"},
-	{API, "API", "API", false, ContactVendor, "the server refused for a reason without a status of its own"},
-	{Auth, "AUTH", "Auth", false, FixIntegration, "the server refused the credentials, the request's signature or the token"},
+		"the library was loaded before a fork and this is the child process", mistake},
+	{Internal, "INTERNAL", "Internal", false, ContactVendor, "a fault of the library's own; close the client",
+		faulty},
+	{Cancelled, "CANCELLED", "Cancelled", true, None, "the call was cancelled or its client closed", stopped},
+	{Memory, "MEMORY", "Memory", false, None, "memory ran out", noMemory},
+	{Network, "NETWORK", "Network", true, CheckNetwork, "no answer came: name, connection, TLS or proxy",
+		unreachable},
+	{Timeout, "TIMEOUT", "Timeout", true, CheckNetwork, "the time for the call or for the connection is over",
+		tooSlow},
+	{Protocol, "PROTOCOL", "Protocol", false, ContactVendor, "something came that is not the API's answer",
+		oddResponse},
+	{Unavailable, "UNAVAILABLE", "Unavailable", true, Retry, "the server answered 429 or 5xx, also after the retries",
+		serverBusy},
+	{API, "API", "API", false, ContactVendor, "the server refused for a reason without a status of its own", refused},
+	{Auth, "AUTH", "Auth", false, FixIntegration, "the server refused the credentials, the request's signature or the token",
+		notAccepted},
 	{LicenseState, "LICENSE_STATE", "LicenseState", false, ContactVendor,
-		"the license is disabled, inactive, expired or not started, or its product is disabled or archived"},
-	{NotFound, "NOT_FOUND", "NotFound", false, ContactVendor, "there is no such license, product, feature, version or customer"},
-	{Limit, "LIMIT", "Limit", false, ContactVendor, "activations, users, transfers, consumptions or floating slots are used up"},
+		"the license is disabled, inactive, expired or not started, or its product is disabled or archived",
+		"Your license cannot be used at the moment. Please contact the vendor."},
+	{NotFound, "NOT_FOUND", "NotFound", false, ContactVendor, "there is no such license, product, feature, version or customer",
+		"Nothing was found for this request. Please contact the vendor."},
+	{Limit, "LIMIT", "Limit", false, ContactVendor, "activations, users, transfers, consumptions or floating slots are used up",
+		"Your license has reached its limit. Please contact the vendor."},
 	{Device, "DEVICE", "Device", false, ContactVendor,
-		"the device is not activated, is blacklisted, is another's or is a virtual machine"},
-	{Signature, "SIGNATURE", "Signature", false, ContactVendor, "an answer or a file is not signed, or not by the trusted key"},
+		"the device is not activated, is blacklisted, is another's or is a virtual machine",
+		"Your license cannot be used on this device. Please contact the vendor."},
+	{Signature, "SIGNATURE", "Signature", false, ContactVendor, "an answer or a file is not signed, or not by the trusted key",
+		untrusted},
 	{Offline, "OFFLINE", "Offline", false, NewOfflineRequest,
-		"a file or an answer is damaged, of another kind, or for another device, product or request"},
-	{Storage, "STORAGE", "Storage", false, FreeStorage, "a file could not be read or written"},
-	{Clock, "CLOCK", "Clock", true, CheckClock, "the server refuses this machine's time, also after one correction"},
-	{HardwareID, "HARDWARE_ID", "HardwareID", false, FixIntegration, "this machine has no usable hardware id"},
+		"a file or an answer is damaged, of another kind, or for another device, product or request",
+		"The license file cannot be used. Please request a new one."},
+	{Storage, "STORAGE", "Storage", false, FreeStorage, "a file could not be read or written", noFile},
+	{Clock, "CLOCK", "Clock", true, CheckClock, "the server refuses this machine's time, also after one correction",
+		wrongClock},
+	{HardwareID, "HARDWARE_ID", "HardwareID", false, FixIntegration, "this machine has no usable hardware id",
+		noDevice},
 }
 
 // Origin says who speaks a code.
@@ -125,6 +168,8 @@ type CodeRow struct {
 	// is not.
 	Final, Passing bool
 	Meaning        string
+	// UserMessage is a short sentence for the end user, without technical words.
+	UserMessage string
 }
 
 // exception says how the codes of a family differ from their status in being retryable.
@@ -145,24 +190,24 @@ type family struct {
 	origin    Origin
 	action    Action
 	retryable exception
-	// codes are pairs of a code and its meaning.
+	// codes are triples of a code, its meaning and the sentence for the end user.
 	codes []string
 }
 
 // inputCodes are what can be wrong with a document of the caller's, a request and a configuration alike.
 var inputCodes = []string{
-	"null_argument", "a pointer that must not be NULL is NULL",
-	"invalid_utf8", "the text is not UTF-8",
-	"not_json", "the text is not one JSON value",
-	"not_an_object", "the JSON value is not an object",
-	"duplicate_member", "a member occurs twice",
-	"unknown_member", "a member is not known; the message names the nearest one",
-	"missing_member", "a required member is missing",
-	"wrong_type", "a member has another JSON type than it must have",
-	"invalid_value", "a member's value is outside what is allowed",
-	"empty_value", "a text that must not be empty is empty",
-	"invalid_text", "a text holds a control character or a lone surrogate",
-	"value_too_long", "a text is longer than its limit",
+	"null_argument", "a pointer that must not be NULL is NULL", mistake,
+	"invalid_utf8", "the text is not UTF-8", mistake,
+	"not_json", "the text is not one JSON value", mistake,
+	"not_an_object", "the JSON value is not an object", mistake,
+	"duplicate_member", "a member occurs twice", mistake,
+	"unknown_member", "a member is not known; the message names the nearest one", mistake,
+	"missing_member", "a required member is missing", mistake,
+	"wrong_type", "a member has another JSON type than it must have", mistake,
+	"invalid_value", "a member's value is outside what is allowed", mistake,
+	"empty_value", "a text that must not be empty is empty", mistake,
+	"invalid_text", "a text holds a control character or a lone surrogate", mistake,
+	"value_too_long", "a text is longer than its limit", mistake,
 }
 
 // Codes is the table of codes: the server's, the token server's and the library's own. The server's set is
@@ -172,14 +217,15 @@ var Codes = rows(families)
 func rows(families []family) []CodeRow {
 	n := 0
 	for i := range families {
-		n += len(families[i].codes) / 2
+		n += len(families[i].codes) / 3
 	}
 	out := make([]CodeRow, 0, n)
 	for i := range families {
 		f := &families[i]
-		for j := 0; j < len(f.codes); j += 2 {
+		for j := 0; j < len(f.codes); j += 3 {
 			out = append(out, CodeRow{Status: f.status, Code: f.codes[j], Origin: f.origin, Action: f.action,
-				Final: f.retryable == final, Passing: f.retryable == passing, Meaning: f.codes[j+1]})
+				Final: f.retryable == final, Passing: f.retryable == passing, Meaning: f.codes[j+1],
+				UserMessage: f.codes[j+2]})
 		}
 	}
 	return out
@@ -187,211 +233,247 @@ func rows(families []family) []CodeRow {
 
 var families = []family{
 	{API, Server, FixIntegration, asStatus, []string{
-		"validation_error", "the request does not fit the schema",
-		"invalid_json", "the body is not JSON",
-		"missing_parameters", "parameters are missing in the request",
-		"missing_content", "the offline request is empty",
-		"missing_hardware_id", "the hardware id is missing in the request",
-		"license_key_required", "the license key is missing in the request",
-		"product_not_bundle", "the product exists and is not a bundle",
-		"invalid_product_auth_method", "the product's licenses are of the other kind, key or user",
-		"feature_not_floating", "the feature is not a floating cloud feature",
-		"license_not_consumption", "the license is not a consumption license",
+		"validation_error", "the request does not fit the schema", mistake,
+		"invalid_json", "the body is not JSON", mistake,
+		"missing_parameters", "parameters are missing in the request", mistake,
+		"missing_content", "the offline request is empty", mistake,
+		"missing_hardware_id", "the hardware id is missing in the request", mistake,
+		"license_key_required", "the license key is missing in the request", mistake,
+		"license_key_or_license_user_required", "the license key or the user is missing in the request", mistake,
+		"negative_consumptions_not_allowed", "the license or the feature takes no negative consumptions", notOffered,
+		"product_not_bundle", "the product exists and is not a bundle", notOffered,
+		"invalid_product_auth_method", "the product's licenses are of the other kind, key or user", notOffered,
+		"feature_not_floating", "the feature is not a floating cloud feature", notOffered,
+		"license_not_consumption", "the license is not a consumption license", notOffered,
 	}},
 	{API, Server, ContactVendor, asStatus, []string{
-		"trial_not_allowed", "the product has no trials",
-		"license_borrow_not_allowed", "the license may not be borrowed",
+		"trial_not_allowed", "the product has no trials", "There is no trial of this product.",
+		"license_borrow_not_allowed", "the license may not be borrowed", "Your license cannot be borrowed.",
 		"offline_floating_cloud_not_supported", "floating cloud licenses cannot be activated offline",
+		"Your license cannot be activated offline. Please contact the vendor.",
 		"change_password_not_allowed", "the company does not let users change passwords",
+		"You cannot change the password here. Please contact the vendor.",
 		"customer_account_id_mismatch", "the customer account is another",
-		"order_id_exists", "an order with this id exists",
+		"This is not the right customer account. Please contact the vendor.",
+		"order_id_exists", "an order with this id exists", "This order exists already. Please contact the vendor.",
 	}},
 	{API, Server, EnterLicense, asStatus, []string{
-		"email_missing", "an e-mail address is needed",
+		"email_missing", "an e-mail address is needed", "Please enter an e-mail address.",
 		"borrow_until_not_valid", "the date to borrow until is past or too far away",
+		"The license cannot be borrowed until this date. Please choose another one.",
 	}},
 	{Unavailable, Server, Retry, asStatus, []string{
-		"internal_error", "the server failed",
-		"too_many_requests", "too many requests in a short time",
+		"internal_error", "the server failed", "The license server has a problem. Please try again later.",
+		"too_many_requests", "too many requests in a short time", serverBusy,
 	}},
 	{Auth, Server, FixIntegration, asStatus, []string{
-		"missing_headers", "the Date or the Authorization header is missing",
+		"missing_headers", "the Date or the Authorization header is missing", notAccepted,
 		"authorization_missing_params", "the authorization, or the offline request, lacks a part or cannot be read",
-		"authorization_invalid_headers", "the authorization's headers part is not as it must be",
-		"hmac_required", "the authorization's algorithm must be hmac-sha256",
+		notAccepted,
+		"authorization_invalid_headers", "the authorization's headers part is not as it must be", notAccepted,
+		"hmac_required", "the authorization's algorithm must be hmac-sha256", notAccepted,
 		"signature_mismatch", "the request's signature is wrong: the shared key or client secret does not fit",
-		"invalid_api_key", "the API key is unknown",
-		"revoked_api_key", "the API key is revoked",
-		"read_only_api_key", "the API key may only read",
-		"api_key_product_not_allowed", "the API key may not be used for this product",
-		"oauth_token_expired", "the access token has expired",
-		"oauth_token_malformed", "the access token is not one of the server's",
+		notAccepted,
+		"invalid_api_key", "the API key is unknown", notAccepted,
+		"revoked_api_key", "the API key is revoked", notAccepted,
+		"read_only_api_key", "the API key may only read", notAccepted,
+		"api_key_product_not_allowed", "the API key may not be used for this product", notAccepted,
+		"oauth_token_expired", "the access token has expired", notAccepted,
+		"oauth_token_malformed", "the access token is not one of the server's", notAccepted,
 	}},
 	{Auth, TokenServer, FixIntegration, asStatus, []string{
-		"invalid_client", "the token server does not know the client id, or the secret is wrong",
-		"unauthorized_client", "the client may not ask for tokens this way",
+		"invalid_client", "the token server does not know the client id, or the secret is wrong", notAccepted,
+		"unauthorized_client", "the client may not ask for tokens this way", notAccepted,
 	}},
 	{Clock, Server, CheckClock, asStatus, []string{
-		"date_header_diff", "the time of this machine is more than 15 minutes away from the server's",
+		"date_header_diff", "the time of this machine is more than 15 minutes away from the server's", wrongClock,
 	}},
 	{NotFound, Server, FixIntegration, asStatus, []string{
-		"not_found", "the server has no such path: the base URL is wrong",
-		"unknown_product", "the server knows no product of this short code",
+		"not_found", "the server has no such path: the base URL is wrong", mistake,
+		"unknown_product", "the server knows no product of this short code", mistake,
 		"unsupported_product_feature", "the product has no such feature",
+		"Your license does not include this feature. Please contact the vendor.",
 		"invalid_license_feature_code", "the license has no such feature",
+		"Your license does not include this feature. Please contact the vendor.",
 	}},
 	{NotFound, Server, EnterLicense, asStatus, []string{
 		"license_not_found", "the product has no such license, or the password is wrong",
-		"customer_not_found", "the customer is not visible to these credentials",
-		"customer_does_not_exist", "there is no such customer",
-		"customer_account_not_found", "there is no such customer account",
+		"The license was not found, or the password is wrong. Please check what you entered.",
+		"customer_not_found", "the customer is not visible to these credentials", noCustomer,
+		"customer_does_not_exist", "there is no such customer", noCustomer,
+		"customer_account_not_found", "there is no such customer account", noCustomer,
 	}},
 	{NotFound, Server, ContactVendor, asStatus, []string{
-		"version_not_found", "there is no such version",
+		"version_not_found", "there is no such version", "This version is not available. Please contact the vendor.",
 		"product_version_not_supported", "the license does not cover this version",
+		"Your license does not cover this version. Please contact the vendor.",
 	}},
 	{LicenseState, Server, ContactVendor, asStatus, []string{
 		"license_not_enabled", "the vendor has disabled the license",
-		"license_start_date_error", "the license has not started yet",
+		"Your license is disabled. Please contact the vendor.",
+		"license_start_date_error", "the license has not started yet", "Your license has not started yet.",
 		"disabled_product", "the product is disabled",
+		"This product is not available at the moment. Please contact the vendor.",
 		"archived_product", "the product is archived",
+		"This product is no longer available. Please contact the vendor.",
 	}},
 	{LicenseState, Server, Activate, asStatus, []string{
-		"license_not_active", "the license is active on no device",
-		"active_license_required", "an active license is needed",
+		"license_not_active", "the license is active on no device", notActive,
+		"active_license_required", "an active license is needed", notActive,
 	}},
 	{LicenseState, Server, Renew, asStatus, []string{
-		"license_expired", "the license has expired",
-		"trial_expired", "the trial is over",
+		"license_expired", "the license has expired", "Your license has expired. Please renew it.",
+		"trial_expired", "the trial is over", "Your trial is over. Please buy a license.",
 	}},
 	{Limit, Server, DeactivateElsewhere, asStatus, []string{
-		"license_activated_max_times", "the license is active on as many devices as it allows",
+		"license_activated_max_times", "the license is active on as many devices as it allows", tooManyDevices,
 		"license_user_activated_max_times", "the user has activated the license on as many devices as it allows",
+		tooManyDevices,
 	}},
 	{Limit, Server, ContactVendor, asStatus, []string{
 		"license_transferred_max_times", "the license has been moved to another device as often as it allows",
+		"Your license cannot be moved to another device again. Please contact the vendor.",
 		"license_not_enough_consumptions", "the license has not enough consumptions left",
+		"Your license does not have enough units left. Please contact the vendor.",
 		"feature_not_enough_consumptions", "the feature has not enough consumptions left",
+		"This feature does not have enough units left. Please contact the vendor.",
 	}},
 	{Limit, Server, Retry, passing, []string{
-		"floating_not_available", "all floating slots are taken",
+		"floating_not_available", "all floating slots are taken", "All licenses are in use. Please try again later.",
 	}},
 	{Device, Server, Activate, asStatus, []string{
 		"device_not_found", "the license is not active on this device",
+		"Your license is not active on this device. Please activate it.",
 	}},
 	{Device, Server, ContactVendor, asStatus, []string{
 		"license_device_exists", "the device is another user's of this license",
-		"blacklisted", "the vendor has blacklisted this device",
+		"Another user of your license uses this device. Please contact the vendor.",
+		"blacklisted", "the vendor has blacklisted this device", "This device is blocked. Please contact the vendor.",
 		"vm_not_allowed", "the license may not be used in a virtual machine",
+		"Your license cannot be used in a virtual machine. Please contact the vendor.",
 		"floating_feature_device_not_in_use", "the device holds no slot of the feature",
+		"This device does not use the feature.",
 	}},
 
 	{Argument, Own, FixIntegration, asStatus, inputCodes},
 	{Argument, Own, FixIntegration, asStatus, []string{
-		"document_too_large", "the document is larger than its limit",
-		"document_too_deep", "the document has more than 64 levels",
+		"document_too_large", "the document is larger than its limit", mistake,
+		"document_too_deep", "the document has more than 64 levels", mistake,
 		"no_identity", "no license key, user or SSO group says whose license it is",
-		"several_identities", "more than one identity group is given",
-		"misplaced_member", "a member is given where it has no meaning",
-		"reserved_member", "extra names a field that is the library's to fill in",
-		"unknown_operation", "there is no such endpoint or function",
+		"Please enter a license key, or a user name and a password.",
+		"several_identities", "more than one identity group is given", mistake,
+		"misplaced_member", "a member is given where it has no meaning", mistake,
+		"reserved_member", "extra names a field that is the library's to fill in", mistake,
+		"unknown_operation", "there is no such endpoint or function", mistake,
 	}},
 	{Config, Own, FixIntegration, asStatus, inputCodes},
 	{Config, Own, FixIntegration, asStatus, []string{
-		"contradiction", "two members exclude each other",
-		"private_key", "public_key holds a private key",
-		"invalid_key", "public_key is not one RSA public key of 2048 to 8192 bits",
+		"contradiction", "two members exclude each other", mistake,
+		"private_key", "public_key holds a private key", mistake,
+		"invalid_key", "public_key is not one RSA public key of 2048 to 8192 bits", mistake,
 		"invalid_url", "a URL is not usable",
-		"insecure_url", "plain http is refused for a host that is not loopback",
+		"An address in the settings cannot be used. Please check the network settings, or contact the vendor.",
+		"insecure_url", "plain http is refused for a host that is not loopback", mistake,
 		"unreadable_file", "a file cannot be read",
-		"invalid_ca", "no certificate can be read from the CA text",
+		"A file of this application cannot be read. Please contact its vendor.",
+		"invalid_ca", "no certificate can be read from the CA text", mistake,
 	}},
 	{Handle, Own, FixIntegration, asStatus, []string{
-		"invalid_handle", "the handle is NULL, foreign or of a client that is closed",
+		"invalid_handle", "the handle is NULL, foreign or of a client that is closed", mistake,
 	}},
 	{Forked, Own, FixIntegration, asStatus, []string{
-		"forked", "the library was loaded before a fork; load it in the child instead",
+		"forked", "the library was loaded before a fork; load it in the child instead", mistake,
 	}},
 	{Internal, Own, ContactVendor, asStatus, []string{
-		"internal_fault", "the library failed; the client is no longer usable",
+		"internal_fault", "the library failed; the client is no longer usable", faulty,
 		"client_poisoned", "an earlier call on this client failed inside the library; close it and open another",
+		faulty,
 	}},
 	{Cancelled, Own, None, asStatus, []string{
-		"cancelled", "the call was cancelled",
-		"client_closed", "the client was closed during the call",
+		"cancelled", "the call was cancelled", stopped,
+		"client_closed", "the client was closed during the call", stopped,
 	}},
 	{Memory, Own, None, asStatus, []string{
-		"out_of_memory", "memory ran out",
+		"out_of_memory", "memory ran out", noMemory,
 	}},
 	{Network, Own, CheckNetwork, asStatus, []string{
-		"name_not_resolved", "the host's name could not be resolved",
-		"connection_refused", "the host refused the connection",
-		"connection_failed", "the connection could not be made",
-		"connection_lost", "the connection ended before an answer came",
-		"tls_failed", "the TLS handshake failed",
-		"proxy_failed", "the proxy could not be used",
+		"name_not_resolved", "the host's name could not be resolved", unreachable,
+		"connection_refused", "the host refused the connection", unreachable,
+		"connection_failed", "the connection could not be made", unreachable,
+		"connection_lost", "the connection ended before an answer came", unreachable,
+		"tls_failed", "the TLS handshake failed", unreachable,
+		"proxy_failed", "the proxy could not be used", badNetworkSettings,
 	}},
 	{Network, Own, FixIntegration, final, []string{
 		"tls_unknown_authority", "the server's certificate is signed by an authority that is not trusted here",
-		"tls_wrong_host", "the server's certificate is for another host",
+		unproven,
+		"tls_wrong_host", "the server's certificate is for another host", unproven,
 	}},
 	{Network, Own, CheckNetwork, final, []string{
-		"proxy_refused", "the proxy wants credentials or refuses the connection",
+		"proxy_refused", "the proxy wants credentials or refuses the connection", badNetworkSettings,
 	}},
 	{Network, Own, CheckClock, final, []string{
-		"tls_expired", "the server's certificate has expired, or this machine's clock is wrong",
+		"tls_expired", "the server's certificate has expired, or this machine's clock is wrong", wrongClock,
 		"tls_not_yet_valid", "the server's certificate is not valid yet, or this machine's clock is wrong",
+		wrongClock,
 	}},
 	{Timeout, Own, CheckNetwork, asStatus, []string{
-		"deadline_exceeded", "the time for the whole call is over",
-		"connect_timeout", "the time for making the connection is over",
+		"deadline_exceeded", "the time for the whole call is over", tooSlow,
+		"connect_timeout", "the time for making the connection is over", tooSlow,
 	}},
 	{Protocol, Own, CheckNetwork, asStatus, []string{
-		"not_http", "what answered does not speak HTTP as it must",
-		"unexpected_page", "a web page answered: a proxy, a portal or another server",
-		"redirect_refused", "the server redirects; the API never does",
-		"unexpected_status", "the HTTP status is not one the API uses",
-		"not_an_api_error", "a refusal without the API's error object",
-		"body_cut", "the answer ended before it was whole",
+		"not_http", "what answered does not speak HTTP as it must", impostor,
+		"unexpected_page", "a web page answered: a proxy, a portal or another server", impostor,
+		"redirect_refused", "the server redirects; the API never does", impostor,
+		"unexpected_status", "the HTTP status is not one the API uses", impostor,
+		"not_an_api_error", "a refusal without the API's error object", impostor,
+		"body_cut", "the answer ended before it was whole", impostor,
 	}},
 	{Protocol, Own, ContactVendor, asStatus, []string{
-		"malformed_answer", "the signed answer is not JSON of the expected form",
-		"unexpected_answer", "the answer is not the endpoint's word",
-		"body_too_large", "the answer is larger than its limit",
-		"token_malformed", "the token server's answer holds no usable token",
-		"token_url_refused", "the address of the token server is not https",
+		"malformed_answer", "the signed answer is not JSON of the expected form", oddResponse,
+		"unexpected_answer", "the answer is not the endpoint's word", oddResponse,
+		"body_too_large", "the answer is larger than its limit", oddResponse,
+		"token_malformed", "the token server's answer holds no usable token", oddResponse,
+		"token_url_refused", "the address of the token server is not https", oddResponse,
 	}},
 	{Auth, Own, FixIntegration, asStatus, []string{
-		"token_refused", "the token server refused, without a code",
+		"token_refused", "the token server refused, without a code", notAccepted,
 	}},
 	{Unavailable, Own, Retry, asStatus, []string{
-		"server_unavailable", "the server answered 429 or 5xx without a code",
+		"server_unavailable", "the server answered 429 or 5xx without a code", serverBusy,
 	}},
 	{Signature, Own, ContactVendor, asStatus, []string{
-		"response_not_signed", "the answer carries no signature",
-		"response_signature_wrong", "the answer is not signed by the trusted key",
-		"response_for_another_license", "the signed answer is about another license, product or user",
-		"response_for_another_device", "the signed answer is about another device",
-		"file_not_signed", "the file carries no signature",
-		"file_signature_wrong", "the file is not signed by the trusted key",
-		"offline_signature_wrong", "the file's offline_signature was not made with our credentials",
+		"response_not_signed", "the answer carries no signature", untrusted,
+		"response_signature_wrong", "the answer is not signed by the trusted key", untrusted,
+		"response_for_another_license", "the signed answer is about another license, product or user", untrusted,
+		"response_for_another_device", "the signed answer is about another device", untrusted,
+		"file_not_signed", "the file carries no signature", untrustedFile,
+		"file_signature_wrong", "the file is not signed by the trusted key", untrustedFile,
+		"offline_signature_wrong", "the file's offline_signature was not made with our credentials", untrustedFile,
 		"bundle_not_complete", "the signature does not prove that the bundle is complete",
+		"The list of your licenses may be incomplete. Please contact the vendor.",
 	}},
 	{Offline, Own, NewOfflineRequest, asStatus, []string{
 		"damaged_file", "the file's text is cut or altered: no strict base64 of the JSON expected",
+		"The license file is damaged. Please fetch it again.",
 		"foreign_device", "it is for another device",
+		"This license file is for another device. Please request a new one.",
 		"foreign_product", "it is for another product",
+		"This license file is for another product. Please request a new one.",
 		"foreign_request", "it answers another request",
+		"This license file is for another request. Please request a new one.",
 		"foreign_license", "it is about another license or user",
+		"This license file is for another license. Please request a new one.",
 	}},
 	{Offline, Own, FixIntegration, asStatus, []string{
 		"wrong_kind", "it is a file of another kind",
+		"This is a license file of another kind. Please choose the right one.",
 	}},
 	{Storage, Own, FreeStorage, asStatus, []string{
-		"storage_failed", "a file could not be read or written",
+		"storage_failed", "a file could not be read or written", noFile,
 	}},
 	{HardwareID, Own, FixIntegration, asStatus, []string{
-		"no_hardware_id", "the machine has no usable id; configure hardware_id",
+		"no_hardware_id", "the machine has no usable id; configure hardware_id", noDevice,
 	}},
 }
 
@@ -465,4 +547,15 @@ func UserAction(s Status, code string) Action {
 		return status.Action
 	}
 	return None
+}
+
+// UserMessage returns the sentence for the end user about an error.
+func UserMessage(s Status, code string) string {
+	if row := Code(s, code); row != nil {
+		return row.UserMessage
+	}
+	if status := StatusOf(s); status != nil {
+		return status.UserMessage
+	}
+	return refused
 }

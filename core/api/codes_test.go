@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -223,6 +225,29 @@ func TestCodeRowsAreConsistent(t *testing.T) {
 			t.Errorf("%s has no code", row.Name)
 		}
 	}
+}
+
+// Words that an end user need not know, and marks of what is a program's: numbers, names, addresses.
+var technical = regexp.MustCompile(`(?i)[0-9_:/{}\x60]|\b(API|HTTPS?|TLS|SSL|DNS|JSON|URL|UTF|RSA|OAuth|NULL|proxy|host|port|call|status|code|` +
+	`endpoint|member|handle|thread|fork|hardware id|header|body|token|signature|certificate|authority|credentials|shared key|` +
+	`parameter|timeout|deadline|exception|library)s?\b`)
+
+func TestEveryCodeHasASentenceForTheEndUser(t *testing.T) {
+	t.Parallel()
+	check := func(name, sentence string) {
+		assert.Regexp(t, `^[A-Z][^"]*[a-z]\.$`, sentence, name)
+		assert.LessOrEqual(t, len(sentence), 100, "%s: %s", name, sentence)
+		assert.NotRegexp(t, technical, sentence, name)
+	}
+	for _, row := range api.Codes {
+		check(row.Status.Name()+" "+row.Code, row.UserMessage)
+		assert.Equal(t, row.UserMessage, api.UserMessage(row.Status, row.Code))
+	}
+	for _, row := range api.Statuses {
+		check(row.Name, row.UserMessage)
+		assert.Equal(t, row.UserMessage, api.UserMessage(row.Status, "a_code_nobody_knows"))
+	}
+	check("an unknown status", api.UserMessage(-99, ""))
 }
 
 func TestUserActionIsTheCodesElseTheStatuss(t *testing.T) {

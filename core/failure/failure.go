@@ -47,7 +47,7 @@ type Error struct {
 	Status api.Status
 	// Code is the server's code or one of our own; api.Codes lists them.
 	Code string
-	// Message is one sentence for a person that names the field, file, host or limit.
+	// Message is one sentence for the developer that names the field, file, host or limit.
 	Message string
 	// ServerMessage is the server's message, without secrets and cut.
 	ServerMessage string
@@ -83,6 +83,9 @@ func (e *Error) Retryable() bool { return api.Retryable(e.Status, e.Code) }
 
 // UserAction says what can be done.
 func (e *Error) UserAction() api.Action { return api.UserAction(e.Status, e.Code) }
+
+// UserMessage is one short sentence for the end user; Message is the developer's.
+func (e *Error) UserMessage() string { return api.UserMessage(e.Status, e.Code) }
 
 // MaxDetail is the number of bytes to which texts of a server's are cut.
 const MaxDetail = 1024

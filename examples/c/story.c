@@ -78,6 +78,7 @@ static void print_outcome(int32_t status, const char *document)
 		printf("   %-12s %s (%s)\n", "refused", osp_status_name(status), code ? code : "no document");
 		free(code);
 		line("message", json_get(document, "error.message"));
+		line("user reads", json_get(document, "error.user_message"));
 		line("what to do", json_get(document, "error.user_action"));
 		return;
 	}

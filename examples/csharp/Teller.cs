@@ -71,6 +71,7 @@ internal sealed class Teller
     {
         Console.WriteLine($"   refused      {error.GetType().Name} ({error.Code})");
         Console.WriteLine($"   message      {error.Message}");
+        Console.WriteLine($"   user reads   {error.UserMessage}");
         Console.WriteLine($"   what to do   {error.UserAction}");
     }
 

@@ -86,6 +86,7 @@ def show(outcome: Outcome) -> None:
 def show_error(error: openspring.LicensingError) -> None:
     print(f"   refused      {type(error).__name__} ({error.code})")
     print(f"   message      {error.message}")
+    print(f"   user reads   {error.user_message}")
     print(f"   what to do   {error.user_action}")
 
 

@@ -155,7 +155,7 @@ static int has(const char *json, const char *path, const char *want)
 
 static const char *const meta_members[] = {"meta.http_status", "meta.duration_ms", "meta.attempts",
 	"meta.signature", "meta.license_signature", "meta.form", "meta.clock_offset_ms"};
-static const char *const error_members[] = {"error.status", "error.name", "error.code", "error.message",
+static const char *const error_members[] = {"error.status", "error.name", "error.code", "error.message", "error.user_message",
 	"error.http_status", "error.retryable", "error.user_action", "error.details"};
 
 static int has_all(const char *json, const char *const *paths, size_t n)

@@ -103,7 +103,7 @@ func (c *csharp) exceptions(t tables) {
 		c.summary(0, fmt.Sprintf("%s: %s.", constant(row), xmlText(row.When)))
 		c.line(0, "public class %s : LicensingException\n{", name)
 		c.summary(1, "Creates the exception.")
-		c.line(1, `/// <param name="message">What happened, for a person.</param>`)
+		c.line(1, `/// <param name="message">What happened, for the developer.</param>`)
 		c.line(1, `/// <param name="code">The server's code, or one of the library's.</param>`)
 		c.line(1, `/// <param name="innerException">What caused it, where it did not come from the library.</param>`)
 		c.line(1, "public %s(string message, string code = \"\", Exception? innerException = null)", name)
@@ -126,7 +126,22 @@ func (c *csharp) exceptions(t tables) {
 	c.statusFacts(t, "string UserAction", "UserActions.None", func(row api.StatusRow) string {
 		return "UserActions." + pascal(string(row.Action))
 	})
+	c.userMessages(t)
 	c.line(0, "}")
+}
+
+// userMessages writes the sentence of each status, and of those codes that have another one.
+func (c *csharp) userMessages(t tables) {
+	c.line(1, "\n    internal static string UserMessage(LicensingStatus status, string code) => (status, code) switch\n    {")
+	for _, row := range t.codes {
+		if status := t.status(row.Status); row.UserMessage != status.UserMessage {
+			c.line(2, "(LicensingStatus.%s, %q) =>\n            %q,", csharpStatus(status), row.Code, row.UserMessage)
+		}
+	}
+	c.line(2, "_ => UserMessage(status),\n    };")
+	c.statusFacts(t, "string UserMessage", literal(t.status(api.API).UserMessage), func(row api.StatusRow) string {
+		return literal(row.UserMessage)
+	})
 }
 
 func (c *csharp) statusFacts(t tables, declaration, otherwise string, fact func(api.StatusRow) string) {

@@ -9,14 +9,15 @@ import (
 )
 
 func statusesPage(t tables) string {
-	rows := [][]string{{"Status", "C", "Python", "C#", "When", "Retryable", "`user_action` unless the code has its own"}}
+	rows := [][]string{{"Status", "C", "Python", "C#", "When", "Retryable", "`user_action` unless the code has its own",
+		"`user_message` unless the code has its own"}}
 	for _, row := range t.statuses {
 		python, csharp := "none", "none"
 		if row.Class != "" {
 			python, csharp = code(exception(row)), code(csharpException(row))
 		}
 		rows = append(rows, []string{fmt.Sprint(row.Status), code(constant(row)), python, csharp, row.When,
-			yes(row.Retryable), code(string(row.Action))})
+			yes(row.Retryable), code(string(row.Action)), row.UserMessage})
 	}
 	return "\n" + markdown(rows) + "\n"
 }
@@ -32,11 +33,11 @@ func codesPage(t tables) string {
 	}
 	var out strings.Builder
 	for _, o := range origins {
-		rows := [][]string{{"Code", "Status", "Meaning", "Retryable", "`user_action`"}}
+		rows := [][]string{{"Code", "Status", "Meaning", "Retryable", "`user_action`", "`user_message`"}}
 		for _, row := range t.codes {
 			if row.Origin == o.origin {
 				rows = append(rows, []string{code(row.Code), code(constant(t.status(row.Status))), row.Meaning,
-					yes(t.retryable(row)), code(string(row.Action))})
+					yes(t.retryable(row)), code(string(row.Action)), row.UserMessage})
 			}
 		}
 		out.WriteString("\n### " + o.heading + "\n\n" + markdown(rows))

@@ -26,6 +26,7 @@ class Status(NamedTuple):
     error: str
     retryable: bool
     user_action: str
+    user_message: str
 
 
 class Code(NamedTuple):
@@ -35,6 +36,7 @@ class Code(NamedTuple):
     code: str
     retryable: bool
     user_action: str
+    user_message: str
 
 
 class Endpoint(NamedTuple):
@@ -52,17 +54,28 @@ func pythonTables(t tables) string {
 	var out strings.Builder
 	out.WriteString(pythonHead)
 	tuple(&out, "STATUSES: Tuple[Status, ...]", t.statuses, func(row api.StatusRow) string {
-		return fmt.Sprintf("Status(%d, %s, %s, %s, %s)", row.Status, literal(constant(row)), literal(exception(row)),
-			boolean(row.Retryable), literal(string(row.Action)))
+		return pythonRow("Status", fmt.Sprint(row.Status), literal(constant(row)), literal(exception(row)),
+			boolean(row.Retryable), literal(string(row.Action)), literal(row.UserMessage))
 	})
 	out.WriteString("\n")
 	tuple(&out, "CODES: Tuple[Code, ...]", t.codes, func(row api.CodeRow) string {
-		return fmt.Sprintf("Code(%d, %s, %s, %s)", row.Status, literal(row.Code), boolean(t.retryable(row)),
-			literal(string(row.Action)))
+		return pythonRow("Code", fmt.Sprint(row.Status), literal(row.Code), boolean(t.retryable(row)),
+			literal(string(row.Action)), literal(row.UserMessage))
 	})
 	out.WriteString("\n")
 	tuple(&out, "ENDPOINTS: Tuple[Endpoint, ...]", t.endpoints, pythonEndpoint)
 	return out.String()
+}
+
+// pythonRow makes one row, in lines of their own where one is too short.
+func pythonRow(class string, members ...string) string {
+	const indent = "        "
+	row := class + "(" + strings.Join(members, ", ") + ")"
+	if len(row)+len("    ,") <= pythonWidth {
+		return row
+	}
+	last := len(members) - 1
+	return class + "(\n" + indent + strings.Join(members[:last], ", ") + ",\n" + indent + members[last] + ",\n    )"
 }
 
 func pythonEndpoint(e api.Endpoint) string {

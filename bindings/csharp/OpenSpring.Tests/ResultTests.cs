@@ -200,6 +200,7 @@ public sealed class ResultTests
             Assert.Equal(Tables.Name(status), error.Name);
             Assert.EndsWith($"{status}Exception", error.GetType().Name, StringComparison.Ordinal);
             LicensingException made = (LicensingException)Activator.CreateInstance(error.GetType(), "m", "c", null)!;
+            Assert.EndsWith(".", error.UserMessage, StringComparison.Ordinal);
             Assert.Equal((status, error.Retryable, error.UserAction), (made.Status, made.Retryable, made.UserAction));
         }
     }
@@ -208,14 +209,25 @@ public sealed class ResultTests
     public void An_unknown_status_is_the_base_class_itself()
     {
         byte[] document = Encoding.UTF8.GetBytes("""
-            {"ok":false,"error":{"name":"OSP_E_NOVEL","code":"novel","message":"m","retryable":true,"user_action":"retry",
+            {"ok":false,"error":{"name":"OSP_E_NOVEL","code":"novel","message":"m","user_message":"u","retryable":true,"user_action":"retry",
             "details":{"a":1},"new":2},"meta":{"http_status":418,"new":1}}
             """);
 
         LicensingException error = Assert.Throws<LicensingException>(() => Answer.Read(-99, document));
 
         Assert.Equal(("OSP_E_NOVEL", "novel", "m", true, "retry", 418), (error.Name, error.Code, error.Message, error.Retryable, error.UserAction, error.HttpStatus));
+        Assert.Equal("u", error.UserMessage);
         Assert.Equal(1, error.Details["a"].GetInt32());
+    }
+
+    [Fact]
+    public void The_sentence_for_the_end_user_is_the_codes_else_the_statuses()
+    {
+        Assert.Equal("Your license has expired. Please renew it.", new LicenseStateException("m", ErrorCodes.LicenseExpired).UserMessage);
+        Assert.Equal(new LimitException("m").UserMessage, new LimitException("m", "a_new_limit").UserMessage);
+        Assert.NotEqual(new LimitException("m").UserMessage, new LimitException("m", ErrorCodes.FloatingNotAvailable).UserMessage);
+        Assert.StartsWith("This application is not installed", new LibraryException("m").UserMessage, StringComparison.Ordinal);
+        Assert.EndsWith(".", Tables.UserMessage((LicensingStatus)(-99), ""), StringComparison.Ordinal);
     }
 
     private static Answer AnswerOf(string result) =>

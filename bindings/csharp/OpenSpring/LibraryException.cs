@@ -12,6 +12,9 @@ public sealed class LibraryException : LicensingException
     /// <c>library_path_relative</c> or <c>library_already_loaded</c>.</param>
     /// <param name="innerException">What caused it.</param>
     public LibraryException(string message, string code = "", Exception? innerException = null)
-        : base(LicensingStatus.Config, message, code, innerException) =>
+        : base(LicensingStatus.Config, message, code, innerException)
+    {
+        UserMessage = "This application is not installed correctly. Please install it again, or contact its vendor.";
         UserAction = UserActions.FixIntegration;
+    }
 }

@@ -18,6 +18,7 @@ public class LicensingException : Exception
         Status = document.Status;
         Name = document.Name;
         Code = document.Code;
+        UserMessage = document.UserMessage;
         Retryable = document.Retryable;
         UserAction = document.UserAction;
         Details = document.Details;
@@ -31,6 +32,7 @@ public class LicensingException : Exception
         Status = status;
         Name = Tables.Name(status);
         Code = code;
+        UserMessage = Tables.UserMessage(status, code);
         Retryable = Tables.Retryable(status);
         UserAction = Tables.UserAction(status);
         Details = NoDetails;
@@ -45,6 +47,10 @@ public class LicensingException : Exception
 
     /// <summary>The server's own code, or one of the library's; see <see cref="ErrorCodes"/>.</summary>
     public string Code { get; }
+
+    /// <summary>One short sentence for the end user, without technical words. <see cref="Exception.Message"/> is for the
+    /// developer. To show another language, translate by <see cref="Code"/>.</summary>
+    public string UserMessage { get; private protected init; }
 
     /// <summary>Whether the same call may succeed later without anybody's doing.</summary>
     public bool Retryable { get; }

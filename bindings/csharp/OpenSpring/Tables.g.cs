@@ -103,6 +103,12 @@ public static class ErrorCodes
     /// <summary>The license key is missing in the request.</summary>
     public const string LicenseKeyRequired = "license_key_required";
 
+    /// <summary>The license key or the user is missing in the request.</summary>
+    public const string LicenseKeyOrLicenseUserRequired = "license_key_or_license_user_required";
+
+    /// <summary>The license or the feature takes no negative consumptions.</summary>
+    public const string NegativeConsumptionsNotAllowed = "negative_consumptions_not_allowed";
+
     /// <summary>The product exists and is not a bundle.</summary>
     public const string ProductNotBundle = "product_not_bundle";
 
@@ -545,7 +551,7 @@ public static class UserActions
 public class LicensingArgumentException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public LicensingArgumentException(string message, string code = "", Exception? innerException = null)
@@ -563,7 +569,7 @@ public class LicensingArgumentException : LicensingException
 public class HandleException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public HandleException(string message, string code = "", Exception? innerException = null)
@@ -582,7 +588,7 @@ public class HandleException : LicensingException
 public class ConfigException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public ConfigException(string message, string code = "", Exception? innerException = null)
@@ -600,7 +606,7 @@ public class ConfigException : LicensingException
 public class ForkedException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public ForkedException(string message, string code = "", Exception? innerException = null)
@@ -618,7 +624,7 @@ public class ForkedException : LicensingException
 public class InternalException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public InternalException(string message, string code = "", Exception? innerException = null)
@@ -636,7 +642,7 @@ public class InternalException : LicensingException
 public class CancelledException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public CancelledException(string message, string code = "", Exception? innerException = null)
@@ -654,7 +660,7 @@ public class CancelledException : LicensingException
 public class MemoryException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public MemoryException(string message, string code = "", Exception? innerException = null)
@@ -672,7 +678,7 @@ public class MemoryException : LicensingException
 public class NetworkException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public NetworkException(string message, string code = "", Exception? innerException = null)
@@ -690,7 +696,7 @@ public class NetworkException : LicensingException
 public class LicensingTimeoutException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public LicensingTimeoutException(string message, string code = "", Exception? innerException = null)
@@ -708,7 +714,7 @@ public class LicensingTimeoutException : LicensingException
 public class ProtocolException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public ProtocolException(string message, string code = "", Exception? innerException = null)
@@ -726,7 +732,7 @@ public class ProtocolException : LicensingException
 public class UnavailableException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public UnavailableException(string message, string code = "", Exception? innerException = null)
@@ -744,7 +750,7 @@ public class UnavailableException : LicensingException
 public class APIException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public APIException(string message, string code = "", Exception? innerException = null)
@@ -762,7 +768,7 @@ public class APIException : LicensingException
 public class AuthException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public AuthException(string message, string code = "", Exception? innerException = null)
@@ -781,7 +787,7 @@ public class AuthException : LicensingException
 public class LicenseStateException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public LicenseStateException(string message, string code = "", Exception? innerException = null)
@@ -799,7 +805,7 @@ public class LicenseStateException : LicensingException
 public class NotFoundException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public NotFoundException(string message, string code = "", Exception? innerException = null)
@@ -817,7 +823,7 @@ public class NotFoundException : LicensingException
 public class LimitException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public LimitException(string message, string code = "", Exception? innerException = null)
@@ -835,7 +841,7 @@ public class LimitException : LicensingException
 public class DeviceException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public DeviceException(string message, string code = "", Exception? innerException = null)
@@ -853,7 +859,7 @@ public class DeviceException : LicensingException
 public class SignatureException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public SignatureException(string message, string code = "", Exception? innerException = null)
@@ -872,7 +878,7 @@ public class SignatureException : LicensingException
 public class OfflineException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public OfflineException(string message, string code = "", Exception? innerException = null)
@@ -890,7 +896,7 @@ public class OfflineException : LicensingException
 public class StorageException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public StorageException(string message, string code = "", Exception? innerException = null)
@@ -908,7 +914,7 @@ public class StorageException : LicensingException
 public class ClockException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public ClockException(string message, string code = "", Exception? innerException = null)
@@ -926,7 +932,7 @@ public class ClockException : LicensingException
 public class HardwareIDException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened, for a person.</param>
+    /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
     public HardwareIDException(string message, string code = "", Exception? innerException = null)
@@ -1030,6 +1036,188 @@ internal static partial class Tables
         LicensingStatus.Clock => UserActions.CheckClock,
         LicensingStatus.HardwareID => UserActions.FixIntegration,
         _ => UserActions.None,
+    };
+    
+    internal static string UserMessage(LicensingStatus status, string code) => (status, code) switch
+    {
+        (LicensingStatus.API, "validation_error") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.API, "invalid_json") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.API, "missing_parameters") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.API, "missing_content") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.API, "missing_hardware_id") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.API, "license_key_required") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.API, "license_key_or_license_user_required") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.API, "negative_consumptions_not_allowed") =>
+            "Your license does not offer this. Please contact the vendor.",
+        (LicensingStatus.API, "product_not_bundle") =>
+            "Your license does not offer this. Please contact the vendor.",
+        (LicensingStatus.API, "invalid_product_auth_method") =>
+            "Your license does not offer this. Please contact the vendor.",
+        (LicensingStatus.API, "feature_not_floating") =>
+            "Your license does not offer this. Please contact the vendor.",
+        (LicensingStatus.API, "license_not_consumption") =>
+            "Your license does not offer this. Please contact the vendor.",
+        (LicensingStatus.API, "trial_not_allowed") =>
+            "There is no trial of this product.",
+        (LicensingStatus.API, "license_borrow_not_allowed") =>
+            "Your license cannot be borrowed.",
+        (LicensingStatus.API, "offline_floating_cloud_not_supported") =>
+            "Your license cannot be activated offline. Please contact the vendor.",
+        (LicensingStatus.API, "change_password_not_allowed") =>
+            "You cannot change the password here. Please contact the vendor.",
+        (LicensingStatus.API, "customer_account_id_mismatch") =>
+            "This is not the right customer account. Please contact the vendor.",
+        (LicensingStatus.API, "order_id_exists") =>
+            "This order exists already. Please contact the vendor.",
+        (LicensingStatus.API, "email_missing") =>
+            "Please enter an e-mail address.",
+        (LicensingStatus.API, "borrow_until_not_valid") =>
+            "The license cannot be borrowed until this date. Please choose another one.",
+        (LicensingStatus.Unavailable, "internal_error") =>
+            "The license server has a problem. Please try again later.",
+        (LicensingStatus.NotFound, "not_found") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.NotFound, "unknown_product") =>
+            "This application made a mistake. Please contact its vendor.",
+        (LicensingStatus.NotFound, "unsupported_product_feature") =>
+            "Your license does not include this feature. Please contact the vendor.",
+        (LicensingStatus.NotFound, "invalid_license_feature_code") =>
+            "Your license does not include this feature. Please contact the vendor.",
+        (LicensingStatus.NotFound, "license_not_found") =>
+            "The license was not found, or the password is wrong. Please check what you entered.",
+        (LicensingStatus.NotFound, "customer_not_found") =>
+            "The customer was not found. Please check what you entered.",
+        (LicensingStatus.NotFound, "customer_does_not_exist") =>
+            "The customer was not found. Please check what you entered.",
+        (LicensingStatus.NotFound, "customer_account_not_found") =>
+            "The customer was not found. Please check what you entered.",
+        (LicensingStatus.NotFound, "version_not_found") =>
+            "This version is not available. Please contact the vendor.",
+        (LicensingStatus.NotFound, "product_version_not_supported") =>
+            "Your license does not cover this version. Please contact the vendor.",
+        (LicensingStatus.LicenseState, "license_not_enabled") =>
+            "Your license is disabled. Please contact the vendor.",
+        (LicensingStatus.LicenseState, "license_start_date_error") =>
+            "Your license has not started yet.",
+        (LicensingStatus.LicenseState, "disabled_product") =>
+            "This product is not available at the moment. Please contact the vendor.",
+        (LicensingStatus.LicenseState, "archived_product") =>
+            "This product is no longer available. Please contact the vendor.",
+        (LicensingStatus.LicenseState, "license_not_active") =>
+            "Your license is not active. Please activate it.",
+        (LicensingStatus.LicenseState, "active_license_required") =>
+            "Your license is not active. Please activate it.",
+        (LicensingStatus.LicenseState, "license_expired") =>
+            "Your license has expired. Please renew it.",
+        (LicensingStatus.LicenseState, "trial_expired") =>
+            "Your trial is over. Please buy a license.",
+        (LicensingStatus.Limit, "license_activated_max_times") =>
+            "Your license is in use on as many devices as it allows. Please deactivate it on another device.",
+        (LicensingStatus.Limit, "license_user_activated_max_times") =>
+            "Your license is in use on as many devices as it allows. Please deactivate it on another device.",
+        (LicensingStatus.Limit, "license_transferred_max_times") =>
+            "Your license cannot be moved to another device again. Please contact the vendor.",
+        (LicensingStatus.Limit, "license_not_enough_consumptions") =>
+            "Your license does not have enough units left. Please contact the vendor.",
+        (LicensingStatus.Limit, "feature_not_enough_consumptions") =>
+            "This feature does not have enough units left. Please contact the vendor.",
+        (LicensingStatus.Limit, "floating_not_available") =>
+            "All licenses are in use. Please try again later.",
+        (LicensingStatus.Device, "device_not_found") =>
+            "Your license is not active on this device. Please activate it.",
+        (LicensingStatus.Device, "license_device_exists") =>
+            "Another user of your license uses this device. Please contact the vendor.",
+        (LicensingStatus.Device, "blacklisted") =>
+            "This device is blocked. Please contact the vendor.",
+        (LicensingStatus.Device, "vm_not_allowed") =>
+            "Your license cannot be used in a virtual machine. Please contact the vendor.",
+        (LicensingStatus.Device, "floating_feature_device_not_in_use") =>
+            "This device does not use the feature.",
+        (LicensingStatus.Argument, "no_identity") =>
+            "Please enter a license key, or a user name and a password.",
+        (LicensingStatus.Config, "invalid_url") =>
+            "An address in the settings cannot be used. Please check the network settings, or contact the vendor.",
+        (LicensingStatus.Config, "unreadable_file") =>
+            "A file of this application cannot be read. Please contact its vendor.",
+        (LicensingStatus.Network, "proxy_failed") =>
+            "The license server cannot be reached. Please check the network settings.",
+        (LicensingStatus.Network, "tls_unknown_authority") =>
+            "This may not be the license server. Please contact the vendor.",
+        (LicensingStatus.Network, "tls_wrong_host") =>
+            "This may not be the license server. Please contact the vendor.",
+        (LicensingStatus.Network, "proxy_refused") =>
+            "The license server cannot be reached. Please check the network settings.",
+        (LicensingStatus.Network, "tls_expired") =>
+            "The date or time of this device may be wrong. Please set the clock and try again.",
+        (LicensingStatus.Network, "tls_not_yet_valid") =>
+            "The date or time of this device may be wrong. Please set the clock and try again.",
+        (LicensingStatus.Protocol, "not_http") =>
+            "Something else responded in place of the license server. Please check the network connection.",
+        (LicensingStatus.Protocol, "unexpected_page") =>
+            "Something else responded in place of the license server. Please check the network connection.",
+        (LicensingStatus.Protocol, "redirect_refused") =>
+            "Something else responded in place of the license server. Please check the network connection.",
+        (LicensingStatus.Protocol, "unexpected_status") =>
+            "Something else responded in place of the license server. Please check the network connection.",
+        (LicensingStatus.Protocol, "not_an_api_error") =>
+            "Something else responded in place of the license server. Please check the network connection.",
+        (LicensingStatus.Protocol, "body_cut") =>
+            "Something else responded in place of the license server. Please check the network connection.",
+        (LicensingStatus.Signature, "file_not_signed") =>
+            "The license file cannot be trusted. Please contact the vendor.",
+        (LicensingStatus.Signature, "file_signature_wrong") =>
+            "The license file cannot be trusted. Please contact the vendor.",
+        (LicensingStatus.Signature, "offline_signature_wrong") =>
+            "The license file cannot be trusted. Please contact the vendor.",
+        (LicensingStatus.Signature, "bundle_not_complete") =>
+            "The list of your licenses may be incomplete. Please contact the vendor.",
+        (LicensingStatus.Offline, "damaged_file") =>
+            "The license file is damaged. Please fetch it again.",
+        (LicensingStatus.Offline, "foreign_device") =>
+            "This license file is for another device. Please request a new one.",
+        (LicensingStatus.Offline, "foreign_product") =>
+            "This license file is for another product. Please request a new one.",
+        (LicensingStatus.Offline, "foreign_request") =>
+            "This license file is for another request. Please request a new one.",
+        (LicensingStatus.Offline, "foreign_license") =>
+            "This license file is for another license. Please request a new one.",
+        (LicensingStatus.Offline, "wrong_kind") =>
+            "This is a license file of another kind. Please choose the right one.",
+        _ => UserMessage(status),
+    };
+    
+    internal static string UserMessage(LicensingStatus status) => status switch
+    {
+        LicensingStatus.Ok => "The operation succeeded.",
+        LicensingStatus.Argument => "This application made a mistake. Please contact its vendor.",
+        LicensingStatus.Handle => "This application made a mistake. Please contact its vendor.",
+        LicensingStatus.Config => "This application made a mistake. Please contact its vendor.",
+        LicensingStatus.Forked => "This application made a mistake. Please contact its vendor.",
+        LicensingStatus.Internal => "This application has a problem. Please restart it, or contact its vendor.",
+        LicensingStatus.Cancelled => "The operation was cancelled.",
+        LicensingStatus.Memory => "This device ran out of memory. Please close other programs and try again.",
+        LicensingStatus.Network => "The license server cannot be reached. Please check the network connection.",
+        LicensingStatus.Timeout => "The license server did not respond in time. Please check the network connection and try again.",
+        LicensingStatus.Protocol => "The license server sent an unexpected response. Please contact the vendor.",
+        LicensingStatus.Unavailable => "The license server is busy. Please try again later.",
+        LicensingStatus.Auth => "The license server did not accept this application. Please contact its vendor.",
+        LicensingStatus.LicenseState => "Your license cannot be used at the moment. Please contact the vendor.",
+        LicensingStatus.NotFound => "Nothing was found for this request. Please contact the vendor.",
+        LicensingStatus.Limit => "Your license has reached its limit. Please contact the vendor.",
+        LicensingStatus.Device => "Your license cannot be used on this device. Please contact the vendor.",
+        LicensingStatus.Signature => "The response of the license server cannot be trusted. Please contact the vendor.",
+        LicensingStatus.Offline => "The license file cannot be used. Please request a new one.",
+        LicensingStatus.Storage => "A file could not be read or written. Please check the disk and its permissions.",
+        LicensingStatus.Clock => "The date or time of this device may be wrong. Please set the clock and try again.",
+        LicensingStatus.HardwareID => "This device could not be identified. Please contact the vendor.",
+        _ => "The license server refused this request. Please contact the vendor.",
     };
 }
 

@@ -1,7 +1,7 @@
 """The exceptions: one class for every status of the library, below one base.
 
 Every error tells ``status`` and ``name`` (the ``OSP_E_`` name), ``code`` (the server's own code, or one of
-the library's), ``message`` for a person, ``retryable``, ``user_action`` for a program to switch on,
+the library's), ``message`` for the developer, ``user_message`` for the end user, ``retryable``, ``user_action`` for a program to switch on,
 ``http_status``, ``details`` and ``meta``. Where a builtin exception means the same, the class derives from
 it too, so that ``except TimeoutError`` and ``except ValueError`` work without importing anything.
 """
@@ -11,8 +11,10 @@ from __future__ import annotations
 import builtins
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type
 
-from ._tables import STATUSES
+from ._tables import CODES, STATUSES
 from .meta import Meta
+
+_USER_MESSAGES: Mapping[Tuple[int, str], str] = {(row.status, row.code): row.user_message for row in CODES}
 
 
 class LicensingError(Exception):
@@ -25,6 +27,7 @@ class LicensingError(Exception):
     name: str = ""
     code: str = ""
     message: str = ""
+    user_message: str = ""
     retryable: bool = False
     user_action: str = "none"
 
@@ -35,6 +38,7 @@ class LicensingError(Exception):
         code: str = "",
         status: Optional[int] = None,
         name: Optional[str] = None,
+        user_message: Optional[str] = None,
         retryable: Optional[bool] = None,
         user_action: Optional[str] = None,
         details: Optional[Mapping[str, Any]] = None,
@@ -47,6 +51,7 @@ class LicensingError(Exception):
             self.status = status
         if name is not None:
             self.name = name
+        self.user_message = user_message or _USER_MESSAGES.get((self.status, code), self.user_message)
         if retryable is not None:
             self.retryable = retryable
         if user_action is not None:
@@ -72,7 +77,7 @@ class LicensingError(Exception):
         return f"{type(self).__name__}({self.message!r}, code={self.code!r})"
 
     def __reduce__(self) -> Tuple[Callable[..., LicensingError], Tuple[Any, ...]]:
-        facts = ("code", "status", "name", "retryable", "user_action", "details", "meta")
+        facts = ("code", "status", "name", "user_message", "retryable", "user_action", "details", "meta")
         return _rebuild, (type(self), self.message, {fact: getattr(self, fact) for fact in facts})
 
 
@@ -175,6 +180,7 @@ class HardwareIDError(LicensingError, RuntimeError):
 class LibraryError(LicensingError, OSError):
     """The native library cannot be found, loaded or used. Raised by this package, never by the library."""
 
+    user_message = "This application is not installed correctly. Please install it again, or contact its vendor."
     user_action = "fix_integration"
 
 
@@ -186,7 +192,7 @@ def _by_status() -> Dict[int, Type[LicensingError]]:
             continue
         kind: Type[LicensingError] = globals()[row.error]
         kind.status, kind.name = row.status, row.name
-        kind.retryable, kind.user_action = row.retryable, row.user_action
+        kind.retryable, kind.user_action, kind.user_message = row.retryable, row.user_action, row.user_message
         classes[row.status] = kind
     return classes
 
@@ -204,6 +210,7 @@ def from_document(status: int, error: Mapping[str, Any], meta: Meta) -> Licensin
         code=str(error.get("code") or ""),
         status=status,
         name=str(error.get("name") or kind.name),
+        user_message=str(error.get("user_message") or ""),
         retryable=bool(error.get("retryable", kind.retryable)),
         user_action=str(error.get("user_action") or kind.user_action),
         details=details if isinstance(details, dict) else None,

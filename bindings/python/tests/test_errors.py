@@ -7,7 +7,7 @@ import pytest
 
 import openspring
 from openspring import Meta
-from openspring._tables import STATUSES, Status
+from openspring._tables import CODES, STATUSES, Code, Status
 from openspring.errors import BY_STATUS, from_document
 
 
@@ -19,6 +19,7 @@ def test_every_status_has_its_own_public_class(row: Status) -> None:
     assert issubclass(kind, openspring.LicensingError)
     assert (kind.status, kind.name) == (row.status, row.name)
     assert (kind.retryable, kind.user_action) == (row.retryable, row.user_action)
+    assert kind("m").user_message == row.user_message
     assert kind.__doc__, f"{row.error} has no docstring"
 
 
@@ -54,6 +55,7 @@ def test_error_carries_what_the_document_says() -> None:
         "name": "OSP_E_LIMIT",
         "code": "floating_not_available",
         "message": "all slots are taken",
+        "user_message": "All licenses are in use.",
         "http_status": 400,
         "retryable": True,
         "user_action": "retry",
@@ -64,8 +66,28 @@ def test_error_carries_what_the_document_says() -> None:
     assert type(error) is openspring.LimitError
     assert (error.status, error.name, error.code) == (-24, "OSP_E_LIMIT", "floating_not_available")
     assert (error.retryable, error.user_action, error.http_status) == (True, "retry", 400)
+    assert error.user_message == "All licenses are in use."
     assert error.server_message == "No floating slots"
     assert error.meta.attempts == 1
+
+
+@pytest.mark.parametrize("row", CODES, ids=lambda row: f"{row.status}-{row.code}")
+def test_every_code_has_a_sentence_for_the_end_user(row: Code) -> None:
+    error = BY_STATUS[row.status]("for the developer", code=row.code)
+
+    assert error.user_message == row.user_message
+    assert pickle.loads(pickle.dumps(error)).user_message == row.user_message
+
+
+def test_a_code_without_a_row_has_its_status_sentence() -> None:
+    error = from_document(-24, {"code": "a_new_limit"}, Meta())
+
+    assert error.user_message == openspring.LimitError.user_message
+    assert error.user_message.endswith(".")
+
+
+def test_an_unusable_library_has_a_sentence_for_the_end_user() -> None:
+    assert openspring.LibraryError("m", code="library_not_found").user_message.startswith("This application is not installed")
 
 
 def test_unknown_status_becomes_the_base_class() -> None:

@@ -51,6 +51,8 @@ internal sealed class ErrorDocument
 
     internal string Message { get; private init; } = "";
 
+    internal string UserMessage { get; private init; } = "";
+
     internal bool Retryable { get; private init; }
 
     internal string UserAction { get; private init; } = UserActions.None;
@@ -63,13 +65,15 @@ internal sealed class ErrorDocument
     internal static ErrorDocument Read(LicensingStatus status, JsonElement error, Meta meta)
     {
         string name = Lenient.Text(error, "name") ?? Tables.Name(status);
+        string code = Lenient.Text(error, "code") ?? "";
         JsonElement details = Lenient.Member(error, "details");
         return new ErrorDocument
         {
             Status = status,
             Name = name,
-            Code = Lenient.Text(error, "code") ?? "",
+            Code = code,
             Message = Lenient.Text(error, "message") ?? $"the library answered {name} without a document",
+            UserMessage = Lenient.Text(error, "user_message") ?? Tables.UserMessage(status, code),
             Retryable = Lenient.Boolean(error, "retryable") ?? Tables.Retryable(status),
             UserAction = Lenient.Text(error, "user_action") ?? Tables.UserAction(status),
             Details = details.ValueKind == JsonValueKind.Object
