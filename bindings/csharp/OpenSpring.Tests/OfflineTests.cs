@@ -109,6 +109,68 @@ public sealed class OfflineTests : IDisposable
     }
 
     [Fact]
+    public void Result_of_a_one_call_activation_is_kept_and_loaded_again()
+    {
+        using OpenSpringClient editor = _sandbox.Client();
+        using OpenSpringClient suite = _sandbox.Client("bundle");
+        License license = editor.ActivateOffline(_sandbox.Identity("license"));
+        Bundle bundle = suite.ActivateBundleOffline(_sandbox.Identity("bundle"));
+
+        string licenseFile = license.Save(_folder.FullName);
+        string bundleFile = bundle.Save(Path.Combine(_folder.FullName, "bundle.lic"));
+        License again = editor.LoadOfflineLicense(File.ReadAllText(licenseFile));
+
+        Assert.Equal(Path.Combine(_folder.FullName, "ls_activation.lic"), licenseFile);
+        Assert.Equal((license.RawJson, "verified"), (again.RawJson, again.Meta.Signature));
+        Assert.Equal(license.RawJson, editor.LoadOfflineLicense(license.RawJson).RawJson);
+        Assert.Equal(bundle.RawJson, suite.LoadOfflineBundle(File.ReadAllText(bundleFile)).RawJson);
+        Assert.Equal(bundle.RawJson, suite.LoadOfflineBundle(bundle.RawJson).RawJson);
+        Assert.Equal(File.ReadAllText(licenseFile), File.ReadAllText(again.Save(licenseFile)));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(licenseFile));
+        }
+    }
+
+    [Fact]
+    public void What_is_not_signed_in_itself_is_not_saved()
+    {
+        using OpenSpringClient editor = _sandbox.Client();
+        using OpenSpringClient suite = _sandbox.Client("bundle");
+        License online = editor.ActivateLicense(_sandbox.Identity("license"));
+        License ofBundle = suite.ActivateBundleOffline(_sandbox.Identity("bundle")).Licenses[0];
+        Bundle checkedBundle = suite.CheckBundle(_sandbox.Identity("bundle"));
+
+        foreach (Func<string, string> save in new Func<string, string>[] { online.Save, ofBundle.Save, checkedBundle.Save })
+        {
+            Assert.Contains(
+                "can be loaded again", Assert.Throws<InvalidOperationException>(() => save(_folder.FullName)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("\0\0\0\0", "consists of NUL bytes")]
+    [InlineData("e\0y\0", "as UTF-16 does")]
+    [InlineData("> ZXlK\r\n> ZXlK", "quoted as mail programs do")]
+    [InlineData("ZXlK\u00a0", "U+00A0 (a no-break space) at line 1, character 5")]
+    [InlineData("ZX\u200blK", "U+200B (a zero-width space) at line 1, character 3")]
+    public void Damaged_file_is_told_by_its_cause(string text, string cause)
+    {
+        using OpenSpringClient client = _sandbox.Client();
+
+        OfflineException loading = Assert.Throws<OfflineException>(() => client.LoadOfflineLicense(text));
+        OfflineException sending = Assert.Throws<OfflineException>(
+            () => client.SendOfflineRequest(ActivationEndpoint.ActivateOffline, text));
+
+        Assert.Contains(cause, loading.Message, StringComparison.Ordinal);
+        Assert.Contains(cause, sending.Message, StringComparison.Ordinal);
+        Assert.Equal(("damaged_file", "damaged_file"), (loading.Code, sending.Code));
+    }
+
+    [Fact]
     public void Request_says_what_it_was_told()
     {
         using OpenSpringClient client = new(_sandbox.Settings() with { AppName = "tests", AppVersion = "2.0" });

@@ -132,7 +132,7 @@ public sealed partial class OpenSpringClient
     {
         using RequestWriter writer = new();
         writer.Write("endpoint", endpoint);
-        writer.Write("text", text ?? throw new ArgumentNullException(nameof(text)));
+        WriteFile(writer, text);
         CallOptions.Write(writer, options, callId);
         return writer.Finish();
     }
@@ -156,9 +156,14 @@ public sealed partial class OpenSpringClient
     private Answer Load(string text, string? kind, LoadOfflineResponseOptions? options)
     {
         using RequestWriter writer = new();
-        writer.Write("text", text ?? throw new ArgumentNullException(nameof(text)));
+        WriteFile(writer, text);
         writer.Write("kind", kind);
         CallOptions.Write(writer, options, callId: null);
         return Call(Native.osp_load_offline_response, writer.Finish());
     }
+
+    /// <summary>Writes a file's text for the library to judge, which calls one of white space empty, and no text at all a
+    /// caller's fault.</summary>
+    private static void WriteFile(RequestWriter writer, string text) =>
+        writer.Write("text", (text ?? throw new ArgumentNullException(nameof(text))).Length == 0 ? "\n" : text);
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from typing import Any, Dict, Literal, Union
 
-from .errors import ArgumentError
+from .errors import ArgumentError, OfflineError
+from .files import OfflineRequest
 
 ActivationEndpoint = Literal["activate_offline", "activate_bundle_offline"]
 DeactivationEndpoint = Literal["deactivate_offline", "deactivate_bundle_offline"]
@@ -16,20 +18,34 @@ FileText = Union[str, bytes, "os.PathLike[str]"]
 
 # The library's own limit for such texts. It keeps a wrong path from filling the memory, too.
 _MAX_FILE = 16 << 20
-_DAMAGED = "\ufffd"
+# UTF-32's mark begins with UTF-16's.
+_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# The library calls a file of white space empty, and empty text a caller's fault.
+_EMPTY = "\n"
 
 
 def file_text(source: FileText) -> str:
-    """Return a file's content. A file that is empty or too large, and bytes that are no UTF-8 or NUL, are replaced by
-    what no license file holds, so that the library calls the file damaged."""
+    """Return a file's content, for the library to judge."""
     if isinstance(source, str):
-        return source
+        return source or _EMPTY
     if isinstance(source, os.PathLike):
         with open(source, "rb") as file:
             source = file.read(_MAX_FILE + 1)
-    if not source or len(source) > _MAX_FILE:
-        return _DAMAGED
-    return source.decode("utf-8", "replace").replace("\0", _DAMAGED)
+    if len(source) > _MAX_FILE:
+        raise OfflineError(
+            f"the license file is larger than {_MAX_FILE >> 20} MiB, so it is another file",
+            code="damaged_file",
+            user_action="new_offline_request",
+        )
+    for mark, encoding in _MARKS:
+        if source.startswith(mark):
+            return source.decode(encoding, "replace") or _EMPTY
+    return source.decode("utf-8", "replace") or _EMPTY
+
+
+def request_text(source: Union[str, OfflineRequest]) -> str:
+    """Return a request file's content, for the library to judge."""
+    return (source if isinstance(source, str) else source.text) or _EMPTY
 
 
 def dated(arguments: Dict[str, Any]) -> Dict[str, Any]:

@@ -17,6 +17,7 @@ from ._offline import (
     LicenseKind,
     dated,
     file_text,
+    request_text,
 )
 from ._reading import (
     file_or_deactivation,
@@ -414,8 +415,7 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Union[LicenseFile, Deactivation]:
         """See :meth:`openspring.Client.send_offline_request`."""
-        if isinstance(text, OfflineRequest):
-            text = text.text
+        text = request_text(text)
         return file_or_deactivation(await self._network("send_offline_request", locals()))
 
     @overload

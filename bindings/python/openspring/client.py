@@ -16,6 +16,7 @@ from ._offline import (
     LicenseKind,
     dated,
     file_text,
+    request_text,
 )
 from ._reading import (
     file_or_deactivation,
@@ -528,8 +529,7 @@ class Client:
                 another device, request or license.
             SignatureError: the answer is not signed by the trusted key.
         """
-        if isinstance(text, OfflineRequest):
-            text = text.text
+        text = request_text(text)
         return file_or_deactivation(self._network("send_offline_request", locals()))
 
     @overload

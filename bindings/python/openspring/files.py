@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Dict, Union
+from typing import TYPE_CHECKING, Any, Dict, Tuple, Union
 
 from ._documents import Answer
 from ._frozen import Frozen
-from .errors import StorageError
+from .errors import ArgumentError, StorageError
 from .meta import Meta
 
 if TYPE_CHECKING:
@@ -128,6 +128,24 @@ class LicenseFile(Frozen):
     def save(self, path: Union[str, os.PathLike[str]]) -> Path:
         """Write the file whole or not at all, readable by its owner only; see :meth:`OfflineRequest.save`."""
         return _save(self.text, self.file_name, path)
+
+
+LICENSE_FILE_NAME = "ls_activation.lic"
+
+
+def save_document(
+    document: str, form: str, forms: Tuple[str, ...], path: Union[str, os.PathLike[str]]
+) -> Path:
+    """Write a document that is signed in itself as a license file, to be loaded again."""
+    if form not in forms:
+        raise ArgumentError(
+            "save: only what a one-call offline activation returned, or load_offline_response, can be loaded again: an "
+            "online answer is not signed in itself, and a license of a bundle is saved with its bundle",
+            code="invalid_value",
+        )
+    from base64 import b64encode
+
+    return _save(b64encode(document.encode("utf-8")).decode("ascii"), LICENSE_FILE_NAME, path)
 
 
 def _save(content: str, file_name: str, path: Union[str, os.PathLike[str]]) -> Path:

@@ -7,15 +7,20 @@ are aware and in UTC.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 
 from ._decoding import anything, array_of, boolean, integer, member, moment, object_of, text, values
 from ._documents import Answer, Part, elements, members
+from .files import save_document
 from .identity import last_four
 from .meta import Meta
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -272,6 +277,20 @@ class License:
             return 0 if self.expired is True else None
         return max(0, (self.validity_period - _aware(now)).days)
 
+    def save(self, path: Union[str, os.PathLike[str]]) -> Path:
+        """Write the result of an offline activation as a license file, whole or not at all, readable by its owner only.
+
+        ``load_offline_response`` verifies and reads it again.
+
+        Args:
+            path: the file; of an existing folder the file ``ls_activation.lic`` in it.
+
+        Raises:
+            ArgumentError: the license came by an online call or in a bundle, so that it is not signed in itself.
+            StorageError: it cannot be written; also an ``OSError``.
+        """
+        return save_document(self.raw_json, self.meta.form, ("license", "refresh"), path)
+
     def __repr__(self) -> str:
         owner = repr(last_four(self.license_key)) if self.license_key is not None else repr(self.username)
         until = self.validity_period.isoformat() if self.validity_period is not None else "no end"
@@ -321,6 +340,10 @@ class Bundle(Mapping[str, License]):
     def is_valid(self, now: Optional[datetime] = None) -> bool:
         """Whether there are licenses and all of them may be used."""
         return bool(self.licenses) and all(entry.is_valid(now) for entry in self.licenses)
+
+    def save(self, path: Union[str, os.PathLike[str]]) -> Path:
+        """Write the result of an offline activation as a license file; see :meth:`License.save`."""
+        return save_document(self.raw_json, self.form, ("a", "b", "c", "map"), path)
 
     def __getitem__(self, product: str) -> License:
         return self._by_product[product]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import json
+import stat
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -213,16 +215,44 @@ def test_file_of_another_kind_of_product_is_foreign(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("text", ["", "AAAA", "<html>login</html>", b"\xff\xfe\x00", "e30="])
 def test_what_is_no_license_file_is_damaged(client: Client, text: object) -> None:
-    with pytest.raises((openspring.OfflineError, openspring.ArgumentError)) as caught:
+    with pytest.raises(openspring.OfflineError) as caught:
         client.load_offline_response(text)  # type: ignore[call-overload]
 
     assert isinstance(caught.value, ValueError)
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfeA\0A\0", bytes(range(256)), b"\0" * (17 << 20)], ids=["empty", "UTF-16", "binary", "large"]
+    ("content", "cause"),
+    [
+        (b"", "is empty"),
+        (codecs.BOM_UTF16_LE, "is empty"),
+        (b"\xff\xfeA\0A\0", "its 2 characters of base64"),
+        (b"A\0A\0A\0A\0", "as UTF-16 does: save it as UTF-8"),
+        (b"\0" * 4096, "consists of NUL bytes"),
+        (bytes(range(256)), "NUL bytes"),
+        (b"\0" * (17 << 20), "larger than 16 MiB"),
+        (b"> ZXlK\r\n> ZXlK\r\n", "quoted as mail programs do"),
+        ("ZXlK\nZX\u00a0lK".encode(), "U+00A0 (a no-break space) at line 2, character 3"),
+        ("\u200bZXlK".encode(), "U+200B (a zero-width space) at line 1, character 1"),
+        (b"ZXlK\x92", "bytes that are not UTF-8"),
+    ],
+    ids=[
+        "empty",
+        "UTF-16 mark alone",
+        "UTF-16",
+        "UTF-16 without mark",
+        "NUL",
+        "binary",
+        "large",
+        "mail",
+        "no-break",
+        "zero-width",
+        "Latin-1",
+    ],
 )
-def test_file_that_holds_something_else_is_damaged(client: Client, tmp_path: Path, content: bytes) -> None:
+def test_file_that_holds_something_else_is_damaged(
+    client: Client, tmp_path: Path, content: bytes, cause: str
+) -> None:
     file = tmp_path / "ls_activation.lic"
     file.write_bytes(content)
     for source in (file, content):
@@ -230,6 +260,47 @@ def test_file_that_holds_something_else_is_damaged(client: Client, tmp_path: Pat
             client.load_offline_response(source)
 
         assert caught.value.code == "damaged_file" and caught.value.user_action == "new_offline_request"
+        assert cause in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("product", "license", "kind"), [("editor", "license", "license"), ("bundle", "bundle", "bundle")]
+)
+def test_result_of_a_one_call_activation_is_kept_and_loaded_again(
+    sandbox: Sandbox, tmp_path: Path, product: str, license: str, kind: str
+) -> None:
+    with sandbox.client(product) as client:
+        activate = client.activate_bundle_offline if kind == "bundle" else client.activate_offline
+        got = activate(sandbox.identity(license))
+        saved = got.save(tmp_path)
+        again = [
+            client.load_offline_response(source, kind=kind)
+            for source in (
+                got.raw_json,
+                got.raw_json.encode("utf-16"),
+                saved,
+                saved.read_text().encode("utf-16-le").join((codecs.BOM_UTF16_LE, b"")),
+                saved.read_text().encode("utf-32"),
+            )
+        ]
+        resaved = again[0].save(tmp_path / "again.lic")
+
+    assert [entry.raw_json for entry in again] == [got.raw_json] * len(again)
+    assert all(entry.meta.signature == "verified" and entry.is_valid() for entry in again)
+    assert saved == tmp_path / "ls_activation.lic" and resaved.read_bytes() == saved.read_bytes()
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+
+
+def test_what_is_not_signed_in_itself_is_not_saved(sandbox: Sandbox, tmp_path: Path) -> None:
+    with sandbox.client() as editor, sandbox.client("bundle") as suite:
+        online = editor.activate_license(sandbox.identity("license"))
+        of_bundle = suite.activate_bundle_offline(sandbox.identity("bundle")).licenses[0]
+        bundle = suite.check_bundle(sandbox.identity("bundle"))
+    for result in (online, of_bundle, bundle):
+        with pytest.raises(openspring.ArgumentError, match="can be loaded again"):
+            result.save(tmp_path)
+
+    assert not list(tmp_path.iterdir())
 
 
 def test_missing_file_is_an_os_error(client: Client, tmp_path: Path) -> None:

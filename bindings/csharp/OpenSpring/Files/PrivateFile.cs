@@ -7,6 +7,8 @@ namespace OpenSpring;
 /// <summary>Writes files that hold secrets.</summary>
 internal static partial class PrivateFile
 {
+    private const string LicenseFileName = "ls_activation.lic";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Writes a file whole or not at all, readable by its owner only where the system knows such
@@ -35,6 +37,19 @@ internal static partial class PrivateFile
             Remove(temporary);
             throw new StorageException($"save {target}: {error.Message}", ErrorCodes.StorageFailed, error);
         }
+    }
+
+    /// <summary>Writes a document that is signed in itself as a license file.</summary>
+    internal static string SaveDocument(string document, string form, string[] forms, string path)
+    {
+        if (Array.IndexOf(forms, form) < 0)
+        {
+            throw new InvalidOperationException(
+                "Only what a one-call offline activation returned, or a LoadOffline method, can be loaded again: an online " +
+                "answer is not signed in itself, and a license of a bundle is saved with its bundle.");
+        }
+
+        return Save(Convert.ToBase64String(Utf8.GetBytes(document)), LicenseFileName, path);
     }
 
     private static void Remove(string? temporary)

@@ -83,6 +83,14 @@ public sealed class Bundle : IReadOnlyDictionary<string, License>
     public IEnumerator<KeyValuePair<string, License>> GetEnumerator() =>
         _products.Select(product => new KeyValuePair<string, License>(product, _byProduct[product])).GetEnumerator();
 
+    /// <summary>Writes the result of an offline activation as a license file, whole or not at all; on Unix only its owner
+    /// can read it. The LoadOffline methods verify and read it again.</summary>
+    /// <param name="path">The file; of an existing folder the file <c>ls_activation.lic</c> in it.</param>
+    /// <returns>Where the file is.</returns>
+    /// <exception cref="StorageException">It cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">The bundle came by an online call, whose answer is not signed in itself.</exception>
+    public string Save(string path) => PrivateFile.SaveDocument(RawJson, Form, ["a", "b", "c", "map"], path);
+
     /// <summary>Shows the short codes.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"Bundle {string.Join(", ", _products)}";

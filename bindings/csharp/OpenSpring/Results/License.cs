@@ -315,6 +315,15 @@ public sealed record License
         : Expired == true ? 0
         : null;
 
+    /// <summary>Writes the result of an offline activation as a license file, whole or not at all; on Unix only its owner
+    /// can read it. The LoadOffline methods verify and read it again.</summary>
+    /// <param name="path">The file; of an existing folder the file <c>ls_activation.lic</c> in it.</param>
+    /// <returns>Where the file is.</returns>
+    /// <exception cref="StorageException">It cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">The license came by an online call or in a bundle, so that it is not signed in
+    /// itself.</exception>
+    public string Save(string path) => PrivateFile.SaveDocument(RawJson, Meta.Form, ["license", "refresh"], path);
+
     /// <summary>Shows whose license it is, by the last four characters of a key or the name of a user, for what, and
     /// until when.</summary>
     /// <returns>The text.</returns>
