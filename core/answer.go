@@ -243,6 +243,10 @@ func (r *response) licenses(doc rawjson.Value) ([]license, *failure.Error) {
 // checkReplay refuses a signed answer to another question.
 func (r *response) checkReplay(ctx context.Context, f *form, licenses []license) *failure.Error {
 	for _, l := range licenses {
+		if foreignCompany(l.Value, r.client.settings.CompanyID) {
+			return failure.New(api.Signature, "response_for_another_company",
+				fmt.Sprintf("%s: the signed response %s", r.endpoint.Name, isAnotherCompany(r.client.settings.CompanyID)))
+		}
 		if what := r.other(f, l); what != "" {
 			return failure.New(api.Signature, "response_for_another_license",
 				fmt.Sprintf("%s: the signed answer is about another %s", r.endpoint.Name, what))

@@ -26,6 +26,9 @@ type Config struct {
 	PublicKey string
 	// HardwareID names this device; empty asks package hwid by HardwareIDAlgorithm.
 	HardwareID, HardwareIDAlgorithm string
+	// CompanyID is the vendor's id at LicenseSpring, 0 to take a document of any company: every company's are
+	// signed with one key.
+	CompanyID int64
 	// AppName and AppVersion are sent where an endpoint takes them.
 	AppName, AppVersion string
 	// Timeout covers a whole call, retries included; ConnectTimeout the making of a connection.
@@ -125,22 +128,29 @@ type integerMember struct {
 	get         func(*Config) int64
 	set         func(*Config, int64)
 	least, most int64
+	// optional members are 0 where they are not set.
+	optional bool
 }
+
+// maxCompanyID is the largest integer that every reader of JSON keeps.
+const maxCompanyID = 1<<53 - 1
 
 // MaxTimeoutMS is the longest time that a call may be given, in milliseconds.
 const MaxTimeoutMS = 600_000
 
 var integerMembers = []integerMember{
-	{"timeout_ms", func(c *Config) int64 { return c.Timeout.Milliseconds() },
-		func(c *Config, n int64) { c.Timeout = time.Duration(n) * time.Millisecond }, 1, MaxTimeoutMS},
-	{"connect_timeout_ms", func(c *Config) int64 { return c.ConnectTimeout.Milliseconds() },
-		func(c *Config, n int64) { c.ConnectTimeout = time.Duration(n) * time.Millisecond }, 1, MaxTimeoutMS},
-	{"retries", func(c *Config) int64 { return int64(c.Retries) },
-		func(c *Config, n int64) { c.Retries = int(n) }, 0, 10},
-	{"offline_schema_version", func(c *Config) int64 { return int64(c.OfflineSchemaVersion) },
-		func(c *Config, n int64) { c.OfflineSchemaVersion = int(n) }, 1, 2},
-	{"max_response_bytes", func(c *Config) int64 { return c.MaxResponseBytes },
-		func(c *Config, n int64) { c.MaxResponseBytes = n }, 1 << 10, 64 << 20},
+	{name: "timeout_ms", get: func(c *Config) int64 { return c.Timeout.Milliseconds() },
+		set: func(c *Config, n int64) { c.Timeout = time.Duration(n) * time.Millisecond }, least: 1, most: MaxTimeoutMS},
+	{name: "connect_timeout_ms", get: func(c *Config) int64 { return c.ConnectTimeout.Milliseconds() },
+		set: func(c *Config, n int64) { c.ConnectTimeout = time.Duration(n) * time.Millisecond }, least: 1, most: MaxTimeoutMS},
+	{name: "retries", get: func(c *Config) int64 { return int64(c.Retries) },
+		set: func(c *Config, n int64) { c.Retries = int(n) }, most: 10},
+	{name: "company_id", get: func(c *Config) int64 { return c.CompanyID },
+		set: func(c *Config, n int64) { c.CompanyID = n }, least: 1, most: maxCompanyID, optional: true},
+	{name: "offline_schema_version", get: func(c *Config) int64 { return int64(c.OfflineSchemaVersion) },
+		set: func(c *Config, n int64) { c.OfflineSchemaVersion = int(n) }, least: 1, most: 2},
+	{name: "max_response_bytes", get: func(c *Config) int64 { return c.MaxResponseBytes },
+		set: func(c *Config, n int64) { c.MaxResponseBytes = n }, least: 1 << 10, most: 64 << 20},
 }
 
 // booleanMember is a member of the configuration that is true or false.

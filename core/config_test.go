@@ -43,13 +43,14 @@ const absent marker = "absent"
 func TestConfigurationIsReadOverTheDefaults(t *testing.T) {
 	t.Parallel()
 	cfg, err := core.ParseConfig([]byte(`{"product":"p","timeout_ms":250,"retries":0,"correct_clock":false,"proxy":null,
-		"offline_schema_version":2,"offline_upload":"multipart","offline_signature_encoding":"base64","max_response_bytes":1024}`))
+		"offline_schema_version":2,"offline_upload":"multipart","offline_signature_encoding":"base64","max_response_bytes":1024,"company_id":4711}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := core.DefaultConfig()
 	want.Product, want.Timeout, want.Retries, want.CorrectClock = "p", 250*time.Millisecond, 0, false
 	want.OfflineSchemaVersion, want.OfflineUpload, want.OfflineSignatureEncoding, want.MaxResponseBytes = 2, "multipart", "base64", 1024
+	want.CompanyID = 4711
 	if cfg != want {
 		t.Errorf("configuration differs from the defaults in more than was given")
 	}

@@ -1,6 +1,8 @@
 package core
 
 import (
+	"fmt"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
@@ -20,6 +22,24 @@ func (l license) user() string {
 
 // shortCode is the code of the license's own product.
 func (l license) shortCode() rawjson.Value { return l.Get("product_details").Get("short_code") }
+
+// foreignCompany reports whether a license, or an object beside licenses, says that it is another company's than want; 0
+// wants none.
+func foreignCompany(v rawjson.Value, want int64) bool {
+	if want == 0 {
+		return false
+	}
+	for _, id := range []rawjson.Value{v.Get("company").Get("id"), v.Get("product_details").Get("company_id")} {
+		if n, ok := id.Int(); id.Present() && (!ok || n != want) {
+			return true
+		}
+	}
+	return false
+}
+
+func isAnotherCompany(than int64) string {
+	return fmt.Sprintf("is another company's than company_id %d: check company_id, and whether the license is this vendor's", than)
+}
 
 // signedID is the id that license_signature is made with where only the object can tell (2.5).
 func (l license) signedID() string {

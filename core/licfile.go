@@ -49,6 +49,8 @@ type expectation struct {
 	// kind is what is wanted; empty takes a license or a bundle, whichever it is.
 	kind                string
 	hardwareID, product string
+	// companyID is 0 where any company's document is taken.
+	companyID int64
 	// requestID is empty where none is expected.
 	requestID string
 	owner     owner
@@ -84,6 +86,7 @@ func (v verifier) document(ctx context.Context, text []byte, want expectation) (
 		func() *failure.Error { return d.read(text) },
 		d.checkKind,
 		func() *failure.Error { return d.checkSignatures(ctx) },
+		d.checkCompany,
 		d.checkOfflineSignatures,
 		d.checkDevice,
 		d.checkProduct,
@@ -347,6 +350,22 @@ func (d *document) checkBeside() *failure.Error {
 		}
 	}
 	return nil
+}
+
+// checkCompany refuses a document of another vendor, whose documents are signed with the same key.
+func (d *document) checkCompany() *failure.Error {
+	foreign := d.shape == bundleShape && foreignCompany(d.root, d.companyID)
+	for _, l := range d.licenses {
+		foreign = foreign || foreignCompany(l.Value, d.companyID)
+	}
+	switch what := isAnotherCompany(d.companyID); {
+	case !foreign:
+		return nil
+	case d.answer && !d.courier:
+		return failure.New(api.Signature, "response_for_another_company", d.noun()+" "+what)
+	default:
+		return d.foreign("foreign_company", "%s", what)
+	}
 }
 
 // checkOfflineSignatures checks offline_signature of every license that carries one and has a date, its own

@@ -136,6 +136,7 @@ func (c *Client) load(ctx context.Context, in *input, o options, meta *Meta) (js
 	}
 	d, fail := c.verifier().document(ctx, text, expectation{
 		operation: loadOperation, kind: kind, requestID: requestID, complete: o.complete, credential: c.settings.credential,
+		companyID:  c.settings.CompanyID,
 		hardwareID: in.override("hardware_id", c.hardwareID), product: in.override("product", c.settings.Product),
 	})
 	if fail != nil {
@@ -160,7 +161,7 @@ func givenKind(v rawjson.Value) (string, *failure.Error) {
 func (c *Client) ownAnswer(f *form, requestID string, complete bool) expectation {
 	return expectation{
 		kind: kindOf(f.endpoint), hardwareID: f.hardwareID, product: f.product, requestID: requestID, owner: f.owner,
-		credential: c.settings.credential, complete: complete, answer: true,
+		credential: c.settings.credential, companyID: c.settings.CompanyID, complete: complete, answer: true,
 	}
 }
 
@@ -266,7 +267,7 @@ func (c *Client) send(ctx context.Context, in *input, o options, meta *Meta) (js
 func (c *Client) foreignAnswer(file *requestFile, e *api.Endpoint, complete bool) expectation {
 	want := expectation{
 		kind: kindOf(e), hardwareID: file.hardwareID, product: file.product, requestID: file.requestID, owner: file.owner,
-		complete: complete, answer: true, courier: true,
+		companyID: c.settings.CompanyID, complete: complete, answer: true, courier: true,
 	}
 	if file.credentialID == c.settings.credential.id {
 		want.credential = c.settings.credential

@@ -69,7 +69,7 @@ func (s *settings) checkMembers() *failure.Error {
 	}
 	for i := range integerMembers {
 		m := &integerMembers[i]
-		if n := m.get(&s.Config); n < m.least || n > m.most {
+		if n := m.get(&s.Config); (n < m.least || n > m.most) && !(m.optional && n == 0) {
 			return inConfig.fail("invalid_value", "%s must be an integer from %d to %d in %s", m.name, m.least, m.most, inConfig)
 		}
 	}

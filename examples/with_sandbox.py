@@ -10,6 +10,7 @@ the command's.
     OSP_CONFIG                              a configuration for the product below, as JSON
     OSP_BASE_URL OSP_API_KEY OSP_SHARED_KEY the same in parts
     OSP_PUBLIC_KEY_FILE                     PEM of the key that signs the sandbox's answers
+    OSP_COMPANY_ID                          the vendor whose documents alone are taken
     OSP_PRODUCT_EDITOR OSP_LICENSE_KEY      a product and a license of it
     OSP_ONE_DEVICE_KEY                      a license of the same product for one device
     OSP_PRODUCT_BUNDLE OSP_BUNDLE_KEY       a bundle and its license key
@@ -46,12 +47,14 @@ def variables(sandbox: Dict[str, Any], folder: Path) -> Dict[str, str]:
         "shared_key": sandbox["shared_key"],
         "base_url": sandbox["base_url"],
         "public_key": sandbox["public_key"],
+        "company_id": sandbox["company_id"],
     }
     found = {
         "OSP_BASE_URL": sandbox["base_url"],
         "OSP_API_KEY": sandbox["api_key"],
         "OSP_SHARED_KEY": sandbox["shared_key"],
         "OSP_PUBLIC_KEY_FILE": str(public_key),
+        "OSP_COMPANY_ID": str(sandbox["company_id"]),
         "OSP_PRODUCT_EDITOR": products["editor"],
         "OSP_LICENSE_KEY": licenses["license"]["license_key"],
         "OSP_ONE_DEVICE_KEY": licenses["one_device"]["license_key"],

@@ -55,6 +55,8 @@ type Line struct {
 	// PublicKey is the PEM of the key that answers are verified with.
 	PublicKey string `json:"public_key"`
 	PID       int    `json:"pid"`
+	// CompanyID is what to configure as company_id: the id that the documents carry.
+	CompanyID int64 `json:"company_id"`
 	// Products maps names to short codes.
 	Products map[string]string      `json:"products"`
 	Licenses map[string]LineLicense `json:"licenses"`
@@ -211,7 +213,7 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 // Line tells what a client needs.
 func (s *Server) Line() Line {
 	line := Line{BaseURL: s.root + basePath, TokenURL: s.tokenURL(s.root), APIKey: apiKey, SharedKey: sharedKey, ClientID: clientID,
-		ClientSecret: clientSecret, PublicKey: s.pem, PID: os.Getpid(), Products: map[string]string{},
+		ClientSecret: clientSecret, PublicKey: s.pem, PID: os.Getpid(), CompanyID: companyID, Products: map[string]string{},
 		Licenses: map[string]LineLicense{}, BlacklistedHardwareID: blacklistedHardwareID, CAPEM: s.caPEM}
 	sample := sampleModel(s.options.Clock())
 	for _, p := range sample.products {

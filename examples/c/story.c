@@ -337,6 +337,7 @@ static osp_client *open_client(const char *base_url, const char *public_key)
 	json_put_text(&config, "shared_key", need("OSP_SHARED_KEY"));
 	json_put_text(&config, "base_url", base_url);
 	json_put_text(&config, "public_key", public_key);
+	json_put_json(&config, "company_id", need("OSP_COMPANY_ID"));
 	json_put_text(&config, "hardware_id", getenv("OSP_HARDWARE_ID"));
 	json_put_text(&config, "ca_file", getenv("OSP_CA_FILE"));
 	json_put_text(&config, "app_name", "story");

@@ -3,6 +3,7 @@
 //
 // Try it against the sandbox:   python3 examples/with_sandbox.py -- dotnet run --project examples/csharp
 // Everything it needs to know comes from the environment, which examples/with_sandbox.py describes.
+using System.Globalization;
 using System.Text;
 using OpenSpring;
 using Story;
@@ -161,6 +162,7 @@ static Configuration Settings(string baseUrl) => new()
     SharedKey = Need("OSP_SHARED_KEY"),
     BaseUrl = baseUrl,
     PublicKey = File.ReadAllText(Need("OSP_PUBLIC_KEY_FILE")),
+    CompanyId = long.Parse(Need("OSP_COMPANY_ID"), CultureInfo.InvariantCulture),
     HardwareId = Environment.GetEnvironmentVariable("OSP_HARDWARE_ID"),
     CaFile = Environment.GetEnvironmentVariable("OSP_CA_FILE"),
     AppName = "story",

@@ -201,6 +201,7 @@ def configuration(base_url: str) -> Configuration:
         shared_key=need("OSP_SHARED_KEY"),
         base_url=base_url,
         public_key=Path(need("OSP_PUBLIC_KEY_FILE")).read_text(encoding="ascii"),
+        company_id=int(need("OSP_COMPANY_ID")),
         hardware_id=os.environ.get("OSP_HARDWARE_ID"),
         ca_file=os.environ.get("OSP_CA_FILE"),
         app_name="story",

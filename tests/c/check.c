@@ -306,13 +306,14 @@ const char local_config[] =
 char *sandbox_config(const char *line, const char *product, const char *extra)
 {
 	char *base = member(line, "base_url"), *api_key = member(line, "api_key"), *shared = member(line, "shared_key");
-	char *key = member(line, "public_key"), *path = format("products.%s", product), *code = member(line, path);
-	char *config = format("{\"product\":%s,\"api_key\":%s,\"shared_key\":%s,\"base_url\":%s,\"public_key\":%s%s}",
-	                      code, api_key, shared, base, key, extra);
+	char *key = member(line, "public_key"), *company = member(line, "company_id"), *path = format("products.%s", product), *code = member(line, path);
+	char *config = format("{\"product\":%s,\"api_key\":%s,\"shared_key\":%s,\"base_url\":%s,\"public_key\":%s,\"company_id\":%s%s}",
+	                      code, api_key, shared, base, key, company, extra);
 	free(base);
 	free(api_key);
 	free(shared);
 	free(key);
+	free(company);
 	free(path);
 	free(code);
 	return config;

@@ -40,6 +40,23 @@ static osp_client *open_for(const char *product, const char *device)
 	return client;
 }
 
+/* A client of the vendor 4712, while the documents are 4711's. */
+static osp_client *open_for_another_company(const char *product, const char *device)
+{
+	char *extra = format(",\"hardware_id\":\"%s\"", device);
+	char *config = sandbox_config(line, product, extra), *id = strstr(config, "\"company_id\":4711");
+	osp_client *client;
+	if (id == NULL) {
+		fprintf(stderr, "the sandbox's company is another: %s\n", config);
+		exit(2);
+	}
+	id[strlen("\"company_id\":471")] = '2';
+	client = must_open(config);
+	free(config);
+	free(extra);
+	return client;
+}
+
 /* {"license_key":...} of a license that the sandbox names so, or {"username":...,"password":...}. */
 static char *identity(const char *name)
 {
@@ -113,6 +130,7 @@ static void offline_endpoints(const char *product, const char *license, operatio
 static void three_steps(const char *product, const char *license, const char *suffix, const char *kind)
 {
 	osp_client *device = open_for(product, "c-test-device-3"), *carrier = open_for("studio", "c-test-carrier");
+	osp_client *stranger = open_for_another_company(product, "c-test-device-3");
 	char *who = identity(license), *request, *text, *id;
 	request = format("{\"endpoint\":\"activate%s_offline\",%s", suffix, who + 1);
 	EXPECT_KEEP(OSP_OK, NULL, osp_create_offline_request(device, request, &json), &json);
@@ -135,6 +153,7 @@ static void three_steps(const char *product, const char *license, const char *su
 	has("meta.signature", "\"verified\"");
 	osp_free(json);
 	EXPECT(OSP_E_OFFLINE, "foreign_device", osp_load_offline_response(carrier, request, &json), &json);
+	EXPECT(OSP_E_OFFLINE, "foreign_company", osp_load_offline_response(stranger, request, &json), &json);
 	free(request);
 	request = format("{\"text\":%s,\"request_id\":\"another\"}", text);
 	EXPECT(OSP_E_OFFLINE, "foreign_request", osp_load_offline_response(device, request, &json), &json);
@@ -153,11 +172,12 @@ static void three_steps(const char *product, const char *license, const char *su
 	free(text);
 	free(id);
 	free(who);
-	CHECK(osp_client_close(device) == OSP_OK && osp_client_close(carrier) == OSP_OK, "close");
+	CHECK(osp_client_close(device) == OSP_OK && osp_client_close(carrier) == OSP_OK && osp_client_close(stranger) == OSP_OK, "close");
 }
 
 static void refusals(void)
 {
+	osp_client *stranger = open_for_another_company("editor", "c-test-device-4");
 	osp_client *client = open_for("editor", "c-test-device-4"), *second = open_for("editor", "c-test-device-5");
 	char *disabled = identity("disabled"), *one = identity("one_device"), *good = identity("license");
 	EXPECT(OSP_E_NOT_FOUND, "license_not_found", osp_activate_license(client, "{\"license_key\":\"NONE-NONE-NONE-NONE\"}", &json), &json);
@@ -166,6 +186,7 @@ static void refusals(void)
 	EXPECT(OSP_E_LIMIT, NULL, osp_activate_license(second, one, &json), &json);
 	EXPECT(OSP_OK, NULL, osp_deactivate_license(client, one, &json), &json);
 	EXPECT(OSP_OK, NULL, osp_activate_license(client, good, &json), &json);
+	EXPECT(OSP_E_SIGNATURE, "response_for_another_company", osp_check_license(stranger, good, &json), &json);
 	admin("POST", "/faults", "{\"kind\":\"unsigned\",\"path\":\"/check_license\",\"times\":1}");
 	EXPECT(OSP_E_SIGNATURE, "response_not_signed", osp_check_license(client, good, &json), &json);
 	admin("POST", "/faults", "{\"kind\":\"wrong_signature\",\"path\":\"/check_license\",\"times\":1}");
@@ -183,7 +204,7 @@ static void refusals(void)
 	free(disabled);
 	free(one);
 	free(good);
-	CHECK(osp_client_close(client) == OSP_OK && osp_client_close(second) == OSP_OK, "close");
+	CHECK(osp_client_close(client) == OSP_OK && osp_client_close(second) == OSP_OK && osp_client_close(stranger) == OSP_OK, "close");
 }
 
 struct call {

@@ -152,6 +152,8 @@ var signatures = slices.Concat(
 			Answer: resigned(replacing(`"short_code":"osp-editor"`, `"short_code":"osp-studio"`)), Want: otherLicense},
 		Fault{Name: "other-user", What: "answers about another user, rightly signed", License: "user",
 			Answer: resigned(replacing("jana@", "jiri@")), Want: postOnly(otherLicense)},
+		Fault{Name: "other-company", What: "answers as another company, rightly signed",
+			Answer: resigned(replacing(`"company":{"id":4711}`, `"company":{"id":4712}`)), Want: Want{api.Signature, "response_for_another_company", false, 200, 1, 1}},
 		Fault{Name: "other-device", What: "answers the question of another device",
 			Answer: asked(replacing(device, "another-device")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
 	),

@@ -242,7 +242,7 @@ func (w *World) Config() []byte {
 		scheme = "https"
 	}
 	config := map[string]any{
-		"product": w.license().Product, "hardware_id": device, "public_key": w.line.PublicKey,
+		"product": w.license().Product, "hardware_id": device, "public_key": w.line.PublicKey, "company_id": w.line.CompanyID,
 		"base_url": scheme + "://" + address + "/api/v4", "proxy": "none", "ca_pem": trusted().pem, "ca_only": true,
 		"timeout_ms": usualLimit.Milliseconds(), "connect_timeout_ms": usualLimit.Milliseconds(),
 	}

@@ -171,6 +171,34 @@ public sealed class OfflineTests : IDisposable
     }
 
     [Fact]
+    public void Documents_of_another_company_are_refused()
+    {
+        using OpenSpringClient client = _sandbox.Client();
+        using OpenSpringClient other = new(_sandbox.Settings() with { CompanyId = 4712 });
+        LicenseId identity = _sandbox.Identity("license");
+        OfflineRequest request = client.CreateOfflineRequest(ActivationEndpoint.ActivateOffline, identity);
+        string text = client.SendOfflineRequest(ActivationEndpoint.ActivateOffline, request.Text).Text;
+
+        foreach (Action call in new Action[] { () => other.ActivateLicense(identity), () => other.ActivateOffline(identity) })
+        {
+            SignatureException error = Assert.Throws<SignatureException>(call);
+            Assert.Equal(ErrorCodes.ResponseForAnotherCompany, error.Code);
+            Assert.Contains("company_id 4712", error.Message, StringComparison.Ordinal);
+        }
+
+        foreach (Action call in new Action[]
+        {
+            () => other.LoadOfflineLicense(text),
+            () => other.SendOfflineRequest(ActivationEndpoint.ActivateOffline, request.Text),
+        })
+        {
+            Assert.Equal(ErrorCodes.ForeignCompany, Assert.Throws<OfflineException>(call).Code);
+        }
+
+        Assert.True(client.LoadOfflineLicense(text).IsValid);
+    }
+
+    [Fact]
     public void Request_says_what_it_was_told()
     {
         using OpenSpringClient client = new(_sandbox.Settings() with { AppName = "tests", AppVersion = "2.0" });

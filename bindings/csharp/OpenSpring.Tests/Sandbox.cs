@@ -60,6 +60,7 @@ public sealed class Sandbox : IDisposable
         SharedKey = this["shared_key"],
         BaseUrl = this["base_url"],
         PublicKey = this["public_key"],
+        CompanyId = Line.GetProperty("company_id").GetInt64(),
         HardwareId = Device,
         Proxy = "none",
     };

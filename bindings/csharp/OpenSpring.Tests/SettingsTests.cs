@@ -20,6 +20,7 @@ public sealed class SettingsTests
         PublicKey = "-----BEGIN PRIVATE KEY----- by mistake",
         HardwareId = "device",
         HardwareIdAlgorithm = "default",
+        CompanyId = 5_000_000_000,
         AppName = "app",
         AppVersion = "1",
         Timeout = TimeSpan.FromSeconds(1.5),
@@ -73,6 +74,8 @@ public sealed class SettingsTests
     [InlineData("""{"product":"p","retries":"3"}""", "wrong_type")]
     [InlineData("""{"product":"p","ca_only":1}""", "wrong_type")]
     [InlineData("""{"product":"p","retries":1.5}""", "invalid_value")]
+    [InlineData("""{"product":"p","company_id":1.5}""", "invalid_value")]
+    [InlineData("""{"product":"p","company_id":"4711"}""", "wrong_type")]
     [InlineData("""{"product":"p","apikey":"x"}""", "unknown_member")]
     [InlineData("""{"product":"p","product":"q"}""", "duplicate_member")]
     [InlineData("""{"product":"p","\ud800":"q"}""", "invalid_text")]

@@ -15,7 +15,7 @@ public sealed record Configuration
     private static readonly string[] Members =
     [
         "product", "api_key", "shared_key", "client_id", "client_secret", "base_url", "public_key", "hardware_id",
-        "hardware_id_algorithm", "app_name", "app_version", "timeout_ms", "connect_timeout_ms", "retries", "proxy",
+        "hardware_id_algorithm", "company_id", "app_name", "app_version", "timeout_ms", "connect_timeout_ms", "retries", "proxy",
         "ca_file", "ca_pem", "ca_only", "allow_http", "token_url", "offline_schema_version", "offline_upload",
         "offline_signature_encoding", "correct_clock", "insecure_skip_signature", "max_response_bytes",
     ];
@@ -48,6 +48,10 @@ public sealed record Configuration
 
     /// <summary>The name of a way to compute the hardware id.</summary>
     public string? HardwareIdAlgorithm { get; init; }
+
+    /// <summary>The vendor's id at LicenseSpring. All vendors' documents are signed with one key: with it, those of another
+    /// are refused. Set it.</summary>
+    public long? CompanyId { get; init; }
 
     /// <summary>The name of the application, sent in offline activations.</summary>
     public string? AppName { get; init; }
@@ -138,6 +142,7 @@ public sealed record Configuration
             PublicKey = Text("public_key"),
             HardwareId = Text("hardware_id"),
             HardwareIdAlgorithm = Text("hardware_id_algorithm"),
+            CompanyId = Long("company_id"),
             AppName = Text("app_name"),
             AppVersion = Text("app_version"),
             Timeout = Time("timeout_ms"),
@@ -161,7 +166,9 @@ public sealed record Configuration
         bool? Boolean(string name) => Member<bool?>(root, name, "boolean", value =>
             value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
         int? Integer(string name) => Member<int?>(root, name, "integer", value =>
-            value.ValueKind == JsonValueKind.Number ? Whole(name, value) : null);
+            value.ValueKind == JsonValueKind.Number ? (int)Whole(name, value, int.MinValue, int.MaxValue) : null);
+        long? Long(string name) => Member<long?>(root, name, "integer", value =>
+            value.ValueKind == JsonValueKind.Number ? Whole(name, value, long.MinValue, long.MaxValue) : null);
         TimeSpan? Time(string name) => Integer(name) is { } time ? TimeSpan.FromMilliseconds(time) : null;
     }
 
@@ -182,6 +189,7 @@ public sealed record Configuration
         writer.Write("public_key", PublicKey);
         writer.Write("hardware_id", HardwareId);
         writer.Write("hardware_id_algorithm", HardwareIdAlgorithm);
+        writer.Write("company_id", CompanyId);
         writer.Write("app_name", AppName);
         writer.Write("app_version", AppVersion);
         writer.WriteMilliseconds("timeout_ms", Timeout);
@@ -276,9 +284,9 @@ public sealed record Configuration
     }
 
     /// <summary>An integer. One that is too large stays so: the library says which are allowed.</summary>
-    private static int Whole(string name, JsonElement value) =>
-        value.TryGetInt32(out int number) ? number
-        : value.TryGetDouble(out double large) && Math.Abs(large) > int.MaxValue ? large > 0 ? int.MaxValue : int.MinValue
+    private static long Whole(string name, JsonElement value, long least, long most) =>
+        value.TryGetInt64(out long number) ? Math.Max(least, Math.Min(most, number))
+        : value.TryGetDouble(out double large) && Math.Abs(large) > most ? large > 0 ? most : least
         : throw new ConfigException($"{name} must be an integer in the configuration", ErrorCodes.InvalidValue);
 
     private static string Shown(string name) => name.Length <= MaxNameShown ? name : name.Substring(0, MaxNameShown) + "…";
@@ -290,7 +298,7 @@ public sealed record Configuration
             (nameof(Product), Product), (nameof(ApiKey), ApiKey), (nameof(SharedKey), Hidden(SharedKey)),
             (nameof(ClientId), ClientId), (nameof(ClientSecret), Hidden(ClientSecret)),
             (nameof(BaseUrl), Address(BaseUrl)), (nameof(PublicKey), Pem(PublicKey)), (nameof(HardwareId), HardwareId),
-            (nameof(HardwareIdAlgorithm), HardwareIdAlgorithm), (nameof(AppName), AppName),
+            (nameof(HardwareIdAlgorithm), HardwareIdAlgorithm), (nameof(CompanyId), CompanyId), (nameof(AppName), AppName),
             (nameof(AppVersion), AppVersion), (nameof(Timeout), Timeout), (nameof(ConnectTimeout), ConnectTimeout),
             (nameof(Retries), Retries), (nameof(Proxy), Address(Proxy)), (nameof(CaFile), CaFile),
             (nameof(CaPem), Pem(CaPem)), (nameof(CaOnly), CaOnly), (nameof(AllowHttp), AllowHttp),

@@ -466,6 +466,9 @@ public static class ErrorCodes
     /// <summary>The signed answer is about another license, product or user.</summary>
     public const string ResponseForAnotherLicense = "response_for_another_license";
 
+    /// <summary>The signed response is another company's than `company_id`.</summary>
+    public const string ResponseForAnotherCompany = "response_for_another_company";
+
     /// <summary>The signed answer is about another device.</summary>
     public const string ResponseForAnotherDevice = "response_for_another_device";
 
@@ -486,6 +489,9 @@ public static class ErrorCodes
 
     /// <summary>It is for another device.</summary>
     public const string ForeignDevice = "foreign_device";
+
+    /// <summary>It is another company's than `company_id`.</summary>
+    public const string ForeignCompany = "foreign_company";
 
     /// <summary>It is for another product.</summary>
     public const string ForeignProduct = "foreign_product";
@@ -1182,6 +1188,8 @@ internal static partial class Tables
             "The license file is damaged. Please fetch it again.",
         (LicensingStatus.Offline, "foreign_device") =>
             "This license file is for another device. Please request a new one.",
+        (LicensingStatus.Offline, "foreign_company") =>
+            "This license file is another vendor's. Please request a new one.",
         (LicensingStatus.Offline, "foreign_product") =>
             "This license file is for another product. Please request a new one.",
         (LicensingStatus.Offline, "foreign_request") =>

@@ -550,6 +550,10 @@ CODES: Tuple[Code, ...] = (
         "The response of the license server cannot be trusted. Please contact the vendor.",
     ),
     Code(
+        -30, "response_for_another_company", False, "contact_vendor",
+        "The response of the license server cannot be trusted. Please contact the vendor.",
+    ),
+    Code(
         -30, "response_for_another_device", False, "contact_vendor",
         "The response of the license server cannot be trusted. Please contact the vendor.",
     ),
@@ -573,6 +577,10 @@ CODES: Tuple[Code, ...] = (
     Code(
         -31, "foreign_device", False, "new_offline_request",
         "This license file is for another device. Please request a new one.",
+    ),
+    Code(
+        -31, "foreign_company", False, "new_offline_request",
+        "This license file is another vendor's. Please request a new one.",
     ),
     Code(
         -31, "foreign_product", False, "new_offline_request",

@@ -28,6 +28,7 @@ class Configuration(Frozen):
         "public_key",
         "hardware_id",
         "hardware_id_algorithm",
+        "company_id",
         "app_name",
         "app_version",
         "timeout",
@@ -61,6 +62,9 @@ class Configuration(Frozen):
     hardware_id: Optional[str]
     """Pins the device's id instead of reading it from the machine."""
     hardware_id_algorithm: Optional[str]
+    company_id: Optional[int]
+    """The vendor's id at LicenseSpring. All vendors' documents are signed with one key: with it, those of another
+    are refused. Set it."""
     app_name: Optional[str]
     app_version: Optional[str]
     timeout: Optional[float]
@@ -105,6 +109,7 @@ class Configuration(Frozen):
         public_key: Optional[str] = None,
         hardware_id: Optional[str] = None,
         hardware_id_algorithm: Optional[str] = None,
+        company_id: Optional[int] = None,
         app_name: Optional[str] = None,
         app_version: Optional[str] = None,
         timeout: Optional[float] = None,

@@ -66,6 +66,7 @@ class Sandbox:
             "shared_key": self.line["shared_key"],
             "base_url": self.line["base_url"],
             "public_key": self.line["public_key"],
+            "company_id": self.line["company_id"],
             "hardware_id": DEVICE,
             "proxy": "none",
             **changes,

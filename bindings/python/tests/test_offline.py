@@ -8,6 +8,7 @@ import json
 import stat
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Callable
 
 import pytest
 from conftest import DEVICE, Sandbox, SilentServer
@@ -211,6 +212,30 @@ def test_file_of_another_kind_of_product_is_foreign(sandbox: Sandbox) -> None:
             client.load_offline_response(text, product="another-product")
 
     assert caught.value.code == "foreign_product"
+
+
+def test_documents_of_another_company_are_refused(sandbox: Sandbox) -> None:
+    identity = sandbox.identity("license")
+    with sandbox.client() as client, sandbox.client(company_id=4712) as other:
+        request = client.create_offline_request("activate_offline", identity)
+        text = client.send_offline_request("activate_offline", request).text
+        calls: list[Callable[[], object]] = [
+            lambda: other.activate_license(identity),
+            lambda: other.activate_offline(identity),
+        ]
+        for call in calls:
+            with pytest.raises(openspring.SignatureError, match="company_id 4712") as caught:
+                call()
+            assert caught.value.code == "response_for_another_company"
+        calls = [
+            lambda: other.load_offline_response(text, kind="license"),
+            lambda: other.send_offline_request("activate_offline", request),
+        ]
+        for call in calls:
+            with pytest.raises(openspring.OfflineError, match="company_id 4712") as foreign:
+                call()
+            assert foreign.value.code == "foreign_company"
+        assert client.load_offline_response(text, kind="license").is_valid()
 
 
 @pytest.mark.parametrize("text", ["", "AAAA", "<html>login</html>", b"\xff\xfe\x00", "e30="])
