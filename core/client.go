@@ -118,7 +118,7 @@ func checkAlgorithm(s scope, name, algorithm string) *failure.Error {
 			return nil
 		}
 	}
-	return s.fail("invalid_value", "%s must be an algorithm; the nearest to %q is %q", name, shown(algorithm), nearest(algorithm, known))
+	return s.fail("invalid_value", "%s must be an algorithm and %q is none%s", name, shown(algorithm), hint("; the nearest is %q", algorithm, known))
 }
 
 // asError returns an error of ours as it is and any other as a fault.

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/nearest"
 )
 
 // Limits of what a caller gives, in bytes.
@@ -117,8 +119,26 @@ func holdsNULBeside(doc rawjson.Value, name string) bool {
 	return false
 }
 
+// unknown refuses a member. One that a call's options have is not unknown but out of place.
 func (s scope) unknown(name string, known []string) *failure.Error {
-	return s.fail("unknown_member", "%s has the unknown member %q; the nearest known one is %q", s, shown(name), nearest(name, known))
+	if s != inOptions && slices.Contains(optionNames[:], name) {
+		return s.fail("misplaced_member", `%s belongs into the member options of a request: "options":{%q:…}`, name, name)
+	}
+	return s.fail("unknown_member", "%s has the unknown member %q%s", s, shown(name), hint("; the nearest known one is %q", name, known))
+}
+
+// fewNames is how many known names a message lists where none is near.
+const fewNames = 8
+
+// hint names the known name that is near to one, by a format for it, and else the known ones where they are few.
+func hint(format, name string, known []string) string {
+	if near := nearest.Name(name, known); near != "" {
+		return fmt.Sprintf(format, near)
+	}
+	if len(known) <= fewNames {
+		return "; known are " + strings.Join(known, ", ")
+	}
+	return ""
 }
 
 func (s scope) missing(name string) *failure.Error {

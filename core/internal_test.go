@@ -12,31 +12,6 @@ import (
 	"testing"
 )
 
-func TestNearestNames(t *testing.T) {
-	t.Parallel()
-	known := configNames()
-	for name, want := range map[string]string{
-		"produkt": "product", "apikey": "api_key", "timeout": "timeout_ms", "shared-key": "shared_key", "CA_File": "ca_file",
-	} {
-		if got := nearest(name, known); got != want {
-			t.Errorf("nearest(%q) = %q; want %q", name, got, want)
-		}
-	}
-	for _, name := range []string{"", strings.Repeat("x", 1<<20), strings.Repeat("\x80", 100), strings.Repeat("ü", 100)} {
-		if got := nearest(name, known); got == "" {
-			t.Errorf("nearest of %d bytes names nothing; want a name", len(name))
-		}
-	}
-	for _, tc := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"kitten", "sitting", 3}, {"abc", "abc", 0}, {"", "xy", 2}} {
-		if got := editDistance(tc.a, tc.b); got != tc.want {
-			t.Errorf("editDistance(%q, %q) = %d; want %d", tc.a, tc.b, got, tc.want)
-		}
-	}
-}
-
 func TestInParallelDoesEveryPieceOnce(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, 2, 100} {

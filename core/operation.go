@@ -275,8 +275,8 @@ func offlineEndpoint(v rawjson.Value) (*api.Endpoint, *failure.Error) {
 	if e := api.Lookup(name); e != nil && e.Offline() {
 		return e, nil
 	}
-	return nil, inRequest.fail("invalid_value", "endpoint must be an offline endpoint; the nearest to %q is %q",
-		shown(name), nearest(name, offlineNames()))
+	return nil, inRequest.fail("invalid_value", "endpoint must be an offline endpoint and %q is none%s",
+		shown(name), hint("; the nearest is %q", name, offlineNames()))
 }
 
 func offlineNames() []string {
@@ -290,5 +290,5 @@ func offlineNames() []string {
 }
 
 func unknownOperation(name string) *failure.Error {
-	return argument("unknown_operation", "there is no operation %q; the nearest is %q", shown(name), nearest(name, OperationNames()))
+	return argument("unknown_operation", "there is no operation %q%s", shown(name), hint("; the nearest is %q", name, OperationNames()))
 }

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -69,6 +71,10 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 		"member twice":             {"check_license", `{"license_key":"a","license_key":"b"}`, "duplicate_member", "license_key"},
 		"member of extra twice":    {"check_license", `{"license_key":"a","extra":{"x":1,"\u0078":2}}`, "duplicate_member", "extra.x"},
 		"unknown member":           {"check_license", `{"licence_key":"a"}`, "unknown_member", `"license_key"`},
+		"timeout beside options":   {"check_license", `{"license_key":"a","timeout_ms":1}`, "misplaced_member", `timeout_ms belongs into the member options`},
+		"call id beside options":   {"activate_offline", `{"license_key":"a","call_id":"1"}`, "misplaced_member", `call_id belongs into the member options`},
+		"complete beside options":  {"load_offline_response", `{"text":"a","kind":"bundle","complete":true}`, "misplaced_member", `complete belongs into the member options`},
+		"option that is not near":  {"check_license", `{"license_key":"a","options":{"colour":1}}`, "unknown_member", `known are timeout_ms, call_id, complete`},
 		"member of another call":   {"check_license", `{"license_key":"a","consumptions":1}`, "unknown_member", "consumptions"},
 		"request id online":        {"activate_offline", `{"license_key":"a","request_id":"1"}`, "unknown_member", "request_id"},
 		"NUL":                      {"activate_license", `{"license_key":"a","variables":{"v":"\u0000"}}`, "invalid_text", `\u0000`},
@@ -158,6 +164,16 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestNothingIsSuggestedThatIsNotNear(t *testing.T) {
+	t.Parallel()
+	client := serve(t, nil, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	_, err := client.Call(t.Context(), "check_license", []byte(`{"license_key":"a","colour":1}`))
+	assert.Equal(t, `the request has the unknown member "colour"`, wantError(t, err, api.Argument, "unknown_member").Message)
+
+	_, err = client.Call(t.Context(), "frobnicate", []byte(`{}`))
+	assert.Equal(t, `there is no operation "frobnicate"`, wantError(t, err, api.Argument, "unknown_operation").Message)
 }
 
 func TestJSONBodiesHoldWhatTheRowTakes(t *testing.T) {

@@ -92,6 +92,8 @@ func (s *Server) administer(w http.ResponseWriter, r *http.Request, path string)
 		return s.journal.all(), nil
 	case rest == "" && action == "POST reset":
 		return s.changed(s.reset())
+	case rest == "" && action == "GET faults":
+		return s.faults.all(), nil
 	case rest == "" && action == "POST faults":
 		return s.changed(s.addFaults(w, r))
 	case rest == "" && action == "DELETE faults":
@@ -174,15 +176,15 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) *refusal {
 	})
 }
 
-func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, nameOrID string) *refusal {
+func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, name string) *refusal {
 	document, err := readDocument(w, r)
 	if err != nil {
 		return err
 	}
 	return s.change(func(m *model) *refusal {
-		found := m.known(nameOrID)
+		found := m.known(name)
 		if found == nil {
-			return refuse("not_found", "there is no license of this name or id")
+			return refuse("not_found", "there is no license of this name, id or key")
 		}
 		for _, l := range found {
 			if err := m.edit(l).patch(document); err != nil {
@@ -254,7 +256,7 @@ func (s *Server) state() stateAnswer {
 	s.mu.Unlock()
 	now := s.now()
 	out := stateAnswer{Clock: clockState{int64(m.offset / time.Second), wire.FormatTime(now)}, Products: []productState{},
-		Licenses: []licenseState{}, Blacklist: append([]string{}, m.blacklist...), Faults: s.faults.all()}
+		Licenses: []licenseState{}, Blacklist: append([]string{}, m.blacklist...), Faults: s.faults.left()}
 	for _, p := range m.products {
 		out.Products = append(out.Products, productState{p.Name, p.ShortCode, append([]string{}, p.Bundle...)})
 	}

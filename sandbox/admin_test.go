@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/wire"
+
+	"github.com/stretchr/testify/assert"
 )
 
 func TestStateHoldsWhatTheDesignNamesAndNoSecret(t *testing.T) {
@@ -53,6 +55,8 @@ func TestAdminChanges(t *testing.T) {
 	if got["max_activations"] != 1.0 || got["validity_period"] != "2040-01-31" || got["metadata"].(map[string]any)["1"] != "<&>" {
 		t.Errorf("got %v", got)
 	}
+	c.patch(c.line.Licenses["license"].LicenseKey, `{"max_activations":3}`)
+	assert.EqualValues(t, 3, c.license("license").MaxActivations)
 	c.patch("1770311100000201", `{"max_activations":2}`)
 	if got := c.license("license").MaxActivations; got != 2 {
 		t.Errorf("by id: got %d, want 2", got)

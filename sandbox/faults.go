@@ -11,7 +11,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/nearest"
 )
 
 // fault makes one or more calls go wrong.
@@ -19,7 +21,7 @@ type fault struct {
 	Kind string `json:"kind"`
 	// Path is relative to the base; empty fits any call but the token address.
 	Path string `json:"path,omitempty"`
-	// Times is how many calls are left; 0 until it is removed.
+	// Times is how many calls it is for; 0 until it is removed.
 	Times int `json:"times"`
 
 	Status      int     `json:"status,omitempty"`
@@ -44,33 +46,79 @@ var faultMembers = map[string][]string{
 	"redirect":        {"location"},
 }
 
-// faults is the list of faults, oldest first.
+// countedFault is a fault and how often it has fired.
+type countedFault struct {
+	fault
+	// Left is how many calls it is still for; nil until it is removed.
+	Left  *int `json:"left"`
+	Fired int  `json:"fired"`
+}
+
+func counted(f fault) countedFault {
+	out := countedFault{fault: f}
+	if f.Times > 0 {
+		out.Left = new(int)
+		*out.Left = f.Times
+	}
+	return out
+}
+
+func (f *countedFault) spent() bool { return f.Left != nil && *f.Left == 0 }
+
+func (f *countedFault) fits(path string) bool {
+	return !f.spent() && (f.Path == path || f.Path == "" && path != tokenName)
+}
+
+// maxSpent is how many faults are listed that will not fire again.
+const maxSpent = 1000
+
+// faults is the list of faults, oldest first, those included that will not fire again.
 type faults struct {
 	mu   sync.Mutex
-	list []fault
+	list []countedFault
 }
 
 // take returns the oldest fault that fits and counts it; nil if none does.
 func (f *faults) take(path string) *fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	i := slices.IndexFunc(f.list, func(one fault) bool { return one.Path == path || one.Path == "" && path != tokenName })
+	i := slices.IndexFunc(f.list, func(one countedFault) bool { return one.fits(path) })
 	if i < 0 {
 		return nil
 	}
-	taken := f.list[i]
-	if f.list[i].Times == 1 {
-		f.list = slices.Delete(f.list, i, i+1)
-	} else if f.list[i].Times > 1 {
-		f.list[i].Times--
+	taken := &f.list[i]
+	taken.Fired++
+	if taken.Left != nil {
+		*taken.Left--
 	}
-	return &taken
+	out := taken.fault
+	return &out
 }
 
 func (f *faults) add(more []fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = append(f.list, more...)
+	for _, one := range more {
+		f.list = append(f.list, counted(one))
+	}
+	f.dropSpent()
+}
+
+// dropSpent drops the oldest faults that will not fire again, where they are too many.
+func (f *faults) dropSpent() {
+	spent := 0
+	for i := range f.list {
+		if f.list[i].spent() {
+			spent++
+		}
+	}
+	f.list = slices.DeleteFunc(f.list, func(one countedFault) bool {
+		drop := spent > maxSpent && one.spent()
+		if drop {
+			spent--
+		}
+		return drop
+	})
 }
 
 func (f *faults) clear() {
@@ -79,10 +127,34 @@ func (f *faults) clear() {
 	f.list = nil
 }
 
-func (f *faults) all() []fault {
+// all lists the faults. What it returns does not change any more.
+func (f *faults) all() []countedFault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return append([]fault{}, f.list...)
+	out := make([]countedFault, len(f.list))
+	for i, one := range f.list {
+		out[i] = one
+		if one.Left != nil {
+			left := *one.Left
+			out[i].Left = &left
+		}
+	}
+	return out
+}
+
+// left lists the faults that can still fire, each with the times that are left.
+func (f *faults) left() []fault {
+	out := []fault{}
+	for _, one := range f.all() {
+		if one.spent() {
+			continue
+		}
+		if one.Left != nil {
+			one.Times = *one.Left
+		}
+		out = append(out, one.fault)
+	}
+	return out
 }
 
 // readFaults reads one fault or an array of them.
@@ -117,8 +189,38 @@ func readFault(document rawjson.Value) (fault, error) {
 	if err := decodeStrictly(document.Raw(), &one); err != nil {
 		return one, err
 	}
-	one.Path = strings.TrimSuffix(one.Path, "/")
+	if one.Path != "" {
+		path, err := faultPath(one.Path, kind)
+		if err != nil {
+			return one, err
+		}
+		one.Path = path
+	}
 	return one, one.check()
+}
+
+// faultPath returns a path relative to the base, and refuses one at which a fault of that kind can never fire.
+func faultPath(path, kind string) (string, error) {
+	path = strings.TrimSuffix(strings.TrimPrefix(path, basePath), "/")
+	known := []string{tokenName, "/oauth_url"}
+	for i := range api.Endpoints {
+		known = append(known, api.Endpoints[i].Path)
+	}
+	if !slices.Contains(known, path) {
+		hint := "the paths are " + strings.Join(known, ", ")
+		if near := nearest.Name(path, known); near != "" {
+			hint = "the nearest is " + near
+		}
+		return "", fmt.Errorf("the base has no path %q, so this fault could never fire; %s", path, hint)
+	}
+	if (kind == "unsigned" || kind == "wrong_signature") && !hasSignedAnswer(path) {
+		return "", fmt.Errorf("the response of %s carries no signature, so the fault %s could never fire", path, kind)
+	}
+	return path, nil
+}
+
+func hasSignedAnswer(path string) bool {
+	return slices.ContainsFunc(api.Endpoints, func(e api.Endpoint) bool { return e.Path == path && e.Signed != api.Unsigned })
 }
 
 // maxDelay bounds delays below the time a connection may stand.
@@ -126,16 +228,16 @@ const maxDelay = 10 * 60 * 1000
 
 func (f *fault) check() error {
 	switch {
-	case f.Path != "" && !strings.HasPrefix(f.Path, "/"):
-		return errors.New("path must begin with / and is relative to the base")
 	case f.Times < 0:
 		return errors.New("times must not be negative")
 	case f.Kind == "status" && (f.Status < 200 || f.Status > 599):
 		return errors.New("status must be between 200 and 599")
 	case f.RetryAfterS != nil && *f.RetryAfterS < 0:
 		return errors.New("retry_after_s must not be negative")
+	case f.Kind == "delay" && f.Ms == 0:
+		return errors.New("ms is missing: without it a delay could never fire")
 	case f.Ms < 0 || f.Ms > maxDelay:
-		return fmt.Errorf("ms must be between 0 and %d", maxDelay)
+		return fmt.Errorf("ms must be between 1 and %d", maxDelay)
 	case f.AfterBytes < 0:
 		return errors.New("after_bytes must not be negative")
 	case strings.ContainsAny(f.ContentType+f.Location, "\r\n"):

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
 )
 
 func TestFaultsComeInOrderAndEnd(t *testing.T) {
@@ -36,6 +38,66 @@ func TestFaultsComeInOrderAndEnd(t *testing.T) {
 	}
 	c.mustAdmin("DELETE", "/faults", "")
 	c.wantHeader("check", c.check("license", "A"))
+}
+
+func TestAFaultThatCanNeverFireIsRefused(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	for fault, want := range map[string]string{
+		`{"kind":"reset","path":"/chek_license"}`:                      "the nearest is /check_license",
+		`{"kind":"reset","path":"check_license"}`:                      "the nearest is /check_license",
+		`{"kind":"reset","path":"/api/v4/check_licence"}`:              "the nearest is /check_license",
+		`{"kind":"reset","path":"/api/v3/check_license"}`:              "could never fire",
+		`{"kind":"reset","path":"/api/v4"}`:                            "could never fire",
+		`{"kind":"reset","path":"/"}`:                                  "could never fire",
+		`{"kind":"reset","path":"/orders"}`:                            "the paths are /token, /oauth_url, /activate_license",
+		`{"kind":"delay"}`:                                             "ms is missing",
+		`{"kind":"delay","ms":0}`:                                      "ms is missing",
+		`{"kind":"status"}`:                                            "status must be",
+		`{"kind":"unsigned","path":"/deactivate_license"}`:             "/deactivate_license carries no signature",
+		`{"kind":"wrong_signature","path":"/token"}`:                   "/token carries no signature",
+		`[{"kind":"reset"},{"kind":"reset","path":"/check-licenses"}]`: "the nearest is /check_license",
+	} {
+		got := c.admin("POST", "/faults", fault)
+		c.wantCode(fault, got, "validation_error")
+		assert.Contains(t, string(got.body), want, fault)
+	}
+	assert.JSONEq(t, `[]`, string(c.admin("GET", "/faults", "").body))
+}
+
+func TestFaultsAreListedWithWhatIsLeftAndHowOftenTheyFired(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.mustAdmin("POST", "/faults", `[{"kind":"status","status":503,"path":"/api/v4/check_license/","times":2},
+		{"kind":"page","path":"/check_license","times":0},{"kind":"reset","path":"/token"}]`)
+	for range 4 {
+		c.check("license", "A")
+	}
+	assert.JSONEq(t, `[{"kind":"status","status":503,"path":"/check_license","times":2,"left":0,"fired":2},
+		{"kind":"page","path":"/check_license","times":0,"left":null,"fired":2},
+		{"kind":"reset","path":"/token","times":1,"left":1,"fired":0}]`, string(c.admin("GET", "/faults", "").body))
+	assert.Equal(t, []string{"page", "reset"}, kindsOf(c.server.faults.left()), "what can still fire")
+	c.mustAdmin("DELETE", "/faults", "")
+	assert.JSONEq(t, `[]`, string(c.admin("GET", "/faults", "").body))
+}
+
+func kindsOf(list []fault) (kinds []string) {
+	for _, f := range list {
+		kinds = append(kinds, f.Kind)
+	}
+	return kinds
+}
+
+func TestFaultsThatAreSpentDoNotPileUp(t *testing.T) {
+	t.Parallel()
+	var list faults
+	for range maxSpent + 5 {
+		list.add([]fault{{Kind: "reset", Times: 1}})
+		list.take("/check_license")
+	}
+	list.add([]fault{{Kind: "reset", Times: 1}})
+	assert.Len(t, list.all(), maxSpent+1)
+	assert.Len(t, list.left(), 1)
 }
 
 func TestFaultsInPlaceOfTheCallDoNothing(t *testing.T) {
@@ -239,7 +301,7 @@ func TestManyClientsAtOnce(t *testing.T) {
 			c.mustAdmin("PUT", "/blacklist/other-"+hw, "")
 			c.admin("GET", "/state", "")
 			c.admin("GET", "/requests", "")
-			c.mustAdmin("POST", "/faults", `{"kind":"unsigned","path":"/none"}`)
+			c.mustAdmin("POST", "/faults", `{"kind":"unsigned","path":"/activate_offline"}`)
 		})
 	}
 	wg.Wait()

@@ -276,10 +276,10 @@ func (m *model) product(shortCode string) *product {
 	return &m.products[i]
 }
 
-// known returns the licenses of a name, or the one of an id; a bundle's name is that of all its licenses.
-func (m *model) known(nameOrID string) (found []*license) {
+// known returns the licenses of a name, or the one of an id or a license key; a bundle's name is that of all its licenses.
+func (m *model) known(name string) (found []*license) {
 	for _, l := range m.licenses {
-		if l.Name == nameOrID || fmt.Sprint(l.ID) == nameOrID {
+		if l.Name == name || fmt.Sprint(l.ID) == name || l.Key != "" && l.Key == name {
 			found = append(found, l)
 		}
 	}

@@ -78,6 +78,16 @@ static void unknown_member_names_the_nearest(osp_client *client)
 	CHECK(message != NULL && strstr(message, "license_key") != NULL, "message: %s", json);
 	free(message);
 	osp_free(json);
+	EXPECT_KEEP(OSP_E_ARGUMENT, "unknown_member", osp_check_license(client, "{\"colour\":1}", &json), &json);
+	message = text_member(json, "error.message");
+	CHECK(message != NULL && strstr(message, "nearest") == NULL, "message: %s", json);
+	free(message);
+	osp_free(json);
+	EXPECT_KEEP(OSP_E_ARGUMENT, "misplaced_member", osp_check_license(client, "{\"license_key\":\"K\",\"timeout_ms\":5}", &json), &json);
+	message = text_member(json, "error.message");
+	CHECK(message != NULL && strstr(message, "options") != NULL, "message: %s", json);
+	free(message);
+	osp_free(json);
 }
 
 static void requests(void)
