@@ -70,6 +70,7 @@ func (c *call) exchange(redactor failure.Redactor) (*exchange, *fault) {
 	x := &exchange{
 		operation: c.request.Endpoint,
 		method:    c.request.Method,
+		again:     c.request.again(),
 		url:       c.t.address(c.request.Path, c.request.Query),
 		header:    http.Header{"Date": {date}},
 		redactor:  redactor,

@@ -26,10 +26,15 @@ type conn struct {
 	written, read int64
 	// headLeft is what the head of an answer may still have; the body has a limit of its own.
 	headLeft int64
+	// asked is when the last request was sent, heard how long its response took to begin.
+	asked time.Time
+	heard time.Duration
 	// end is the first error of reading: after a reset the kernel tells it once, and an orderly end from then on.
 	end error
 	// idle closes the connection when it has been kept for long.
 	idle *time.Timer
+	// since is the wall time from which it has been kept: the timer's clock stands still while the machine sleeps.
+	since time.Time
 }
 
 func newConn(raw net.Conn) *conn {
@@ -54,6 +59,9 @@ func (c *conn) Read(p []byte) (int, error) {
 		p = p[:c.headLeft]
 	}
 	n, err := c.Conn.Read(p)
+	if n > 0 && c.read == 0 {
+		c.heard = time.Since(c.asked)
+	}
 	c.read += int64(n)
 	c.headLeft -= int64(n)
 	if err != nil && c.end == nil {
@@ -66,10 +74,17 @@ func (c *conn) Read(p []byte) (int, error) {
 const maxInterim = 5
 
 // roundTrip sends the text of a request and reads the head of its answer. It may have been answered although not
-// all of it could be sent: then the answer counts.
-func (c *conn) roundTrip(text []byte, request *http.Request) (*http.Response, error) {
-	c.written, c.read = 0, 0
+// all of it could be sent: then the answer counts. patience is how long it waits for the answer to begin; 0: until
+// ctx ends.
+func (c *conn) roundTrip(ctx context.Context, text []byte, request *http.Request, patience time.Duration) (*http.Response, error) {
+	c.written, c.read, c.headLeft = 0, 0, maxHeaderBytes
 	_, unsent := c.Write(text)
+	c.asked = time.Now()
+	if patience > 0 {
+		if err := c.awaitFirstByte(ctx, patience); err != nil {
+			return nil, err
+		}
+	}
 	response, err := c.readHead(request)
 	if err != nil && unsent != nil {
 		return nil, unsent
@@ -77,8 +92,25 @@ func (c *conn) roundTrip(text []byte, request *http.Request) (*http.Response, er
 	return response, err
 }
 
+// awaitFirstByte waits for the answer to begin. A deadline that endWith has set meanwhile stays.
+func (c *conn) awaitFirstByte(ctx context.Context, patience time.Duration) error {
+	if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if _, err := c.reader.Peek(1); err != nil {
+		return err
+	}
+	err := c.SetReadDeadline(time.Time{})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
 func (c *conn) readHead(request *http.Request) (*http.Response, error) {
-	c.headLeft = maxHeaderBytes
 	for range maxInterim + 1 {
 		response, err := http.ReadResponse(c.reader, request)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
@@ -22,10 +23,12 @@ type exchange struct {
 	// operation begins every message.
 	operation string
 	method    string
-	url       *url.URL
-	header    http.Header
-	body      []byte
-	redactor  failure.Redactor
+	// again is whether the request may be sent again although it may have arrived.
+	again    bool
+	url      *url.URL
+	header   http.Header
+	body     []byte
+	redactor failure.Redactor
 
 	proxy *url.URL
 	// conn is the connection in use.
@@ -53,9 +56,9 @@ func (x *exchange) forwards() bool {
 	return x.proxy != nil && x.url.Scheme == "http" && !isSOCKS(x.proxy)
 }
 
-// exchange sends a request once and reads the answer whole. It is sent again, on a fresh connection, where a kept
-// one turns out to be closed: a GET, and a POST of which no byte was written. The other kept ones of that way, which
-// may be as dead, are given up.
+// exchange sends a request once and reads the response whole. It is sent again, on a fresh connection, if a kept
+// one turns out to be dead: a request that may be sent again, and any of which no byte was written. The other kept
+// connections of that route, which may be as dead, are dropped; also when time ends while a kept one is silent.
 func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) {
 	proxy, err := t.proxy(x.url)
 	if err != nil {
@@ -71,13 +74,16 @@ func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) 
 	x.conn = t.kept.get(to)
 	for {
 		fresh := x.conn == nil
+		var patience time.Duration
 		if fresh {
 			if x.conn, err = t.dial(ctx, x); err != nil {
 				return answer{tries: max(x.tries, 1)}, x.unconnected(ctx, err)
 			}
+		} else if deadline, limited := ctx.Deadline(); x.again && limited {
+			patience = x.conn.patience(time.Until(deadline))
 		}
 		stop := x.conn.endWith(ctx)
-		response, err := x.conn.roundTrip(text, request)
+		response, err := x.conn.roundTrip(ctx, text, request, patience)
 		if x.conn.written > 0 {
 			x.tries++
 		}
@@ -92,11 +98,13 @@ func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) 
 		}
 		stop()
 		x.conn.abandon()
-		unheard := x.conn.read == 0 && (x.method == http.MethodGet || x.conn.written == 0)
+		if !fresh && x.conn.read == 0 {
+			t.kept.drop(to)
+		}
+		unheard := x.conn.read == 0 && (x.again || x.conn.written == 0)
 		if fresh || !unheard || ctx.Err() != nil {
 			return answer{tries: max(x.tries, 1)}, x.unanswered(ctx, err)
 		}
-		t.kept.drop(to)
 		x.conn = nil
 	}
 }

@@ -36,15 +36,33 @@ type keptConn struct {
 	c  *conn
 }
 
-// get takes a connection out that is alive, nil where there is none.
+// get takes out a connection that is alive; nil if there is none.
 func (p *pool) get(to route) *conn {
 	for {
 		c := p.last(to)
-		if c == nil || c.alive() {
+		if c == nil || !c.overslept() && c.alive() {
 			return c
 		}
 		c.abandon()
 	}
+}
+
+// overslept reports whether a connection has been kept for too long by the wall clock: after a sleep the servers
+// and routers on its way have forgotten it.
+func (c *conn) overslept() bool { return time.Now().Round(0).Sub(c.since) > idleTimeout }
+
+// The wait for the first byte of a response on a kept connection, which may lead nowhere although nobody has said
+// so: routers, VPNs and load balancers forget connections. It is a part of the time that is left, at most
+// longestPatience, and at least a few times what the last response took on that connection.
+const (
+	longestPatience  = 2 * time.Second
+	partOfPatience   = 4
+	timesTheLastTime = 3
+)
+
+// patience is how long a request waits on a kept connection of which it may make a second try.
+func (c *conn) patience(left time.Duration) time.Duration {
+	return max(min(left/partOfPatience, longestPatience), timesTheLastTime*c.heard)
 }
 
 func (p *pool) last(to route) *conn {
@@ -81,6 +99,7 @@ func (p *pool) put(to route, c *conn) {
 	} else {
 		c.idle.Reset(idleTimeout)
 	}
+	c.since = time.Now().Round(0)
 	p.kept = append(p.kept, keptConn{to, c})
 }
 

@@ -34,22 +34,21 @@ type fault struct {
 
 func settled(err *failure.Error) *fault { return &fault{err: err, settled: true} }
 
-// repeatable reports whether a request of the method may be sent again after the fault. A GET changes nothing.
-// A POST may count something, and there is no key by which the server could tell that it is the same one.
-func (f *fault) repeatable(method string) bool {
+// repeatable reports whether a request may be sent again after the fault; again is whether it may be although it
+// may have arrived.
+func (f *fault) repeatable(again bool) bool {
 	if f.settled || !f.err.Retryable() {
 		return false
 	}
-	get := method == http.MethodGet
 	switch f.err.Status {
 	case api.Network, api.Timeout:
-		return get || f.untouched
+		return again || f.untouched
 	case api.Unavailable:
 		switch f.err.Meta.HTTPStatus {
 		case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 			return true
 		case http.StatusBadGateway, http.StatusGatewayTimeout:
-			return get
+			return again
 		}
 	}
 	return false
@@ -57,13 +56,13 @@ func (f *fault) repeatable(method string) bool {
 
 // repeat tries until there is no fault, or none that is repeated, or the budget of repeats is used up. A wait
 // that would pass the deadline is not begun: the last failure says more than a time-out does.
-func repeat(ctx context.Context, operation, method string, budget *int, try func() *fault) *failure.Error {
+func repeat(ctx context.Context, operation string, again bool, budget *int, try func() *fault) *failure.Error {
 	for n := 0; ; n++ {
 		f := try()
 		if f == nil {
 			return nil
 		}
-		if *budget <= 0 || !f.repeatable(method) {
+		if *budget <= 0 || !f.repeatable(again) {
 			return f.err
 		}
 		*budget--

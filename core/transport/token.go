@@ -103,7 +103,7 @@ func (t *Transport) fetchToken(ctx context.Context) (value string, life time.Dur
 	budget := t.settings.Retries
 	address := t.settings.TokenURL
 	if address == "" {
-		err = repeat(ctx, tokenOperation, http.MethodGet, &budget, func() (f *fault) {
+		err = repeat(ctx, tokenOperation, true, &budget, func() (f *fault) {
 			address, f = t.discover(ctx)
 			return f
 		})
@@ -115,7 +115,7 @@ func (t *Transport) fetchToken(ctx context.Context) (value string, life time.Dur
 	if err != nil {
 		return "", 0, err
 	}
-	err = repeat(ctx, tokenOperation, http.MethodPost, &budget, func() (f *fault) {
+	err = repeat(ctx, tokenOperation, false, &budget, func() (f *fault) {
 		value, life, f = t.askToken(ctx, target)
 		return f
 	})
@@ -125,7 +125,7 @@ func (t *Transport) fetchToken(ctx context.Context) (value string, life time.Dur
 // discover asks the API where tokens are given out. It is the one request without authorization.
 func (t *Transport) discover(ctx context.Context) (string, *fault) {
 	x := &exchange{
-		operation: tokenOperation, method: http.MethodGet,
+		operation: tokenOperation, method: http.MethodGet, again: true,
 		url:    t.address("/oauth_url", "login_type=client_credentials"),
 		header: http.Header{}, redactor: t.redactor,
 	}

@@ -92,6 +92,8 @@ type Fault struct {
 	OAuth, Discover bool
 	// Warm makes a good call before the fault begins, so that it meets a kept connection or a known token.
 	Warm bool
+	// Forgotten makes connections that are older than the fault lead nowhere.
+	Forgotten bool
 	// Callers is the number of threads that call at once; 0 is one.
 	Callers int
 	// Cancel ends the call once the party has seen it.

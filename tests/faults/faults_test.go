@@ -228,7 +228,7 @@ func TestEveryRowIsWhole(t *testing.T) {
 	for _, f := range All {
 		how := 0
 		for _, is := range []bool{f.Socket != nil, f.Answer != nil, f.TLS != nil, f.Closed, f.Full, f.Names != wellNamed,
-			f.Clock != 0, !f.mendable()} {
+			f.Clock != 0, f.Forgotten, !f.mendable()} {
 			if is {
 				how++
 			}

@@ -147,7 +147,10 @@ func (w *World) openProxy() error {
 // serveWith makes an HTTP server of a party and returns what gives it a connection.
 func (w *World) serveWith(p Party, config *tls.Config) func(net.Conn) {
 	connections := &handedOver{conns: make(chan net.Conn), done: make(chan struct{})}
-	server := &http.Server{Handler: w.handler(p), ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: 1 << 20}
+	server := &http.Server{Handler: w.handler(p), ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: 1 << 20,
+		ConnContext: func(ctx context.Context, _ net.Conn) context.Context {
+			return context.WithValue(ctx, madeBefore{}, !w.broken.Load())
+		}}
 	w.servers = append(w.servers, server)
 	go func() { _ = server.Serve(connections) }()
 	return func(raw net.Conn) {
@@ -158,6 +161,9 @@ func (w *World) serveWith(p Party, config *tls.Config) func(net.Conn) {
 	}
 }
 
+// madeBefore is the key of whether a connection is older than the fault.
+type madeBefore struct{}
+
 // handler answers as the sandbox does, or as the fault does.
 func (w *World) handler(p Party) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
@@ -166,6 +172,12 @@ func (w *World) handler(p Party) http.Handler {
 		w.opening.RUnlock()
 		if w.broken.Load() && w.fault.At == p && front.socket == nil {
 			front.tries.Add(1)
+			if w.fault.Forgotten && r.Context().Value(madeBefore{}) == true {
+				peer := hijacked(out)
+				defer peer.Close()
+				peer.hold()
+				return
+			}
 			if w.fault.Answer != nil {
 				w.fault.Answer(out, r, w.sandbox)
 				return
