@@ -2,12 +2,17 @@ package core_test
 
 import (
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
@@ -156,7 +161,7 @@ func TestConfigurationsAreRefusedAsAWhole(t *testing.T) {
 		"ca_only alone":          {map[string]any{"ca_only": true}, "contradiction", "ca_only"},
 		"no certificate":         {map[string]any{"ca_pem": "nothing"}, "invalid_ca", "ca_pem"},
 		"no ca_file":             {map[string]any{"ca_file": "/nowhere/ca.pem"}, "unreadable_file", "/nowhere/ca.pem"},
-		"a folder as ca_file":    {map[string]any{"ca_file": os.TempDir()}, "unreadable_file", "regular"},
+		"a folder as ca_file":    {map[string]any{"ca_file": os.TempDir()}, "unreadable_file", "it is a folder"},
 		"algorithm":              {map[string]any{"hardware_id": absent, "hardware_id_algorithm": "defualt"}, "invalid_value", `"default"`},
 		"algorithm beside an id": {map[string]any{"hardware_id_algorithm": "mac"}, "invalid_value", "hardware_id_algorithm"},
 	} {
@@ -197,14 +202,77 @@ func TestConfigurationsAreAccepted(t *testing.T) {
 	}
 }
 
-func TestCAFilesAreReadAtOpen(t *testing.T) {
+// handled are the ways in which a good PEM is changed by who pastes, mails or sets it.
+var handled = map[string]func(string) string{
+	"byte order mark":     func(text string) string { return "\ufeff" + text },
+	"CRLF":                func(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") },
+	"indentation":         func(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n\t") },
+	`\n`:                  func(text string) string { return strings.ReplaceAll(text, "\n", `\n`) },
+	"blanks":              func(text string) string { return strings.ReplaceAll(text, "\n", " ") },
+	"quotes":              func(text string) string { return `"` + text + `"` },
+	"single quotes, \\n":  func(text string) string { return "'" + strings.ReplaceAll(text, "\n", `\n`) + "'" },
+	"no line breaks left": func(text string) string { return strings.ReplaceAll(text, "\n", "") },
+}
+
+func certificatePEM(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS()
+	defer server.Close()
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+}
+
+func TestHandledPEMsAreUnderstoodWhereverOneIsGiven(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(path, []byte("no certificate"), 0o600); err != nil {
-		t.Fatal(err)
+	key, ca := readVectors().Keys[testKeyName].Public, certificatePEM(t)
+	for name, change := range handled {
+		path := filepath.Join(t.TempDir(), "ca.pem")
+		require.NoError(t, os.WriteFile(path, []byte(change(ca)), 0o600))
+		for member, value := range map[string]string{"public_key": change(key), "ca_pem": change(ca), "ca_file": path} {
+			_, err := openDocument(t, map[string]any{member: value})
+			assert.NoError(t, err, "%s: %s", name, member)
+		}
 	}
-	_, err := openDocument(t, map[string]any{"ca_file": path})
-	wantError(t, err, api.Config, "invalid_ca")
+}
+
+func TestUnusablePEMsAreNamedWithTheirCure(t *testing.T) {
+	t.Parallel()
+	keys, ca := readVectors().Keys[testKeyName], certificatePEM(t)
+	block, _ := pem.Decode([]byte(ca))
+	file := func(content string) string {
+		path := filepath.Join(t.TempDir(), "ca.pem")
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		return path
+	}
+	private := strings.ReplaceAll(keys.Private, "\n", `\n`)
+	for name, tc := range map[string]struct{ member, value, code, mentions string }{
+		"key without END":           {"public_key", keys.Public[:100], "invalid_key", "no line -----END PUBLIC KEY-----"},
+		"key as base64 alone":       {"public_key", strings.Join(strings.Split(keys.Public, "\n")[1:3], ""), "invalid_key", "no BEGIN and END lines"},
+		"key by its path":           {"public_key", "/etc/acme/key.pem", "invalid_key", "name of a file"},
+		"a certificate as key":      {"public_key", ca, "invalid_key", "openssl x509 -in FILE -noout -pubkey"},
+		"a key with a foreign one":  {"public_key", strings.Replace(keys.Public, "MII", "M\u200bI", 1), "invalid_key", "U+200B (a zero-width space) at line 2, character 2"},
+		"a private key, handled":    {"public_key", private, "private_key", "private key"},
+		"a private key, cut":        {"public_key", private[:90], "private_key", "private key"},
+		"a private key as ca_pem":   {"ca_pem", keys.Private, "private_key", "ca_pem holds a private key"},
+		"a private key in ca_file":  {"ca_file", file(keys.Private), "private_key", "holds a private key"},
+		"ca_pem without END":        {"ca_pem", ca[:100], "invalid_ca", "no line -----END CERTIFICATE-----"},
+		"ca_pem by its path":        {"ca_pem", "ca.pem", "invalid_ca", "name of a file"},
+		"a key as ca_pem":           {"ca_pem", keys.Public, "invalid_ca", "no CERTIFICATE block"},
+		"a damaged certificate":     {"ca_pem", strings.Replace(ca, "MII", "AAA", 1), "invalid_ca", "the certificate in line 1: x509: "},
+		"ca_file that is DER":       {"ca_file", file(string(block.Bytes)), "invalid_ca", "openssl x509 -inform DER"},
+		"ca_file in UTF-16":         {"ca_file", file("\xff\xfe-\x00-\x00"), "invalid_ca", "is UTF-16: save it as UTF-8"},
+		"ca_file that is empty":     {"ca_file", file(""), "invalid_ca", "is empty"},
+		"ca_file of NUL bytes":      {"ca_file", file("\x00\x00"), "invalid_ca", "consists of NUL bytes"},
+		"ca_file that is a folder":  {"ca_file", t.TempDir(), "unreadable_file", "is a folder: name one file"},
+		"ca_file that was cut":      {"ca_file", file(ca + ca[:60]), "invalid_ca", "that begins in line"},
+		"ca_file that names itself": {"ca_file", file("no certificate"), "invalid_ca", "ca.pem holds no PEM block"},
+	} {
+		_, err := openDocument(t, map[string]any{tc.member: tc.value})
+		fail := wantError(t, err, api.Config, tc.code)
+		assert.Contains(t, fail.Message, tc.member, name)
+		assert.Contains(t, fail.Message, tc.mentions, name)
+		assert.NotContains(t, fail.Message, keys.Private[40:60], name)
+	}
 }
 
 func TestZeroConfigurationIsRefused(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/pasted"
 	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/transport"
 	"github.com/openspring/openspring/core/wire"
@@ -26,6 +27,8 @@ type settings struct {
 	encoding   wire.Encoding
 	proxy      transport.ProxySettings
 	roots      *x509.CertPool
+	// unreadRoot names a certificate of ca_pem or ca_file that could not be read, beside others that could.
+	unreadRoot string
 	redactor   failure.Redactor
 }
 
@@ -220,20 +223,37 @@ func (s *settings) readRoots() *failure.Error {
 			s.roots = system
 		}
 	}
-	if s.CAPEM != "" && !s.roots.AppendCertsFromPEM([]byte(s.CAPEM)) {
-		return inConfig.fail("invalid_ca", "ca_pem holds no certificate that can be read")
+	if s.CAPEM != "" {
+		if fail := s.trust("ca_pem", []byte(s.CAPEM)); fail != nil {
+			return fail
+		}
 	}
 	if s.CAFile == "" {
 		return nil
 	}
-	text, err := readFile(s.CAFile)
+	content, err := readFile(s.CAFile)
 	if err != nil {
 		fail := inConfig.fail("unreadable_file", "ca_file %s cannot be read: %v", s.CAFile, reason(err))
 		fail.Cause = err
 		return fail
 	}
-	if !s.roots.AppendCertsFromPEM(text) {
-		return inConfig.fail("invalid_ca", "ca_file %s holds no certificate that can be read", s.CAFile)
+	return s.trust("ca_file "+s.CAFile, content)
+}
+
+// trust adds the certificates of a PEM text to those that are trusted.
+func (s *settings) trust(name string, content []byte) *failure.Error {
+	certificates, unread, err := pasted.Certificates(content)
+	if errors.Is(err, pasted.ErrPrivateKey) {
+		return inConfig.fail("private_key", "%s %v", name, err)
+	}
+	if err != nil {
+		return inConfig.fail("invalid_ca", "%s %v", name, err)
+	}
+	for _, certificate := range certificates {
+		s.roots.AddCert(certificate)
+	}
+	if len(unread) > 0 {
+		s.unreadRoot = name + ": " + unread[0].Error()
 	}
 	return nil
 }
@@ -246,6 +266,9 @@ func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errors.New("it is a folder: name one file of PEM certificates, such as the system's collection")
 	}
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("it is no regular file")

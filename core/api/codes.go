@@ -369,7 +369,7 @@ var families = []family{
 	{Config, Own, FixIntegration, asStatus, inputCodes},
 	{Config, Own, FixIntegration, asStatus, []string{
 		"contradiction", "two members exclude each other", mistake,
-		"private_key", "public_key holds a private key", mistake,
+		"private_key", "a private key is given where a public key or certificates belong", mistake,
 		"invalid_key", "public_key is not one RSA public key of 2048 to 8192 bits", mistake,
 		"invalid_url", "a URL is not usable",
 		"An address in the settings cannot be used. Please check the network settings, or contact the vendor.",

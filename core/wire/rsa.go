@@ -8,10 +8,12 @@ import (
 	"crypto/subtle"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/pem"
 	"errors"
+	"fmt"
 	"math/big"
 	"strings"
+
+	"github.com/openspring/openspring/core/pasted"
 )
 
 // ProductionKey is the key that the vendor's servers sign with (2.10).
@@ -51,19 +53,19 @@ type PublicKey struct {
 	size  int // of a signature, in bytes
 }
 
-// ParsePublicKey reads one PEM block; text around it is ignored. A private key is refused and never quoted.
+// ParsePublicKey reads the one block of a PEM text as package pasted does. A private key is refused and never quoted.
 func ParsePublicKey(text string) (*PublicKey, error) {
-	if strings.Contains(text, "PRIVATE KEY-----") {
+	if pasted.HoldsPrivateKey(text) {
 		return nil, ErrPrivateKey
 	}
-	block, rest := pem.Decode([]byte(text))
-	if block == nil {
-		return nil, ErrNotOneKey
+	blocks, err := pasted.Blocks([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("%w, and it %w", ErrNotOneKey, err)
 	}
-	if another, _ := pem.Decode(rest); another != nil {
-		return nil, ErrNotOneKey
+	if len(blocks) > 1 {
+		return nil, fmt.Errorf("%w, and it holds %d blocks", ErrNotOneKey, len(blocks))
 	}
-	key, err := parseBlock(block)
+	key, err := parseBlock(&blocks[0])
 	if err != nil {
 		return nil, err
 	}
@@ -76,25 +78,29 @@ func ParsePublicKey(text string) (*PublicKey, error) {
 	return &PublicKey{opens: newPower(key.N, big.NewInt(int64(key.E))), size: key.Size()}, nil
 }
 
-func parseBlock(block *pem.Block) (*rsa.PublicKey, error) {
-	switch block.Type {
-	case "PUBLIC KEY":
-		parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
-		if err != nil {
-			return nil, ErrNotRSA
-		}
-		if key, ok := parsed.(*rsa.PublicKey); ok {
-			return key, nil
-		}
-		return nil, ErrNotRSA
-	case "RSA PUBLIC KEY":
+func parseBlock(block *pasted.Block) (*rsa.PublicKey, error) {
+	switch {
+	case block.Type == "CERTIFICATE":
+		return nil, fmt.Errorf("%w, and it is a certificate: take its key by openssl x509 -in FILE -noout -pubkey", ErrNotOneKey)
+	case block.Type != "PUBLIC KEY" && block.Type != "RSA PUBLIC KEY":
+		return nil, fmt.Errorf("%w, and it is a block of another type", ErrNotOneKey)
+	case block.Err() != nil:
+		return nil, fmt.Errorf("%w, and %w", ErrNotOneKey, block.Err())
+	case block.Type == "RSA PUBLIC KEY":
 		key, err := x509.ParsePKCS1PublicKey(block.Bytes)
 		if err != nil {
 			return nil, ErrNotRSA
 		}
 		return key, nil
 	}
-	return nil, ErrNotOneKey
+	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, ErrNotRSA
+	}
+	if key, ok := parsed.(*rsa.PublicKey); ok {
+		return key, nil
+	}
+	return nil, ErrNotRSA
 }
 
 // Verify checks a base64 RSASSA-PKCS1-v1_5 signature with SHA-256 over a text (2.0). It returns nil,

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/openspring/openspring/core/pasted"
 	"github.com/openspring/openspring/sandbox"
 )
 
@@ -39,16 +40,20 @@ func readKey(path string) (*rsa.PrivateKey, error) {
 }
 
 func parseKey(text []byte) (*rsa.PrivateKey, error) {
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return nil, errors.New("it holds no PEM block")
+	blocks, err := pasted.Blocks(text)
+	if err != nil {
+		return nil, fmt.Errorf("it %w", err)
 	}
+	block := &blocks[0]
 	var key *rsa.PrivateKey
-	var err error
-	switch block.Type {
-	case "RSA PRIVATE KEY":
+	switch {
+	case block.Type != "RSA PRIVATE KEY" && block.Type != "PRIVATE KEY":
+		return nil, fmt.Errorf("it holds a %s where an unencrypted RSA PRIVATE KEY or PRIVATE KEY is expected", block.Type)
+	case block.Err() != nil:
+		return nil, block.Err()
+	case block.Type == "RSA PRIVATE KEY":
 		key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
-	case "PRIVATE KEY":
+	default:
 		var any any
 		if any, err = x509.ParsePKCS8PrivateKey(block.Bytes); err == nil {
 			var ok bool
@@ -56,8 +61,6 @@ func parseKey(text []byte) (*rsa.PrivateKey, error) {
 				return nil, errors.New("the key is not an RSA key")
 			}
 		}
-	default:
-		return nil, fmt.Errorf("it holds a %s where an unencrypted RSA PRIVATE KEY or PRIVATE KEY is expected", block.Type)
 	}
 	if err != nil {
 		return nil, errors.New("the key is damaged")

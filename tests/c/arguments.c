@@ -55,6 +55,9 @@ static void configurations(void)
 		{OSP_E_CONFIG, "unknown_member", "{\"product\":\"p\",\"api_key\":\"a\",\"sharedkey\":\"s\"}"},
 		{OSP_E_CONFIG, "contradiction", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"client_id\":\"c\",\"client_secret\":\"d\",\"hardware_id\":\"h\"}"},
 		{OSP_E_CONFIG, "invalid_text", "{\"product\":\"p\\u0000\",\"api_key\":\"a\",\"shared_key\":\"s\"}"},
+		{OSP_E_CONFIG, "private_key", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"public_key\":\"'-----BEGIN PRIVATE KEY-----\\\\nMII\"}"},
+		{OSP_E_CONFIG, "invalid_key", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"public_key\":\"-----BEGIN PUBLIC KEY----- MII\"}"},
+		{OSP_E_CONFIG, "invalid_ca", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"ca_pem\":\"ca.pem\"}"},
 		{OSP_E_CONFIG, "insecure_url", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"base_url\":\"http://example.com\"}"},
 	};
 	size_t i;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
@@ -302,6 +303,30 @@ public sealed class ClientTests
             ConfigException error = Assert.Throws<ConfigException>(() => new OpenSpringClient(settings));
             Assert.Equal(code, error.Code);
         }
+    }
+
+    [Fact]
+    public void Key_is_read_as_people_paste_it_and_named_where_it_cannot_be()
+    {
+        Configuration right = _sandbox.Settings();
+        string key = right.PublicKey!;
+        string[] handled =
+        [
+            "\ufeff" + key, key.Replace("\n", "\r\n", StringComparison.Ordinal), key.Replace("\n", "\n  ", StringComparison.Ordinal),
+            key.Replace("\n", "\\n", StringComparison.Ordinal), key.Replace('\n', ' '), $"\"{key}\"",
+        ];
+        foreach (string text in handled)
+        {
+            using OpenSpringClient client = new(right with { PublicKey = text });
+        }
+
+        ConfigException cut = Assert.Throws<ConfigException>(() => new OpenSpringClient(right with { PublicKey = key[..90] }));
+        ConfigException folder = Assert.Throws<ConfigException>(() => new OpenSpringClient(right with { CaFile = Path.GetTempPath() }));
+        ConfigException path = Assert.Throws<ConfigException>(() => new OpenSpringClient(right with { CaPem = "/etc/ca.pem" }));
+        Assert.Equal((ErrorCodes.InvalidKey, ErrorCodes.UnreadableFile, ErrorCodes.InvalidCa), (cut.Code, folder.Code, path.Code));
+        Assert.Contains("-----END PUBLIC KEY-----", cut.Message, StringComparison.Ordinal);
+        Assert.Contains("it is a folder", folder.Message, StringComparison.Ordinal);
+        Assert.Contains("name of a file", path.Message, StringComparison.Ordinal);
     }
 
     [Fact]

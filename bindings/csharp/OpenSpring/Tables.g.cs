@@ -340,7 +340,7 @@ public static class ErrorCodes
     /// <summary>Two members exclude each other.</summary>
     public const string Contradiction = "contradiction";
 
-    /// <summary>Public_key holds a private key.</summary>
+    /// <summary>A private key is given where a public key or certificates belong.</summary>
     public const string PrivateKey = "private_key";
 
     /// <summary>Public_key is not one RSA public key of 2048 to 8192 bits.</summary>

@@ -3,11 +3,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import VECTORS
 
 from openspring import ArgumentError, Client, ConfigError, Configuration
+
+KEYS = json.loads(VECTORS.read_text(encoding="utf-8"))["keys"]
 
 
 def test_document_holds_what_was_given_and_nothing_else() -> None:
@@ -59,6 +63,42 @@ def test_configuration_is_frozen_and_takes_keywords_only() -> None:
 def test_unknown_setting_names_the_nearest() -> None:
     with pytest.raises(TypeError, match="'sharedkey'; did you mean 'shared_key'"):
         Configuration(product="editor", sharedkey="s")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    "handle",
+    [
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "  " + text.replace("\n", "\n  "),
+        lambda text: text.replace("\n", "\\n"),
+        lambda text: text.replace("\n", " "),
+        lambda text: f'"{text}"',
+    ],
+    ids=["mark", "CRLF", "indented", "backslash-n", "blanks", "quotes"],
+)
+def test_key_is_read_as_people_paste_it(handle: Callable[[str], str]) -> None:
+    key = handle(KEYS["rsa_test_1"]["public_pem"])
+
+    Client(Configuration(product="editor", api_key="k", shared_key="s", hardware_id="hw", public_key=key)).close()
+
+
+def test_unusable_pem_is_named_with_its_cure(tmp_path: Path) -> None:
+    ca_file = tmp_path / "ca.pem"
+    ca_file.write_bytes("-----BEGIN CERTIFICATE-----".encode("utf-16"))
+    private = KEYS["rsa_test_1"]["private_pem"].replace("\n", "\\n")
+    for settings, code, named in (
+        ({"public_key": private}, "private_key", "private key"),
+        ({"ca_file": ca_file}, "invalid_ca", f"{ca_file} is UTF-16: save it as UTF-8"),
+        ({"ca_file": tmp_path}, "unreadable_file", "it is a folder"),
+        ({"ca_pem": "/etc/ca.pem"}, "invalid_ca", "name of a file"),
+    ):
+        with pytest.raises(ConfigError) as caught:
+            Client(
+                Configuration(product="editor", api_key="k", shared_key="s", hardware_id="hw", **settings)  # type: ignore[arg-type]
+            )
+        assert caught.value.code == code and named in caught.value.message
+        assert private[60:90] not in caught.value.message
 
 
 @pytest.mark.parametrize("timeout", [math.nan, math.inf])
