@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/validity"
 )
 
 // product is what a short code stands for. Products never change while the sandbox runs.
@@ -204,26 +205,39 @@ func (l *license) slots(now time.Time, except string) (n int64) {
 }
 
 func (f *feature) expired(now time.Time) bool {
-	if f.ExpiryDate == nil {
-		return false
+	return validity.Terms{End: date(f.ExpiryDate)}.At(now).State == validity.Invalid
+}
+
+// limits are the terms that time acts on. Whether a license is enabled and active is asked apart from them.
+func (l *license) limits() validity.Terms {
+	limits := validity.Terms{Start: date(l.Terms.StartDate), End: date(l.Terms.ValidityPeriod)}
+	if l.Terms.AllowGracePeriod {
+		limits.GraceHours = float64(l.Terms.GracePeriod)
 	}
-	end, err := wire.ParseTime(*f.ExpiryDate)
-	return err == nil && !now.Before(end)
+	return limits
 }
 
 // expired reports whether the validity, and the grace that a subscription may have, is over.
 func (l *license) expired(now time.Time) bool {
-	if l.Terms.ValidityPeriod == nil {
-		return false
+	limits := l.limits()
+	limits.Start = nil
+	return limits.At(now).Reason == validity.Expired
+}
+
+func (l *license) startsLater(now time.Time) bool {
+	return l.limits().At(now).Reason == validity.NotStarted
+}
+
+// date is a date of the model, which holds none that cannot be read.
+func date(text *string) *time.Time {
+	if text == nil {
+		return nil
 	}
-	end, err := wire.ParseTime(*l.Terms.ValidityPeriod)
+	at, err := wire.ParseTime(*text)
 	if err != nil {
-		return false
+		panic("the model holds a date that cannot be read: " + *text)
 	}
-	if l.Terms.AllowGracePeriod {
-		end = end.Add(time.Duration(l.Terms.GracePeriod) * time.Hour)
-	}
-	return !now.Before(end)
+	return &at
 }
 
 func (l *license) consumption() bool { return l.Terms.LicenseType == "consumption" }

@@ -53,7 +53,7 @@ func activationState(l *license, c *call) *refusal {
 	switch {
 	case !l.Terms.LicenseEnabled:
 		return refuse("license_not_enabled", "The license is not enabled")
-	case startsLater(l, c.now):
+	case l.startsLater(c.now):
 		return refuse("license_start_date_error", "This license cannot be activated before start date: %s", *l.Terms.StartDate)
 	case l.expired(c.now):
 		return refuse("license_expired", "License validity period has expired.")
@@ -63,14 +63,6 @@ func activationState(l *license, c *call) *refusal {
 		return refuse("validation_error", "allow_offline_activation is off for this license")
 	}
 	return nil
-}
-
-func startsLater(l *license, now time.Time) bool {
-	if l.Terms.StartDate == nil {
-		return false
-	}
-	start, err := wire.ParseTime(*l.Terms.StartDate)
-	return err == nil && now.Before(start)
 }
 
 // mayTakePlace checks the limits for a device that is not active now.

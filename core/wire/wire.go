@@ -170,16 +170,6 @@ func NormalValidity(validity string) string {
 // FormatTime spells an instant as the API's ISO members do.
 func FormatTime(t time.Time) string { return t.UTC().Format(isoMillis) }
 
-// ParseTime reads the ISO spellings that occur in the API. What has no zone is UTC.
-func ParseTime(text string) (t time.Time, err error) {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly} {
-		if t, err = time.Parse(layout, text); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, err
-}
-
 const jsDate = "Mon Jan 2 2006 15:04:05 GMT+0000"
 
 // FormatDate spells an instant as the Date header must be: IMF-fixdate. time.RFC1123 would print "UTC".
