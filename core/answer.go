@@ -13,8 +13,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
@@ -62,7 +60,7 @@ func (c *Client) request(f *form) (r transport.Request, requestID string, fail *
 		body := f.json()
 		r.Body = func(string) ([]byte, string, error) { return body, "application/json", nil }
 	case api.OfflineText:
-		requestID = uuid.NewString()
+		requestID = f.requestIDOrNew()
 		r.Body = func(date string) ([]byte, string, error) {
 			body, contentType := c.settings.upload(fileText(c.settings.payload(f, requestID, date)), e.FileName())
 			return body, contentType, nil

@@ -30,6 +30,8 @@ type form struct {
 	// and which product.
 	fields []field
 	lead   int
+	// requestID is the id that an offline request is to have; empty where one is made.
+	requestID string
 	// secrets are the request's own, to be kept out of messages.
 	secrets []string
 }
@@ -58,6 +60,10 @@ func (c *Client) form(in *input) (*form, *failure.Error) {
 		case fillProduct:
 			f.product, f.lead = in.override(s.name, c.settings.Product), len(f.fields)
 		}
+	}
+	var fail *failure.Error
+	if f.requestID, fail = givenRequestID(in.get("request_id")); fail != nil {
+		return nil, fail
 	}
 	return f, f.addExtra(in)
 }

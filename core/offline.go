@@ -28,13 +28,7 @@ func (c *Client) create(in *input) (json.RawMessage, *failure.Error) {
 	if fail != nil {
 		return nil, fail
 	}
-	requestID, fail := givenRequestID(in.get("request_id"))
-	if fail != nil {
-		return nil, fail
-	}
-	if requestID == "" {
-		requestID = uuid.NewString()
-	}
+	requestID := f.requestIDOrNew()
 	date, fail := givenDate(in.get("date"))
 	if fail != nil {
 		return nil, fail
@@ -70,6 +64,13 @@ func givenRequestID(v rawjson.Value) (string, *failure.Error) {
 		fail = inRequest.fail("invalid_value", "request_id must be printable ASCII")
 	}
 	return id, fail
+}
+
+func (f *form) requestIDOrNew() string {
+	if f.requestID != "" {
+		return f.requestID
+	}
+	return uuid.NewString()
 }
 
 // givenDate reads the date of a request file, which must be spelled as the Date header is.

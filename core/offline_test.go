@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
@@ -282,6 +285,20 @@ func TestOfflineAnswersMustBeOurs(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestARequestIDOfTheCallersIsSentAndExpected(t *testing.T) {
+	t.Parallel()
+	r := &recorder{answer: signedLicense(t, ours, withID)}
+	client := serve(t, nil, r.ServeHTTP)
+	_, err := client.ActivateOffline(t.Context(), core.Request{"license_key": testLicense, "request_id": "r-1"})
+	require.NoError(t, err)
+	sent, err := base64.StdEncoding.DecodeString(r.last(t).body)
+	require.NoError(t, err)
+	assert.Contains(t, string(sent), withID)
+
+	_, err = client.ActivateOffline(t.Context(), core.Request{"license_key": testLicense, "request_id": "r-2"})
+	wantError(t, err, api.Offline, "foreign_request")
 }
 
 func TestOfflineAnswersMustBeTheUsers(t *testing.T) {

@@ -110,7 +110,11 @@ func newOperations() operations {
 	all := operations{make(map[string]*operation, len(api.Endpoints)+2), map[string]*operation{}}
 	for i := range api.Endpoints {
 		e := &api.Endpoints[i]
-		op := newOperation(e.Name, e, "extra")
+		controls := []string{"extra"}
+		if e.Offline() {
+			controls = append(controls, "request_id")
+		}
+		op := newOperation(e.Name, e, controls...)
 		op.complete = e.Activation() && e.Bundle
 		all.byName[e.Name] = op
 		if e.Offline() {

@@ -248,7 +248,7 @@ OSP_API int32_t osp_deactivate_bundle(osp_client *client, const char *request_js
  *   license     one of license_key; username with password
  *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless given
  *   optional    license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
- *               mac_address, variables
+ *               mac_address, variables, request_id
  *   result      the license object; the signatures in it are verified
  *
  * Since: 0.1.0 */
@@ -259,7 +259,7 @@ OSP_API int32_t osp_activate_offline(osp_client *client, const char *request_jso
  *   license     one of license_key; username
  *   configured  hardware_id, product, sdk_ver, app_ver, unless given
  *   optional    license_id, os_ver, hostname, ip, mac_address, consumptions, product_features, variables,
- *               bundle_code
+ *               bundle_code, request_id
  *   result      the text "license_deactivated"; such an answer is not signed
  *
  * Since: 0.1.0 */
@@ -271,7 +271,7 @@ OSP_API int32_t osp_deactivate_offline(osp_client *client, const char *request_j
  *   license     one of license_key; username with password
  *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless given
  *   optional    license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
- *               mac_address, variables
+ *               mac_address, variables, request_id
  *   result      the object with the bundle's licenses; the signatures in it are verified
  *
  * Since: 0.1.0 */
@@ -282,7 +282,8 @@ OSP_API int32_t osp_activate_bundle_offline(osp_client *client, const char *requ
  *
  *   license     one of license_key; username
  *   configured  hardware_id, product, sdk_ver, app_ver, unless given
- *   optional    license_id, os_ver, hostname, ip, mac_address, consumptions, product_features, variables
+ *   optional    license_id, os_ver, hostname, ip, mac_address, consumptions, product_features, variables,
+ *               request_id
  *   result      the text "license_deactivated", or an object or array if the server sends one; such an answer
  *               is not signed
  *

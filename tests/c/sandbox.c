@@ -115,14 +115,20 @@ static void online(const char *product, const char *license, const char *kind)
 static void offline_endpoints(const char *product, const char *license, operation activate, operation deactivate)
 {
 	osp_client *client = open_for(product, "c-test-device-2");
-	char *request = identity(license);
+	char *who = identity(license), *request = format("{\"request_id\":\"c-request\",%s", who + 1);
 	EXPECT_KEEP(OSP_OK, NULL, activate(client, request, &json), &json);
 	has("meta.signature", "\"verified\"");
+	CHECK(strstr(json, "\"request_id\":\"c-request\"") != NULL, "the request's id is not the given one: %s", json);
 	osp_free(json);
 	EXPECT_KEEP(OSP_OK, NULL, deactivate(client, request, &json), &json);
 	has("meta.http_status", "200");
 	osp_free(json);
 	free(request);
+	request = format("{\"request_id\":\"\",%s", who + 1);
+	EXPECT(OSP_E_ARGUMENT, "empty_value", activate(client, request, &json), &json);
+	EXPECT(OSP_E_ARGUMENT, "empty_value", deactivate(client, request, &json), &json);
+	free(request);
+	free(who);
 	CHECK(osp_client_close(client) == OSP_OK, "close");
 }
 

@@ -48,6 +48,9 @@ func comment(t tables, e api.Endpoint) string {
 			optional = append(optional, f.Name)
 		}
 	}
+	if e.Offline() {
+		optional = append(optional, requestID.Name)
+	}
 	line := func(name, text string) string {
 		return wrap(text, fmt.Sprintf(" *   %-10s  ", name), " *               ", headerWidth)
 	}

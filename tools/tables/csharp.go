@@ -195,6 +195,9 @@ func (c *csharp) options(t tables) {
 		fields := slices.DeleteFunc(slices.Clone(e.Fields), func(f api.Field) bool {
 			return slices.Contains(fromConfiguration, f.Name)
 		})
+		if e.Offline() {
+			fields = append(fields, requestID)
+		}
 		c.optionsClass(method(e)+"Options", "What "+methods+" may be told beside whose license it is about.", fields,
 			e.Answer == api.BundleObject)
 	}
@@ -213,7 +216,7 @@ func offlineFields(t tables) []api.Field {
 			}
 		}
 	}
-	return append(fields, api.Field{Name: "request_id", Type: api.Text}, api.Field{Name: "date", Type: csharpMoment})
+	return append(fields, requestID, api.Field{Name: "date", Type: csharpMoment})
 }
 
 func (c *csharp) optionsClass(name, summary string, fields []api.Field, complete bool) {
@@ -237,6 +240,9 @@ func (c *csharp) optionsClass(name, summary string, fields []api.Field, complete
 	}
 	c.line(1, "}\n}")
 }
+
+// requestID is the id of an offline request, which is no field of an endpoint.
+var requestID = api.Field{Name: "request_id", Type: api.Text}
 
 // csharpMoment is the type of the one field that the package takes as an instant.
 const csharpMoment = api.Type(0xff)

@@ -97,6 +97,9 @@ func endpointSection(t tables, e api.Endpoint) string {
 		}
 		fields = append(fields, []string{code(f.Name), typeName(f.Type), yes(f.Required), otherwise})
 	}
+	if e.Offline() {
+		fields = append(fields, []string{code(requestID.Name), "text, 1 to 128 printable ASCII characters", yes(false), "one is made"})
+	}
 	return "## " + e.Name + "\n\n" + e.Summary + "\n\n" + markdown(facts) + "\n" + markdown(fields)
 }
 

@@ -37,6 +37,21 @@ public sealed class OfflineTests : IDisposable
     }
 
     [Fact]
+    public void Request_of_one_call_has_the_id_that_is_given()
+    {
+        using OpenSpringClient client = _sandbox.Client();
+        LicenseId identity = _sandbox.Identity("license");
+
+        Assert.Equal("mine-1", client.ActivateOffline(identity, new ActivateOfflineOptions { RequestId = "mine-1" }).RequestId);
+        Assert.Equal(
+            ErrorCodes.EmptyValue,
+            Assert.Throws<LicensingArgumentException>(
+                () => client.DeactivateOffline(identity, new DeactivateOfflineOptions { RequestId = "" })).Code);
+        Assert.Equal(
+            "license_deactivated", client.DeactivateOffline(identity, new DeactivateOfflineOptions { RequestId = "mine-2" }).Text);
+    }
+
+    [Fact]
     public async Task Bundle_in_one_call()
     {
         await using OpenSpringClient client = _sandbox.Client("bundle");

@@ -1571,6 +1571,9 @@ public sealed class ActivateOfflineOptions : EndpointOptions
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?>? Variables { get; init; }
 
+    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    public string? RequestId { get; init; }
+
     private protected override void WriteFields(RequestWriter writer)
     {
         base.WriteFields(writer);
@@ -1585,6 +1588,7 @@ public sealed class ActivateOfflineOptions : EndpointOptions
         writer.Write("ip_local", IpLocal);
         writer.Write("mac_address", MacAddress);
         writer.Write("variables", Variables);
+        writer.Write("request_id", RequestId);
     }
 }
 
@@ -1619,6 +1623,9 @@ public sealed class DeactivateOfflineOptions : EndpointOptions
     /// <summary>The short code of the bundle that the license is used through.</summary>
     public string? BundleCode { get; init; }
 
+    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    public string? RequestId { get; init; }
+
     private protected override void WriteFields(RequestWriter writer)
     {
         base.WriteFields(writer);
@@ -1631,6 +1638,7 @@ public sealed class DeactivateOfflineOptions : EndpointOptions
         writer.Write("product_features", ProductFeatures);
         writer.Write("variables", Variables);
         writer.Write("bundle_code", BundleCode);
+        writer.Write("request_id", RequestId);
     }
 }
 
@@ -1671,6 +1679,9 @@ public sealed class ActivateBundleOfflineOptions : EndpointOptions
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?>? Variables { get; init; }
 
+    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>Refuse an answer whose signature does not prove that no license of the bundle is missing, with <see
     /// cref="SignatureException"/> and code <c>bundle_not_complete</c>.</summary>
     public bool? Complete { get; init; }
@@ -1691,6 +1702,7 @@ public sealed class ActivateBundleOfflineOptions : EndpointOptions
         writer.Write("ip_local", IpLocal);
         writer.Write("mac_address", MacAddress);
         writer.Write("variables", Variables);
+        writer.Write("request_id", RequestId);
     }
 }
 
@@ -1722,6 +1734,9 @@ public sealed class DeactivateBundleOfflineOptions : EndpointOptions
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?>? Variables { get; init; }
 
+    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    public string? RequestId { get; init; }
+
     private protected override void WriteFields(RequestWriter writer)
     {
         base.WriteFields(writer);
@@ -1733,6 +1748,7 @@ public sealed class DeactivateBundleOfflineOptions : EndpointOptions
         writer.Write("consumptions", Consumptions);
         writer.Write("product_features", ProductFeatures);
         writer.Write("variables", Variables);
+        writer.Write("request_id", RequestId);
     }
 }
 

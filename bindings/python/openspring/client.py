@@ -317,6 +317,7 @@ class Client:
         mac_address: Optional[str] = None,
         app_name: Optional[str] = None,
         variables: Optional[Variables] = None,
+        request_id: Optional[str] = None,
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
@@ -325,6 +326,9 @@ class Client:
 
         For a device without network see :meth:`create_offline_request`. The answer is signed in itself; its
         ``raw_json`` can be kept.
+
+        Args:
+            request_id: the id of the request that is made, 1 to 128 printable ASCII characters; one is made unless given.
 
         Raises:
             OfflineError: the answer is for another device, product, request or license.
@@ -350,6 +354,7 @@ class Client:
         product_features: Optional[Sequence[Mapping[str, Any]]] = None,
         variables: Optional[Variables] = None,
         bundle_code: Optional[str] = None,
+        request_id: Optional[str] = None,
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
@@ -357,6 +362,7 @@ class Client:
         """Free a device's activation of a license by a request file that is built and sent in this one call.
 
         Args:
+            request_id: the id of the request that is made, 1 to 128 printable ASCII characters; one is made unless given.
             consumptions: what was consumed since the last report.
             product_features: the same for features, in the API's form.
         """
@@ -383,6 +389,7 @@ class Client:
         mac_address: Optional[str] = None,
         app_name: Optional[str] = None,
         variables: Optional[Variables] = None,
+        request_id: Optional[str] = None,
         complete: Optional[bool] = None,
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
@@ -391,6 +398,7 @@ class Client:
         """Activate every license of a bundle by a request file that is built, sent and answered in this one call.
 
         Args:
+            request_id: the id of the request that is made, 1 to 128 printable ASCII characters; one is made unless given.
             complete: refuse an answer whose signature does not prove that no license of the bundle is missing,
                 with ``SignatureError`` and code ``bundle_not_complete``.
 
@@ -417,6 +425,7 @@ class Client:
         consumptions: Optional[int] = None,
         product_features: Optional[Sequence[Mapping[str, Any]]] = None,
         variables: Optional[Variables] = None,
+        request_id: Optional[str] = None,
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,

@@ -57,6 +57,24 @@ def test_bundle_in_one_call(sandbox: Sandbox, product: str, license: str) -> Non
     assert isinstance(freed, Deactivation)
 
 
+@pytest.mark.parametrize(
+    ("product", "license", "kind"), [("editor", "license", ""), ("bundle", "bundle", "_bundle")]
+)
+def test_request_of_one_call_has_the_id_that_is_given(
+    sandbox: Sandbox, product: str, license: str, kind: str
+) -> None:
+    identity = sandbox.identity(license)
+    with sandbox.client(product) as client:
+        for action in ("activate", "deactivate"):
+            call = getattr(client, f"{action}{kind}_offline")
+            call(identity, request_id=f"mine-{action}")
+            with pytest.raises(openspring.ArgumentError, match="request_id"):
+                call(identity, request_id="")
+
+    sent = [json.loads(base64.b64decode(one["body"])) for one in sandbox.admin("GET", "/requests")[-2:]]
+    assert [one["request_id"] for one in sent] == ["mine-activate", "mine-deactivate"]
+
+
 @pytest.mark.parametrize("upload", ["raw", "multipart"])
 @pytest.mark.parametrize(("version", "encoding"), [(1, None), (2, "hex"), (2, "base64")])
 def test_every_form_of_a_request_is_understood(

@@ -21,7 +21,8 @@ def keywords(function: object) -> set[str]:
 def test_method_takes_the_fields_of_its_endpoint(endpoint: Endpoint) -> None:
     taken = keywords(getattr(Client, endpoint.name))
 
-    assert taken - {"complete"} == set(endpoint.fields) | OPTIONS
+    assert taken - {"complete", "request_id"} == set(endpoint.fields) | OPTIONS
+    assert ("request_id" in taken) == endpoint.offline
     assert ("complete" in taken) == (endpoint.name == "activate_bundle_offline")
 
 
