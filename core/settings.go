@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
@@ -140,7 +139,7 @@ func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
 		return nil, inConfig.fail("invalid_url", "%s must not hold a user name or password", name)
 	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r > unicode.MaxASCII }):
 		return nil, inConfig.fail("invalid_url", "%s must spell its host in ASCII, as in xn--bcher-kva.example", name)
-	case u.Scheme == "http" && !s.AllowHTTP && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !s.AllowHTTP && !transport.IsLoopback(u.Hostname()):
 		return nil, inConfig.fail("insecure_url", "%s must be https for the host %s: plain http is for loopback, or needs allow_http", name, u.Hostname())
 	}
 	return u, nil
@@ -150,15 +149,6 @@ func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
 func hasHost(u *url.URL) bool {
 	_, err := strconv.ParseUint(u.Port(), 10, 16)
 	return u.Hostname() != "" && (u.Port() == "" || err == nil)
-}
-
-// isLoopback reports whether a host is localhost, in 127.0.0.0/8 or ::1.
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && !address.Is4In6() && address.IsLoopback()
 }
 
 func (s *settings) checkProxy() *failure.Error {

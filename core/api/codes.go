@@ -373,7 +373,7 @@ var families = []family{
 		"invalid_key", "public_key is not one RSA public key of 2048 to 8192 bits", mistake,
 		"invalid_url", "a URL is not usable",
 		"An address in the settings cannot be used. Please check the network settings, or contact the vendor.",
-		"insecure_url", "plain http is refused for a host that is not loopback", mistake,
+		"insecure_url", "plain http is refused for a host that is not loopback, and through a proxy that is not", mistake,
 		"unreadable_file", "a file cannot be read",
 		"A file of this application cannot be read. Please contact its vendor.",
 		"invalid_ca", "no certificate can be read from the CA text", mistake,

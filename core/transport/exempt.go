@@ -66,7 +66,7 @@ func (e exemption) holds(target *url.URL) bool {
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[target.Scheme]
 	}
-	if e.all || isLoopback(host) {
+	if e.all || IsLoopback(host) {
 		return true
 	}
 	ip, _ := netip.ParseAddr(host)

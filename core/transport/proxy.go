@@ -121,12 +121,3 @@ func proxyAddress(proxy *url.URL) string {
 	}
 	return net.JoinHostPort(proxy.Hostname(), port)
 }
-
-// isLoopback reports whether a host is this machine by its spelling: 127.0.0.0/8, ::1 or localhost.
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
-}

@@ -358,7 +358,7 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 		t.Run(target, func(t *testing.T) {
 			t.Parallel()
 			s := apiKey(target)
-			s.Proxy = ProxySettings{Environment: environment}
+			s.Proxy, s.AllowHTTP = ProxySettings{Environment: environment}, true
 			client := open(t, s)
 			proxy, err := client.proxy(client.base)
 			got := ""

@@ -151,9 +151,12 @@ func (t *Transport) tokenAddress(address string) (*url.URL, *failure.Error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Hostname() == "" || u.User != nil:
+	case t.readableBy(u) != "":
+		return nil, failure.New(api.Protocol, "token_url_refused", tokenOperation+": the address of the token server is plain http, "+
+			"and the proxy "+t.readableBy(u)+" on another host could read the client secret: set token_url to one that is https")
 	case u.Scheme == "https",
 		u.Scheme == "http" && t.settings.AllowHTTP,
-		u.Scheme == "http" && isLoopback(u.Hostname()) && (t.settings.TokenURL != "" || isLoopback(t.base.Hostname())):
+		u.Scheme == "http" && IsLoopback(u.Hostname()) && (t.settings.TokenURL != "" || IsLoopback(t.base.Hostname())):
 		u.Fragment = ""
 		return u, nil
 	}

@@ -106,6 +106,9 @@ func New(s Settings) (*Transport, error) {
 	}
 	t := &Transport{settings: s, base: base, proxy: proxy}
 	t.redactor = s.Redactor.With(s.SharedKey, s.ClientSecret, s.Proxy.password(base))
+	if fail := t.checkReadable(); fail != nil {
+		return nil, fail
+	}
 	t.tls = &tls.Config{RootCAs: s.RootCAs, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	return t, nil
 }
@@ -155,7 +158,7 @@ func (t *Transport) overTrustedPath() bool {
 		return true
 	}
 	proxy, err := t.proxy(t.base)
-	return err == nil && isLoopback(t.base.Hostname()) && (proxy == nil || isLoopback(proxy.Hostname()))
+	return err == nil && IsLoopback(t.base.Hostname()) && !readable(t.base, proxy)
 }
 
 // address returns the URL of a path below the base.

@@ -59,6 +59,7 @@ static void configurations(void)
 		{OSP_E_CONFIG, "invalid_key", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"public_key\":\"-----BEGIN PUBLIC KEY----- MII\"}"},
 		{OSP_E_CONFIG, "invalid_ca", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"ca_pem\":\"ca.pem\"}"},
 		{OSP_E_CONFIG, "insecure_url", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"base_url\":\"http://example.com\"}"},
+		{OSP_E_CONFIG, "insecure_url", "{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"base_url\":\"http://127.0.0.1:1\",\"proxy\":\"socks5://proxy.example\"}"},
 	};
 	size_t i;
 	for (i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -294,6 +294,7 @@ public sealed class ClientTests
             (right with { Proxy = "carrier pigeon" }, ErrorCodes.InvalidValue),
             (right with { Timeout = TimeSpan.Zero }, ErrorCodes.InvalidValue),
             (right with { BaseUrl = "http://example.com/api/v4" }, ErrorCodes.InsecureUrl),
+            (right with { Proxy = "socks5://proxy.example" }, ErrorCodes.InsecureUrl),
             (right with { PublicKey = "no key" }, ErrorCodes.InvalidKey),
             (right with { AppName = "half \ud800" }, ErrorCodes.InvalidText),
         ];

@@ -349,7 +349,7 @@ public static class ErrorCodes
     /// <summary>A URL is not usable.</summary>
     public const string InvalidUrl = "invalid_url";
 
-    /// <summary>Plain http is refused for a host that is not loopback.</summary>
+    /// <summary>Plain http is refused for a host that is not loopback, and through a proxy that is not.</summary>
     public const string InsecureUrl = "insecure_url";
 
     /// <summary>A file cannot be read.</summary>
