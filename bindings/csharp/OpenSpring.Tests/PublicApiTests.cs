@@ -63,9 +63,13 @@ public sealed class PublicApiTests
 
     private static string Static(MethodInfo method) => method.IsStatic ? "static " : "";
 
-    private static string Accessors(PropertyInfo property) => property.SetMethod is not { IsPublic: true } set ? "{ get; }"
-        : set.ReturnParameter.GetRequiredCustomModifiers().Any(type => type.Name == nameof(IsExternalInit)) ? "{ get; init; }"
-        : "{ get; set; }";
+    private static string Accessors(PropertyInfo property)
+    {
+        string get = property.GetMethod is { IsPublic: true } ? "get; " : "";
+        return property.SetMethod is not { IsPublic: true } set ? $"{{ {get}}}"
+            : set.ReturnParameter.GetRequiredCustomModifiers().Any(type => type.Name == nameof(IsExternalInit)) ? $"{{ {get}init; }}"
+            : $"{{ {get}set; }}";
+    }
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
         $"{(parameter.IsOut ? "out " : "")}{Name(parameter.ParameterType)}{Mark(Nullability.Create(parameter))} {parameter.Name}" +

@@ -54,6 +54,33 @@ public sealed class SettingsTests
         Assert.Contains("http://***@proxy:3128", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Serializers and structured loggers write what is public and can be read.</summary>
+    [Fact]
+    public void What_can_be_read_of_a_configuration_or_identity_holds_no_secret()
+    {
+        Configuration configuration = Full with { BaseUrl = "https://example.com", PublicKey = null };
+        object[] identities =
+        [
+            LicenseId.FromUser("ada", "pass-1"),
+            LicenseId.FromIdToken("token-1", "account"),
+            LicenseId.FromCode("code-1", "account"),
+        ];
+        OfflineRequest request = new() { Text = "cGFzcy0x", Endpoint = "activate_offline" };
+        string written = JsonSerializer.Serialize(configuration) + JsonSerializer.Serialize(identities) + JsonSerializer.Serialize(request);
+        string read = string.Concat(new[] { configuration }.Concat(identities).SelectMany(
+            value => value.GetType().GetProperties().Where(property => property.GetMethod is { IsPublic: true })
+                .Select(property => property.GetValue(value))));
+
+        foreach (string secret in new[] { "the-shared-key", "the-client-secret", "p@ss-2", "pass-1", "token-1", "code-1", "cGFzcy0x" })
+        {
+            Assert.DoesNotContain(secret, written, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, read, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("\"Product\":\"editor\"", written, StringComparison.Ordinal);
+        Assert.Equal("k", JsonSerializer.Deserialize<Configuration>("""{"Product":"p","SharedKey":"k"}""")!.SharedKey);
+    }
+
     [Fact]
     public void Every_setting_is_written_and_read_back()
     {

@@ -8,6 +8,9 @@ namespace OpenSpring;
 
 /// <summary>The settings of a client. One that is null takes the library's default. What is wrong with a value the
 /// library says when the client is created. <see cref="ToString"/> hides secrets.</summary>
+/// <remarks><see cref="SharedKey"/>, <see cref="ClientSecret"/> and <see cref="Proxy"/>, which may hold a password, can be
+/// set and not read, so that serializers and structured loggers, which write what they can read, write none of
+/// them.</remarks>
 public sealed record Configuration
 {
     private const int MaxNameShown = 64;
@@ -28,13 +31,13 @@ public sealed record Configuration
     public string? ApiKey { get; init; }
 
     /// <summary>The shared key, which signs requests.</summary>
-    public string? SharedKey { get; init; }
+    public string? SharedKey { internal get; init; }
 
     /// <summary>The OAuth client id.</summary>
     public string? ClientId { get; init; }
 
     /// <summary>The OAuth client secret.</summary>
-    public string? ClientSecret { get; init; }
+    public string? ClientSecret { internal get; init; }
 
     /// <summary>Default <c>https://api.licensespring.com/api/v4</c>; for the sandbox, staging or a floating
     /// server.</summary>
@@ -69,7 +72,7 @@ public sealed record Configuration
     public int? Retries { get; init; }
 
     /// <summary><c>environment</c> (default), <c>none</c>, or an address with http, https or socks5.</summary>
-    public string? Proxy { get; init; }
+    public string? Proxy { internal get; init; }
 
     /// <summary>A PEM file of further authorities to trust.</summary>
     public string? CaFile { get; init; }

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import math
+import pickle
+import pprint
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import VECTORS
 
-from openspring import ArgumentError, Client, ConfigError, Configuration
+from openspring import ArgumentError, Client, ConfigError, Configuration, LicenseID, OfflineRequest
 
 KEYS = json.loads(VECTORS.read_text(encoding="utf-8"))["keys"]
 
@@ -48,6 +51,39 @@ def test_repr_hides_secrets() -> None:
 
     assert "secret-" not in shown, shown
     assert "product='editor'" in shown and "http://***@proxy:8080" in shown, shown
+
+
+def test_what_writes_values_as_they_are_gets_no_secret() -> None:
+    """Structured loggers use asdict and vars; a pickle, which a worker process needs, is a copy and holds all."""
+    configuration = Configuration(
+        product="editor", shared_key="secret-one", client_secret="secret-two", proxy="http://u:secret-3@h"
+    )
+    identities = [
+        LicenseID.from_user("ada", "secret-4"),
+        LicenseID.from_id_token("secret-5", "account"),
+        LicenseID.from_code("secret-6", "account"),
+    ]
+    request = OfflineRequest("c2VjcmV0LTc=", "activate_offline", "r", "d", "f")
+    for value in (configuration, *identities, request):
+        for write in (dataclasses.asdict, vars, json.dumps):
+            with pytest.raises(TypeError) as caught:
+                write(value)  # type: ignore[operator]
+            assert "secret-" not in str(caught.value) and "c2Vjcm" not in str(caught.value)
+        for text in (repr(value), str(value), f"{value}", pprint.pformat(value), json.dumps(value, default=str)):
+            assert "secret-" not in text and "c2Vjcm" not in text, text
+        for again in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+            assert again == value and repr(again) == repr(value)
+
+
+def test_plain_http_through_a_proxy_elsewhere_is_refused() -> None:
+    for proxy in ("http://u:secret-1@proxy.example:3128", "socks5://proxy.example"):
+        with pytest.raises(ConfigError, match="proxy.example") as caught:
+            Client(
+                Configuration(
+                    product="p", api_key="k", shared_key="s", base_url="http://127.0.0.1:1", hardware_id="h", proxy=proxy
+                )
+            )
+        assert caught.value.code == "insecure_url" and "secret-" not in str(caught.value)
 
 
 def test_configuration_is_frozen_and_takes_keywords_only() -> None:

@@ -1,3 +1,6 @@
+using System.Runtime.Serialization;
+using System.Text.Json.Serialization;
+
 namespace OpenSpring;
 
 /// <summary>A request file's content, made on the device, to be sent by a machine with a network.</summary>
@@ -6,7 +9,9 @@ namespace OpenSpring;
 public sealed record OfflineRequest
 {
     /// <summary>The content. It holds the user's password where it asks for the activation of a user-based license:
-    /// base64 hides nothing.</summary>
+    /// base64 hides nothing. So JSON serializers leave it out.</summary>
+    [JsonIgnore]
+    [IgnoreDataMember]
     public string Text { get; init; } = "";
 
     /// <summary>The endpoint that the request is for.</summary>
