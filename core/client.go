@@ -136,7 +136,7 @@ func (s *settings) transport() transport.Settings {
 	return transport.Settings{
 		BaseURL: s.BaseURL, UserAgent: "OpenSpring/" + version, APIKey: s.APIKey, SharedKey: s.SharedKey,
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, TokenURL: s.TokenURL,
-		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots,
+		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots, UnreadRoot: s.unreadRoot,
 		AllowHTTP: s.AllowHTTP, CorrectClock: s.CorrectClock, MaxResponseBytes: s.MaxResponseBytes,
 		Redactor: s.redactor,
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -13,11 +12,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
 )
 
 // connectError is why no connection was made: nothing of a request has been written.
@@ -148,84 +145,10 @@ func (t *Transport) secure(ctx context.Context, x *exchange, raw net.Conn, addre
 	secured := tls.Client(raw, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		raw.Close()
-		code, what := tlsCause(err, address, x.redactor)
+		code, what := t.tlsCause(err, address, x.redactor)
 		return nil, connectFailure(code, what, err)
 	}
 	return secured, nil
-}
-
-// tlsCause names what is wrong with a handshake. Of a certificate's own texts, which are the server's, only
-// the name of the authority that is missing here is repeated.
-func tlsCause(err error, address string, redactor failure.Redactor) (code, what string) {
-	var (
-		authority   x509.UnknownAuthorityError
-		roots       x509.SystemRootsError
-		host        x509.HostnameError
-		invalid     x509.CertificateInvalidError
-		certificate *tls.CertificateVerificationError
-		record      tls.RecordHeaderError
-	)
-	of := "the certificate of " + address
-	switch {
-	case errors.As(err, &roots):
-		return "tls_unknown_authority", of + " cannot be checked: this machine has no trusted authorities: set ca_file or ca_pem"
-	case errors.As(err, &authority):
-		return "tls_unknown_authority", of + " is signed by " + issuer(authority.Cert, redactor) +
-			" that is not trusted here: if a proxy or a server of your own uses it, set ca_file or ca_pem"
-	case errors.As(err, &host):
-		return "tls_wrong_host", of + " is for another host: check base_url, or ask the host's operator for a right certificate"
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		if invalid.Cert != nil && time.Now().Before(invalid.Cert.NotBefore) {
-			return "tls_not_yet_valid", of + " is valid only from " + invalid.Cert.NotBefore.UTC().Format(time.RFC3339) +
-				" on: check this machine's clock"
-		}
-		return "tls_expired", of + " has expired: check this machine's clock, else the host's operator must renew it"
-	case errors.As(err, &certificate):
-		return "tls_unknown_authority", of + " may not be used for a server: the host's operator must replace it"
-	case errors.As(err, &record):
-		return "tls_failed", address + " does not speak TLS: check the URL's scheme and port"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "tls_failed", address + " ended the connection during the TLS handshake: check whether a firewall or proxy " +
-			"is in between"
-	case strings.Contains(err.Error(), "protocol version"):
-		return "tls_failed", address + " offers no TLS version from 1.2 on: the host's operator must update it"
-	}
-	return "tls_failed", "the TLS handshake with " + address + " failed: " + tlsDetail(err) +
-		": check whether a firewall or proxy is in between"
-}
-
-// issuer names the authority that signed the last known certificate of a chain.
-func issuer(c *x509.Certificate, redactor failure.Redactor) string {
-	if c == nil {
-		return "an authority"
-	}
-	name := c.Issuer.CommonName
-	if name == "" && len(c.Issuer.Organization) > 0 {
-		name = c.Issuer.Organization[0]
-	}
-	if name = redactor.Detail(name); name == "" || len(name) > maxIssuer {
-		return "an authority"
-	}
-	return "the authority " + strconv.Quote(name)
-}
-
-// maxIssuer is the longest name of an authority that is told.
-const maxIssuer = 100
-
-// tlsDetail tells the words of an alert, which the standard fixes; other texts may hold the peer's.
-func tlsDetail(err error) string {
-	var alert tls.AlertError
-	if errors.As(err, &alert) {
-		return alert.Error()
-	}
-	var op *net.OpError
-	if errors.As(err, &op) {
-		if op.Op == "remote error" {
-			return "the host refused it (" + op.Err.Error() + ")"
-		}
-		return "the connection broke"
-	}
-	return "what the host answered is not right"
 }
 
 // tunnel asks the proxy for a connection to address.

@@ -174,7 +174,7 @@ func (x *exchange) broken(err error) *fault {
 	end := x.conn.broken()
 	switch {
 	case x.conn.read == 0 && isAlert(end):
-		return x.fault(api.Network, "tls_failed", host+" ended the TLS connection: "+tlsDetail(end), end)
+		return x.fault(api.Network, "tls_failed", host+" ended the TLS connection: "+tlsDetail(end, x.redactor), end)
 	case x.conn.read == 0:
 		return x.fault(api.Network, "connection_lost",
 			"the connection to "+host+" ended before an answer came: check the network", transportCause(err))

@@ -36,6 +36,8 @@ type Settings struct {
 	Proxy   ProxySettings
 	// RootCAs are the trusted authorities; nil takes the system's.
 	RootCAs *x509.CertPool
+	// UnreadRoot names an authority that was to be trusted and cannot be read, beside others that can.
+	UnreadRoot string
 	// AllowHTTP lets a token server's address that the API tells be plain http on a foreign host.
 	AllowHTTP bool
 	// CorrectClock takes the server's time once where the server refuses ours.
