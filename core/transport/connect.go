@@ -24,6 +24,8 @@ type connectError struct {
 	// what is the sentence for a person, without the operation.
 	what  string
 	cause error
+	// silent names the name servers that have not answered, where the name was still being looked up.
+	silent string
 }
 
 func (e *connectError) Error() string { return e.what }
@@ -59,15 +61,35 @@ func (t *Transport) dial(ctx context.Context, x *exchange) (*conn, error) {
 		<-limited.Done()
 	}
 	if limited.Err() != nil && ctx.Err() == nil {
-		through := ""
-		if x.proxy != nil {
-			through = " through the proxy " + proxyAddress(x.proxy)
-		}
-		return nil, &connectError{api.Timeout, "connect_timeout",
-			fmt.Sprintf("no connection to %s%s within %v: check the network and its firewall, or raise connect_timeout_ms",
-				x.url.Host, through, t.settings.ConnectTimeout), err}
+		return nil, t.connectTimeout(x, err)
 	}
 	return nil, err
+}
+
+func (t *Transport) connectTimeout(x *exchange, err error) *connectError {
+	through := ""
+	if x.proxy != nil {
+		through = " through the proxy " + proxyAddress(x.proxy)
+	}
+	what := fmt.Sprintf("no connection to %s%s within %v: check the network and its firewall, or raise connect_timeout_ms",
+		x.url.Host, through, t.settings.ConnectTimeout)
+	if silent := silentNameServers(err); silent != "" {
+		what = fmt.Sprintf("no connection to %s%s within %v: %s did not answer: %s, or raise connect_timeout_ms",
+			x.url.Host, through, t.settings.ConnectTimeout, silent, checkNames)
+	}
+	return &connectError{status: api.Timeout, code: "connect_timeout", what: what, cause: err}
+}
+
+// checkNames is what to do about a name server that does not answer.
+const checkNames = "check the network and the name servers that this machine is set to"
+
+// silentNameServers names those that a connection has waited for; empty where it is not the names that failed.
+func silentNameServers(err error) string {
+	var why *connectError
+	if errors.As(err, &why) {
+		return why.silent
+	}
+	return ""
 }
 
 func (t *Transport) connect(ctx context.Context, x *exchange, address string, secure bool) (net.Conn, error) {
@@ -100,23 +122,40 @@ func (t *Transport) connect(ctx context.Context, x *exchange, address string, se
 const checkProxy = "check the setting proxy, and HTTPS_PROXY and HTTP_PROXY in the environment"
 
 func dialTCP(ctx context.Context, address string, proxy bool) (net.Conn, error) {
-	raw, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+	names := newLookup(ctx)
+	defer names.end()
+	raw, err := (&net.Dialer{Resolver: names.resolver()}).DialContext(ctx, "tcp", address)
 	if err == nil {
 		return quietly(raw), nil
 	}
+	return nil, dialFailure(address, proxy, names.silent(), err)
+}
+
+func dialFailure(address string, proxy bool, silent string, err error) *connectError {
 	code, why := dialCause(err)
+	if code != "name_not_resolved" {
+		silent = ""
+	}
+	if silent != "" {
+		why += ": " + silent + " did not answer"
+	}
 	if proxy {
-		return nil, connectFailure("proxy_failed",
-			fmt.Sprintf("cannot connect to the proxy %s: %s: %s", address, why, checkProxy), err)
+		failed := connectFailure("proxy_failed", fmt.Sprintf("cannot connect to the proxy %s: %s: %s", address, why, checkProxy), err)
+		failed.silent = silent
+		return failed
 	}
 	advice := "check the network and its firewall"
-	switch code {
-	case "name_not_resolved":
+	switch {
+	case silent != "":
+		advice = checkNames
+	case code == "name_not_resolved":
 		advice = "check the network, its name server and base_url"
-	case "connection_refused":
+	case code == "connection_refused":
 		advice = "check whether the server runs and the address is right"
 	}
-	return nil, connectFailure(code, fmt.Sprintf("cannot connect to %s: %s: %s", address, why, advice), err)
+	failed := connectFailure(code, fmt.Sprintf("cannot connect to %s: %s: %s", address, why, advice), err)
+	failed.silent = silent
+	return failed
 }
 
 func dialCause(err error) (code, why string) {

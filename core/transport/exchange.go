@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -154,7 +155,7 @@ func (x *exchange) encode(agent string) (*http.Request, []byte, error) {
 func (x *exchange) unconnected(ctx context.Context, err error) *fault {
 	var why *connectError
 	if ctx.Err() != nil || !errors.As(err, &why) {
-		return settled(ended(ctx, x.operation, x.url.Host))
+		return settled(ended(ctx, x.operation, cmp.Or(silentNameServers(err), x.url.Host)))
 	}
 	f := x.fault(why.status, why.code, why.what, why.cause)
 	f.untouched = x.tries == 0

@@ -177,6 +177,9 @@ func expectMessage(t *testing.T, w *World, fail *core.Error) {
 		fail.Code == "connect_timeout" && !named[w.fault.At] {
 		t.Errorf("the message %q does not name whom the connection failed with", fail.Message)
 	}
+	if silent := w.fault.Names == silentNames; silent != strings.Contains(fail.Message, "the name server ") {
+		t.Errorf("the message %q names a name server that did not answer: %t, want %t", fail.Message, !silent, silent)
+	}
 	everything := fail.Message + fail.ServerMessage + fail.Body
 	if strings.Contains(fail.Message, ownLicense) {
 		t.Errorf("the message %q tells the license key", fail.Message)

@@ -21,6 +21,12 @@ const (
 	failingNames
 	silentNames
 	slowNames
+	// lostNames: the first query of each kind gets lost.
+	lostNames
+	// droppedIPv6: queries for IPv6 addresses are dropped.
+	droppedIPv6
+	// plainNames: the server does not understand EDNS, and says so without repeating the question.
+	plainNames
 )
 
 // zone holds the names of all worlds.
@@ -34,6 +40,7 @@ type nameServer struct {
 	address string
 	count   atomic.Int64
 	worlds  sync.Map // of lower-case names to *World
+	asked   sync.Map // what has been asked
 }
 
 // names is the name server of this process, which asks it about every name from now on. The shared library
@@ -71,6 +78,7 @@ func (s *nameServer) serve(socket net.PacketConn) {
 const (
 	dnsHead     = 12
 	dnsTypeA    = 1
+	dnsFormat   = 1
 	dnsFailure  = 2
 	dnsNoName   = 3
 	dnsResponse = 0x8180
@@ -94,6 +102,20 @@ func (s *nameServer) answer(query []byte) (answer []byte, after time.Duration, o
 	switch how {
 	case silentNames:
 		return nil, 0, false
+	case lostNames:
+		if _, repeated := s.asked.LoadOrStore(string(query[dnsHead:end]), true); !repeated {
+			return nil, 0, false
+		}
+	case droppedIPv6:
+		if binary.BigEndian.Uint16(query[end-4:]) != dnsTypeA {
+			return nil, 0, false
+		}
+	case plainNames:
+		if binary.BigEndian.Uint16(query[10:]) > 0 {
+			answer[3] |= dnsFormat
+			clear(answer[4:6])
+			return answer[:dnsHead], 0, true
+		}
 	case unknownName:
 		answer[3] |= dnsNoName
 		return answer, 0, true
