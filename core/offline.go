@@ -105,6 +105,8 @@ func fileDocument(v rawjson.Value, what string, plain bool) ([]byte, *failure.Er
 		return nil, inRequest.fail("empty_value", "text must not be empty in %s", inRequest)
 	case len(text) > MaxFileText:
 		return nil, inRequest.fail("value_too_long", "text is longer than %d bytes in %s", MaxFileText, inRequest)
+	case pasted.LooksLikePath(text):
+		return nil, damaged(what + " is given as the path of a file: read the file, and give its content as text")
 	case strings.Contains(text, "\x00"):
 		return nil, damaged(what + " " + pasted.WhyNotBase64(text))
 	case pasted.HoldsDocument(text) && plain:

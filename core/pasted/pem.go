@@ -142,22 +142,10 @@ func noBlock(text string) error {
 		return errors.New("is a key of SSH's own form: convert it by ssh-keygen -e -m PKCS8 -f FILE")
 	case strings.HasPrefix(trimmed, "MI"):
 		return errors.New("has no BEGIN and END lines: it is the base64 alone")
-	case looksLikePath(trimmed):
+	case LooksLikePath(trimmed):
 		return errors.New("looks like the name of a file: give the file's content")
 	}
 	return errors.New("holds no PEM block, which begins with " + strings.TrimSpace(beginMark))
-}
-
-func looksLikePath(text string) bool {
-	if len(text) > 1024 || strings.ContainsAny(text, "\n\r") {
-		return false
-	}
-	for _, ending := range []string{".pem", ".crt", ".cer", ".der", ".key", ".pub", ".txt"} {
-		if strings.HasSuffix(strings.ToLower(text), ending) {
-			return true
-		}
-	}
-	return strings.HasPrefix(text, "/") || strings.HasPrefix(text, `\\`) || len(text) > 2 && text[1:3] == `:\`
 }
 
 // ErrPrivateKey says that a private key was given in place of what may be known to all. It is never quoted.

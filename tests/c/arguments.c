@@ -130,6 +130,9 @@ static void requests(void)
 	EXPECT(OSP_E_ARGUMENT, NULL, osp_create_offline_request(client, "{\"endpoint\":\"check_license\",\"license_key\":\"K\"}", &json), &json);
 	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_load_offline_response(client, "{}", &json), &json);
 	EXPECT(OSP_E_OFFLINE, "damaged_file", osp_load_offline_response(client, "{\"text\":\"no base64!\"}", &json), &json);
+	EXPECT_KEEP(OSP_E_OFFLINE, "damaged_file", osp_load_offline_response(client, "{\"text\":\"/etc/app/license.lic\",\"kind\":\"license\"}", &json), &json);
+	CHECK(strstr(json, "the path of a file") != NULL, "a path is not reported as one: %s", json);
+	osp_free(json);
 	EXPECT(OSP_E_OFFLINE, "damaged_file", osp_send_offline_request(client, "{\"endpoint\":\"activate_offline\",\"text\":\"e30\"}", &json), &json);
 	EXPECT(OSP_E_NETWORK, "connection_refused", osp_check_license(client, "{\"license_key\":\"K\"}", &json), &json);
 	CHECK(osp_client_close(client) == OSP_OK, "close");

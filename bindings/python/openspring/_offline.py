@@ -6,7 +6,7 @@ import codecs
 import os
 from typing import Any, Dict, Literal, Union
 
-from .errors import ArgumentError, OfflineError
+from .errors import ArgumentError, OfflineError, StorageError
 from .files import OfflineRequest
 
 ActivationEndpoint = Literal["activate_offline", "activate_bundle_offline"]
@@ -29,8 +29,12 @@ def file_text(source: FileText) -> str:
     if isinstance(source, str):
         return source or _EMPTY
     if isinstance(source, os.PathLike):
-        with open(source, "rb") as file:
-            source = file.read(_MAX_FILE + 1)
+        path = source
+        try:
+            with open(path, "rb") as file:
+                source = file.read(_MAX_FILE + 1)
+        except OSError as error:
+            raise StorageError.of("read", os.fspath(path), error) from error
     if len(source) > _MAX_FILE:
         raise OfflineError(
             f"the license file is larger than {_MAX_FILE >> 20} MiB, so it is another file",

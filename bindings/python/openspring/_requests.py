@@ -6,9 +6,9 @@ import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Callable, Dict, Optional, Tuple, TypeVar, Union, cast
+from typing import Any, Callable, Dict, Optional, Tuple, Type, TypeVar, Union, cast
 
-from .errors import ArgumentError
+from .errors import ArgumentError, LicensingError
 from .identity import LicenseID
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,12 +45,19 @@ def encode(document: Mapping[str, Any]) -> bytes:
         ) from error
 
 
-def milliseconds(name: str, seconds: float) -> int:
+_MAX_SECONDS = 600
+
+
+def milliseconds(name: str, seconds: float, refusal: Type[LicensingError] = ArgumentError) -> int:
     """Return a time limit in the library's unit, rounded up so that a short one does not become none."""
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise TypeError(f"{name} must be a number of seconds, not {type(seconds).__name__}")
     if not math.isfinite(seconds):
-        raise ArgumentError(f"{name} must be a finite number of seconds, not {seconds}", code="invalid_value")
+        raise refusal(f"{name} must be a finite number of seconds, not {seconds}", code="invalid_value")
+    if not 0 < seconds <= _MAX_SECONDS:
+        raise refusal(
+            f"{name} must be more than 0 and at most {_MAX_SECONDS} seconds, not {seconds}", code="invalid_value"
+        )
     return math.ceil(seconds * 1000)
 
 
@@ -97,8 +104,10 @@ def names_only(function: F) -> F:
                 raise
         import difflib
 
-        nearest = difflib.get_close_matches(unknown, known, 1, 0.4)
+        nearest = difflib.get_close_matches(unknown, known, 1, 0.65)
         hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(known)}"
+        if nearest and unknown == f"{nearest[0]}_ms":
+            hint = f"; it is {nearest[0]!r} here, in seconds"
         name = function.__qualname__.replace(".__init__", "")
         raise TypeError(f"{name}() has no argument {unknown!r}{hint}")
 

@@ -27,7 +27,7 @@ from ._reading import (
     read_license,
 )
 from ._requests import Variables, names_only, request
-from .configuration import Configuration
+from .configuration import Configuration, document_of
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
 from .info import ClientInfo
@@ -54,7 +54,7 @@ class AsyncClient:
         Args:
             threads: how many calls can be under way at once; further ones wait.
         """
-        self._handle = Handle(configuration.document())
+        self._handle = Handle(document_of(configuration, "AsyncClient"))
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="openspring-call")
         self.info = ClientInfo.from_answer(self._handle.info)
         """What the library told on opening: version, product, hardware id and its source, base URL."""

@@ -27,7 +27,7 @@ from ._reading import (
     read_license,
 )
 from ._requests import Variables, encode, names_only, request
-from .configuration import Configuration
+from .configuration import Configuration, document_of
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
 from .info import ClientInfo
@@ -86,7 +86,7 @@ class Client:
             HardwareIDError: the machine has no usable hardware id and none is configured.
             LibraryError: the native library cannot be loaded.
         """
-        self._handle = Handle(configuration.document())
+        self._handle = Handle(document_of(configuration, "Client"))
         self.info = ClientInfo.from_answer(self._handle.info)
         """What the library told on opening: version, product, hardware id and its source, base URL."""
 

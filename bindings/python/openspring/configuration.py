@@ -7,6 +7,7 @@ from typing import Any, Dict, Optional, Union
 
 from ._frozen import Frozen
 from ._requests import encode, milliseconds, names_only
+from .errors import ConfigError
 
 _SECRETS = ("shared_key", "client_secret")
 
@@ -140,7 +141,7 @@ class Configuration(Frozen):
             if value is None:
                 continue
             if name in ("timeout", "connect_timeout"):
-                settings[name + "_ms"] = milliseconds(name, value)
+                settings[name + "_ms"] = milliseconds(name, value, ConfigError)
             else:
                 settings[name] = os.fspath(value) if name == "ca_file" else value
         return encode(settings)
@@ -152,6 +153,14 @@ class Configuration(Frozen):
             if getattr(self, name) is not None
         )
         return f"Configuration({', '.join(shown)})"
+
+
+def document_of(configuration: object, client: str) -> bytes:
+    """Return the document of what a client was given as its configuration."""
+    if isinstance(configuration, Configuration):
+        return configuration.document()
+    hint = "Configuration(**settings)" if isinstance(configuration, dict) else "Configuration(product=…, api_key=…, shared_key=…)"
+    raise TypeError(f"{client}() takes a Configuration, not {type(configuration).__name__}: write {client}({hint})")
 
 
 def _shown(name: str, value: Any) -> str:

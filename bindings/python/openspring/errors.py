@@ -9,6 +9,7 @@ it too, so that ``except TimeoutError`` and ``except ValueError`` work without i
 from __future__ import annotations
 
 import builtins
+import re
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type
 
 from ._tables import CODES, STATUSES
@@ -166,7 +167,46 @@ class OfflineError(LicensingError, ValueError):
 
 
 class StorageError(LicensingError, OSError):
-    """A file could not be read or written."""
+    """A file could not be read or written.
+
+    It is also an instance of the ``OSError`` that caused it, such as ``FileNotFoundError``, with its ``errno`` and
+    ``filename``.
+    """
+
+    @classmethod
+    def of(cls, action: str, path: object, error: OSError) -> StorageError:
+        """Return the error for a file with which an action failed."""
+        made = _storage_class(type(error))(
+            f"{action} {path}: {error.strerror or error}", code="storage_failed"
+        )
+        made.errno, made.filename = error.errno, str(path)
+        return made
+
+    def __reduce__(self) -> Tuple[Callable[..., LicensingError], Tuple[Any, ...]]:
+        _, (_, message, facts) = super().__reduce__()
+        return _rebuild_storage, (message, facts, self.errno, self.filename)
+
+
+_storage_classes: Dict[Type[OSError], Type[StorageError]] = {}
+
+
+def _storage_class(kind: Type[OSError]) -> Type[StorageError]:
+    """Return the class that is both a StorageError and this builtin one."""
+    if issubclass(StorageError, kind) or kind.__module__ != "builtins":
+        return StorageError
+    if kind not in _storage_classes:
+        members = {"__module__": StorageError.__module__, "__doc__": StorageError.__doc__}
+        _storage_classes[kind] = type("StorageError", (StorageError, kind), members)
+    return _storage_classes[kind]
+
+
+def _rebuild_storage(
+    message: str, facts: Dict[str, Any], errno: Optional[int], filename: Optional[str]
+) -> LicensingError:
+    kind = OSError if errno is None else type(OSError(errno, message))
+    made = _storage_class(kind)(message, **facts)
+    made.errno, made.filename = errno, filename
+    return made
 
 
 class ClockError(LicensingError):
@@ -201,12 +241,15 @@ BY_STATUS: Mapping[int, Type[LicensingError]] = _by_status()
 """The class of every status."""
 
 
+_OWN_NAMES = re.compile(r"\b((?:connect_)?timeout)_ms\b")
+
+
 def from_document(status: int, error: Mapping[str, Any], meta: Meta) -> LicensingError:
     """Return the exception for an error document of the library. Members may be missing."""
     kind = BY_STATUS.get(status, LicensingError)
     details = error.get("details")
     return kind(
-        str(error.get("message") or kind.__doc__ or "the library failed"),
+        _OWN_NAMES.sub(r"\1", str(error.get("message") or kind.__doc__ or "the library failed")),
         code=str(error.get("code") or ""),
         status=status,
         name=str(error.get("name") or kind.name),

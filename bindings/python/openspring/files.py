@@ -168,7 +168,7 @@ def _save(content: str, file_name: str, path: Union[str, os.PathLike[str]]) -> P
         os.replace(temporary, target)
     except OSError as error:
         _remove(temporary)
-        raise StorageError(f"save {target}: {error.strerror or error}", code="storage_failed") from error
+        raise StorageError.of("save", target, error) from error
     except BaseException:
         _remove(temporary)
         raise

@@ -206,7 +206,7 @@ def test_time_limit_of_a_call_is_kept(silent_server: SilentServer) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "named"),
     [
-        ({"timeout": 0}, openspring.ArgumentError, "timeout_ms"),
+        ({"timeout": 0}, openspring.ArgumentError, "timeout must be more than 0"),
         ({"timeout": float("nan")}, openspring.ArgumentError, "timeout"),
         ({"timeout": "5"}, TypeError, "timeout"),
         ({"call_id": ""}, openspring.ArgumentError, "call_id"),

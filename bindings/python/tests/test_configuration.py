@@ -9,10 +9,13 @@ import pprint
 from collections.abc import Callable
 from pathlib import Path
 
+from typing import Any
+
 import pytest
 from conftest import VECTORS
 
-from openspring import ArgumentError, Client, ConfigError, Configuration, LicenseID, OfflineRequest
+import openspring
+from openspring import Client, ConfigError, Configuration, LicenseID, OfflineRequest
 
 KEYS = json.loads(VECTORS.read_text(encoding="utf-8"))["keys"]
 
@@ -139,8 +142,27 @@ def test_unusable_pem_is_named_with_its_cure(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("timeout", [math.nan, math.inf])
 def test_time_limit_must_be_finite(timeout: float) -> None:
-    with pytest.raises(ArgumentError, match="finite"):
+    with pytest.raises(ConfigError, match="finite"):
         Configuration(product="editor", timeout=timeout).document()
+
+
+def test_longest_time_limit_is_the_librarys() -> None:
+    Client(
+        Configuration(product="p", api_key="k", shared_key="s", hardware_id="h", timeout=600, connect_timeout=600)
+    ).close()
+
+
+def test_setting_of_the_librarys_name_is_told_its_own() -> None:
+    with pytest.raises(TypeError, match="no argument 'timeout_ms'; it is 'timeout' here, in seconds"):
+        Configuration(product="editor", timeout_ms=500)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("kind", [Client, openspring.AsyncClient])
+def test_client_names_the_configuration_that_it_takes(kind: Any) -> None:
+    with pytest.raises(TypeError, match=r"takes a Configuration, not dict: write .*\(Configuration\(\*\*settings\)\)"):
+        kind({"product": "editor"})
+    with pytest.raises(TypeError, match="takes a Configuration, not str"):
+        kind('{"product":"editor"}')
 
 
 def test_time_limit_must_be_a_number() -> None:
@@ -153,9 +175,9 @@ def test_time_limit_must_be_a_number() -> None:
     [
         ({"product": ""}, "product"),
         ({"product": 5}, "product"),
-        ({"timeout": 0}, "timeout_ms"),
-        ({"timeout": -1}, "timeout_ms"),
-        ({"timeout": 601}, "timeout_ms"),
+        ({"timeout": 0}, "timeout must be more than 0 and at most 600 seconds, not 0"),
+        ({"connect_timeout": -1}, "connect_timeout must be more than 0"),
+        ({"timeout": 600.001}, "at most 600 seconds"),
         ({"retries": 11}, "retries"),
         ({"client_id": "i", "client_secret": "s"}, "client_id"),
         ({"base_url": "http://example.com/api/v4"}, "http"),

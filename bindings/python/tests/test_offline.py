@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import codecs
 import json
+import pickle
 import stat
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -346,9 +347,33 @@ def test_what_is_not_signed_in_itself_is_not_saved(sandbox: Sandbox, tmp_path: P
     assert not list(tmp_path.iterdir())
 
 
-def test_missing_file_is_an_os_error(client: Client, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        client.load_offline_response(tmp_path / "missing.lic")
+@pytest.mark.parametrize(("name", "builtin"), [("missing.lic", FileNotFoundError), ("", IsADirectoryError)])
+def test_file_that_cannot_be_read_is_a_storage_error_and_its_builtin(
+    client: Client, tmp_path: Path, name: str, builtin: type
+) -> None:
+    with pytest.raises(openspring.StorageError, match="read ") as caught:
+        client.load_offline_response(tmp_path / name, kind="license")
+
+    error = caught.value
+    assert isinstance(error, builtin) and isinstance(error.__cause__, builtin)
+    assert (error.code, error.user_action) == ("storage_failed", "free_storage")
+    assert error.filename == str(tmp_path / name) and error.filename in error.message and error.errno
+    copy = pickle.loads(pickle.dumps(error))
+    assert isinstance(copy, openspring.StorageError) and isinstance(copy, builtin)
+    assert (copy.message, copy.errno, copy.filename, copy.code) == (
+        error.message,
+        error.errno,
+        error.filename,
+        error.code,
+    )
+
+
+@pytest.mark.parametrize("path", ["/etc/app/ls_activation.lic", "ls_activation.lic", "C:\\app\\license"])
+def test_path_as_text_is_reported_as_a_path(client: Client, path: str) -> None:
+    with pytest.raises(openspring.OfflineError, match="is given as the path of a file") as caught:
+        client.load_offline_response(path, kind="license")
+
+    assert caught.value.code == "damaged_file"
 
 
 def test_answer_as_the_page_types_it_is_accepted() -> None:

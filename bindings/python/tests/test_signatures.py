@@ -53,3 +53,13 @@ def test_unknown_argument_names_the_nearest() -> None:
         TypeError, match=r"Client.check_license\(\) has no argument 'chanel'; did you mean 'channel'"
     ):
         Client.check_license(None, None, chanel="beta")  # type: ignore[call-arg,arg-type]
+
+
+def test_nothing_is_suggested_that_is_not_near() -> None:
+    with pytest.raises(TypeError, match=r"has no argument 'colour'; known are identity, "):
+        Client.check_license(None, None, colour=1)  # type: ignore[call-arg,arg-type]
+
+
+def test_option_by_the_librarys_name_is_told_its_own() -> None:
+    with pytest.raises(TypeError, match="no argument 'timeout_ms'; it is 'timeout' here, in seconds"):
+        Client.check_license(None, None, timeout_ms=500)  # type: ignore[call-arg,arg-type]
