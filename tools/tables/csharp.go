@@ -186,7 +186,39 @@ func (c *csharp) endpoints(t tables) {
 		c.line(0, "}")
 		names.line(2, "_ => throw new ArgumentOutOfRangeException(nameof(endpoint), endpoint, null),\n    };")
 	}
+	names.fields(t)
 	c.line(0, "\ninternal static partial class Tables\n{%s}", strings.TrimPrefix(names.String(), "    "))
+}
+
+// fields writes which names of more than one word are those of a request's fields.
+func (c *csharp) fields(t tables) {
+	var known []string
+	add := func(name string) {
+		if strings.Contains(name, "_") && !slices.Contains(known, name) {
+			known = append(known, name)
+		}
+	}
+	for _, g := range api.Groups {
+		for _, name := range append(slices.Clone(g.Required), g.Optional...) {
+			add(name)
+		}
+	}
+	for _, e := range t.endpoints {
+		for _, f := range e.Fields {
+			add(f.Name)
+		}
+	}
+	add(requestID.Name)
+	slices.Sort(known)
+	c.line(1, "\n    internal static bool IsField(string name) => name is %q%s;", known[0], wrapped(known[1:]))
+}
+
+func wrapped(names []string) string {
+	var out strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&out, "\n        or %q", name)
+	}
+	return out.String()
 }
 
 func (c *csharp) options(t tables) {

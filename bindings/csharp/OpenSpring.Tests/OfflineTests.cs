@@ -36,6 +36,19 @@ public sealed class OfflineTests : IDisposable
         Assert.Equal("license_deactivated", client.DeactivateOffline(_sandbox.Identity("license")).Text);
     }
 
+    [Theory]
+    [InlineData("/etc/app/ls_activation.lic")]
+    [InlineData("ls_activation.lic")]
+    public void Path_as_text_is_reported_as_a_path(string path)
+    {
+        using OpenSpringClient client = _sandbox.Client();
+
+        OfflineException error = Assert.Throws<OfflineException>(() => client.LoadOfflineLicense(path));
+
+        Assert.Equal(ErrorCodes.DamagedFile, error.Code);
+        Assert.Contains("is given as the path of a file", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Request_of_one_call_has_the_id_that_is_given()
     {
@@ -198,7 +211,7 @@ public sealed class OfflineTests : IDisposable
         {
             SignatureException error = Assert.Throws<SignatureException>(call);
             Assert.Equal(ErrorCodes.ResponseForAnotherCompany, error.Code);
-            Assert.Contains("company_id 4712", error.Message, StringComparison.Ordinal);
+            Assert.Contains("CompanyId 4712", error.Message, StringComparison.Ordinal);
         }
 
         foreach (Action call in new Action[]

@@ -123,9 +123,42 @@ public sealed class SettingsTests
             $$"""{"product":"p","api_key":"a","shared_key":"s","hardware_id":"h","timeout_ms":{{number}}}""");
 
         ConfigException error = Assert.Throws<ConfigException>(() => new OpenSpringClient(configuration));
-        Assert.Equal((ErrorCodes.InvalidValue, "timeout_ms must be an integer from 1 to 600000 in the configuration"),
-            (error.Code, error.Message));
+        Assert.Equal(ErrorCodes.InvalidValue, error.Code);
+        Assert.StartsWith("Timeout must be more than zero and at most 10 minutes, not ", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Longest_time_limit_is_the_librarys()
+    {
+        TimeSpan longest = TimeSpan.FromMinutes(10);
+        using OpenSpringClient client = new(Minimal with { Timeout = longest, ConnectTimeout = longest });
+
+        LicensingArgumentException error = Assert.Throws<LicensingArgumentException>(
+            () => client.CheckLicense(LicenseId.FromKey("K"), new CheckLicenseOptions { Timeout = longest + TimeSpan.FromTicks(1) }));
+        Assert.Equal(ErrorCodes.InvalidValue, error.Code);
+    }
+
+    [Fact]
+    public void Messages_have_the_names_of_this_package()
+    {
+        ConfigException settings = Assert.Throws<ConfigException>(() => new OpenSpringClient(Minimal with { SharedKey = null }));
+        Assert.Equal("the configuration lacks the member SharedKey", settings.Message);
+
+        using OpenSpringClient client = new(Minimal);
+        LicensingArgumentException fields = Assert.Throws<LicensingArgumentException>(
+            () => client.DeactivateOffline(LicenseId.FromKey("K"), new DeactivateOfflineOptions { RequestId = "" }));
+        Assert.Equal("RequestId must not be empty in the request", fields.Message);
+        Assert.Equal("\"api_key\" and Timeout, not_a_member", OwnNames.In("\"api_key\" and timeout_ms, not_a_member"));
+    }
+
+    private static Configuration Minimal => new() { Product = "p", ApiKey = "a", SharedKey = "s", HardwareId = "h" };
+
+    [Theory]
+    [InlineData("colour")]
+    [InlineData("password")]
+    public void Nothing_is_suggested_that_is_not_near(string name) => Assert.Equal(
+        $"the configuration has the unknown member \"{name}\"",
+        Assert.Throws<ConfigException>(() => Configuration.FromJson($$"""{"product":"p","{{name}}":"x"}""")).Message);
 
     [Fact]
     public void Configuration_that_is_no_Unicode_is_refused() => Assert.Equal(

@@ -35,7 +35,8 @@ public abstract class CallOptions
         }
 
         writer.StartObject("options");
-        writer.WriteMilliseconds("timeout_ms", options?.Timeout);
+        writer.WriteMilliseconds(
+            "timeout_ms", options?.Timeout, message => new LicensingArgumentException(message, ErrorCodes.InvalidValue));
         writer.Write("call_id", callId);
         writer.Write("complete", options?.CompleteOption);
         writer.EndObject();

@@ -121,10 +121,10 @@ public sealed record Configuration
         foreach (JsonProperty member in root.EnumerateObject())
         {
             string name = Name(member);
-            if (!Members.Contains(name))
+            if (!IsMember(name))
             {
                 throw new ConfigException(
-                    $"the configuration has the unknown member \"{Shown(name)}\"; the nearest known one is \"{Nearest(name)}\"",
+                    $"the configuration has the unknown member \"{Shown(name)}\"{Hint(name)}",
                     ErrorCodes.UnknownMember);
             }
 
@@ -195,8 +195,8 @@ public sealed record Configuration
         writer.Write("company_id", CompanyId);
         writer.Write("app_name", AppName);
         writer.Write("app_version", AppVersion);
-        writer.WriteMilliseconds("timeout_ms", Timeout);
-        writer.WriteMilliseconds("connect_timeout_ms", ConnectTimeout);
+        writer.WriteMilliseconds("timeout_ms", Timeout, InvalidValue);
+        writer.WriteMilliseconds("connect_timeout_ms", ConnectTimeout, InvalidValue);
         writer.Write("retries", Retries);
         writer.Write("proxy", Proxy);
         writer.Write("ca_file", CaFile);
@@ -212,6 +212,10 @@ public sealed record Configuration
         writer.Write("max_response_bytes", MaxResponseBytes);
         return writer.Finish();
     }
+
+    internal static bool IsMember(string name) => Members.Contains(name);
+
+    private static ConfigException InvalidValue(string message) => new(message, ErrorCodes.InvalidValue);
 
     private static JsonDocument Parse(string json)
     {
@@ -255,9 +259,24 @@ public sealed record Configuration
     private static ConfigException NoUnicode() =>
         new("the configuration holds half of a surrogate pair", ErrorCodes.InvalidText);
 
-    /// <summary>The setting that the fewest characters inserted, deleted or replaced make of a name.</summary>
-    private static string Nearest(string name) =>
-        Members.OrderBy(known => Distance(Shown(name), known)).First();
+    /// <summary>Names the setting that is near to a name, if one is: at most a third of the letters differ, or one is the
+    /// beginning of the other. Case, hyphens and underscores do not count.</summary>
+    private static string Hint(string name)
+    {
+        string letters = Letters(name);
+        string? nearest = name.Length > MaxNameShown ? null : Members
+            .Select(known => (Name: known, Letters: Letters(known), Distance: Distance(letters, Letters(known))))
+            .Where(known => 3 * known.Distance <= Math.Max(letters.Length, known.Letters.Length) ||
+                Begins(known.Letters, letters) || Begins(letters, known.Letters))
+            .OrderBy(known => known.Distance)
+            .Select(known => known.Name)
+            .FirstOrDefault();
+        return nearest is null ? "" : $"; the nearest known one is \"{nearest}\"";
+    }
+
+    private static string Letters(string name) => name.Replace("_", "").Replace("-", "").ToLowerInvariant();
+
+    private static bool Begins(string whole, string with) => with.Length >= 4 && whole.StartsWith(with, StringComparison.Ordinal);
 
     private static int Distance(string from, string to)
     {

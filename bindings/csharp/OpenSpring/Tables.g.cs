@@ -1265,6 +1265,26 @@ internal static partial class Tables
         DeactivationEndpoint.DeactivateBundleOffline => "deactivate_bundle_offline",
         _ => throw new ArgumentOutOfRangeException(nameof(endpoint), endpoint, null),
     };
+    
+    internal static bool IsField(string name) => name is "app_name"
+        or "app_ver"
+        or "bundle_code"
+        or "customer_account_code"
+        or "hardware_id"
+        or "id_token"
+        or "include_expired_features"
+        or "ip_local"
+        or "is_vm"
+        or "license_id"
+        or "license_key"
+        or "mac_address"
+        or "os_hostname"
+        or "os_ver"
+        or "product_features"
+        or "redirect_uri"
+        or "request_id"
+        or "sdk_ver"
+        or "vm_info";
 }
 
 /// <summary>What <see cref="OpenSpringClient.ActivateLicense"/> may be told beside whose license it is about.</summary>

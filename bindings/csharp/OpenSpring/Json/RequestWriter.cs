@@ -14,6 +14,8 @@ namespace OpenSpring;
 /// out.</summary>
 internal sealed class RequestWriter : IDisposable
 {
+    private static readonly TimeSpan LongestTime = TimeSpan.FromMinutes(10);
+
     private readonly MemoryStream _stream = new(512);
     private readonly Utf8JsonWriter _json;
 
@@ -52,8 +54,21 @@ internal sealed class RequestWriter : IDisposable
         Write(name, value is { } moment ? Moments.ToHttp(moment) : null);
 
     /// <summary>Writes a time limit in milliseconds, rounded up so that a short one does not become none.</summary>
-    internal void WriteMilliseconds(string name, TimeSpan? value) =>
-        Write(name, value is { } time ? (long)Math.Ceiling(time.TotalMilliseconds) : null);
+    internal void WriteMilliseconds(string name, TimeSpan? value, Func<string, LicensingException> refusal)
+    {
+        if (value is not { } time)
+        {
+            return;
+        }
+
+        if (time <= TimeSpan.Zero || time > LongestTime)
+        {
+            throw refusal(
+                $"{OwnNames.Of(name)} must be more than zero and at most {LongestTime.TotalMinutes} minutes, not {time}");
+        }
+
+        Write(name, (long)Math.Ceiling(time.TotalMilliseconds));
+    }
 
     internal void Write(string name, IEnumerable<KeyValuePair<string, object?>>? value) => WriteAny(name, value);
 

@@ -1,0 +1,28 @@
+using System;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OpenSpring;
+
+/// <summary>Writes the library's names of members as this package has them: <c>api_key</c> is <c>ApiKey</c>.</summary>
+internal static class OwnNames
+{
+    // A name in quotes is one that somebody gave, and stays as it is.
+    private static readonly Regex Names = new("(?<![\"\\w.])[a-z]+(?:_[a-z]+)+(?![\"\\w])", RegexOptions.CultureInvariant);
+
+    internal static string In(string message) => Names.Replace(
+        message, name => Configuration.IsMember(name.Value) || Tables.IsField(name.Value) ? Of(name.Value) : name.Value);
+
+    /// <summary>Time limits are a <see cref="TimeSpan"/> here, and have no unit in their name.</summary>
+    internal static string Of(string name)
+    {
+        const string unit = "_ms";
+        StringBuilder own = new(name.Length);
+        foreach (string word in (name.EndsWith(unit, StringComparison.Ordinal) ? name.Substring(0, name.Length - unit.Length) : name).Split('_'))
+        {
+            own.Append(char.ToUpperInvariant(word[0])).Append(word, 1, word.Length - 1);
+        }
+
+        return own.ToString();
+    }
+}
