@@ -1,5 +1,11 @@
 # OpenSpring: how it is built and checked. `make help` lists the targets.
 
+# Neither make nor the linker's options can spell such a path.
+comma := ,
+ifneq ($(words $(CURDIR)) $(findstring $(comma),$(CURDIR)),1 )
+$(error the path of this folder holds a blank or a comma, with which it cannot be built: move it, or clone it to another folder: $(CURDIR))
+endif
+
 VERSION := $(shell cat VERSION)
 ABI     := $(shell sed -n 's/^.define OSP_ABI_VERSION  *//p' include/openspring.h)
 MODULE  := github.com/openspring/openspring

@@ -38,7 +38,7 @@ toolchain: preflight-build
 demo: preflight-demo build $(STORY) ## Build everything and run the examples in C, Python and, with a .NET SDK, C# against a sandbox
 	@$(WITH_SANDBOX) env $(IN_TREE) sh -c 'printf "\n######## The C example, examples/c/story.c\n"; $(STORY) && \
 		{ printf "\n######## The Python example, examples/python/story.py\n"; $(PYTHON) examples/python/story.py; }'
-	@if mk/dotnet.sh "the C# example"; then printf "\n######## The C# example, examples/csharp\n"; $(MAKE) --no-print-directory test-csharp-example; fi
+	@if mk/dotnet.sh "the C# example"; then printf "\n######## The C# example, examples/csharp\n"; $(MAKE) --no-print-directory run-csharp-example; fi
 
 test: preflight-tests ## Run all tests
 	@MAKE="$(MAKE)" tests/gates test

@@ -13,7 +13,7 @@ GUEST_HOSTS  := OSP_GUEST_HOST=$(GUEST_DLL) OSP_GUEST_SINGLE=$(GUEST_SINGLE)/Gue
 # NativeAOT links by clang where there is one.
 AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
 
-.PHONY: test-csharp test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
+.PHONY: test-csharp run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
 
 test-csharp: build ## Run the C# package's tests over its net8.0 and its netstandard2.0 build
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet
@@ -21,9 +21,11 @@ test-csharp: build ## Run the C# package's tests over its net8.0 and its netstan
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet -p:OpenSpringTarget=netstandard2.0
 	$(TEST_LIMIT) $(DOTNET) test $(CSHARP)/OpenSpring.Tests --no-build --nologo
 
-test-csharp-example: build ## Run the C# example against a sandbox
+run-csharp-example: build
 	$(DOTNET) build examples/csharp --nologo -v quiet
 	$(TEST_LIMIT) $(WITH_SANDBOX) $(BUILD)/csharp/bin/Story/debug/Story
+
+test-csharp-example: run-csharp-example ## Run the C# example against a sandbox, and without one
 	$(TEST_LIMIT) $(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/csharp/bin/Story/debug/Story | $(TOLD_TO_END)
 
 guest-host: build library-testing

@@ -19,9 +19,9 @@ install: ## Install what is built (PREFIX=/usr/local, DESTDIR=)
 	ln -sf libopenspring.so.$(VERSION) $(into)/lib/libopenspring.so.$(ABI)
 	ln -sf libopenspring.so.$(ABI) $(into)/lib/libopenspring.so
 	install -m 644 include/openspring.h $(into)/include/
-	$(fill) packaging/openspring.pc.in > $(into)/lib/pkgconfig/openspring.pc
-	$(fill) packaging/openspringConfig.cmake.in > $(into)/lib/cmake/openspring/openspringConfig.cmake
-	$(fill) packaging/openspringConfigVersion.cmake.in > $(into)/lib/cmake/openspring/openspringConfigVersion.cmake
+	umask 022 && $(fill) packaging/openspring.pc.in > $(into)/lib/pkgconfig/openspring.pc
+	umask 022 && $(fill) packaging/openspringConfig.cmake.in > $(into)/lib/cmake/openspring/openspringConfig.cmake
+	umask 022 && $(fill) packaging/openspringConfigVersion.cmake.in > $(into)/lib/cmake/openspring/openspringConfigVersion.cmake
 	install -m 644 LICENSE README.md $(into)/share/doc/openspring/
 	@if [ -z "$(DESTDIR)" ] && [ "$$(id -u)" = 0 ] && command -v ldconfig > /dev/null; then ldconfig; fi
 

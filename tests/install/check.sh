@@ -14,7 +14,10 @@ for tool in cmake pkg-config; do
 done
 rm -rf "$stage" "$root/build/install-test"
 mkdir -p "$root/build/install-test/cmake"
-"$make" --no-print-directory install DESTDIR="$stage" PREFIX=$prefix > /dev/null
+# A mask that keeps new files from others must not keep the installed ones from them.
+(umask 077 && "$make" --no-print-directory install DESTDIR="$stage" PREFIX=$prefix > /dev/null)
+hidden=$(find "$stage$prefix" ! -perm -o=r -o -type d ! -perm -o=x)
+[ -z "$hidden" ] || { echo "others cannot read what was installed under umask 077: $hidden" >&2; exit 1; }
 
 cd "$root/build/install-test"
 cat > program.c <<'END'
@@ -57,3 +60,13 @@ cd "$root"
 "$make" --no-print-directory uninstall DESTDIR="$stage" PREFIX=$prefix > /dev/null
 left=$(find "$stage" ! -type d)
 [ -z "$left" ] || { echo "uninstall left behind: $left" >&2; exit 1; }
+
+# A folder whose path cannot be built in is told so at once.
+for name in "with a blank" with,comma; do
+	mkdir -p "$root/build/install-test/$name"
+	cp -r Makefile mk VERSION include "$root/build/install-test/$name/"
+	if refusal=$("$make" -C "$root/build/install-test/$name" 2>&1) || ! echo "$refusal" | grep -q 'holds a blank or a comma'; then
+		echo "make in a folder $name: $refusal" >&2
+		exit 1
+	fi
+done

@@ -59,7 +59,8 @@ public sealed class LoaderTests : IDisposable
         string text = Path.Combine(_folder.FullName, "text.so");
         File.WriteAllText(text, "no library");
 
-        LibraryException error = Assert.Throws<LibraryException>(() => Loader.Find(["/no/such/lib.so", text, "no-such-name"]));
+        LibraryException error = Assert.Throws<LibraryException>(
+            () => Loader.Find(["/no/such/lib.so", text, "/no/such/lib.so", "no-such-name", $"{text}/native/lib.so"]));
 
         Assert.Equal(("library_not_found", UserActions.FixIntegration), (error.Code, error.UserAction));
         foreach (string part in new[] { "/no/such/lib.so (there is no such file)", text, "file too short", "no-such-name", "OSP_LIBRARY", "linux-x64" })
@@ -68,6 +69,10 @@ public sealed class LoaderTests : IDisposable
         }
 
         Assert.DoesNotContain('\n', error.Message);
+        Assert.Contains($"{text}/native/lib.so (inside the archive text.so, from which no library can be loaded", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, error.Message.Split(["/no/such/lib.so"], StringSplitOptions.None).Length);
+        Assert.Equal(2, error.Message.Split([text + " "], StringSplitOptions.None).Length);
+        Assert.DoesNotContain(text + ": ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

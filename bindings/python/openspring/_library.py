@@ -68,7 +68,7 @@ def _load(path: Optional[str]) -> Native:
         try:
             library = ctypes.CDLL(candidate, mode=_mode())
         except OSError as error:
-            failures.append(f"{candidate}: {error}")
+            failures.append(f"{candidate}: {_reason(candidate, str(error))}")
             continue
         return _checked(library, candidate)
     hint = ""
@@ -81,6 +81,16 @@ def _load(path: Optional[str]) -> Native:
         + f". Set {_VARIABLE} to its absolute path or call openspring.load(path)",
         code="library_not_found",
     )
+
+
+def _reason(candidate: str, text: str) -> str:
+    """Why a candidate cannot be loaded. The loader's own text begins with the path, which stands before it already."""
+    above = os.path.dirname(candidate)
+    while above and not os.path.exists(above):
+        above = os.path.dirname(above)
+    if os.path.isfile(above):
+        return f"inside the archive {os.path.basename(above)}, from which no library can be loaded: unpack it to a folder"
+    return text.replace(f"{candidate}: ", "")
 
 
 def _candidates(path: Optional[str]) -> List[str]:
@@ -96,7 +106,7 @@ def _candidates(path: Optional[str]) -> List[str]:
             )
         return [chosen]
     here = os.path.dirname(os.path.realpath(__file__))
-    return [os.path.join(here, name) for name in _names()] + [_names()[0]]
+    return [*(os.path.join(here, name) for name in _names()), _names()[0]]
 
 
 def _mode() -> int:

@@ -80,6 +80,27 @@ def test_missing_library_lists_what_was_tried() -> None:
         "load(",
     ):
         assert tried in done.stderr, f"{tried} is not in: {done.stderr}"
+    message = done.stderr.splitlines()[-1]
+    assert message.count(str(PACKAGE / "openspring" / "libopenspring.so.1")) == 1, message
+
+
+def test_library_that_is_none_is_named_once(tmp_path: Path) -> None:
+    text = tmp_path / "text.so"
+    text.write_text("no library")
+
+    message = run_python(LOAD, str(text)).stderr.splitlines()[-1]
+
+    assert message.count(str(text)) == 1 and "file too short" in message, message
+
+
+def test_package_inside_an_archive_is_told_so(tmp_path: Path) -> None:
+    archive = shutil.make_archive(str(tmp_path / "app"), "zip", PACKAGE, "openspring")
+
+    done = run_python(LOAD, environment={"OSP_LIBRARY": "", "LD_LIBRARY_PATH": "", "PYTHONPATH": archive})
+
+    message = done.stderr.splitlines()[-1]
+    assert "inside the archive app.zip, from which no library can be loaded" in message, done.stderr
+    assert message.count(f"{archive}/openspring/libopenspring.so.1") == 1, message
 
 
 @pytest.mark.parametrize("path", ["libopenspring.so.1", "./build/libopenspring.so.1"])

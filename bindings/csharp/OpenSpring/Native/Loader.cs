@@ -127,7 +127,7 @@ internal static partial class Loader
     internal static (IntPtr Library, string Name) Find(IEnumerable<string> candidates)
     {
         List<string> failures = [];
-        foreach (string candidate in candidates)
+        foreach (string candidate in candidates.Distinct())
         {
             IntPtr library = IntPtr.Zero;
             string? failure = IsAbsolute(candidate) && !File.Exists(candidate)
@@ -139,7 +139,7 @@ internal static partial class Loader
                 return (library, candidate);
             }
 
-            failures.Add($"{candidate} ({OneLine(failure)})");
+            failures.Add($"{candidate} ({Archive(candidate) ?? OneLine(failure.Replace(candidate + ": ", ""))})");
         }
 
         string hint = failures.Any(failure => failure.Contains("static TLS"))
@@ -150,6 +150,20 @@ internal static partial class Loader
             $"Set {nameof(OpenSpringLibrary)}.{nameof(OpenSpringLibrary.Path)} or the environment variable " +
             $"{PathVariable} to its absolute path.{hint}",
             "library_not_found");
+    }
+
+    /// <summary>Says of a path inside a file, such as an archive, that it is one.</summary>
+    private static string? Archive(string candidate)
+    {
+        string? above = IsAbsolute(candidate) ? Path.GetDirectoryName(candidate) : null;
+        while (!string.IsNullOrEmpty(above) && !Directory.Exists(above) && !File.Exists(above))
+        {
+            above = Path.GetDirectoryName(above);
+        }
+
+        return File.Exists(above)
+            ? $"inside the archive {Path.GetFileName(above)}, from which no library can be loaded: unpack it to a folder"
+            : null;
     }
 
     /// <summary>Compares ABI versions before anything else of the library is touched.</summary>
