@@ -16,7 +16,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 )
 
-var library = bridge.New(bridge.Core{})
+var library = bridge.New(bridge.Core{Clock: clock})
 
 func main() {}
 
@@ -24,6 +24,13 @@ func main() {}
 func goOspHardwareID(request C.struct_shim_text, out **C.char) C.int32_t {
 	return guarded("hardware_id", 0, out, func() bridge.Reply {
 		return library.HardwareID(input(request, "request_json"))
+	})
+}
+
+//export goOspEvaluateLicense
+func goOspEvaluateLicense(request C.struct_shim_text, out **C.char) C.int32_t {
+	return guarded("evaluate_license", 0, out, func() bridge.Reply {
+		return library.EvaluateLicense(input(request, "request_json"))
 	})
 }
 

@@ -57,7 +57,8 @@ static const char forked_document[] =
 	"\"user_message\":\"This application made a mistake. Please contact its vendor.\","
 	"\"http_status\":0,\"retryable\":false,\"user_action\":\"fix_integration\",\"details\":{}},"
 	"\"meta\":{\"http_status\":0,\"duration_ms\":0,\"attempts\":0,\"signature\":\"none\","
-	"\"license_signature\":\"none\",\"form\":\"\",\"clock_offset_ms\":0}}";
+	"\"license_signature\":\"none\",\"form\":\"\",\"clock_offset_ms\":0,"
+	"\"server_date\":\"\",\"validity\":null}}";
 
 static int32_t answer_forked(char **out_json)
 {
@@ -153,6 +154,17 @@ int32_t osp_hardware_id(const char *request_json, char **out_json)
 	if (forked())
 		return answer_forked(out_json);
 	IN_GO(status = goOspHardwareID(bounded(request_json, SMALL_DOCUMENT), out_json));
+	return status;
+}
+
+int32_t osp_evaluate_license(const char *request_json, char **out_json)
+{
+	int32_t status;
+	if (out_json != NULL)
+		*out_json = NULL;
+	if (forked())
+		return answer_forked(out_json);
+	IN_GO(status = goOspEvaluateLicense(bounded(request_json, LARGE_DOCUMENT), out_json));
 	return status;
 }
 

@@ -6,7 +6,12 @@ package main
 // #include "shim.h"
 import "C"
 
-import "github.com/openspring/openspring/core/injected"
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/openspring/openspring/core/injected"
+)
 
 // What only a library built for tests exports.
 
@@ -24,3 +29,18 @@ func osp_testing_panic(operation *C.char) { //nolint:revive // A C name.
 	library.InjectPanic(name)
 	injected.Choose(name)
 }
+
+// clock is this machine's clock, moved.
+var clock = movedClock{new(atomic.Int64)}
+
+// movedClock holds how far it is ahead, in milliseconds.
+type movedClock struct{ ahead *atomic.Int64 }
+
+func (c movedClock) Now() time.Time {
+	return time.Now().Add(time.Duration(c.ahead.Load()) * time.Millisecond)
+}
+
+// osp_testing_move_clock puts the clock of all clients so many milliseconds ahead of this machine's, or behind it.
+//
+//export osp_testing_move_clock
+func osp_testing_move_clock(ahead C.int64_t) { clock.ahead.Store(int64(ahead)) } //nolint:revive // A C name.

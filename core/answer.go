@@ -173,6 +173,7 @@ func (r *response) headerSigned(ctx context.Context, f *form) (json.RawMessage, 
 		return nil, fail
 	}
 	r.meta.Signature = r.client.verifier().state()
+	r.client.judge(r.meta, licenses, r.endpoint.Answer == api.LicenseObject)
 	return doc.Raw(), nil
 }
 

@@ -138,7 +138,7 @@ func (s *settings) transport() transport.Settings {
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, TokenURL: s.TokenURL,
 		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots, UnreadRoot: s.unreadRoot,
 		AllowHTTP: s.AllowHTTP, CorrectClock: s.CorrectClock, MaxResponseBytes: s.MaxResponseBytes,
-		Redactor: s.redactor,
+		Redactor: s.redactor, Clock: s.Clock,
 	}
 }
 
@@ -181,6 +181,7 @@ func (c *Client) Call(ctx context.Context, operation string, request []byte) (An
 func withMeta(fail *failure.Error, meta Meta) *failure.Error {
 	own := *fail
 	meta.Signature, meta.LicenseSignature, meta.Form = failure.None, failure.None, ""
+	meta.Validity, meta.Validities = nil, nil
 	own.Meta = meta
 	return &own
 }
@@ -249,6 +250,9 @@ func (c *Client) Close() error {
 	c.transport.Close()
 	return nil
 }
+
+// now is the time by this machine's clock, put right by what the client knows about the server's.
+func (c *Client) now() time.Time { return c.settings.Clock.Now().Add(c.transport.ClockOffset()) }
 
 // String names the client without its secrets.
 func (c *Client) String() string {

@@ -58,6 +58,9 @@ type Config struct {
 	InsecureSkipSignature bool
 	// MaxResponseBytes bounds an answer.
 	MaxResponseBytes int64
+	// Clock tells the time by which the client dates requests and judges licenses, tokens and certificates; nil is
+	// this machine's. Deadlines do not follow it.
+	Clock transport.Clock `json:"-"`
 }
 
 // The words that members of the configuration take.

@@ -34,7 +34,7 @@ func (c *Client) create(in *input) (json.RawMessage, *failure.Error) {
 		return nil, fail
 	}
 	if date == "" {
-		date = wire.FormatDate(time.Now())
+		date = wire.FormatDate(c.settings.Clock.Now())
 	}
 	payload := c.settings.payload(f, requestID, date)
 	out := make([]byte, 0, base64.StdEncoding.EncodedLen(len(payload))+len(requestID)+192)
@@ -146,6 +146,7 @@ func (c *Client) load(ctx context.Context, in *input, o options, meta *Meta) (js
 		return nil, fail
 	}
 	d.tell(meta)
+	c.judge(meta, d.licenses, d.shape == singleShape)
 	return d.root.Raw(), nil
 }
 
@@ -189,6 +190,9 @@ func (r *response) bodySigned(ctx context.Context, want expectation) (json.RawMe
 		return nil, fail
 	}
 	d.tell(r.meta)
+	if !want.courier {
+		r.client.judge(r.meta, d.licenses, d.shape == singleShape)
+	}
 	return d.root.Raw(), nil
 }
 

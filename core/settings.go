@@ -44,6 +44,9 @@ type credential struct {
 // resolve checks a configuration as a whole.
 func resolve(cfg Config) (*settings, *failure.Error) {
 	s := &settings{Config: cfg}
+	if s.Clock == nil {
+		s.Clock = transport.SystemClock{}
+	}
 	for _, check := range []func(*settings) *failure.Error{
 		(*settings).checkMembers, (*settings).checkCredentials, (*settings).checkURLs, (*settings).checkProxy,
 		(*settings).readKey, (*settings).readRoots,

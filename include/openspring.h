@@ -135,6 +135,17 @@ OSP_API void osp_free(char *json);
  * Since: 0.1.0 */
 OSP_API int32_t osp_hardware_id(const char *request_json, char **out_json);
 
+/* Judges a license object of the API: whether it may be used, why not, and until when that holds. Needs no client and no
+ * network. The rules are in docs/abi.md; the license's signature is not checked.
+ *
+ *   request_json  borrowed; {"license":{...}} with, if wanted, "now" (RFC 3339) to judge by, or "clock_offset_ms" to add
+ *                 to this machine's time, such as meta.clock_offset_ms of the response that brought the license
+ *   out_json      receives the response: state, reason, until, days_remaining
+ *
+ * Returns OSP_OK whatever the state, OSP_E_ARGUMENT, OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
+ * Since: 0.2.0 */
+OSP_API int32_t osp_evaluate_license(const char *request_json, char **out_json);
+
 /* Opens a client. Contacts nobody. With "proxy":"environment", the default, the variables HTTPS_PROXY,
  * HTTP_PROXY and NO_PROXY, of either case, are read now; no thread may change the environment meanwhile.
  *

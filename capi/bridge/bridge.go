@@ -37,6 +37,7 @@ type Client interface {
 type Library interface {
 	Open(config []byte, environment Environment) (Client, error)
 	HardwareID(request []byte) (Answer, error)
+	EvaluateLicense(request []byte) (Answer, error)
 }
 
 // Input is a text of the host's.
@@ -118,6 +119,15 @@ func (b *Bridge) HardwareID(request Input) Reply {
 		}
 	}
 	return reply("hardware_id")(b.library.HardwareID(text))
+}
+
+// EvaluateLicense answers osp_evaluate_license.
+func (b *Bridge) EvaluateLicense(request Input) Reply {
+	text, err := request.take()
+	if err != nil {
+		return failed(err)
+	}
+	return reply("evaluate_license")(b.library.EvaluateLicense(text))
 }
 
 // Open answers osp_client_open. wanted is whether the host gave a place for the token, which is 0 after an

@@ -10,8 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/validity"
 )
 
 // double is a library, and its own client, that does what a test says.
@@ -35,6 +38,8 @@ func (d *double) Open([]byte, Environment) (Client, error) {
 func (d *double) HardwareID(request []byte) (Answer, error) {
 	return Answer{Result: fmt.Appendf(nil, "%t", request == nil)}, nil
 }
+
+func (d *double) EvaluateLicense(request []byte) (Answer, error) { return Answer{Result: request}, nil }
 
 func (d *double) Info() Answer { return Answer{Result: []byte(`{"version":"0"}`)} }
 
@@ -94,8 +99,8 @@ func want(t *testing.T, got Reply, status api.Status, code string) {
 	if document.OK == nil || *document.OK != (status == api.OK) || document.Error.Status != int32(status) || document.Error.Code != code {
 		t.Errorf("document: got %s, want status %d and code %q", got.Document, status, code)
 	}
-	if len(document.Meta) != 7 {
-		t.Errorf("meta: got %v, want all 7 members", document.Meta)
+	if len(document.Meta) != 9 {
+		t.Errorf("meta: got %v, want all 9 members", document.Meta)
 	}
 }
 
@@ -106,16 +111,34 @@ func TestCallPassesRequestAndResultUntouched(t *testing.T) {
 	b, token := opened(t, &double{call: func(operation string, request []byte) (Answer, error) {
 		got = operation + string(request)
 		return Answer{Result: []byte(result), Meta: failure.Meta{HTTPStatus: 200, Duration: 1500 * time.Microsecond, Attempts: 2,
-			Signature: failure.Verified, LicenseSignature: failure.Absent, Form: "a", ClockOffset: -2 * time.Second}}, nil
+			Signature: failure.Verified, LicenseSignature: failure.Absent, Form: "a", ClockOffset: -2 * time.Second,
+			ServerDate: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Validity: &validity.Validity{State: validity.Valid, Reason: validity.OK}}}, nil
 	}})
 	reply := b.Call(token, "check_license", text(`{"x":1}`))
 	if want := `check_license{"x":1}`; got != want {
 		t.Errorf("call: got %q, want %q", got, want)
 	}
 	want := `{"ok":true,"result":` + result + `,"meta":{"http_status":200,"duration_ms":1,"attempts":2,` +
-		`"signature":"verified","license_signature":"absent","form":"a","clock_offset_ms":-2000}}`
+		`"signature":"verified","license_signature":"absent","form":"a","clock_offset_ms":-2000,` +
+		`"server_date":"2026-06-01T12:00:00Z","validity":{"state":"valid","reason":"ok","until":null,"days_remaining":null}}}`
 	if string(reply.Document) != want {
 		t.Errorf("document:\n got %s\nwant %s", reply.Document, want)
+	}
+}
+
+func TestValiditiesOfSeveralLicensesAreAnArray(t *testing.T) {
+	t.Parallel()
+	days := int64(3)
+	for want, verdicts := range map[string][]validity.Validity{
+		`[]`: {},
+		`[{"state":"valid","reason":"ok","until":"2026-06-04T12:00:00.5Z","days_remaining":3},` +
+			`{"state":"invalid","reason":"license_not_enabled","until":null,"days_remaining":null}]`: {
+			{State: validity.Valid, Reason: validity.OK, Until: time.Date(2026, 6, 4, 12, 0, 0, 5e8, time.UTC), DaysRemaining: &days},
+			{State: validity.Invalid, Reason: validity.NotEnabled},
+		},
+	} {
+		got := string(successDocument(Answer{Meta: failure.Meta{Validities: verdicts}}))
+		assert.Contains(t, got, `,"validity":`+want+`}}`)
 	}
 }
 
@@ -130,7 +153,8 @@ func TestErrorDocumentHasEveryMember(t *testing.T) {
 		`"message":"a \"quoted\"\u0001 sentence",` +
 		`"user_message":"All licenses are in use. Please try again later.","http_status":403,"retryable":true,"user_action":"retry",` +
 		`"details":{"server_message":"no slot","body":"cut ` + "\uFFFD" + `","signature_header":"c2ln","body_sha256":"00ff"}},` +
-		`"meta":{"http_status":403,"duration_ms":0,"attempts":0,"signature":"none","license_signature":"none","form":"","clock_offset_ms":0}}`
+		`"meta":{"http_status":403,"duration_ms":0,"attempts":0,"signature":"none","license_signature":"none","form":"","clock_offset_ms":0,` +
+		`"server_date":"","validity":null}}`
 	if got != want {
 		t.Errorf("document:\n got %s\nwant %s", got, want)
 	}

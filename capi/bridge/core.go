@@ -10,10 +10,13 @@ import (
 )
 
 // Core is the library that the shared library serves.
-type Core struct{}
+type Core struct {
+	// Clock tells the time; nil is this machine's clock.
+	Clock transport.Clock
+}
 
 // Open reads a configuration and opens a client.
-func (Core) Open(config []byte, environment Environment) (Client, error) {
+func (c Core) Open(config []byte, environment Environment) (Client, error) {
 	// net/http prints some faults of servers through package log: the host's stderr is not ours to write to.
 	log.SetOutput(io.Discard)
 	cfg, err := core.ParseConfig(config)
@@ -21,6 +24,7 @@ func (Core) Open(config []byte, environment Environment) (Client, error) {
 		return nil, err
 	}
 	cfg.ProxyEnvironment = transport.Environment(environment)
+	cfg.Clock = c.Clock
 	client, err := core.Open(cfg)
 	if err != nil {
 		return nil, err
@@ -31,6 +35,15 @@ func (Core) Open(config []byte, environment Environment) (Client, error) {
 // HardwareID tells the hardware id.
 func (Core) HardwareID(request []byte) (Answer, error) {
 	return fromCore(core.HardwareID(request))
+}
+
+// EvaluateLicense judges a license object.
+func (c Core) EvaluateLicense(request []byte) (Answer, error) {
+	clock := c.Clock
+	if clock == nil {
+		clock = transport.SystemClock{}
+	}
+	return fromCore(core.EvaluateLicense(request, clock))
 }
 
 type coreClient struct{ *core.Client }

@@ -3,6 +3,7 @@ package bridge
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
@@ -15,7 +16,7 @@ const internalDocument = `{"ok":false,"error":{"status":-5,"name":"OSP_E_INTERNA
 	`"user_message":"This application has a problem. Please restart it, or contact its vendor.",` +
 	`"http_status":0,"retryable":false,"user_action":"contact_vendor","details":{}},` +
 	`"meta":{"http_status":0,"duration_ms":0,"attempts":0,"signature":"none",` +
-	`"license_signature":"none","form":"","clock_offset_ms":0}}`
+	`"license_signature":"none","form":"","clock_offset_ms":0,"server_date":"","validity":null}}`
 
 // successDocument holds the result's bytes as they are: what a server signed stays as it signed it.
 func successDocument(answer Answer) []byte {
@@ -79,7 +80,31 @@ func appendMeta(out []byte, meta *failure.Meta) []byte {
 	out = appendMember(out, ",form", meta.Form)
 	out = append(out, `,"clock_offset_ms":`...)
 	out = strconv.AppendInt(out, meta.ClockOffset.Milliseconds(), 10)
+	out = append(out, `,"server_date":"`...)
+	if !meta.ServerDate.IsZero() {
+		out = meta.ServerDate.UTC().AppendFormat(out, time.RFC3339)
+	}
+	out = append(out, `","validity":`...)
+	out = appendValidity(out, meta)
 	return append(out, `}}`...)
+}
+
+// appendValidity writes one verdict, or several as an array, or null.
+func appendValidity(out []byte, meta *failure.Meta) []byte {
+	switch {
+	case meta.Validity != nil:
+		return meta.Validity.AppendJSON(out)
+	case meta.Validities == nil:
+		return append(out, "null"...)
+	}
+	out = append(out, '[')
+	for i, verdict := range meta.Validities {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = verdict.AppendJSON(out)
+	}
+	return append(out, ']')
 }
 
 // appendMember writes a member whose name is preceded by the "," or "{" that goes before it.

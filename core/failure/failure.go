@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/validity"
 )
 
 // Meta tells how a call went. It stands beside every result and in every error.
@@ -26,6 +27,12 @@ type Meta struct {
 	Form string
 	// ClockOffset is what the client adds to this machine's time in the requests it sends.
 	ClockOffset time.Duration
+	// ServerDate is the Date of the last response, where it came over TLS or loopback; else zero.
+	ServerDate time.Time
+	// Validity is the verdict on a result that is one license, by this machine's clock plus ClockOffset; else nil.
+	Validity *validity.Validity
+	// Validities are the verdicts on a result that is several licenses, in their order; else nil.
+	Validities []validity.Validity
 }
 
 // The values of Meta.Signature and Meta.LicenseSignature.

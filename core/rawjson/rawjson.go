@@ -97,20 +97,23 @@ type Value struct {
 
 // Parse reads one JSON value with nothing but white space around it. The text is kept, not copied: the
 // caller must not change it while a Value is in use.
-func Parse(text []byte) (Value, error) { return parse(text, false) }
+func Parse(text []byte) (Value, error) { return parse(text, MaxDepth, false) }
+
+// ParseAround is Parse for a document that holds another one as a member, and so may be one level deeper.
+func ParseAround(text []byte) (Value, error) { return parse(text, MaxDepth+1, false) }
 
 // ParseStrict is Parse for documents of a caller's own: an escape that is half a surrogate pair, which no
 // Go string can hold, is refused too.
-func ParseStrict(text []byte) (Value, error) { return parse(text, true) }
+func ParseStrict(text []byte) (Value, error) { return parse(text, MaxDepth, true) }
 
-func parse(text []byte, refuseLone bool) (Value, error) {
+func parse(text []byte, maxDepth int, refuseLone bool) (Value, error) {
 	if len(text) > math.MaxInt32 {
 		return Value{}, &Error{Reason: TooMany}
 	}
 	if !utf8.Valid(text) {
 		return Value{}, &Error{Reason: InvalidUTF8, Offset: validPrefix(text)}
 	}
-	p := parser{refuseLone: refuseLone, doc: &document{text: text, nodes: make([]node, 0, min(16+len(text)/24, MaxValues))}}
+	p := parser{maxDepth: maxDepth, refuseLone: refuseLone, doc: &document{text: text, nodes: make([]node, 0, min(16+len(text)/24, MaxValues))}}
 	p.space()
 	if err := p.value(0, 0, 0, false); err != nil {
 		return Value{}, err
@@ -136,6 +139,7 @@ func validPrefix(text []byte) int {
 type parser struct {
 	doc        *document
 	at         int
+	maxDepth   int
 	refuseLone bool
 }
 
@@ -337,7 +341,7 @@ func hex4After(text []byte, at int) (rune, bool) {
 }
 
 func (p *parser) array(depth int) *Error {
-	if depth > MaxDepth {
+	if depth > p.maxDepth {
 		return p.fail(TooDeep)
 	}
 	p.at++
@@ -374,7 +378,7 @@ func (p *parser) comma(closing byte) (bool, *Error) {
 }
 
 func (p *parser) object(depth, self int) *Error {
-	if depth > MaxDepth {
+	if depth > p.maxDepth {
 		return p.fail(TooDeep)
 	}
 	p.at++

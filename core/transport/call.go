@@ -36,6 +36,7 @@ func (c *call) attempt() *fault {
 
 // send sends the request once.
 func (c *call) send() *fault {
+	c.meta.ServerDate = time.Time{}
 	if c.ctx.Err() != nil {
 		return settled(ended(c.ctx, c.request.Endpoint, c.t.base.Host))
 	}
@@ -54,6 +55,7 @@ func (c *call) send() *fault {
 	}
 	a, f := c.t.exchange(c.ctx, x)
 	c.meta.Attempts += a.tries
+	c.meta.ServerDate = c.t.trustedDate(a.header)
 	if f != nil {
 		return f
 	}
@@ -66,7 +68,7 @@ func (c *call) send() *fault {
 
 // exchange prepares one attempt: its date, body and authorization.
 func (c *call) exchange(redactor failure.Redactor) (*exchange, *fault) {
-	date := wire.FormatDate(time.Now().Add(c.t.ClockOffset()))
+	date := wire.FormatDate(c.t.settings.Clock.Now().Add(c.t.ClockOffset()))
 	x := &exchange{
 		operation: c.request.Endpoint,
 		method:    c.request.Method,
@@ -115,7 +117,7 @@ func (c *call) putRight(f *fault) bool {
 			return false
 		}
 		c.clockCorrected = true
-		c.t.offset.Store(int64(time.Until(server).Round(time.Millisecond)))
+		c.t.offset.Store(int64(server.Sub(c.t.settings.Clock.Now()).Round(time.Millisecond)))
 		return true
 	case f.err.Status == api.Auth && (f.err.Code == "oauth_token_expired" || f.err.Code == "oauth_token_malformed"):
 		if c.tokenRenewed || c.token == "" {

@@ -32,6 +32,7 @@ type exchange struct {
 	redactor failure.Redactor
 
 	proxy *url.URL
+	clock Clock
 	// conn is the connection in use.
 	conn *conn
 	// tries counts the connections on which bytes of the request were written.
@@ -65,7 +66,7 @@ func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) 
 	if err != nil {
 		return answer{}, settled(asFailure(err))
 	}
-	x.proxy = proxy
+	x.proxy, x.clock = proxy, t.settings.Clock
 	request, text, err := x.encode(t.settings.UserAgent)
 	if err != nil {
 		return answer{tries: 1}, x.fault(api.Network, "connection_failed",

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 )
@@ -130,12 +132,11 @@ func TestEveryFailureEndsInItsOwnError(t *testing.T) {
 				if seen := server.accepted.Load(); seen != attempts || int64(meta.Attempts) != attempts {
 					t.Errorf("got %d connections and %d attempts, want %d", seen, meta.Attempts, attempts)
 				}
-				if err.Meta != meta || meta.Signature != "" || err.Meta.Signature != failure.None {
-					err.Meta.Signature, err.Meta.LicenseSignature = "", ""
-					if err.Meta != meta {
-						t.Errorf("the error's meta is %+v, want %+v", err.Meta, meta)
-					}
-				}
+				assert.Empty(t, meta.Signature)
+				assert.Equal(t, failure.None, err.Meta.Signature)
+				unsigned := err.Meta
+				unsigned.Signature, unsigned.LicenseSignature = "", ""
+				assert.Equal(t, meta, unsigned, "the error's meta")
 				if strings.Contains(err.Message, "SECRET-KEY-1234") || !strings.Contains(err.Message, server.address) {
 					t.Errorf("message %q: want the host and no license key", err.Message)
 				}

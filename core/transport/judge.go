@@ -62,7 +62,7 @@ func (x *exchange) unavailable(a answer) *fault {
 	} else {
 		f.err.Body = x.redactor.Body(a.body)
 	}
-	f.wait = asked(a.header)
+	f.wait = asked(a.header, x.clock)
 	what, advice := "is not available", "try again later"
 	switch a.status {
 	case http.StatusTooManyRequests:

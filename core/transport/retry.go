@@ -121,10 +121,10 @@ func isDigits(text string) bool {
 
 // asked is the wait that an answer asks for. A date is compared with the answer's own Date, so that a wrong
 // clock on this side does not matter.
-func asked(header http.Header) time.Duration {
+func asked(header http.Header, clock Clock) time.Duration {
 	now, err := wire.ParseDate(header.Get("Date"))
 	if err != nil {
-		now = time.Now()
+		now = clock.Now()
 	}
 	wait, _ := retryAfter(header.Get("Retry-After"), now)
 	return wait

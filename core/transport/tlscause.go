@@ -33,7 +33,7 @@ func (t *Transport) tlsCause(err error, address string, redactor failure.Redacto
 	case errors.As(err, &host):
 		return "tls_wrong_host", of + " is for another host: check base_url, or ask the host's operator for a right certificate"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		if invalid.Cert != nil && time.Now().Before(invalid.Cert.NotBefore) {
+		if invalid.Cert != nil && t.settings.Clock.Now().Before(invalid.Cert.NotBefore) {
 			return "tls_not_yet_valid", of + " is valid only from " + invalid.Cert.NotBefore.UTC().Format(time.RFC3339) +
 				" on: check this machine's clock"
 		}

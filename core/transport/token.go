@@ -48,7 +48,7 @@ type fetch struct {
 // token returns an access token that is good for use and is not the rejected one.
 func (t *Transport) token(ctx context.Context, rejected string) (string, *failure.Error) {
 	for {
-		value, f, lead := t.tokens.join(rejected)
+		value, f, lead := t.tokens.join(rejected, t.settings.Clock.Now())
 		switch {
 		case value != "":
 			return value, nil
@@ -67,10 +67,10 @@ func (t *Transport) token(ctx context.Context, rejected string) (string, *failur
 }
 
 // join returns the present token or the fetching under way, which the caller leads where it has begun it.
-func (s *tokens) join(rejected string) (value string, f *fetch, lead bool) {
+func (s *tokens) join(rejected string, now time.Time) (value string, f *fetch, lead bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.value != "" && s.value != rejected && time.Now().Before(s.until) {
+	if s.value != "" && s.value != rejected && now.Before(s.until) {
 		return s.value, nil, false
 	}
 	if s.fetch != nil {
@@ -83,7 +83,7 @@ func (s *tokens) join(rejected string) (value string, f *fetch, lead bool) {
 // lead fetches in the goroutine of the call that needs the token, so that nothing runs on after it.
 func (t *Transport) lead(ctx context.Context, f *fetch) (string, *failure.Error) {
 	var life time.Duration
-	begun := time.Now()
+	begun := t.settings.Clock.Now()
 	defer func() {
 		t.tokens.mu.Lock()
 		t.tokens.fetch = nil

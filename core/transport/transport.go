@@ -15,6 +15,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/wire"
 )
 
 // Settings configure a Transport. Core has validated them.
@@ -46,6 +47,8 @@ type Settings struct {
 	MaxResponseBytes int64
 	// Redactor knows the configured secrets.
 	Redactor failure.Redactor
+	// Clock tells the time that requests are dated with and that certificates and tokens are judged by.
+	Clock Clock
 }
 
 // Request is one call.
@@ -103,6 +106,9 @@ func New(s Settings) (*Transport, error) {
 	if proxyErr != nil {
 		return nil, proxyErr
 	}
+	if s.Clock == nil {
+		s.Clock = SystemClock{}
+	}
 	if s.UserAgent == "" {
 		s.UserAgent = "OpenSpring"
 	}
@@ -111,7 +117,7 @@ func New(s Settings) (*Transport, error) {
 	if fail := t.checkReadable(); fail != nil {
 		return nil, fail
 	}
-	t.tls = &tls.Config{RootCAs: s.RootCAs, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	t.tls = &tls.Config{RootCAs: s.RootCAs, MinVersion: tls.VersionTLS12, Time: s.Clock.Now, NextProtos: []string{"http/1.1"}}
 	return t, nil
 }
 
@@ -161,6 +167,15 @@ func (t *Transport) overTrustedPath() bool {
 	}
 	proxy, err := t.proxy(t.base)
 	return err == nil && IsLoopback(t.base.Hostname()) && !readable(t.base, proxy)
+}
+
+// trustedDate is the Date of a response that came over a trusted path, else zero.
+func (t *Transport) trustedDate(header http.Header) time.Time {
+	date, err := wire.ParseDate(header.Get("Date"))
+	if err != nil || !t.overTrustedPath() {
+		return time.Time{}
+	}
+	return date.UTC()
 }
 
 // address returns the URL of a path below the base.

@@ -154,7 +154,8 @@ static int has(const char *json, const char *path, const char *want)
 }
 
 static const char *const meta_members[] = {"meta.http_status", "meta.duration_ms", "meta.attempts",
-	"meta.signature", "meta.license_signature", "meta.form", "meta.clock_offset_ms"};
+	"meta.signature", "meta.license_signature", "meta.form", "meta.clock_offset_ms",
+	"meta.server_date", "meta.validity"};
 static const char *const error_members[] = {"error.status", "error.name", "error.code", "error.message", "error.user_message",
 	"error.http_status", "error.retryable", "error.user_action", "error.details"};
 

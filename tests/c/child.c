@@ -19,6 +19,7 @@ static int child(osp_client *client, char *from_parent)
 		CHECK(operations[i].run(client, "{}", NULL) == OSP_E_FORKED, "%s without a place for the answer", operations[i].name);
 	}
 	EXPECT(OSP_E_FORKED, "forked", osp_hardware_id(NULL, &json), &json);
+	EXPECT(OSP_E_FORKED, "forked", osp_evaluate_license("{\"license\":{}}", &json), &json);
 	EXPECT(OSP_E_FORKED, "forked", osp_client_open(local_config, &other, &json), &json);
 	CHECK(other == NULL, "open in the child gives a client");
 	CHECK(osp_cancel(client, NULL) == OSP_E_FORKED, "cancel");

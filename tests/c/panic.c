@@ -56,6 +56,8 @@ int main(void)
 		in_a_goroutine();
 	osp_testing_panic("hardware_id");
 	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_hardware_id(NULL, &json), &json);
+	osp_testing_panic("evaluate_license");
+	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_evaluate_license("{\"license\":{}}", &json), &json);
 	osp_testing_panic("client_open");
 	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_client_open(local_config, &client, &json), &json);
 	CHECK(client == NULL, "a client after an open that panicked");

@@ -41,6 +41,8 @@ static int child(void)
 	}
 	wrong += osp_hardware_id(NULL, &json) != OSP_E_FORKED;
 	osp_free(json);
+	wrong += osp_evaluate_license("{\"license\":{}}", &json) != OSP_E_FORKED;
+	osp_free(json);
 	wrong += osp_client_open(local_config, &opened, &json) != OSP_E_FORKED || opened != NULL;
 	osp_free(json);
 	wrong += osp_cancel(client, NULL) != OSP_E_FORKED;

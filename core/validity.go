@@ -1,0 +1,116 @@
+package core
+
+import (
+	"time"
+
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/internal/validity"
+)
+
+// Validity is the verdict on a license at a moment: whether it may be used, why not, and until when that holds.
+type Validity = validity.Validity
+
+// judge puts into meta whether the licenses of a response may be used now.
+func (c *Client) judge(meta *Meta, licenses []license, single bool) {
+	now := c.now()
+	verdicts := make([]Validity, len(licenses))
+	for i, l := range licenses {
+		verdicts[i] = validity.Evaluate(l.Value, now)
+	}
+	if single {
+		meta.Validity = &verdicts[0]
+		return
+	}
+	meta.Validities = verdicts
+}
+
+// evaluation is a request to judge a license.
+type evaluation struct {
+	license rawjson.Value
+	// now is nil where the clock is to tell it.
+	now         *time.Time
+	clockOffset time.Duration
+}
+
+var evaluationMembers = []string{"license", "now", "clock_offset_ms", "options"}
+
+// EvaluateLicense judges the license object in a request {"license":{…}} by a moment "now" (RFC 3339), else by a clock,
+// to which "clock_offset_ms" is added. It needs no client.
+func EvaluateLicense(request []byte, clock transport.Clock) (Answer, error) {
+	started := time.Now()
+	e, fail := readEvaluation(request)
+	meta := Meta{Signature: failure.None, LicenseSignature: failure.None, Duration: time.Since(started)}
+	if fail != nil {
+		return Answer{}, withMeta(fail, meta)
+	}
+	now := clock.Now().Add(e.clockOffset)
+	if e.now != nil {
+		now = *e.now
+	}
+	return Answer{Result: validity.Evaluate(e.license, now).AppendJSON(nil), Meta: meta}, nil
+}
+
+// readEvaluation reads a request. The license in it is a document of the server's, which may have as many levels as
+// any, and texts that a request of ours may not hold.
+func readEvaluation(request []byte) (*evaluation, *failure.Error) {
+	if len(request) > MaxFileDocument {
+		return nil, argument("document_too_large", "%s is larger than %d bytes", inRequest, MaxFileDocument)
+	}
+	doc, err := rawjson.ParseAround(request)
+	if err != nil {
+		return nil, inRequest.unreadable(err)
+	}
+	if doc.Kind() != rawjson.Object {
+		return nil, inRequest.fail("not_an_object", "%s must be a JSON object and is of type %s", inRequest, doc.Kind())
+	}
+	e := &evaluation{}
+	for member := range doc.All() {
+		if fail := e.set(member); fail != nil {
+			return nil, fail
+		}
+	}
+	switch {
+	case !e.license.Present():
+		return nil, inRequest.missing("license")
+	case e.license.Kind() != rawjson.Object:
+		return nil, inRequest.wrongType("license", "object", e.license.Kind())
+	case e.now != nil && e.clockOffset != 0:
+		return nil, inRequest.fail("misplaced_member", "clock_offset_ms belongs to this machine's time: leave it out beside now")
+	}
+	return e, nil
+}
+
+// maxClockOffset is about a century, in milliseconds.
+const maxClockOffset = 100 * 366 * 24 * 60 * 60 * 1000
+
+func (e *evaluation) set(v rawjson.Value) (fail *failure.Error) {
+	switch name := v.Name(); {
+	case name == "license":
+		e.license = v
+	case name == "options":
+		_, fail = readOptions(v, false)
+	case name == "now" && v.Present():
+		e.now, fail = givenMoment(name, v)
+	case name == "clock_offset_ms" && v.Present():
+		var ms int64
+		ms, fail = inRequest.integer(name, v, -maxClockOffset, maxClockOffset)
+		e.clockOffset = time.Duration(ms) * time.Millisecond
+	case name != "now" && name != "clock_offset_ms":
+		fail = inRequest.unknown(name, evaluationMembers)
+	}
+	return fail
+}
+
+func givenMoment(name string, v rawjson.Value) (*time.Time, *failure.Error) {
+	text, fail := inRequest.text(name, v, MaxText)
+	if fail != nil {
+		return nil, fail
+	}
+	moment, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return nil, inRequest.fail("invalid_value", `%s must be spelled like "2026-01-31T09:00:00Z" in %s`, name, inRequest)
+	}
+	return &moment, nil
+}
