@@ -203,6 +203,18 @@ def test_time_limit_of_a_call_is_kept(silent_server: SilentServer) -> None:
     assert 0.15 < caught.value.meta.duration < 2
 
 
+def test_old_hardware_id_keeps_the_seat(sandbox: Sandbox) -> None:
+    identity, old = sandbox.identity("one_device"), "91746598301987"
+    with sandbox.client(hardware_id=old) as before:
+        before.activate_license(identity)
+
+    with sandbox.client(hardware_id=old) as moved, sandbox.client() as anew:
+        assert moved.check_license(identity).is_valid()
+        assert moved.activate_license(identity).times_activated == 1
+        with pytest.raises(openspring.LimitError):
+            anew.activate_license(identity)
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "named"),
     [
