@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -19,23 +21,46 @@ type fields struct {
 	objects  map[string]rawjson.Value
 }
 
-// fieldTypes holds the type of every field of any endpoint: clients send fields that only other endpoints
-// document (protocol.md 3.1), and a wrong type is an error wherever it stands.
-var fieldTypes = knownFields()
+// fieldTypes holds the type of every field, by the endpoint's name and the field's. Clients send fields that only
+// other endpoints document (protocol.md 3.1), so each endpoint has those too, and a wrong type is an error wherever it stands. Its
+// own row goes first, and of a name on whose type the others differ it knows nothing.
+var fieldTypes = typesByEndpoint(api.Endpoints)
 
-func knownFields() map[string]api.Type {
-	types := map[string]api.Type{"request": api.Text, "request_id": api.Text, "date": api.Text, "signature": api.Text,
-		"api_key": api.Text, "client_id": api.Text, "schema_version": api.Integer}
-	for _, endpoint := range api.Endpoints {
-		for _, f := range endpoint.Fields {
+// envelopeTypes are the fields of an offline request that no row has. They are all that is known of a request whose endpoint is
+// still to be found out.
+var envelopeTypes = map[string]api.Type{"request": api.Text, "request_id": api.Text, "date": api.Text, "signature": api.Text,
+	"api_key": api.Text, "client_id": api.Text, "schema_version": api.Integer, "product": api.Text}
+
+func typesByEndpoint(endpoints []api.Endpoint) map[string]map[string]api.Type {
+	types := map[string]map[string]api.Type{}
+	for _, e := range endpoints {
+		known := sharedTypes(endpoints)
+		for _, f := range e.Fields {
+			known[f.Name] = f.Type
+		}
+		types[e.Name] = known
+	}
+	return types
+}
+
+// sharedTypes are the types on which all endpoints agree, with those of the identity groups and the envelope.
+func sharedTypes(endpoints []api.Endpoint) map[string]api.Type {
+	types, differ := map[string]api.Type{}, map[string]bool{}
+	for _, e := range endpoints {
+		for _, f := range e.Fields {
+			if t, there := types[f.Name]; there && t != f.Type {
+				differ[f.Name] = true
+			}
 			types[f.Name] = f.Type
 		}
 	}
+	maps.DeleteFunc(types, func(name string, _ api.Type) bool { return differ[name] })
 	for _, group := range api.Groups {
-		for _, name := range append(group.Required, group.Optional...) {
+		for _, name := range slices.Concat(group.Required, group.Optional) {
 			types[name] = api.Text
 		}
 	}
+	maps.Copy(types, envelopeTypes)
 	return types
 }
 
@@ -51,12 +76,12 @@ func wrongType(name string, t api.Type) *refusal {
 	return refuse("validation_error", "%s must be %s %s", name, article, t)
 }
 
-// readObject takes the known members of a JSON object.
-func readObject(object rawjson.Value) (*fields, *refusal) {
+// readObject takes the members of a JSON object whose types are known.
+func readObject(types map[string]api.Type, object rawjson.Value) (*fields, *refusal) {
 	f := newFields()
 	for member := range object.All() {
 		name := member.Name()
-		t, known := fieldTypes[name]
+		t, known := types[name]
 		if !known || !member.Present() {
 			continue
 		}
@@ -108,15 +133,15 @@ func isUsage(v rawjson.Value) bool {
 	return v.Kind() == rawjson.Array
 }
 
-// readQuery takes the known members of a query string, in which "+" is a space.
-func readQuery(query string) (*fields, *refusal) {
+// readQuery takes the members of a query string whose types are known; in it "+" is a space.
+func readQuery(types map[string]api.Type, query string) (*fields, *refusal) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, refuse("validation_error", "the query string is not well formed")
 	}
 	f := newFields()
 	for name, all := range values {
-		t, known := fieldTypes[name]
+		t, known := types[name]
 		switch {
 		case !known || all[0] == "" && len(all) == 1:
 			continue

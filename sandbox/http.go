@@ -163,27 +163,6 @@ func (s *Server) call(in *inbound, r *http.Request) (*answer, *refusal) {
 	return s.operate(e, in, who)
 }
 
-// operate does what is asked, for a caller who is known.
-func (s *Server) operate(e *api.Endpoint, in *inbound, who *credential) (*answer, *refusal) {
-	a, err := s.read(e, in, who)
-	if err != nil {
-		return nil, err
-	}
-	var subjects []subject
-	err = s.change(func(m *model) (err *refusal) {
-		subjects, err = a.perform(m)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	out, failed := s.answer(a, subjects)
-	if failed != nil {
-		return nil, refuse("internal_error", "the answer could not be signed")
-	}
-	return out, nil
-}
-
 func readLoginType(query string) (string, *refusal) {
 	values, err := url.ParseQuery(query)
 	switch loginType := values.Get("login_type"); {

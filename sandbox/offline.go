@@ -88,7 +88,7 @@ func missing(code string, names ...string) *refusal {
 }
 
 // readPayload decodes the text of a request file. Version 2 is told by a member request that is an object.
-func readPayload(text string) (*payload, *refusal) {
+func readPayload(types map[string]api.Type, text string) (*payload, *refusal) {
 	decoded, err := wire.DecodeFile(text)
 	if err != nil {
 		return nil, unreadable("the file is not base64")
@@ -102,7 +102,7 @@ func readPayload(text string) (*payload, *refusal) {
 		p.version, p.request, p.outer = 2, request, document.Get("signature").String()
 		document = request
 	}
-	fields, refused := readObject(document)
+	fields, refused := readObject(types, document)
 	if refused != nil {
 		return nil, refused
 	}

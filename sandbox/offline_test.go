@@ -193,7 +193,7 @@ func TestVectorRequestsAreRead(t *testing.T) {
 		t.Fatalf("got %d vectors, want the offline requests", len(texts))
 	}
 	for _, text := range texts {
-		p, err := readPayload(text)
+		p, err := readPayload(fieldTypes["activate_bundle_offline"], text)
 		if err != nil || p.fields.text["hardware_id"] == "" || p.fields.text["product"] == "" {
 			t.Errorf("readPayload(%s…): got %v, want a request", text[:20], err)
 			continue
@@ -222,7 +222,7 @@ func FuzzReadPayload(f *testing.F) {
 	f.Add(wire.EncodeFile([]byte(`{"request":{"request":{}},"signature":1}`)))
 	e := api.Lookup("activate_bundle_offline")
 	f.Fuzz(func(t *testing.T, text string) {
-		p, err := readPayload(text)
+		p, err := readPayload(fieldTypes["activate_bundle_offline"], text)
 		if (p == nil) == (err == nil) {
 			t.Fatalf("got %v and %v, want one of them", p, err)
 		}

@@ -120,7 +120,7 @@ func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, now time.Time)
 // endpointOf chooses the endpoint by the file's product and its word. Some clients write no word; then the
 // person says which it is.
 func (s *Server) endpointOf(text, word string) (*api.Endpoint, *refusal) {
-	p, err := readPayload(text)
+	p, err := readPayload(envelopeTypes, text)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,135 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/rawjson"
+)
+
+// ask is a request that passed the checks 1 to 9 of protocol.md 1.10.
+type ask struct {
+	endpoint   *api.Endpoint
+	fields     *fields
+	group      *api.Group
+	credential *credential
+	call       call
+	how        signing
+}
+
+// read makes the checks 7 to 9.
+func (s *Server) read(e *api.Endpoint, in *inbound, header *credential) (*ask, *refusal) {
+	a := &ask{endpoint: e, credential: header, how: in.how}
+	var err *refusal
+	if e.Offline() {
+		err = s.readOffline(a, in)
+	} else {
+		err = a.readOnline(in)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.fillCall(s, in)
+	return a, nil
+}
+
+func (s *Server) readOffline(a *ask, in *inbound) *refusal {
+	text, err := offlineText(a.endpoint, in.contentType, in.body)
+	if err != nil {
+		return err
+	}
+	p, err := readPayload(fieldTypes[a.endpoint.Name], text)
+	if err != nil {
+		return err
+	}
+	if a.group, err = p.complete(a.endpoint, s.options.MinSchema); err != nil {
+		return err
+	}
+	if a.credential, err = p.credential(); err != nil {
+		return err
+	}
+	a.fields = p.fields
+	return p.verify(a.group, a.credential)
+}
+
+func (a *ask) readOnline(in *inbound) (err *refusal) {
+	types := fieldTypes[a.endpoint.Name]
+	if a.endpoint.Body == api.Query {
+		a.fields, err = readQuery(types, in.query)
+	} else {
+		a.fields, err = readBody(types, in.body)
+	}
+	if err != nil {
+		return err
+	}
+	group, absent, err := a.fields.need(a.endpoint)
+	if err == nil && absent != nil {
+		err = missing("missing_parameters", absent...)
+	}
+	a.group = group
+	return err
+}
+
+func readBody(types map[string]api.Type, body []byte) (*fields, *refusal) {
+	if strings.TrimSpace(string(body)) == "" {
+		return nil, missing("missing_parameters", "body")
+	}
+	document, err := rawjson.Parse(body)
+	switch {
+	case err != nil:
+		return nil, refuse("invalid_json", "the body is no JSON: %s", err)
+	case document.Kind() != rawjson.Object:
+		return nil, refuse("validation_error", "the body must be an object")
+	}
+	return readObject(types, document)
+}
+
+// storedData are the fields that are kept with the device.
+var storedData = []string{"os_ver", "hostname", "os_hostname", "ip", "ip_local", "app_ver", "app_name", "sdk_ver", "mac_address", "vm_info"}
+
+func (a *ask) fillCall(s *Server, in *inbound) {
+	f := a.fields
+	a.call = call{now: in.now, hardwareID: f.text["hardware_id"], offline: a.endpoint.Offline(),
+		expiredAsError: s.options.ExpiredAsError}
+	if a.endpoint.Field("consumptions") != nil {
+		a.call.consumptions = f.integers["consumptions"]
+	}
+	if a.endpoint.Field("product_features") != nil {
+		a.call.usage = sumUsage(f.objects["product_features"])
+	}
+	for _, name := range storedData {
+		if value, there := f.text[name]; there {
+			if a.call.data == nil {
+				a.call.data = map[string]string{}
+			}
+			a.call.data[name] = value
+		}
+	}
+	if isVM, there := f.booleans["is_vm"]; there {
+		a.call.isVM = &isVM
+	}
+	for variable := range f.objects["variables"].All() {
+		if a.call.variables == nil {
+			a.call.variables = map[string]json.RawMessage{}
+		}
+		a.call.variables[variable.Name()] = slices.Clone(variable.Raw())
+	}
+}
+
+// sumUsage adds up what is reported for the same feature.
+func sumUsage(features rawjson.Value) (sums []usage) {
+	at := map[string]int{}
+	for f := range features.All() {
+		code := f.Get("code").String()
+		n, _ := f.Get("consumptions").Int()
+		if i, there := at[code]; there {
+			sums[i].consumptions = max(-maxNumber, min(sums[i].consumptions+n, maxNumber))
+			continue
+		}
+		at[code] = len(sums)
+		sums = append(sums, usage{code, n})
+	}
+	return sums
+}

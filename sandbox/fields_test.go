@@ -1,0 +1,23 @@
+package sandbox
+
+import (
+	"testing"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestFieldTypesAreTheEndpointsOwn(t *testing.T) {
+	t.Parallel()
+	types := typesByEndpoint([]api.Endpoint{
+		{Name: "a", Fields: []api.Field{{Name: "when", Type: api.Text}, {Name: "count", Type: api.Integer}}},
+		{Name: "b", Fields: []api.Field{{Name: "when", Type: api.Integer}}},
+		{Name: "c"},
+	})
+	assert.Equal(t, api.Text, types["a"]["when"])
+	assert.Equal(t, api.Integer, types["b"]["when"])
+	assert.NotContains(t, types["c"], "when", "the other endpoints differ")
+	assert.Equal(t, api.Integer, types["c"]["count"], "a field that only another endpoint has")
+	assert.Equal(t, api.Integer, types["c"]["schema_version"])
+	assert.Equal(t, api.Text, types["c"]["license_key"])
+}
