@@ -165,22 +165,25 @@ func (s *settings) checkProxy() *failure.Error {
 		s.proxy = transport.ProxySettings{Mode: transport.ProxyNone}
 		return nil
 	}
-	u, err := url.Parse(s.Proxy)
-	if err != nil || !hasHost(u) || (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" ||
-		(u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5") {
-		return inConfig.fail("invalid_value", `proxy must be "environment", "none" or an http, https or socks5 URL`)
+	const must = `must be "environment", "none" or an http, https or socks5 URL`
+	if !strings.Contains(s.Proxy, "://") {
+		return inConfig.fail("invalid_value", "proxy %s", must)
+	}
+	u, err := transport.ParseProxy(s.Proxy)
+	switch {
+	case err != nil:
+		return inConfig.fail("invalid_value", "proxy %v: it %s", err, must)
+	case u.Scheme == "socks5h", u.Path != "" && u.Path != "/":
+		return inConfig.fail("invalid_value", "proxy %s, without a path", must)
 	}
 	s.proxy = transport.ProxySettings{Mode: transport.ProxyURL, URL: u}
 	s.hidePassword(s.Proxy)
 	return nil
 }
 
-// hidePassword keeps the password in a proxy's URL out of messages. The environment's may lack their scheme.
+// hidePassword keeps the password in a proxy's URL out of messages.
 func (s *settings) hidePassword(proxy string) {
-	if !strings.Contains(proxy, "://") {
-		proxy = "http://" + proxy
-	}
-	if u, err := url.Parse(proxy); err == nil {
+	if u, err := transport.ParseProxy(proxy); err == nil && u != nil {
 		password, _ := u.User.Password()
 		s.redactor = s.redactor.With(password)
 	}

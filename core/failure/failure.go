@@ -60,6 +60,8 @@ type Error struct {
 	// SignatureHeader and BodySHA256 (hex) let a report about a failed header signature be analysed.
 	SignatureHeader, BodySHA256 string
 	Meta                        Meta
+	// Action is what can be done where that is not what the code's row says; else empty.
+	Action api.Action
 	// Cause is the error below, for errors.Is and errors.As of Go callers; it may be nil.
 	Cause error
 }
@@ -86,7 +88,12 @@ func (e *Error) Is(target error) bool {
 func (e *Error) Retryable() bool { return api.Retryable(e.Status, e.Code) }
 
 // UserAction says what can be done.
-func (e *Error) UserAction() api.Action { return api.UserAction(e.Status, e.Code) }
+func (e *Error) UserAction() api.Action {
+	if e.Action != "" {
+		return e.Action
+	}
+	return api.UserAction(e.Status, e.Code)
+}
 
 // UserMessage is one short sentence for the end user; Message is the developer's.
 func (e *Error) UserMessage() string { return api.UserMessage(e.Status, e.Code) }

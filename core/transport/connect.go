@@ -231,7 +231,7 @@ func (t *Transport) httpConnect(raw net.Conn, proxy *url.URL, address string) *c
 	case answer.StatusCode/100 == 2:
 		return nil
 	case answer.StatusCode == http.StatusProxyAuthRequired:
-		return connectFailure("proxy_refused", wantsCredentials(name), nil)
+		return connectFailure("proxy_refused", wantsCredentials("the proxy "+name, answer.Header), nil)
 	case answer.StatusCode >= 500:
 		return connectFailure("proxy_failed",
 			"the proxy "+name+" could not connect to "+address+" ("+status+"): try again, or ask the proxy's operator", nil)
@@ -243,10 +243,6 @@ func (t *Transport) httpConnect(raw net.Conn, proxy *url.URL, address string) *c
 func brokenProxy(name string, err error) *connectError {
 	return connectFailure("proxy_failed",
 		"the proxy "+name+" did not answer as a proxy does: "+checkProxy, transportCause(err))
-}
-
-func wantsCredentials(name string) string {
-	return "the proxy " + name + " wants credentials (407): give a right user name and password in the proxy's URL"
 }
 
 // basic is the Proxy-Authorization of the credentials in the proxy's URL.

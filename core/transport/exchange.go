@@ -64,7 +64,7 @@ func (x *exchange) forwards() bool {
 func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) {
 	proxy, err := t.proxy(x.url)
 	if err != nil {
-		return answer{}, settled(asFailure(err))
+		return answer{}, x.named(err)
 	}
 	x.proxy, x.clock = proxy, t.settings.Clock
 	request, text, err := x.encode(t.settings.UserAgent)
@@ -127,6 +127,13 @@ func (x *exchange) finish(ctx context.Context, a answer) (answer, *fault) {
 		return a, settled(ended(ctx, x.operation, x.url.Host))
 	}
 	return a, nil
+}
+
+// named is an error of the settings that stops a call, told as the call's.
+func (x *exchange) named(err error) *fault {
+	own := *asFailure(err)
+	own.Message = x.operation + ": " + own.Message
+	return settled(&own)
 }
 
 // encode returns the request, and its text.

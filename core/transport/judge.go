@@ -28,7 +28,7 @@ func (x *exchange) meaning(a answer, refusal func(answer) *fault) *fault {
 	case a.status >= 500 || a.status == http.StatusTooManyRequests:
 		return x.unavailable(a)
 	case a.status == http.StatusProxyAuthRequired:
-		return x.proxyRefused()
+		return x.proxyRefused(a.header)
 	case a.status == http.StatusOK:
 		return a.unread
 	case a.status >= 400 && a.unread != nil:
@@ -44,12 +44,12 @@ func (x *exchange) meaning(a answer, refusal func(answer) *fault) *fault {
 	return x.stranger(a, "unexpected_status", "a status that the API does not use", a.body)
 }
 
-func (x *exchange) proxyRefused() *fault {
-	if x.proxy == nil {
-		return x.fault(api.Network, "proxy_refused", x.url.Host+" or a proxy before it wants a proxy's credentials (407): "+
-			"configure the proxy with a right user name and password", nil)
+func (x *exchange) proxyRefused(header http.Header) *fault {
+	who := x.url.Host + " or a proxy before it"
+	if x.proxy != nil {
+		who = "the proxy " + proxyAddress(x.proxy)
 	}
-	return x.fault(api.Network, "proxy_refused", wantsCredentials(proxyAddress(x.proxy)), nil)
+	return x.fault(api.Network, "proxy_refused", wantsCredentials(who, header), nil)
 }
 
 // unavailable reads the code and the message where the body is an error object, whole or not. The error keeps

@@ -35,63 +35,63 @@ type ProxySettings struct {
 
 func noProxy(*url.URL) (*url.URL, error) { return nil, nil }
 
-// function returns what chooses the proxy of a target. That of the base is judged now, so that a bad setting
-// shows when a client is opened.
-func (p ProxySettings) function(base *url.URL) (func(*url.URL) (*url.URL, error), error) {
-	choose := noProxy
+// function returns what chooses the proxy of a target. An address in the configuration is judged now, so that it shows
+// when a client is opened; a variable of the environment fails the calls that need it.
+func (p ProxySettings) function() (func(*url.URL) (*url.URL, error), error) {
 	switch p.Mode {
-	case ProxyURL:
-		choose = func(*url.URL) (*url.URL, error) { return p.URL, nil }
+	case ProxyNone:
+		return noProxy, nil
 	case ProxyEnvironment:
-		choose = p.Environment.function()
+		return p.Environment.function(), nil
 	}
-	checked := func(target *url.URL) (*url.URL, error) {
-		proxy, err := choose(target)
-		switch {
-		case err != nil, proxy == nil && p.Mode == ProxyURL, proxy != nil && !usableProxy(proxy):
-			return nil, p.refusal(target)
-		}
-		return proxy, nil
+	if p.URL == nil || !usableProxy(p.URL) {
+		return nil, failure.New(api.Config, "invalid_url", "proxy must be an http, https or socks5 URL with a host")
 	}
-	_, err := checked(base)
-	return checked, err
+	return func(*url.URL) (*url.URL, error) { return p.URL, nil }, nil
 }
 
-// function follows the variables. A proxy that cannot be read is an error: requests are not sent past the one
-// that somebody has set.
+// variable is what a variable of the environment says.
+type variable struct {
+	proxy *url.URL
+	fail  *failure.Error
+}
+
+// readVariable reads one. Of a value that cannot be used the error names the variable and the part, never the text, which
+// may hold a password. Its user can mend it, whose machine has set it.
+func readVariable(name, value string) variable {
+	proxy, err := ParseProxy(value)
+	if err == nil {
+		return variable{proxy: proxy}
+	}
+	fail := failure.New(api.Config, "invalid_url", "the proxy in the environment's "+name+" (or "+strings.ToLower(name)+") "+err.Error()+
+		": set it right, or the setting proxy, or leave this host out by NO_PROXY")
+	fail.Action = api.CheckNetwork
+	return variable{fail: fail}
+}
+
+// function follows the variables. One that cannot be read is an error: requests are not sent past the proxy that somebody
+// has set.
 func (e Environment) function() func(*url.URL) (*url.URL, error) {
-	exempt := readExemption(e.No)
+	exempt := readExemption(cutQuotes(e.No))
+	plain, secure := readVariable("HTTP_PROXY", e.HTTP), readVariable("HTTPS_PROXY", e.HTTPS)
 	return func(target *url.URL) (*url.URL, error) {
-		variable := e.HTTP
+		v := plain
 		if target.Scheme == "https" {
-			variable = e.HTTPS
+			v = secure
 		}
-		if variable == "" || exempt.holds(target) {
+		switch {
+		case v.proxy == nil && v.fail == nil, exempt.holds(target):
 			return nil, nil
+		case v.fail != nil:
+			return nil, v.fail
 		}
-		if !strings.Contains(variable, "://") {
-			variable = "http://" + variable
-		}
-		return url.Parse(variable)
+		return v.proxy, nil
 	}
 }
 
-// refusal names where the unusable proxy comes from and never its text, which may hold a password.
-func (p ProxySettings) refusal(target *url.URL) *failure.Error {
-	source := "proxy"
-	if p.Mode == ProxyEnvironment {
-		source = "the environment's " + strings.ToUpper(target.Scheme) + "_PROXY"
-	}
-	return failure.New(api.Config, "invalid_url", source+" must be an http, https or socks5 URL with a host")
-}
-
-// password returns the password of the proxy towards a target, for redaction.
-func (p ProxySettings) password(base *url.URL) string {
-	choose, err := p.function(base)
-	if err != nil {
-		return ""
-	}
-	proxy, err := choose(base)
+// proxyPassword returns the password of the proxy towards a target, for redaction.
+func (t *Transport) proxyPassword(target *url.URL) string {
+	proxy, err := t.proxy(target)
 	if err != nil || proxy == nil || proxy.User == nil {
 		return ""
 	}

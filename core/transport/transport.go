@@ -102,7 +102,7 @@ func New(s Settings) (*Transport, error) {
 		return nil, failure.New(api.Config, "invalid_url", "base_url must be an absolute http or https URL")
 	}
 	base.User, base.RawQuery, base.Fragment = nil, "", ""
-	proxy, proxyErr := s.Proxy.function(base)
+	proxy, proxyErr := s.Proxy.function()
 	if proxyErr != nil {
 		return nil, proxyErr
 	}
@@ -113,7 +113,7 @@ func New(s Settings) (*Transport, error) {
 		s.UserAgent = "OpenSpring"
 	}
 	t := &Transport{settings: s, base: base, proxy: proxy}
-	t.redactor = s.Redactor.With(s.SharedKey, s.ClientSecret, s.Proxy.password(base))
+	t.redactor = s.Redactor.With(s.SharedKey, s.ClientSecret, t.proxyPassword(base))
 	if fail := t.checkReadable(); fail != nil {
 		return nil, fail
 	}

@@ -58,12 +58,38 @@ static void call(const char *base, const char *extra, int32_t status, const char
 	free(config);
 }
 
+static void has(const char *json, const char *path, const char *want, int is_there)
+{
+	char *got = member(json, path);
+	CHECK((got != NULL && strstr(got, want) != NULL) == is_there, "%s is %s, want %s%s", path, got == NULL ? "missing" : got,
+	      is_there ? "" : "no ", want);
+	free(got);
+}
+
+/* A variable that cannot be used fails the call that needs it, and neither the open nor what needs no network. */
+static void unusable(const char *base)
+{
+	char *json, *config = format("{\"product\":\"p\",\"api_key\":\"a\",\"shared_key\":\"s\",\"hardware_id\":\"h\",\"base_url\":\"%s\"}", base);
+	osp_client *client = must_open(config);
+	int32_t status;
+	EXPECT(OSP_OK, NULL, osp_create_offline_request(client, "{\"endpoint\":\"activate_offline\",\"license_key\":\"K\"}", &json), &json);
+	status = osp_check_license(client, "{\"license_key\":\"K\"}", &json);
+	has(json, "error.message", "HTTPS_PROXY", 1);
+	has(json, "error.message", "write # as %23", 1);
+	has(json, "error.message", "hunter2", 0);
+	has(json, "error.user_action", "check_network", 1);
+	has(json, "error.retryable", "false", 1);
+	EXPECT(OSP_E_CONFIG, "invalid_url", status, &json);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+	free(config);
+}
+
 int main(void)
 {
 	static const char *const names[] = {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"};
 	static const char outside[] = "https://licensing.invalid/api/v4", inside[] = "http://127.0.0.1:1/api/v4";
 	static const char plain[] = "http://licensing.invalid/api/v4", allowed[] = ",\"allow_http\":true";
-	char *url = format("http://127.0.0.1:%d", listen_on_loopback()), *extra = format(",\"proxy\":\"%s\"", url);
+	char *url = format("http://127.0.0.1:%d", listen_on_loopback()), *quoted = format(" \"%s\"\r\n", url), *extra = format(",\"proxy\":\"%s\"", url);
 	pthread_t thread;
 	size_t i;
 	for (i = 0; i < sizeof names / sizeof *names; i++)
@@ -72,6 +98,11 @@ int main(void)
 
 	setenv("HTTPS_PROXY", url, 1);
 	call(outside, "", OSP_E_NETWORK, "proxy_refused", 1);
+	call(inside, "", OSP_E_NETWORK, "connection_refused", 0);
+	setenv("HTTPS_PROXY", quoted, 1);
+	call(outside, "", OSP_E_NETWORK, "proxy_refused", 1);
+	setenv("HTTPS_PROXY", "http://user:hunter2#@proxy.example:3128", 1);
+	unusable(outside);
 	call(inside, "", OSP_E_NETWORK, "connection_refused", 0);
 	setenv("HTTPS_PROXY", "", 1); /* empty is not set */
 	setenv("https_proxy", url, 1);
@@ -107,6 +138,7 @@ int main(void)
 	close(listener);
 	pthread_join(thread, NULL);
 	free(url);
+	free(quoted);
 	free(extra);
 	return check_result("environment");
 }

@@ -68,6 +68,8 @@ type Fault struct {
 	Want Want
 	Ends Ends
 	At   Party
+	// Says is what the message must hold, where that matters.
+	Says string
 	// Group is the heading above the row.
 	Group string
 

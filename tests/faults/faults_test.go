@@ -180,6 +180,9 @@ func expectMessage(t *testing.T, w *World, fail *core.Error) {
 	if silent := w.fault.Names == silentNames; silent != strings.Contains(fail.Message, "the name server ") {
 		t.Errorf("the message %q names a name server that did not answer: %t, want %t", fail.Message, !silent, silent)
 	}
+	if !strings.Contains(fail.Message, w.fault.Says) {
+		t.Errorf("the message %q does not say %q", fail.Message, w.fault.Says)
+	}
 	everything := fail.Message + fail.ServerMessage + fail.Body
 	if strings.Contains(fail.Message, ownLicense) {
 		t.Errorf("the message %q tells the license key", fail.Message)

@@ -19,7 +19,16 @@ func refusedWith(status int) Want {
 	return w
 }
 
-const wantsLogin = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+// wantsBy is a proxy's refusal that offers these ways of signing in.
+func wantsBy(challenges ...string) string {
+	text := "HTTP/1.1 407 Proxy Authentication Required\r\n"
+	for _, challenge := range challenges {
+		text += "Proxy-Authenticate: " + challenge + "\r\n"
+	}
+	return text + "Content-Length: 0\r\nConnection: close\r\n\r\n"
+}
+
+var wantsLogin = wantsBy("Basic")
 
 func socksSaying(greeting string) func(*Peer) {
 	return func(p *Peer) {
@@ -39,6 +48,8 @@ var proxies = slices.Concat(
 	group("A proxy before an http API", through("http", false),
 		Fault{Name: "proxy-refused-http", What: "refuses the connection", Closed: true, Want: proxyFailed},
 		Fault{Name: "proxy-407-http", What: "wants credentials (407)", Socket: saying(wantsLogin), Everywhere: true, Want: refusedWith(407)},
+		Fault{Name: "proxy-ntlm-http", What: "takes credentials by NTLM and Negotiate alone (407)", Login: "user:secret%20word",
+			Socket: saying(wantsBy("Negotiate", "NTLM")), Says: "takes them only by Negotiate, NTLM, and this library speaks Basic", Want: refusedWith(407)},
 		Fault{Name: "proxy-502-http", What: "does not reach the API (502)",
 			Socket: saying("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
 			Want:   unavailable(502, 3, 1)},
@@ -55,6 +66,11 @@ var proxies = slices.Concat(
 		Fault{Name: "proxy-refused", What: "refuses the connection", Closed: true, Want: proxyFailed},
 		Fault{Name: "proxy-407", What: "wants credentials (407)", Socket: saying(wantsLogin), Everywhere: true, Want: proxyRefused},
 		Fault{Name: "proxy-wrong-login", What: "refuses the credentials (407)", Login: "user:secret%20word", Socket: saying(wantsLogin), Want: proxyRefused},
+		Fault{Name: "proxy-negotiate", What: "takes credentials by Negotiate and NTLM alone (407)", Login: "user:secret%20word", Everywhere: true,
+			Socket: saying(wantsBy("Negotiate", "NTLM")), Says: "takes them only by Negotiate, NTLM, and this library speaks Basic", Want: proxyRefused},
+		Fault{Name: "proxy-digest", What: "takes credentials by Digest alone (407)",
+			Socket: saying(wantsBy(`Digest realm="a, Basic b", qop="auth,auth-int", nonce="0"`)), Says: "takes them only by Digest, and this library speaks Basic",
+			Want: proxyRefused},
 		Fault{Name: "proxy-forbids", What: "forbids the tunnel (403)", Socket: saying("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"), Want: proxyRefused},
 		Fault{Name: "proxy-redirects", What: "redirects to a page of its own (302)",
 			Socket: saying("HTTP/1.1 302 Found\r\nLocation: https://portal.example/\r\nContent-Length: 0\r\n\r\n"), Want: proxyRefused},

@@ -201,6 +201,30 @@ except openspring.NetworkError as error:
 """
 
 
+UNUSABLE_PROXY = """
+import os
+import openspring
+from openspring import Client, Configuration, LicenseID
+os.environ["HTTPS_PROXY"] = "http://user:hunter2#@proxy.example:3128"
+os.environ.pop("NO_PROXY", None)
+os.environ.pop("no_proxy", None)
+identity = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
+settings = Configuration(product="p", api_key="k", shared_key="s", hardware_id="h", base_url="https://licensing.invalid/api/v4")
+with Client(settings) as client:
+    print(client.create_offline_request("activate_offline", identity).file_name)
+    try:
+        client.check_license(identity)
+    except openspring.ConfigError as error:
+        print(error.code, error.user_action, "HTTPS_PROXY" in str(error), "write # as %23" in str(error), "hunter2" in str(error))
+"""
+
+
+def test_unusable_proxy_variable_fails_only_the_call_that_needs_it() -> None:
+    done = run_python(UNUSABLE_PROXY)
+
+    assert done.stdout == "ls_activation.req\ninvalid_url check_network True True False\n", done.stderr
+
+
 @pytest.mark.parametrize("configured", [False, True])
 def test_proxy_of_the_running_program_and_of_the_configuration(
     silent_server: SilentServer, proxies: Tuple[_Proxy, _Proxy], configured: bool
