@@ -41,6 +41,9 @@ func goOspClientOpen(config C.struct_shim_text, environment C.struct_shim_enviro
 			HTTP:  C.GoString(environment.http),
 			HTTPS: C.GoString(environment.https),
 			No:    C.GoString(environment.no),
+
+			CertFile:      C.GoString(environment.cert_file),
+			CertDirectory: C.GoString(environment.cert_directory),
 		})
 		if client != nil {
 			*client = C.uintptr_t(token)

@@ -34,17 +34,19 @@ static void stay_loaded(void)
 #else
 
 static volatile sig_atomic_t in_child;
-static pid_t loader; /* set only where the guard could not be registered */
+static pid_t loader;
 
 static void note_child(void) { in_child = 1; }
 
 __attribute__((constructor)) static void guard_against_fork(void)
 {
-	if (pthread_atfork(NULL, NULL, note_child) != 0)
-		loader = getpid();
+	loader = getpid();
+	(void)pthread_atfork(NULL, NULL, note_child);
 }
 
-static int forked(void) { return in_child || (loader != 0 && loader != getpid()); }
+/* The flag is also set in a later process that has got the loader's number anew. The number also tells of a
+ * child that was made by _Fork or by the bare system call, which call no handlers. */
+static int forked(void) { return in_child || loader != getpid(); }
 
 static void stay_loaded(void) {} /* Go links with -z nodelete */
 
@@ -96,13 +98,15 @@ static const char *variable(const char *upper, const char *lower)
 	return value != NULL && *value != '\0' ? value : getenv(lower);
 }
 
-static struct shim_environment proxy_environment(void)
+static struct shim_environment environment(void)
 {
 	struct shim_environment e;
 	/* Under CGI, HTTP_PROXY is a request's "Proxy" header and so anybody's. */
 	e.http = getenv("REQUEST_METHOD") != NULL ? getenv("http_proxy") : variable("HTTP_PROXY", "http_proxy");
 	e.https = variable("HTTPS_PROXY", "https_proxy");
 	e.no = variable("NO_PROXY", "no_proxy");
+	e.cert_file = getenv("SSL_CERT_FILE");
+	e.cert_directory = getenv("SSL_CERT_DIR");
 	return e;
 }
 
@@ -180,7 +184,7 @@ int32_t osp_client_open(const char *config_json, osp_client **client, char **out
 		return answer_forked(out_json);
 	stay_loaded();
 	signals_look_for_coreclr();
-	IN_GO(status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), proxy_environment(),
+	IN_GO(status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), environment(),
 	                               client == NULL ? NULL : &opened, out_json));
 	if (status != OSP_OK && opened != 0) { /* no memory for the answer */
 		IN_GO(goOspClientClose(opened));

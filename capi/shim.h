@@ -17,11 +17,13 @@ struct shim_text {
 	size_t limit;
 };
 
-/* The proxy variables of the C environment; NULL where not set. */
+/* The variables of the C environment that a client heeds; NULL where not set. */
 struct shim_environment {
 	const char *http;
 	const char *https;
 	const char *no;
+	const char *cert_file;
+	const char *cert_directory;
 };
 
 /* Copies a document into memory that osp_free frees; NULL where memory ran out. */

@@ -11,7 +11,11 @@ struct signals {
 	sigset_t before;
 };
 
-/* Stands before and after every call into Go. */
+/* Stand before and after the start of Go, in the thread that loads the library. */
+void signals_before_go(void);
+void signals_after_go(void);
+
+/* Stand before and after every call into Go. */
 void signals_enter(struct signals *s);
 void signals_leave(const struct signals *s);
 

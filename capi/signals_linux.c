@@ -55,9 +55,8 @@ static void list_asynchronous(void)
 		sigdelset(&asynchronous, others[i]);
 }
 
-/* Runs before Go's own entry in .init_array, which has no priority. The thread that starts Go, and by it all
- * of Go's threads, inherit this thread's mask. */
-__attribute__((constructor(101))) static void before_go(void)
+/* The thread that starts Go, and by it all of Go's threads, inherit this thread's mask. */
+void signals_before_go(void)
 {
 	int s;
 	if (switched_off())
@@ -69,8 +68,7 @@ __attribute__((constructor(101))) static void before_go(void)
 	pthread_sigmask(SIG_BLOCK, &asynchronous, &of_loader);
 }
 
-/* Runs after Go's entry: the linker puts Go's objects first. */
-__attribute__((constructor)) static void after_go(void)
+void signals_after_go(void)
 {
 	if (switched_off())
 		return;

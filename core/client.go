@@ -15,6 +15,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/shortage"
 	"github.com/openspring/openspring/core/transport"
 	"github.com/openspring/openspring/hwid"
 )
@@ -52,6 +53,9 @@ const fromConfiguration = "configuration"
 // Open checks a configuration and returns a client. Nothing is sent. Close it when it is done with.
 func Open(cfg Config) (*Client, error) {
 	started := time.Now()
+	if fail := shortage.StartPoller(); fail != nil {
+		return nil, fail
+	}
 	s, fail := resolve(cfg)
 	if fail != nil {
 		return nil, fail
@@ -136,7 +140,7 @@ func (s *settings) transport() transport.Settings {
 	return transport.Settings{
 		BaseURL: s.BaseURL, UserAgent: "OpenSpring/" + version, APIKey: s.APIKey, SharedKey: s.SharedKey,
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, TokenURL: s.TokenURL,
-		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots, UnreadRoot: s.unreadRoot,
+		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots.Pool, UnreadRoot: s.unreadRoot,
 		AllowHTTP: s.AllowHTTP, CorrectClock: s.CorrectClock, MaxResponseBytes: s.MaxResponseBytes,
 		Redactor: s.redactor, Clock: s.Clock,
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/roots"
 	"github.com/openspring/openspring/core/transport"
 )
 
@@ -42,6 +43,9 @@ type Config struct {
 	// CAFile and CAPEM are authorities to trust besides the system's or, with CAOnly, instead of them.
 	CAFile, CAPEM string
 	CAOnly        bool
+	// RootsEnvironment is where the environment says that the system's authorities are: this package reads no
+	// environment variables.
+	RootsEnvironment roots.Environment `json:"-"`
 	// TokenURL is where client credentials get their token; empty asks the API for it.
 	TokenURL string
 	// OfflineSchemaVersion is 1, or 2 for the wrapped form of offline requests.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/shortage"
 	"github.com/openspring/openspring/hwid"
 )
 
@@ -23,6 +24,9 @@ func HardwareID(request []byte) (Answer, error) {
 }
 
 func askHardwareID(request []byte) (hwid.ID, *failure.Error) {
+	if fail := shortage.StartPoller(); fail != nil {
+		return hwid.ID{}, fail
+	}
 	if request == nil {
 		return readHardwareID(inRequest, "algorithm", "")
 	}

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,8 @@ import (
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/pasted"
 	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/roots"
+	"github.com/openspring/openspring/core/shortage"
 	"github.com/openspring/openspring/core/transport"
 	"github.com/openspring/openspring/core/wire"
 )
@@ -25,7 +26,7 @@ type settings struct {
 	key        *wire.PublicKey
 	encoding   wire.Encoding
 	proxy      transport.ProxySettings
-	roots      *x509.CertPool
+	roots      *roots.Roots
 	// unreadRoot names a certificate of ca_pem or ca_file that could not be read, beside others that could.
 	unreadRoot string
 	redactor   failure.Redactor
@@ -207,16 +208,14 @@ func (s *settings) readKey() *failure.Error {
 }
 
 func (s *settings) readRoots() *failure.Error {
-	if s.CAFile == "" && s.CAPEM == "" {
-		if s.CAOnly {
-			return inConfig.fail("contradiction", "ca_only needs ca_file or ca_pem")
-		}
-		return nil
+	if s.CAOnly && s.CAFile == "" && s.CAPEM == "" {
+		return inConfig.fail("contradiction", "ca_only needs ca_file or ca_pem")
 	}
-	s.roots = x509.NewCertPool()
+	s.roots = roots.Only()
 	if !s.CAOnly {
-		if system, err := x509.SystemCertPool(); err == nil {
-			s.roots = system
+		var fail *failure.Error
+		if s.roots, fail = roots.System(s.RootsEnvironment); fail != nil {
+			return fail
 		}
 	}
 	if s.CAPEM != "" {
@@ -228,6 +227,9 @@ func (s *settings) readRoots() *failure.Error {
 		return nil
 	}
 	content, err := readFile(s.CAFile)
+	if fail := shortage.Of("ca_file "+s.CAFile+" cannot be read", err); fail != nil {
+		return fail
+	}
 	if err != nil {
 		fail := inConfig.fail("unreadable_file", "ca_file %s cannot be read: %v", s.CAFile, reason(err))
 		fail.Cause = err

@@ -82,8 +82,9 @@ var algorithms = []string{defaultAlgorithm, linuxMachineID, windowsCryptographyI
 func Algorithms() []string { return slices.Clone(algorithms) }
 
 // Read computes this machine's hardware id; an empty algorithm is "default". The error is a *failure.Error:
-// ARGUMENT for an algorithm that is not known, HARDWARE_ID where no source is usable. With the latter, the ID
-// still tells the environment and what was refused.
+// ARGUMENT for an algorithm that is not known, HARDWARE_ID where no source is usable, MEMORY where something could
+// not be read for a shortage that may be over in a moment: another source must not step in for it. With
+// HARDWARE_ID, the ID still tells the environment and what was refused.
 func Read(algorithm string) (ID, error) { return read(thisMachine(), algorithm) }
 
 // machine is one operating system's way of looking at itself.
@@ -93,6 +94,8 @@ type machine interface {
 	environment() string
 	// stable is the meaning of ID.Stable for an id of that source.
 	stable(source, environment string) bool
+	// shortage is why something could not be read that may be there in a moment; nil where all could.
+	shortage() *failure.Error
 }
 
 type source struct {
@@ -116,6 +119,9 @@ func read(m machine, algorithm string) (ID, error) {
 	}
 	for _, s := range sources {
 		text, err := s.read()
+		if fail := m.shortage(); fail != nil {
+			return ID{}, fail
+		}
 		reason := unreadable(err)
 		if err == nil {
 			text = strings.TrimSpace(text)
@@ -125,6 +131,9 @@ func read(m machine, algorithm string) (ID, error) {
 			sum := sha256.Sum256([]byte(text))
 			id.HardwareID, id.Source = hex.EncodeToString(sum[:]), s.name
 			id.Stable = m.stable(s.name, id.Environment)
+			if fail := m.shortage(); fail != nil {
+				return ID{}, fail
+			}
 			return id, nil
 		}
 		id.Refused = append(id.Refused, Refusal{s.name, reason})

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
 
@@ -35,12 +36,12 @@ const (
 
 func linux(contents map[string]string) machine { return linuxMachine{tree(contents)} }
 
-func tree(contents map[string]string) files {
+func tree(contents map[string]string) *files {
 	out := fstest.MapFS{}
 	for name, text := range contents {
 		out[strings.TrimPrefix(name, "/")] = &fstest.MapFile{Data: []byte(text), Mode: 0o444}
 	}
-	return files{out}
+	return &files{root: out}
 }
 
 func windows(values map[string]string) machine {
@@ -223,7 +224,7 @@ func TestIDsOfRealMachinesAreTaken(t *testing.T) {
 func TestNoUsableSourceNamesEveryOneWithItsReason(t *testing.T) {
 	t.Parallel()
 	contents := fstest.MapFS{"etc/machine-id": {Data: []byte("uninitialized\n")}, "var/lib/dbus/machine-id": {Mode: fs.ModeDir}}
-	got, err := read(linuxMachine{files{contents}}, "")
+	got, err := read(linuxMachine{&files{root: contents}}, "")
 	var failed *failure.Error
 	if !errors.As(err, &failed) || failed.Status != api.HardwareID || failed.Code != "no_hardware_id" {
 		t.Fatalf("err = %v; want HARDWARE_ID no_hardware_id", err)
@@ -468,4 +469,40 @@ func FuzzMountTable(f *testing.F) {
 			t.Errorf("mount of %q is transient and not there", text)
 		}
 	})
+}
+
+// short is a file system that is out of descriptors for some of its files.
+type short struct {
+	fstest.MapFS
+	names []string
+}
+
+func (s short) Open(name string) (fs.File, error) {
+	if slices.Contains(s.names, name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.EMFILE}
+	}
+	return s.MapFS.Open(name)
+}
+
+// TestAShortageIsNoHardwareID: another source must not step in for one that cannot be read for a moment, nor a
+// container look like a machine of its own.
+func TestAShortageIsNoHardwareID(t *testing.T) {
+	t.Parallel()
+	contents := fstest.MapFS{"etc/machine-id": {Data: []byte(machineID)}, "var/lib/dbus/machine-id": {Data: []byte(strings.ToUpper(machineID))},
+		"run/systemd/container": {Data: []byte("docker")}, "proc/self/mountinfo": {Data: []byte("1 2 3 / / rw - ext4 x")}}
+	for _, name := range []string{"etc/machine-id", "run/systemd/container", "proc/self/mountinfo"} {
+		id, err := read(linuxMachine{&files{root: short{contents, []string{name}}}}, "")
+		var fail *failure.Error
+		if !errors.As(err, &fail) || fail.Status != api.Memory || fail.Code != "too_many_open_files" || !fail.Retryable() {
+			t.Errorf("%s: got %v, want too_many_open_files", name, err)
+		} else if !strings.HasPrefix(fail.Message, "/"+name+" cannot be read: too many open files") {
+			t.Errorf("%s: message %q", name, fail.Message)
+		}
+		if id.HardwareID != "" {
+			t.Errorf("%s: got the id %s of %s", name, id.HardwareID, id.Source)
+		}
+	}
+	if _, err := read(linuxMachine{&files{root: short{contents, []string{"etc/os-release"}}}}, ""); err != nil {
+		t.Errorf("a file that is not asked for: %v", err)
+	}
 }

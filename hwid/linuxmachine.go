@@ -11,14 +11,14 @@ const (
 )
 
 // linuxMachine looks at Linux through its files.
-type linuxMachine struct{ files files }
+type linuxMachine struct{ *files }
 
 func (m linuxMachine) sources(algorithm string) []source {
 	switch algorithm {
 	case defaultAlgorithm:
-		return []source{m.files.source(etcMachineID), m.files.source(dbusMachineID)}
+		return []source{m.source(etcMachineID), m.source(dbusMachineID)}
 	case linuxMachineID:
-		return []source{m.files.source(etcMachineID)}
+		return []source{m.source(etcMachineID)}
 	}
 	return nil
 }
@@ -47,47 +47,47 @@ var containerGroups = []string{"/docker/", "/docker-", "/kubepods", "/lxc/", "/l
 
 func (m linuxMachine) inContainer() bool {
 	for _, mark := range containerMarks {
-		if m.files.exists(mark) {
+		if m.exists(mark) {
 			return true
 		}
 	}
 	// systemd notes the manager that it was started by; WSL is one to it.
-	if manager := m.files.hint("/run/systemd/container"); manager != "" && manager != "wsl" {
+	if manager := m.hint("/run/systemd/container"); manager != "" && manager != "wsl" {
 		return true
 	}
-	groups := m.files.hint("/proc/1/cgroup")
+	groups := m.hint("/proc/1/cgroup")
 	for _, group := range containerGroups {
 		if strings.Contains(groups, group) {
 			return true
 		}
 	}
 	// OpenVZ shows vz to all and bc to the host alone.
-	return m.files.exists("/proc/vz") && !m.files.exists("/proc/bc")
+	return m.exists("/proc/vz") && !m.exists("/proc/bc")
 }
 
 func (m linuxMachine) inWSL() bool {
-	release := strings.ToLower(m.files.hint("/proc/sys/kernel/osrelease"))
+	release := strings.ToLower(m.hint("/proc/sys/kernel/osrelease"))
 	return strings.Contains(release, "microsoft") || strings.Contains(release, "wsl")
 }
 
 func (m linuxMachine) inVM() bool {
 	const dmi = "/sys/class/dmi/id/"
-	vendor, product := m.files.hint(dmi+"sys_vendor"), m.files.hint(dmi+"product_name")
-	if virtual(vendor, product, m.files.hint(dmi+"product_version"), m.files.hint(dmi+"board_vendor"),
-		m.files.hint(dmi+"bios_vendor")) {
+	vendor, product := m.hint(dmi+"sys_vendor"), m.hint(dmi+"product_name")
+	if virtual(vendor, product, m.hint(dmi+"product_version"), m.hint(dmi+"board_vendor"),
+		m.hint(dmi+"bios_vendor")) {
 		return true
 	}
-	if m.files.exists("/proc/xen/capabilities") {
+	if m.exists("/proc/xen/capabilities") {
 		// The first domain of Xen owns the machine.
-		return !strings.Contains(m.files.hint("/proc/xen/capabilities"), "control_d")
+		return !strings.Contains(m.hint("/proc/xen/capabilities"), "control_d")
 	}
-	return m.hypervisorFlag() || m.files.exists("/proc/device-tree/hypervisor") ||
-		strings.Contains(m.files.hint("/proc/device-tree/compatible"), "dummy-virt")
+	return m.hypervisorFlag() || m.exists("/proc/device-tree/hypervisor") ||
+		strings.Contains(m.hint("/proc/device-tree/compatible"), "dummy-virt")
 }
 
 // hypervisorFlag is the processor's own word on x86, also where there are no firmware texts.
 func (m linuxMachine) hypervisorFlag() bool {
-	for line := range strings.Lines(m.files.hint("/proc/cpuinfo")) {
+	for line := range strings.Lines(m.hint("/proc/cpuinfo")) {
 		if name, flags, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "flags" {
 			return slices.Contains(strings.Fields(flags), "hypervisor")
 		}
@@ -106,7 +106,7 @@ func (m linuxMachine) stable(source, environment string) bool {
 // mount is whether the file is a mount of its own, and whether it is the one by which systemd puts an id that
 // lasts until shutdown over a file that it cannot write: machine-id of the memory file system /run.
 func (m linuxMachine) mount(file string) (mounted, transient bool) {
-	for line := range strings.Lines(m.files.hint("/proc/self/mountinfo")) {
+	for line := range strings.Lines(m.hint("/proc/self/mountinfo")) {
 		// 36 35 98:0 /root/of/mount /mount/point options [more options] - type device options
 		left, right, _ := strings.Cut(line, " - ")
 		fields, types := strings.Fields(left), strings.Fields(right)

@@ -1,6 +1,10 @@
 package hwid
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/openspring/openspring/core/failure"
+)
 
 // macMachine looks at macOS. platformUUID reads the IOPlatformUUID, sysctl a variable of the kernel as text.
 type macMachine struct {
@@ -32,3 +36,5 @@ func (m macMachine) hint(name string) string {
 }
 
 func (macMachine) stable(string, string) bool { return true }
+
+func (macMachine) shortage() *failure.Error { return nil }

@@ -1,13 +1,13 @@
 package hwid
 
 // otherMachine looks at the systems that have no file of their own here, the BSDs above all.
-type otherMachine struct{ files files }
+type otherMachine struct{ *files }
 
 func (m otherMachine) sources(algorithm string) []source {
 	if algorithm != defaultAlgorithm {
 		return nil
 	}
-	return []source{m.files.source(etcMachineID), m.files.source(dbusMachineID), m.files.source("/etc/hostid")}
+	return []source{m.source(etcMachineID), m.source(dbusMachineID), m.source("/etc/hostid")}
 }
 
 func (otherMachine) environment() string { return Unknown }

@@ -4,4 +4,4 @@ package hwid
 
 import "os"
 
-func thisMachine() machine { return otherMachine{files{os.DirFS("/")}} }
+func thisMachine() machine { return otherMachine{&files{root: os.DirFS("/")}} }

@@ -1,6 +1,10 @@
 package hwid
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/openspring/openspring/core/failure"
+)
 
 const (
 	cryptographyKey = `SOFTWARE\Microsoft\Cryptography`
@@ -46,3 +50,5 @@ func (m windowsMachine) hint(key, name string) string {
 }
 
 func (m windowsMachine) stable(_, environment string) bool { return environment != Container }
+
+func (windowsMachine) shortage() *failure.Error { return nil }

@@ -77,7 +77,7 @@ extern "C" {
 #define OSP_E_FORKED         (-4) /* the library was loaded before a fork and this is the child process */
 #define OSP_E_INTERNAL       (-5) /* a fault of the library's own; close the client */
 #define OSP_E_CANCELLED      (-6) /* the call was cancelled or its client closed */
-#define OSP_E_MEMORY         (-7) /* memory ran out */
+#define OSP_E_MEMORY         (-7) /* memory, open files or another resource of the system ran out */
 #define OSP_E_NETWORK       (-10) /* no answer came: name, connection, TLS or proxy */
 #define OSP_E_TIMEOUT       (-11) /* the time for the call or for the connection is over */
 #define OSP_E_PROTOCOL      (-12) /* something came that is not the API's answer */

@@ -21,8 +21,12 @@ type Answer struct {
 	Meta   failure.Meta
 }
 
-// Environment holds the proxy variables of the C environment; empty where not set.
-type Environment struct{ HTTP, HTTPS, No string }
+// Environment holds the variables of the C environment that a client heeds, those for the proxy and those for the
+// system's authorities; empty where not set.
+type Environment struct {
+	HTTP, HTTPS, No         string
+	CertFile, CertDirectory string
+}
 
 // Client is an open client.
 type Client interface {

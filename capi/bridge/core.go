@@ -6,6 +6,7 @@ import (
 	"log"
 
 	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/roots"
 	"github.com/openspring/openspring/core/transport"
 )
 
@@ -23,7 +24,8 @@ func (c Core) Open(config []byte, environment Environment) (Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.ProxyEnvironment = transport.Environment(environment)
+	cfg.ProxyEnvironment = transport.Environment{HTTP: environment.HTTP, HTTPS: environment.HTTPS, No: environment.No}
+	cfg.RootsEnvironment = roots.Environment{File: environment.CertFile, Directories: environment.CertDirectory}
 	cfg.Clock = c.Clock
 	client, err := core.Open(cfg)
 	if err != nil {

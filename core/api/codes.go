@@ -75,6 +75,7 @@ type StatusRow struct {
 // The sentences for the end user that several codes share.
 const (
 	badNetworkSettings = "The license server cannot be reached. Please check the network settings."
+	deviceBusy         = "This device is too busy at the moment. Please close other programs and try again."
 	faulty             = "This application has a problem. Please restart it, or contact its vendor."
 	impostor           = "Something else responded in place of the license server. Please check the network connection."
 	mistake            = "This application made a mistake. Please contact its vendor."
@@ -112,7 +113,7 @@ var Statuses = []StatusRow{
 	{Internal, "INTERNAL", "Internal", false, ContactVendor, "a fault of the library's own; close the client",
 		faulty},
 	{Cancelled, "CANCELLED", "Cancelled", true, None, "the call was cancelled or its client closed", stopped},
-	{Memory, "MEMORY", "Memory", false, None, "memory ran out", noMemory},
+	{Memory, "MEMORY", "Memory", false, None, "memory, open files or another resource of the system ran out", noMemory},
 	{Network, "NETWORK", "Network", true, CheckNetwork, "no answer came: name, connection, TLS or proxy",
 		unreachable},
 	{Timeout, "TIMEOUT", "Timeout", true, CheckNetwork, "the time for the call or for the connection is over",
@@ -395,6 +396,10 @@ var families = []family{
 	}},
 	{Memory, Own, None, asStatus, []string{
 		"out_of_memory", "memory ran out", noMemory,
+	}},
+	{Memory, Own, Retry, passing, []string{
+		"too_many_open_files", "the process, or the whole system, may open no more files or sockets at the moment", deviceBusy,
+		"system_resources_short", "the system is short of memory or another resource for a file or socket", deviceBusy,
 	}},
 	{Network, Own, CheckNetwork, asStatus, []string{
 		"name_not_resolved", "the host's name could not be resolved", unreachable,

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/shortage"
 )
 
 // connectError is why no connection was made: nothing of a request has been written.
@@ -46,6 +48,9 @@ func addressOf(u *url.URL) string {
 
 // dial makes everything up to the point where a request can be written.
 func (t *Transport) dial(ctx context.Context, x *exchange) (*conn, error) {
+	if fail := t.readRoots(x); fail != nil {
+		return nil, shortOf(fail)
+	}
 	limited := ctx
 	if limit := t.settings.ConnectTimeout; limit > 0 {
 		var cancel context.CancelFunc
@@ -92,6 +97,15 @@ func silentNameServers(err error) string {
 	return ""
 }
 
+// readRoots comes before any socket is made: one free descriptor is then enough for both.
+func (t *Transport) readRoots(x *exchange) (fail *failure.Error) {
+	secure := x.url.Scheme == "https" || x.proxy != nil && x.proxy.Scheme == "https"
+	if secure && t.settings.RootCAs != nil {
+		x.roots, fail = t.settings.RootCAs()
+	}
+	return fail
+}
+
 func (t *Transport) connect(ctx context.Context, x *exchange, address string, secure bool) (net.Conn, error) {
 	if x.proxy == nil {
 		raw, err := dialTCP(ctx, address, false)
@@ -132,6 +146,9 @@ func dialTCP(ctx context.Context, address string, proxy bool) (net.Conn, error) 
 }
 
 func dialFailure(address string, proxy bool, silent string, err error) *connectError {
+	if fail := dialShortage(address, err); fail != nil {
+		return shortOf(fail)
+	}
 	code, why := dialCause(err)
 	if code != "name_not_resolved" {
 		silent = ""
@@ -158,6 +175,21 @@ func dialFailure(address string, proxy bool, silent string, err error) *connectE
 	return failed
 }
 
+// dialShortage returns the error where it is not the network's fault: no socket could be made, for the connection or
+// for asking the name server, whose error keeps the words alone.
+func dialShortage(address string, err error) *failure.Error {
+	what := "cannot connect to " + address
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return shortage.OfText(what, dns.Err)
+	}
+	return shortage.Of(what, err)
+}
+
+func shortOf(fail *failure.Error) *connectError {
+	return &connectError{status: fail.Status, code: fail.Code, what: fail.Message, cause: fail.Cause}
+}
+
 func dialCause(err error) (code, why string) {
 	var dns *net.DNSError
 	switch {
@@ -180,7 +212,7 @@ func (t *Transport) secure(ctx context.Context, x *exchange, raw net.Conn, addre
 		host = address
 	}
 	config := t.tls.Clone()
-	config.ServerName = host
+	config.ServerName, config.RootCAs = host, x.roots
 	secured := tls.Client(raw, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		raw.Close()

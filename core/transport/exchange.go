@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"compress/gzip"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +34,8 @@ type exchange struct {
 
 	proxy *url.URL
 	clock Clock
+	// roots are whom the certificate of a new connection must be signed by; nil is the system's.
+	roots *x509.CertPool
 	// conn is the connection in use.
 	conn *conn
 	// tries counts the connections on which bytes of the request were written.

@@ -26,12 +26,13 @@ import (
 type authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
-	pool        *x509.CertPool
+	pool        func() (*x509.CertPool, *failure.Error)
 }
 
 func newAuthority(t testing.TB) *authority {
 	t.Helper()
-	a := &authority{key: newKey(t), pool: x509.NewCertPool()}
+	trusted := x509.NewCertPool()
+	a := &authority{key: newKey(t), pool: func() (*x509.CertPool, *failure.Error) { return trusted, nil }}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test authority"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
@@ -44,7 +45,7 @@ func newAuthority(t testing.TB) *authority {
 	if a.certificate, err = x509.ParseCertificate(der); err != nil {
 		t.Fatal(err)
 	}
-	a.pool.AddCert(a.certificate)
+	trusted.AddCert(a.certificate)
 	return a
 }
 

@@ -35,8 +35,8 @@ type Settings struct {
 	// Retries is how often a call is repeated at most.
 	Retries int
 	Proxy   ProxySettings
-	// RootCAs are the trusted authorities; nil takes the system's.
-	RootCAs *x509.CertPool
+	// RootCAs returns the trusted authorities; nil takes the system's.
+	RootCAs func() (*x509.CertPool, *failure.Error)
 	// UnreadRoot names an authority that was to be trusted and cannot be read, beside others that can.
 	UnreadRoot string
 	// AllowHTTP lets a token server's address that the API tells be plain http on a foreign host.
@@ -117,7 +117,7 @@ func New(s Settings) (*Transport, error) {
 	if fail := t.checkReadable(); fail != nil {
 		return nil, fail
 	}
-	t.tls = &tls.Config{RootCAs: s.RootCAs, MinVersion: tls.VersionTLS12, Time: s.Clock.Now, NextProtos: []string{"http/1.1"}}
+	t.tls = &tls.Config{MinVersion: tls.VersionTLS12, Time: s.Clock.Now, NextProtos: []string{"http/1.1"}}
 	return t, nil
 }
 

@@ -31,7 +31,7 @@ public enum LicensingStatus
     /// <summary>The call was cancelled or its client closed.</summary>
     Cancelled = -6,
 
-    /// <summary>Memory ran out.</summary>
+    /// <summary>Memory, open files or another resource of the system ran out.</summary>
     Memory = -7,
 
     /// <summary>No answer came: name, connection, TLS or proxy.</summary>
@@ -379,6 +379,12 @@ public static class ErrorCodes
     /// <summary>Memory ran out.</summary>
     public const string OutOfMemory = "out_of_memory";
 
+    /// <summary>The process, or the whole system, may open no more files or sockets at the moment.</summary>
+    public const string TooManyOpenFiles = "too_many_open_files";
+
+    /// <summary>The system is short of memory or another resource for a file or socket.</summary>
+    public const string SystemResourcesShort = "system_resources_short";
+
     /// <summary>The host's name could not be resolved.</summary>
     public const string NameNotResolved = "name_not_resolved";
 
@@ -662,7 +668,7 @@ public class CancelledException : LicensingException
     }
 }
 
-/// <summary>OSP_E_MEMORY: memory ran out.</summary>
+/// <summary>OSP_E_MEMORY: memory, open files or another resource of the system ran out.</summary>
 public class MemoryException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -1152,6 +1158,10 @@ internal static partial class Tables
             "An address in the settings cannot be used. Please check the network settings, or contact the vendor.",
         (LicensingStatus.Config, "unreadable_file") =>
             "A file of this application cannot be read. Please contact its vendor.",
+        (LicensingStatus.Memory, "too_many_open_files") =>
+            "This device is too busy at the moment. Please close other programs and try again.",
+        (LicensingStatus.Memory, "system_resources_short") =>
+            "This device is too busy at the moment. Please close other programs and try again.",
         (LicensingStatus.Network, "proxy_failed") =>
             "The license server cannot be reached. Please check the network settings.",
         (LicensingStatus.Network, "tls_unknown_authority") =>

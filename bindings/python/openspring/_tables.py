@@ -437,6 +437,14 @@ CODES: Tuple[Code, ...] = (
         "This device ran out of memory. Please close other programs and try again.",
     ),
     Code(
+        -7, "too_many_open_files", True, "retry",
+        "This device is too busy at the moment. Please close other programs and try again.",
+    ),
+    Code(
+        -7, "system_resources_short", True, "retry",
+        "This device is too busy at the moment. Please close other programs and try again.",
+    ),
+    Code(
         -10, "name_not_resolved", True, "check_network",
         "The license server cannot be reached. Please check the network connection.",
     ),

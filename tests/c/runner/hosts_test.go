@@ -209,6 +209,14 @@ func licenseFile(t *testing.T) (config, request string) {
 	return "", ""
 }
 
+// another is the PEM of an authority that signed nothing here.
+func another(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+}
+
 // TestRootsAreTheConfigurations: with the sandbox's own authority a call goes well; with another, and no other,
 // the error names the one that is missing.
 func TestRootsAreTheConfigurations(t *testing.T) {
@@ -231,9 +239,6 @@ func TestRootsAreTheConfigurations(t *testing.T) {
 	if err := json.Unmarshal(text, &line); err != nil {
 		t.Fatal(err)
 	}
-	other := httptest.NewTLSServer(http.NotFoundHandler())
-	t.Cleanup(other.Close)
-	another := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: other.Certificate().Raw}))
 	r := newReplay(t)
 	request := object{"license_key": line.Licenses["license"].Key}
 	config := object{"product": line.Products["editor"], "api_key": line.APIKey, "shared_key": line.SharedKey, "public_key": line.PublicKey,
@@ -245,7 +250,7 @@ func TestRootsAreTheConfigurations(t *testing.T) {
 	}
 	const missing = `error.message?the authority \"OpenSpring sandbox CA\" that is not trusted here`
 	r.expect("its own", "activate_license", with(object{"ca_pem": line.CA, "ca_only": true}), request, api.OK, `meta.signature="verified"`)
-	r.expectCode("another", "check_license", with(object{"ca_pem": another, "ca_only": true}), request, api.Network, "tls_unknown_authority", missing)
+	r.expectCode("another", "check_license", with(object{"ca_pem": another(t), "ca_only": true}), request, api.Network, "tls_unknown_authority", missing)
 	r.expectCode("the system's", "check_license", config, request, api.Network, "tls_unknown_authority", missing)
 	program, lines := compile(t, library(t, "build"), "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n")
 	run(t, program, lines)

@@ -6,12 +6,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 const root = "../../.."
@@ -153,6 +156,31 @@ func TestThreadsAndCloseInUse(t *testing.T) {
 func TestForkedChildIsToldSo(t *testing.T) {
 	t.Parallel()
 	run(t, compile(t, library(t, "build"), "child.c", "check.c"))
+}
+
+func TestLimitOfDescriptorsStaysTheHosts(t *testing.T) {
+	t.Parallel()
+	run(t, compileWith(t, nil, "", "limits.c"), filepath.Join(library(t, "build"), "libopenspring.so"))
+}
+
+func TestNoDescriptorIsFree(t *testing.T) {
+	overBoth(t, func(t *testing.T, folder string) {
+		run(t, compile(t, folder, "shortage.c", "check.c"), sandbox(t))
+	})
+}
+
+// TestNoDescriptorIsFreeForTheAuthorities: the system's authorities are the sandbox's own here, by SSL_CERT_FILE.
+func TestNoDescriptorIsFreeForTheAuthorities(t *testing.T) {
+	overBoth(t, func(t *testing.T, folder string) {
+		line := sandbox(t, "--tls")
+		text, err := os.ReadFile(line)
+		require.NoError(t, err)
+		var told struct {
+			CA string `json:"ca_pem"`
+		}
+		require.NoError(t, json.Unmarshal(text, &told))
+		run(t, compile(t, folder, "shortage.c", "check.c"), line, write(t, told.CA), write(t, another(t)))
+	})
 }
 
 func TestLoadUseUnloadLoadUse(t *testing.T) {
