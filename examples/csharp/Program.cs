@@ -53,7 +53,7 @@ void ShowHardwareId()
         HardwareId id = OpenSpringLibrary.HardwareId();
         Console.WriteLine($"   hardware id  {id}\n   source       {id.Source}\n   stable       {id.Stable}");
     }
-    catch (HardwareIDException error)
+    catch (HardwareIdException error)
     {
         // Some containers have none: HardwareId is configured then.
         Teller.Show(error);

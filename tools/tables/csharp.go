@@ -328,7 +328,12 @@ func csharpStatus(row api.StatusRow) string {
 	if row.Class == "" {
 		return "Ok"
 	}
-	return row.Class
+	return csharpName(row.Class)
+}
+
+// csharpName writes a name by C#'s guideline: of an abbreviation only the first letter is a capital.
+func csharpName(class string) string {
+	return strings.NewReplacer("API", "Api", "ID", "Id").Replace(class)
 }
 
 // csharpException is the name of a status's class. Where the namespace System has it already, files that use
@@ -338,7 +343,7 @@ func csharpException(row api.StatusRow) string {
 	case "Argument", "Timeout":
 		return "Licensing" + row.Class + "Exception"
 	}
-	return row.Class + "Exception"
+	return csharpName(row.Class) + "Exception"
 }
 
 func csharpBoolean(b bool) string {

@@ -370,7 +370,7 @@ public sealed class ClientTests
             Assert.NotEmpty(id.Source);
             Assert.Equal(id.Value, OpenSpringLibrary.HardwareId("default").Value);
         }
-        catch (HardwareIDException error)
+        catch (HardwareIdException error)
         {
             // Some containers have none.
             Assert.Equal(ErrorCodes.NoHardwareId, error.Code);

@@ -69,7 +69,7 @@ public sealed partial class OpenSpringClient
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The licenses.</returns>
-    /// <exception cref="APIException">The product is no bundle.</exception>
+    /// <exception cref="ApiException">The product is no bundle.</exception>
     /// <remarks>The product, in the options or in the configuration, is the bundle's short code. Throws what <see
     /// cref="ActivateLicense"/> throws, too.</remarks>
     public Bundle ActivateBundle(LicenseId identity, ActivateBundleOptions? options = null) =>

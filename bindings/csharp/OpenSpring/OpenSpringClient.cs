@@ -28,7 +28,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     /// <summary>Opens a client. Reads the machine and the configured files; nothing is sent.</summary>
     /// <param name="configuration">The settings.</param>
     /// <exception cref="ConfigException">A setting is missing, wrong or contradicts another.</exception>
-    /// <exception cref="HardwareIDException">The machine has no usable hardware id and none is configured.</exception>
+    /// <exception cref="HardwareIdException">The machine has no usable hardware id and none is configured.</exception>
     /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
     public OpenSpringClient(Configuration configuration)
     {

@@ -60,7 +60,7 @@ public static class OpenSpringLibrary
     /// <param name="algorithm">The name of a way to compute it; without it the default one, which equals the vendor's
     /// own.</param>
     /// <returns>The id, and where it comes from.</returns>
-    /// <exception cref="HardwareIDException">The machine has no usable id.</exception>
+    /// <exception cref="HardwareIdException">The machine has no usable id.</exception>
     /// <exception cref="LicensingArgumentException">The algorithm is not known.</exception>
     /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
     public static HardwareId HardwareId(string? algorithm = null)

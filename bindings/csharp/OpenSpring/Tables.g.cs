@@ -47,7 +47,7 @@ public enum LicensingStatus
     Unavailable = -13,
 
     /// <summary>The server refused for a reason without a status of its own.</summary>
-    API = -20,
+    Api = -20,
 
     /// <summary>The server refused the credentials, the request's signature or the token.</summary>
     Auth = -21,
@@ -78,7 +78,7 @@ public enum LicensingStatus
     Clock = -41,
 
     /// <summary>This machine has no usable hardware id.</summary>
-    HardwareID = -50,
+    HardwareId = -50,
 }
 
 /// <summary>The codes that errors carry, to compare <see cref="LicensingException.Code"/> with. The server's set is
@@ -759,18 +759,18 @@ public class UnavailableException : LicensingException
 }
 
 /// <summary>OSP_E_API: the server refused for a reason without a status of its own.</summary>
-public class APIException : LicensingException
+public class ApiException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
-    public APIException(string message, string code = "", Exception? innerException = null)
-        : base(LicensingStatus.API, message, code, innerException)
+    public ApiException(string message, string code = "", Exception? innerException = null)
+        : base(LicensingStatus.Api, message, code, innerException)
     {
     }
 
-    internal APIException(ErrorDocument document)
+    internal ApiException(ErrorDocument document)
         : base(document)
     {
     }
@@ -941,18 +941,18 @@ public class ClockException : LicensingException
 }
 
 /// <summary>OSP_E_HARDWARE_ID: this machine has no usable hardware id.</summary>
-public class HardwareIDException : LicensingException
+public class HardwareIdException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened, for the developer.</param>
     /// <param name="code">The server's code, or one of the library's.</param>
     /// <param name="innerException">What caused it, where it did not come from the library.</param>
-    public HardwareIDException(string message, string code = "", Exception? innerException = null)
-        : base(LicensingStatus.HardwareID, message, code, innerException)
+    public HardwareIdException(string message, string code = "", Exception? innerException = null)
+        : base(LicensingStatus.HardwareId, message, code, innerException)
     {
     }
 
-    internal HardwareIDException(ErrorDocument document)
+    internal HardwareIdException(ErrorDocument document)
         : base(document)
     {
     }
@@ -973,7 +973,7 @@ internal static partial class Tables
         LicensingStatus.Timeout => new LicensingTimeoutException(document),
         LicensingStatus.Protocol => new ProtocolException(document),
         LicensingStatus.Unavailable => new UnavailableException(document),
-        LicensingStatus.API => new APIException(document),
+        LicensingStatus.Api => new ApiException(document),
         LicensingStatus.Auth => new AuthException(document),
         LicensingStatus.LicenseState => new LicenseStateException(document),
         LicensingStatus.NotFound => new NotFoundException(document),
@@ -983,7 +983,7 @@ internal static partial class Tables
         LicensingStatus.Offline => new OfflineException(document),
         LicensingStatus.Storage => new StorageException(document),
         LicensingStatus.Clock => new ClockException(document),
-        LicensingStatus.HardwareID => new HardwareIDException(document),
+        LicensingStatus.HardwareId => new HardwareIdException(document),
         _ => new LicensingException(document),
     };
     
@@ -1001,7 +1001,7 @@ internal static partial class Tables
         LicensingStatus.Timeout => "OSP_E_TIMEOUT",
         LicensingStatus.Protocol => "OSP_E_PROTOCOL",
         LicensingStatus.Unavailable => "OSP_E_UNAVAILABLE",
-        LicensingStatus.API => "OSP_E_API",
+        LicensingStatus.Api => "OSP_E_API",
         LicensingStatus.Auth => "OSP_E_AUTH",
         LicensingStatus.LicenseState => "OSP_E_LICENSE_STATE",
         LicensingStatus.NotFound => "OSP_E_NOT_FOUND",
@@ -1011,7 +1011,7 @@ internal static partial class Tables
         LicensingStatus.Offline => "OSP_E_OFFLINE",
         LicensingStatus.Storage => "OSP_E_STORAGE",
         LicensingStatus.Clock => "OSP_E_CLOCK",
-        LicensingStatus.HardwareID => "OSP_E_HARDWARE_ID",
+        LicensingStatus.HardwareId => "OSP_E_HARDWARE_ID",
         _ => "OSP_E_UNKNOWN",
     };
     
@@ -1036,7 +1036,7 @@ internal static partial class Tables
         LicensingStatus.Timeout => UserActions.CheckNetwork,
         LicensingStatus.Protocol => UserActions.ContactVendor,
         LicensingStatus.Unavailable => UserActions.Retry,
-        LicensingStatus.API => UserActions.ContactVendor,
+        LicensingStatus.Api => UserActions.ContactVendor,
         LicensingStatus.Auth => UserActions.FixIntegration,
         LicensingStatus.LicenseState => UserActions.ContactVendor,
         LicensingStatus.NotFound => UserActions.ContactVendor,
@@ -1046,51 +1046,51 @@ internal static partial class Tables
         LicensingStatus.Offline => UserActions.NewOfflineRequest,
         LicensingStatus.Storage => UserActions.FreeStorage,
         LicensingStatus.Clock => UserActions.CheckClock,
-        LicensingStatus.HardwareID => UserActions.FixIntegration,
+        LicensingStatus.HardwareId => UserActions.FixIntegration,
         _ => UserActions.None,
     };
     
     internal static string UserMessage(LicensingStatus status, string code) => (status, code) switch
     {
-        (LicensingStatus.API, "validation_error") =>
+        (LicensingStatus.Api, "validation_error") =>
             "This application made a mistake. Please contact its vendor.",
-        (LicensingStatus.API, "invalid_json") =>
+        (LicensingStatus.Api, "invalid_json") =>
             "This application made a mistake. Please contact its vendor.",
-        (LicensingStatus.API, "missing_parameters") =>
+        (LicensingStatus.Api, "missing_parameters") =>
             "This application made a mistake. Please contact its vendor.",
-        (LicensingStatus.API, "missing_content") =>
+        (LicensingStatus.Api, "missing_content") =>
             "This application made a mistake. Please contact its vendor.",
-        (LicensingStatus.API, "missing_hardware_id") =>
+        (LicensingStatus.Api, "missing_hardware_id") =>
             "This application made a mistake. Please contact its vendor.",
-        (LicensingStatus.API, "license_key_required") =>
+        (LicensingStatus.Api, "license_key_required") =>
             "This application made a mistake. Please contact its vendor.",
-        (LicensingStatus.API, "license_key_or_license_user_required") =>
+        (LicensingStatus.Api, "license_key_or_license_user_required") =>
             "This application made a mistake. Please contact its vendor.",
-        (LicensingStatus.API, "negative_consumptions_not_allowed") =>
+        (LicensingStatus.Api, "negative_consumptions_not_allowed") =>
             "Your license does not offer this. Please contact the vendor.",
-        (LicensingStatus.API, "product_not_bundle") =>
+        (LicensingStatus.Api, "product_not_bundle") =>
             "Your license does not offer this. Please contact the vendor.",
-        (LicensingStatus.API, "invalid_product_auth_method") =>
+        (LicensingStatus.Api, "invalid_product_auth_method") =>
             "Your license does not offer this. Please contact the vendor.",
-        (LicensingStatus.API, "feature_not_floating") =>
+        (LicensingStatus.Api, "feature_not_floating") =>
             "Your license does not offer this. Please contact the vendor.",
-        (LicensingStatus.API, "license_not_consumption") =>
+        (LicensingStatus.Api, "license_not_consumption") =>
             "Your license does not offer this. Please contact the vendor.",
-        (LicensingStatus.API, "trial_not_allowed") =>
+        (LicensingStatus.Api, "trial_not_allowed") =>
             "There is no trial of this product.",
-        (LicensingStatus.API, "license_borrow_not_allowed") =>
+        (LicensingStatus.Api, "license_borrow_not_allowed") =>
             "Your license cannot be borrowed.",
-        (LicensingStatus.API, "offline_floating_cloud_not_supported") =>
+        (LicensingStatus.Api, "offline_floating_cloud_not_supported") =>
             "Your license cannot be activated offline. Please contact the vendor.",
-        (LicensingStatus.API, "change_password_not_allowed") =>
+        (LicensingStatus.Api, "change_password_not_allowed") =>
             "You cannot change the password here. Please contact the vendor.",
-        (LicensingStatus.API, "customer_account_id_mismatch") =>
+        (LicensingStatus.Api, "customer_account_id_mismatch") =>
             "This is not the right customer account. Please contact the vendor.",
-        (LicensingStatus.API, "order_id_exists") =>
+        (LicensingStatus.Api, "order_id_exists") =>
             "This order exists already. Please contact the vendor.",
-        (LicensingStatus.API, "email_missing") =>
+        (LicensingStatus.Api, "email_missing") =>
             "Please enter an e-mail address.",
-        (LicensingStatus.API, "borrow_until_not_valid") =>
+        (LicensingStatus.Api, "borrow_until_not_valid") =>
             "The license cannot be borrowed until this date. Please choose another one.",
         (LicensingStatus.Unavailable, "internal_error") =>
             "The license server has a problem. Please try again later.",
@@ -1234,7 +1234,7 @@ internal static partial class Tables
         LicensingStatus.Offline => "The license file cannot be used. Please request a new one.",
         LicensingStatus.Storage => "A file could not be read or written. Please check the disk and its permissions.",
         LicensingStatus.Clock => "The date or time of this device may be wrong. Please set the clock and try again.",
-        LicensingStatus.HardwareID => "This device could not be identified. Please contact the vendor.",
+        LicensingStatus.HardwareId => "This device could not be identified. Please contact the vendor.",
         _ => "The license server refused this request. Please contact the vendor.",
     };
 }
