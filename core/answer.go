@@ -3,7 +3,6 @@ package core
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -37,7 +36,7 @@ func (c *Client) online(ctx context.Context, in *input, o options, meta *Meta) (
 	r := response{client: c, endpoint: f.endpoint, reply: reply, redactor: reply.Redactor, meta: meta}
 	switch {
 	case f.endpoint.Answer == api.Word:
-		return r.word()
+		return r.word(ctx)
 	case f.endpoint.Signed == api.ByHeader:
 		return r.headerSigned(ctx, f)
 	}
@@ -110,24 +109,27 @@ func startsJSON(body []byte) bool {
 }
 
 // word reads the answer of an endpoint that answers with a string, bare or quoted (protocol.md 1.7).
-func (r *response) word() (json.RawMessage, *failure.Error) {
+func (r *response) word(ctx context.Context) (json.RawMessage, *failure.Error) {
 	body := bytes.Trim(r.reply.Body, " \t\r\n")
 	r.meta.Signature = failure.NotSigned
-	text := string(body)
-	if bytes.HasPrefix(body, []byte{'"'}) {
-		v, err := rawjson.Parse(body)
-		if err != nil {
-			return nil, r.strange("unexpected_answer", "begins like a JSON string and is none")
-		}
-		text = v.String()
+	right := string(body) == r.endpoint.Word
+	var document rawjson.Value
+	var err error
+	quoted, loose := bytes.HasPrefix(body, []byte{'"'}), r.endpoint.LooseAnswer && startsJSON(body)
+	if quoted || loose {
+		document, err = rawjson.ParseContext(ctx, body)
+		right = right || document.Is(r.endpoint.Word)
 	}
-	if text == r.endpoint.Word {
-		return rawjson.AppendString(nil, text), nil
-	}
-	if r.endpoint.LooseAnswer && startsJSON(body) {
-		if _, err := rawjson.Parse(body); err != nil {
-			return nil, r.malformed(err)
-		}
+	switch late := ended(ctx, r.endpoint.Name); {
+	case right:
+		return rawjson.AppendString(nil, r.endpoint.Word), nil
+	case late != nil:
+		return nil, late
+	case quoted && err != nil:
+		return nil, r.strange("unexpected_answer", "begins like a JSON string and is none")
+	case loose && err != nil:
+		return nil, r.malformed(err)
+	case loose:
 		return body, nil
 	}
 	if bytes.HasPrefix(body, []byte{'<'}) {
@@ -158,10 +160,13 @@ func (r *response) headerSigned(ctx context.Context, f *form) (json.RawMessage, 
 	if fail := r.page(); fail != nil {
 		return nil, fail
 	}
-	if fail := r.checkHeader(); fail != nil {
+	if fail := r.checkHeader(ctx); fail != nil {
 		return nil, fail
 	}
-	doc, err := rawjson.Parse(r.reply.Body)
+	doc, err := rawjson.ParseContext(ctx, r.reply.Body)
+	if fail := ended(ctx, r.endpoint.Name); fail != nil {
+		return nil, fail
+	}
 	if err != nil {
 		return nil, r.malformed(err)
 	}
@@ -180,21 +185,21 @@ func (r *response) headerSigned(ctx context.Context, f *form) (json.RawMessage, 
 const signatureHeader = "LicenseSignature"
 
 // checkHeader verifies the raw bytes of the body (protocol.md 2.4). Of two signatures none counts.
-func (r *response) checkHeader() *failure.Error {
+func (r *response) checkHeader(ctx context.Context) *failure.Error {
 	v := r.client.verifier()
 	if v.skip {
 		return nil
 	}
 	headers := r.reply.Header[http.CanonicalHeaderKey(signatureHeader)]
 	if len(headers) > 1 {
-		return r.badSignature("response_signature_wrong", "has more than one LicenseSignature header", "")
+		return r.badSignature(ctx, "response_signature_wrong", "has more than one LicenseSignature header", "")
 	}
 	header := strings.Join(headers, "")
-	switch err := v.key.Verify(r.reply.Body, header); {
+	switch err := v.key.VerifyContext(ctx, r.reply.Body, header); {
 	case errors.Is(err, wire.ErrSignatureMissing):
-		return r.badSignature("response_not_signed", "is not signed", "")
+		return r.badSignature(ctx, "response_not_signed", "is not signed", "")
 	case err != nil:
-		return r.badSignature("response_signature_wrong", "was not signed by the trusted key", header)
+		return r.badSignature(ctx, "response_signature_wrong", "was not signed by the trusted key", header)
 	}
 	return nil
 }
@@ -205,13 +210,16 @@ const checkTheKey = "check base_url and public_key, and whether a proxy alters a
 // maxSignatureShown is longer than the signature of any key that is accepted.
 const maxSignatureShown = 4096
 
-func (r *response) badSignature(code, what, header string) *failure.Error {
+func (r *response) badSignature(ctx context.Context, code, what, header string) *failure.Error {
 	fail := failure.New(api.Signature, code, fmt.Sprintf("%s: the answer of %s (%d bytes) %s: %s",
 		r.endpoint.Name, r.host(), len(r.reply.Body), what, checkTheKey))
-	digest := sha256.Sum256(r.reply.Body)
+	digest, err := wire.Digest(ctx, r.reply.Body)
+	if err != nil {
+		return ended(ctx, r.endpoint.Name)
+	}
 	fail.BodySHA256 = hex.EncodeToString(digest[:])
 	header = strings.TrimSpace(header)
-	_, err := base64.StdEncoding.DecodeString(header)
+	_, err = base64.StdEncoding.DecodeString(header)
 	if err == nil && len(header) <= maxSignatureShown && r.redactor.Text(header) == header {
 		fail.SignatureHeader = header
 	}
@@ -253,7 +261,7 @@ func (r *response) checkReplay(ctx context.Context, f *form, licenses []license)
 	}
 	states := make([]string, len(licenses))
 	inParallel(ctx, len(licenses), func(i int) {
-		states[i] = r.client.verifier().licenseSignature(licenses[i], f.hardwareID, askedID(f.owner, licenses[i]))
+		states[i] = r.client.verifier().licenseSignature(ctx, licenses[i], f.hardwareID, askedID(f.owner, licenses[i]))
 	})
 	if fail := ended(ctx, r.endpoint.Name); fail != nil {
 		return fail

@@ -1,6 +1,8 @@
 package core
 
 import (
+	"context"
+
 	"fmt"
 
 	"github.com/openspring/openspring/core/api"
@@ -118,25 +120,35 @@ func (v verifier) state() string {
 	return failure.Verified
 }
 
-// verify returns nil, wire.ErrSignatureMissing or wire.ErrSignatureMismatch.
-func (v verifier) verify(text []byte, signature rawjson.Value) error {
+// verify returns nil, wire.ErrSignatureMissing, wire.ErrSignatureMismatch or, once ctx has ended, its error.
+func (v verifier) verify(ctx context.Context, text []byte, signature rawjson.Value) error {
 	if !carried(signature) || signature.Kind() != rawjson.String {
 		return wire.ErrSignatureMissing
 	}
-	return v.key.Verify(text, signature.String())
+	if len(signature.Raw()) > longestSigned {
+		return wire.ErrSignatureMismatch
+	}
+	return v.key.VerifyContext(ctx, text, signature.String())
 }
 
+// longestSigned bounds the texts that license_signature is made over, and the JSON text of a signature: none of the
+// API's is nearly as long, and what a hostile server sends may be.
+const longestSigned = 64 << 10
+
 // licenseSignature checks license_signature (2.5) for a device and an id.
-func (v verifier) licenseSignature(l license, hardwareID, id string) string {
-	signature := l.Get("license_signature")
+func (v verifier) licenseSignature(ctx context.Context, l license, hardwareID, id string) string {
+	signature, validity := l.Get("license_signature"), l.Get("validity_period")
 	switch {
 	case !carried(signature):
 		return failure.Absent
 	case v.skip:
 		return failure.Skipped
 	}
-	text := wire.LicenseSignatureText(hardwareID, id, l.Get("validity_period").String())
-	if v.verify([]byte(text), signature) != nil {
+	if len(hardwareID)+len(id)+len(validity.Raw()) > longestSigned {
+		return failure.Mismatch
+	}
+	text := wire.LicenseSignatureText(hardwareID, id, validity.String())
+	if v.verify(ctx, []byte(text), signature) != nil {
 		return failure.Mismatch
 	}
 	return failure.Verified

@@ -83,20 +83,22 @@ type document struct {
 func (v verifier) document(ctx context.Context, text []byte, want expectation) (*document, *failure.Error) {
 	d := &document{expectation: want, verifier: v}
 	for _, check := range []func() *failure.Error{
-		func() *failure.Error { return d.read(text) },
+		func() *failure.Error { return d.read(ctx, text) },
 		d.checkKind,
 		func() *failure.Error { return d.checkSignatures(ctx) },
 		d.checkCompany,
-		d.checkOfflineSignatures,
+		func() *failure.Error { return d.checkOfflineSignatures(ctx) },
 		d.checkDevice,
 		d.checkProduct,
 		d.checkRequest,
 		d.checkOwner,
 	} {
-		if fail := check(); fail != nil {
-			return nil, fail
+		fail := check()
+		// What was found while time ran out may be half a finding.
+		if late := ended(ctx, d.operation); late != nil {
+			return nil, late
 		}
-		if fail := ended(ctx, d.operation); fail != nil {
+		if fail != nil {
 			return nil, fail
 		}
 	}
@@ -142,8 +144,8 @@ func (d *document) unsigned(err error) *failure.Error {
 }
 
 // read finds the document's shape.
-func (d *document) read(text []byte) *failure.Error {
-	root, err := rawjson.Parse(text)
+func (d *document) read(ctx context.Context, text []byte) *failure.Error {
+	root, err := rawjson.ParseContext(ctx, text)
 	if err != nil {
 		return d.malformed("cannot be read, it is cut or altered: %v", unnamed(err))
 	}
@@ -238,7 +240,7 @@ func (d *document) checkSignatures(ctx context.Context) *failure.Error {
 	inParallel(enough, 1+len(d.licenses), func(i int) {
 		if i > 0 {
 			l := d.licenses[i-1]
-			d.states[i-1] = d.licenseSignature(l, d.deviceOf(l), l.signedID())
+			d.states[i-1] = d.licenseSignature(ctx, l, d.deviceOf(l), l.signedID())
 			return
 		}
 		if d.form, err = d.proof(ctx); err != nil {
@@ -266,26 +268,26 @@ func (d *document) checkSignatures(ctx context.Context) *failure.Error {
 func (d *document) proof(ctx context.Context) (string, error) {
 	switch d.shape {
 	case singleShape:
-		return d.proveSingle()
+		return d.proveSingle(ctx)
 	case mapShape:
 		return formMap, d.proveEach(ctx)
 	}
 	return d.proveBundle(ctx)
 }
 
-func (d *document) proveSingle() (string, error) {
+func (d *document) proveSingle(ctx context.Context) (string, error) {
 	if d.kind == kindRefresh {
-		return formRefresh, d.prove(d.root, bytesWithout(licenseSignatureV2))
+		return formRefresh, d.prove(ctx, d.root, bytesWithout(licenseSignatureV2))
 	}
-	return formLicense, d.prove(d.root, bytesWithout(licenseSignatureV2, licenseSignature))
+	return formLicense, d.prove(ctx, d.root, bytesWithout(licenseSignatureV2, licenseSignature))
 }
 
 // prove verifies license_signature_v2 over what remains of a license.
-func (d *document) prove(l rawjson.Value, rest func(rawjson.Value) []byte) error {
+func (d *document) prove(ctx context.Context, l rawjson.Value, rest func(rawjson.Value) []byte) error {
 	if d.skip {
 		return nil
 	}
-	return d.verify(rest(l), l.Get(licenseSignatureV2))
+	return d.verify(ctx, rest(l), l.Get(licenseSignatureV2))
 }
 
 func bytesWithout(names ...string) func(rawjson.Value) []byte {
@@ -303,10 +305,10 @@ func (d *document) proveBundle(ctx context.Context) (string, error) {
 		return formEach, nil
 	}
 	if signed {
-		if d.verify(d.root.Without(bundleSignatureV2), signature) == nil {
+		if d.verify(ctx, d.root.Without(bundleSignatureV2), signature) == nil {
 			return formWhole, nil
 		}
-		if d.verify(d.root.Get("licenses").Compact(), signature) == nil {
+		if d.verify(ctx, d.root.Get("licenses").Compact(), signature) == nil {
 			return formArray, nil
 		}
 	}
@@ -324,7 +326,7 @@ func (d *document) proveEach(ctx context.Context) error {
 	}
 	results := make([]error, len(d.licenses))
 	inParallel(ctx, len(d.licenses), func(i int) {
-		results[i] = d.prove(d.licenses[i].Value, bytesWithout(licenseSignatureV2, licenseSignature))
+		results[i] = d.prove(ctx, d.licenses[i].Value, bytesWithout(licenseSignatureV2, licenseSignature))
 	})
 	missing := len(results) == 0
 	for _, err := range results {
@@ -370,24 +372,39 @@ func (d *document) checkCompany() *failure.Error {
 
 // checkOfflineSignatures checks offline_signature of every license that carries one and has a date, its own
 // or the bundle's (2.8).
-func (d *document) checkOfflineSignatures() *failure.Error {
+func (d *document) checkOfflineSignatures(ctx context.Context) *failure.Error {
 	if d.credential.key == "" {
 		return nil
 	}
+	bundleDate := rawjson.Value{}
+	if d.shape == bundleShape {
+		bundleDate = d.root.Get("date")
+	}
 	for _, l := range d.licenses {
-		signature, date := l.Get("offline_signature"), l.Get("date")
-		if d.shape == bundleShape && !carried(date) {
-			date = d.root.Get("date")
+		if ctx.Err() != nil {
+			return ended(ctx, d.operation)
 		}
-		if !carried(signature) || !carried(date) {
-			continue
-		}
-		text := wire.OfflineText(date.String(), offlineID(l), d.deviceOf(l), d.credential.id)
-		if !wire.EqualMAC(signature.String(), d.credential.signer.HMAC(text)) {
+		if !d.offlineSigned(l, bundleDate) {
 			return failure.New(api.Signature, "offline_signature_wrong", d.noun()+"'s offline_signature was not made with the configured "+d.credential.name)
 		}
 	}
 	return nil
+}
+
+// offlineSigned reports whether the offline_signature of a license is right, where it carries one and has a date.
+func (d *document) offlineSigned(l license, bundleDate rawjson.Value) bool {
+	signature, date := l.Get("offline_signature"), l.Get("date")
+	if !carried(date) {
+		date = bundleDate
+	}
+	switch {
+	case !carried(signature), !carried(date):
+		return true
+	case len(signature.Raw())+len(date.Raw()) > longestSigned:
+		return false
+	}
+	text := wire.OfflineText(date.String(), offlineID(l), d.deviceOf(l), d.credential.id)
+	return wire.EqualMAC(signature.String(), d.credential.signer.HMAC(text))
 }
 
 // offlineID is the id that offline_signature is made with: the key or the user name as they are, else the
@@ -418,7 +435,7 @@ func (d *document) checkDevice() *failure.Error {
 	for i, l := range d.licenses {
 		id := l.Get("hardware_id")
 		switch {
-		case carried(id) && id.String() != d.hardwareID:
+		case carried(id) && !id.Is(d.hardwareID):
 			return d.foreign("foreign_device", "is for another device")
 		case carried(id), d.states[i] == failure.Verified, d.states[i] == failure.Skipped:
 			named++
@@ -442,7 +459,7 @@ func (d *document) checkProduct() *failure.Error {
 		case d.courier && !code.Present():
 			return nil
 		}
-		if code.Kind() != rawjson.String || code.String() != want {
+		if !code.Is(want) {
 			return d.foreign("foreign_product", "%s", place)
 		}
 	}
@@ -459,7 +476,7 @@ func (d *document) checkRequest() *failure.Error {
 		id := l.Get("request_id")
 		switch {
 		case !carried(id):
-		case id.String() != d.requestID:
+		case !id.Is(d.requestID):
 			return d.foreign("foreign_request", "answers another request than %s", shown(d.requestID))
 		default:
 			matching++

@@ -264,7 +264,7 @@ func (c *Client) send(ctx context.Context, in *input, o options, meta *Meta) (js
 	}
 	r := response{client: c, endpoint: e, reply: reply, redactor: reply.Redactor, meta: meta}
 	if e.Answer == api.Word {
-		return r.word()
+		return r.word(ctx)
 	}
 	return r.licenseFile(ctx, c.foreignAnswer(file, e, o.complete))
 }

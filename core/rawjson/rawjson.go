@@ -8,6 +8,7 @@ package rawjson
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"iter"
@@ -54,6 +55,8 @@ const (
 	Duplicate
 	TooDeep
 	TooMany
+	// Stopped: the context has ended.
+	Stopped
 )
 
 // Error tells why a text was refused. It never quotes a value.
@@ -67,7 +70,8 @@ type Error struct {
 
 func (e *Error) Error() string {
 	what := [...]string{"not valid JSON", "not valid UTF-8", "a lone surrogate", "a member that occurs twice",
-		"more than " + strconv.Itoa(MaxDepth) + " levels", "more than " + strconv.Itoa(MaxValues) + " values"}[e.Reason]
+		"more than " + strconv.Itoa(MaxDepth) + " levels", "more than " + strconv.Itoa(MaxValues) + " values",
+		"not read to its end"}[e.Reason]
 	if len(e.Path) == 0 {
 		return fmt.Sprintf("%s at byte %d", what, e.Offset)
 	}
@@ -97,35 +101,69 @@ type Value struct {
 
 // Parse reads one JSON value with nothing but white space around it. The text is kept, not copied: the
 // caller must not change it while a Value is in use.
-func Parse(text []byte) (Value, error) { return parse(text, MaxDepth, false) }
+func Parse(text []byte) (Value, error) {
+	return parse(context.Background(), text, MaxDepth, false)
+}
+
+// ParseContext is Parse for a text that may be large: it stops soon after ctx has ended.
+func ParseContext(ctx context.Context, text []byte) (Value, error) {
+	return parse(ctx, text, MaxDepth, false)
+}
 
 // ParseAround is Parse for a document that holds another one as a member, and so may be one level deeper.
-func ParseAround(text []byte) (Value, error) { return parse(text, MaxDepth+1, false) }
+func ParseAround(text []byte) (Value, error) {
+	return parse(context.Background(), text, MaxDepth+1, false)
+}
 
 // ParseStrict is Parse for documents of a caller's own: an escape that is half a surrogate pair, which no
 // Go string can hold, is refused too.
-func ParseStrict(text []byte) (Value, error) { return parse(text, MaxDepth, true) }
+func ParseStrict(text []byte) (Value, error) {
+	return parse(context.Background(), text, MaxDepth, true)
+}
 
-func parse(text []byte, maxDepth int, refuseLone bool) (Value, error) {
+func parse(ctx context.Context, text []byte, maxDepth int, refuseLone bool) (Value, error) {
 	if len(text) > math.MaxInt32 {
 		return Value{}, &Error{Reason: TooMany}
 	}
-	if !utf8.Valid(text) {
-		return Value{}, &Error{Reason: InvalidUTF8, Offset: validPrefix(text)}
+	if valid := validPrefix(ctx, text); valid < len(text) && ctx.Err() == nil {
+		return Value{}, &Error{Reason: InvalidUTF8, Offset: valid}
 	}
-	p := parser{maxDepth: maxDepth, refuseLone: refuseLone, doc: &document{text: text, nodes: make([]node, 0, min(16+len(text)/24, MaxValues))}}
+	p := parser{ctx: ctx, maxDepth: maxDepth, refuseLone: refuseLone,
+		doc: &document{text: text, nodes: make([]node, 0, min(16+len(text)/24, MaxValues))}}
 	p.space()
 	if err := p.value(0, 0, 0, false); err != nil {
 		return Value{}, err
 	}
 	p.space()
+	if ctx.Err() != nil {
+		return Value{}, p.fail(Stopped)
+	}
 	if p.at != len(text) {
 		return Value{}, p.fail(Syntax)
 	}
 	return Value{p.doc, 0}, nil
 }
 
-func validPrefix(text []byte) int {
+// pieceOfText is how much of a text is looked at at once.
+const pieceOfText = 1 << 20
+
+// validPrefix is the number of bytes that are UTF-8, or that have been looked at when ctx ended.
+func validPrefix(ctx context.Context, text []byte) int {
+	at := 0
+	for at < len(text) && ctx.Err() == nil {
+		end := min(at+pieceOfText, len(text))
+		for end < len(text) && end > at && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		if end == at || !utf8.Valid(text[at:end]) {
+			return at + firstInvalid(text[at:])
+		}
+		at = end
+	}
+	return at
+}
+
+func firstInvalid(text []byte) int {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size < 2 {
@@ -137,10 +175,21 @@ func validPrefix(text []byte) int {
 }
 
 type parser struct {
+	ctx        context.Context
+	steps      int
 	doc        *document
 	at         int
 	maxDepth   int
 	refuseLone bool
+}
+
+// stepsAtOnce is after how many steps the parser looks whether it is still wanted.
+const stepsAtOnce = 1 << 12
+
+// stopped counts a step and reports whether the context has ended.
+func (p *parser) stopped() bool {
+	p.steps++
+	return p.steps%stepsAtOnce == 0 && p.ctx.Err() != nil
 }
 
 func (p *parser) fail(reason Reason) *Error { return &Error{Reason: reason, Offset: p.at} }
@@ -167,6 +216,9 @@ func (p *parser) peek() byte {
 func (p *parser) value(depth int, nameStart, colon int32, nameEscaped bool) *Error {
 	if len(p.doc.nodes) == MaxValues {
 		return p.fail(TooMany)
+	}
+	if p.stopped() {
+		return p.fail(Stopped)
 	}
 	self := len(p.doc.nodes)
 	p.doc.nodes = append(p.doc.nodes, node{start: int32(p.at), nameStart: nameStart, colon: colon, nameEscaped: nameEscaped})
@@ -256,6 +308,9 @@ func (p *parser) text() (escaped bool, err *Error) {
 			return false, p.fail(Syntax)
 		case c == '\\':
 			escaped = true
+			if p.stopped() {
+				return false, p.fail(Stopped)
+			}
 			if err := p.escape(); err != nil {
 				return false, err
 			}
@@ -387,48 +442,56 @@ func (p *parser) object(depth, self int) *Error {
 		p.at++
 		return nil
 	}
+	names := 0
 	for members := 1; ; members++ {
-		if err := p.member(depth); err != nil {
+		name, err := p.member(depth)
+		if err != nil {
 			return err
 		}
+		names += name
 		more, err := p.comma('}')
 		if err != nil {
 			return err
 		}
 		if !more {
-			return p.distinct(self, members)
+			return p.distinct(self, members, names)
 		}
 	}
 }
 
-func (p *parser) member(depth int) *Error {
+// member reads a member and returns the length of its name's text.
+func (p *parser) member(depth int) (name int, fail *Error) {
 	if p.peek() != '"' {
-		return p.fail(Syntax)
+		return 0, p.fail(Syntax)
 	}
 	start := p.at
 	escaped, err := p.text()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	end := p.at
 	p.space()
 	if p.peek() != ':' {
-		return p.fail(Syntax)
+		return 0, p.fail(Syntax)
 	}
 	p.at++
 	p.space()
 	if err := p.value(depth, int32(start), int32(end), escaped); err != nil {
 		err.Path = append([]string{unquote(p.doc.text[start:end], escaped)}, err.Path...)
-		return err
+		return 0, err
 	}
-	return nil
+	return end - start, nil
 }
 
-// fewMembers is up to how many names are compared pair by pair, which needs no memory.
-const fewMembers = 24
+// Up to fewMembers names of fewLetters together are compared pair by pair, which needs no memory.
+const (
+	fewMembers = 24
+	fewLetters = 1 << 10
+)
 
-// distinct refuses an object in which a name occurs twice. The object's node is not closed yet.
-func (p *parser) distinct(self, members int) *Error {
+// distinct refuses an object in which a name occurs twice; letters is the length of all names' text. The object's
+// node is not closed yet.
+func (p *parser) distinct(self, members, letters int) *Error {
 	if members < 2 {
 		return nil
 	}
@@ -437,9 +500,12 @@ func (p *parser) distinct(self, members int) *Error {
 		return &Error{Reason: Duplicate, Offset: int(d.nodes[i].nameStart), Path: []string{Value{d, i}.Name()}}
 	}
 	first, last := int32(self+1), int32(len(d.nodes))
-	if members > fewMembers {
+	if members > fewMembers || letters > fewLetters {
 		seen := make(map[string]struct{}, members)
 		for i := first; i < last; i = d.nodes[i].next {
+			if p.stopped() {
+				return p.fail(Stopped)
+			}
 			name := Value{d, i}.Name()
 			if _, there := seen[name]; there {
 				return duplicate(i)
@@ -605,9 +671,20 @@ func (v Value) Get(name string) Value {
 func (v Value) named(name string) bool {
 	n := v.node()
 	if n.nameEscaped {
-		return v.Name() == name
+		return canSpell(int(n.colon-n.nameStart), name) && v.Name() == name
 	}
 	return string(v.doc.text[n.nameStart+1:n.colon-1]) == name
+}
+
+// longestSpelling is how many bytes of a string's text a byte of what it says takes at most, as in \u0061.
+const longestSpelling = 6
+
+// canSpell reports whether a string whose text has so many bytes, quotes included, is short enough to say this.
+func canSpell(length int, text string) bool { return length-len(`""`) <= longestSpelling*len(text) }
+
+// Is reports whether the value is a string that says this. It does not decode one that is too long for it.
+func (v Value) Is(text string) bool {
+	return v.Kind() == String && canSpell(len(v.Raw()), text) && v.String() == text
 }
 
 // Compact returns the value's text without the white space outside strings and nothing else changed. Where
@@ -652,22 +729,34 @@ func (v Value) namedAny(names []string) bool {
 }
 
 func appendCompact(dst, raw []byte) []byte {
-	quoted := false
-	for i := 0; i < len(raw); i++ {
-		c := raw[i]
-		switch {
-		case quoted && c == '\\':
-			dst = append(dst, c)
-			i++
-			c = raw[i]
+	for at := 0; at < len(raw); {
+		end := at + 1
+		switch c := raw[at]; {
 		case c == '"':
-			quoted = !quoted
-		case !quoted && isSpace(c):
-			continue
+			end = at + stringEnd(raw[at:])
+			dst = append(dst, raw[at:end]...)
+		case isSpace(c):
+			for end < len(raw) && isSpace(raw[end]) {
+				end++
+			}
+		default:
+			dst = append(dst, c)
 		}
-		dst = append(dst, c)
+		at = end
 	}
 	return dst
+}
+
+// stringEnd is the length of the string at the beginning of a text that was read.
+func stringEnd(text []byte) int {
+	at := 1
+	for {
+		at += plain(text[at:])
+		if text[at] == '"' {
+			return at + 1
+		}
+		at += len(`\"`)
+	}
 }
 
 // AppendString appends text as a JSON string and escapes only what JSON demands, as JavaScript's

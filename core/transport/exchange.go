@@ -214,7 +214,7 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 	if response.StatusCode != http.StatusOK {
 		limit = min(limit, maxRefusalBytes)
 	}
-	body, err := readDecoded(response, limit+1)
+	body, err := readDecoded(ctx, response, limit+1)
 	switch coding := response.Header.Get("Content-Encoding"); {
 	case err != nil && ctx.Err() != nil:
 		return body, settled(ended(ctx, x.operation, x.url.Host))
@@ -232,7 +232,7 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 }
 
 // readDecoded reads at most limit bytes of the body, whose gzip it undoes.
-func readDecoded(response *http.Response, limit int64) ([]byte, error) {
+func readDecoded(ctx context.Context, response *http.Response, limit int64) ([]byte, error) {
 	body := io.Reader(response.Body)
 	if response.ContentLength != 0 && strings.EqualFold(response.Header.Get("Content-Encoding"), "gzip") {
 		unzipped, err := gzip.NewReader(body)
@@ -242,7 +242,20 @@ func readDecoded(response *http.Response, limit int64) ([]byte, error) {
 		response.Header.Del("Content-Encoding")
 		body = unzipped
 	}
-	return io.ReadAll(io.LimitReader(body, limit))
+	return io.ReadAll(io.LimitReader(whileWanted{ctx, body}, limit))
+}
+
+// whileWanted reads until ctx has ended: of a little that has come, gzip can make very much.
+type whileWanted struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r whileWanted) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, r.ctx.Err()
+	}
+	return r.Reader.Read(p)
 }
 
 // brokenBody names why a body could not be read to its end.

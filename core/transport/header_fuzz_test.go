@@ -52,7 +52,7 @@ func FuzzToken(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		value, life, ok := readToken(body)
+		value, life, ok := readToken(t.Context(), body)
 		if !ok {
 			return
 		}

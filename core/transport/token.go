@@ -23,6 +23,8 @@ const (
 	unknownTokenLife = time.Minute
 	longestTokenLife = 24 * time.Hour
 	longestToken     = 32 << 10
+	longestAddress   = 4 << 10
+	longestNumber    = 400
 )
 
 // tokenOperation begins the messages of everything about tokens: several calls may share one failure.
@@ -136,9 +138,12 @@ func (t *Transport) discover(ctx context.Context) (string, *fault) {
 	if f != nil {
 		return "", f
 	}
-	document, err := rawjson.Parse(a.body)
+	document, err := rawjson.ParseContext(ctx, a.body)
+	if ctx.Err() != nil {
+		return "", settled(ended(ctx, tokenOperation, t.base.Host))
+	}
 	address := document.Get("url").String()
-	if err != nil || address == "" {
+	if err != nil || address == "" || len(address) > longestAddress || !isHeaderText(address) {
 		f := x.stranger(a, "malformed_answer", "no address of a token server", a.body)
 		f.err.Meta.HTTPStatus = a.status
 		return "", f
@@ -187,7 +192,10 @@ func (t *Transport) askToken(ctx context.Context, target *url.URL) (string, time
 		}
 		return "", 0, f
 	}
-	value, life, ok := readToken(a.body)
+	value, life, ok := readToken(ctx, a.body)
+	if ctx.Err() != nil {
+		return "", 0, settled(ended(ctx, tokenOperation, target.Host))
+	}
 	if !ok {
 		f := x.fault(api.Protocol, "token_malformed", target.Host+" answered 200 without a usable token: check token_url", nil)
 		if isPage(a.body) {
@@ -216,8 +224,8 @@ func (x *exchange) tokenRefusal(a answer) *fault {
 }
 
 // readToken reads a token server's answer.
-func readToken(body []byte) (value string, life time.Duration, ok bool) {
-	document, err := rawjson.Parse(body)
+func readToken(ctx context.Context, body []byte) (value string, life time.Duration, ok bool) {
+	document, err := rawjson.ParseContext(ctx, body)
 	if err != nil {
 		return "", 0, false
 	}
@@ -240,6 +248,9 @@ func isHeaderText(token string) bool {
 }
 
 func tokenLife(expiresIn rawjson.Value) time.Duration {
+	if len(expiresIn.Raw()) > longestNumber {
+		return unknownTokenLife
+	}
 	text := expiresIn.String()
 	if expiresIn.Kind() == rawjson.Number {
 		text = string(expiresIn.Raw())

@@ -303,7 +303,7 @@ func TestTokenIsUsedUntilShortlyBeforeItsEnd(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, life, ok := readToken([]byte(`{"access_token":"a","expires_in":` + tc.answer + `}`))
+			_, life, ok := readToken(t.Context(), []byte(`{"access_token":"a","expires_in":`+tc.answer+`}`))
 			if !ok || life != tc.want {
 				t.Errorf("got %v, %t; want %v", life, ok, tc.want)
 			}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -106,33 +107,64 @@ func parseBlock(block *pasted.Block) (*rsa.PublicKey, error) {
 // Verify checks a base64 RSASSA-PKCS1-v1_5 signature with SHA-256 over a text (2.0). It returns nil,
 // ErrSignatureMissing or ErrSignatureMismatch.
 func (k *PublicKey) Verify(text []byte, signature string) error {
+	return k.VerifyContext(context.Background(), text, signature)
+}
+
+// VerifyContext is Verify for a text that may be large: it returns the error of ctx soon after ctx has ended.
+func (k *PublicKey) VerifyContext(ctx context.Context, text []byte, signature string) error {
 	signature = strings.Trim(signature, " \t\r\n")
 	if signature == "" {
 		return ErrSignatureMissing
 	}
+	if len(signature) != base64.StdEncoding.EncodedLen(k.size) {
+		return ErrSignatureMismatch
+	}
 	raw, err := decodeStrict(signature)
 	if err != nil || len(raw) != k.size {
 		return ErrSignatureMismatch
+	}
+	digest, err := Digest(ctx, text)
+	if err != nil {
+		return err
 	}
 	number := new(big.Int).SetBytes(raw)
 	if number.Cmp(k.opens.n) >= 0 {
 		return ErrSignatureMismatch
 	}
 	got := k.opens.of(number).FillBytes(make([]byte, k.size))
-	if subtle.ConstantTimeCompare(got, k.padded(text)) != 1 {
+	if subtle.ConstantTimeCompare(got, k.padded(digest)) != 1 {
 		return ErrSignatureMismatch
 	}
 	return nil
 }
 
+// hashedAtOnce is how much of a text is hashed between two looks at the context.
+const hashedAtOnce = 1 << 20
+
+// Digest is the SHA-256 of a text; an error is that of ctx, which has ended.
+func Digest(ctx context.Context, text []byte) (digest [sha256.Size]byte, err error) {
+	if len(text) <= hashedAtOnce {
+		return sha256.Sum256(text), nil
+	}
+	hash := sha256.New()
+	for len(text) > 0 {
+		if ctx.Err() != nil {
+			return digest, ctx.Err()
+		}
+		n := min(len(text), hashedAtOnce)
+		_, _ = hash.Write(text[:n]) // a hash takes everything
+		text = text[n:]
+	}
+	return [sha256.Size]byte(hash.Sum(nil)), nil
+}
+
 // sha256Prefix is the DER of DigestInfo up to the digest (RFC 8017, 9.2, note 1).
 const sha256Prefix = "\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"
 
-// padded is the one block that a right signature of the text opens to (EMSA-PKCS1-v1_5). It is built whole
+// padded is the one block that a right signature of a text of that digest opens to (EMSA-PKCS1-v1_5). It is built whole
 // and compared whole: nothing in a signature is parsed, so no looseness in it can be forged with.
 // crypto/rsa does the same in constant time, which costs a public key's check five times as long.
-func (k *PublicKey) padded(text []byte) []byte {
-	digest := sha256.Sum256(text)
+func (k *PublicKey) padded(digest [sha256.Size]byte) []byte {
 	block := make([]byte, 0, k.size)
 	block = append(block, 0, 1)
 	for len(block) < k.size-len(sha256Prefix)-len(digest)-1 {
