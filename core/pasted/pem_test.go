@@ -45,12 +45,6 @@ func utf16Of(text string) string {
 	return string(out)
 }
 
-// body is what stands between the BEGIN and the END line of a block, in one line.
-func body(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.Join(lines[1:len(lines)-1], "")
-}
-
 func TestBlocksReadsWhatPeoplePaste(t *testing.T) {
 	t.Parallel()
 	der := newCertificate(t)

@@ -11,6 +11,8 @@ from .files import OfflineRequest
 
 ActivationEndpoint = Literal["activate_offline", "activate_bundle_offline"]
 DeactivationEndpoint = Literal["deactivate_offline", "deactivate_bundle_offline"]
+OfflineEndpoint = Union[ActivationEndpoint, DeactivationEndpoint]
+"""The endpoints that take a request file."""
 LicenseKind = Literal["license", "refresh"]
 BundleKind = Literal["bundle"]
 FileText = Union[str, bytes, "os.PathLike[str]"]

@@ -15,6 +15,7 @@ from ._offline import (
     DeactivationEndpoint,
     FileText,
     LicenseKind,
+    OfflineEndpoint,
     dated,
     file_text,
     request_text,
@@ -345,7 +346,7 @@ class AsyncClient:
     @names_only
     async def create_offline_request(
         self,
-        endpoint: str,
+        endpoint: OfflineEndpoint,
         identity: LicenseID,
         *,
         hardware_id: Optional[str] = None,
@@ -400,7 +401,7 @@ class AsyncClient:
     @overload
     async def send_offline_request(
         self,
-        endpoint: str,
+        endpoint: OfflineEndpoint,
         text: Union[str, OfflineRequest],
         *,
         complete: Optional[bool] = None,
@@ -411,7 +412,7 @@ class AsyncClient:
     @names_only
     async def send_offline_request(
         self,
-        endpoint: str,
+        endpoint: OfflineEndpoint,
         text: Union[str, OfflineRequest],
         *,
         complete: Optional[bool] = None,

@@ -14,6 +14,7 @@ from ._offline import (
     DeactivationEndpoint,
     FileText,
     LicenseKind,
+    OfflineEndpoint,
     dated,
     file_text,
     request_text,
@@ -437,7 +438,7 @@ class Client:
     @names_only
     def create_offline_request(
         self,
-        endpoint: str,
+        endpoint: OfflineEndpoint,
         identity: LicenseID,
         *,
         hardware_id: Optional[str] = None,
@@ -505,7 +506,7 @@ class Client:
     @overload
     def send_offline_request(
         self,
-        endpoint: str,
+        endpoint: OfflineEndpoint,
         text: Union[str, OfflineRequest],
         *,
         complete: Optional[bool] = None,
@@ -516,7 +517,7 @@ class Client:
     @names_only
     def send_offline_request(
         self,
-        endpoint: str,
+        endpoint: OfflineEndpoint,
         text: Union[str, OfflineRequest],
         *,
         complete: Optional[bool] = None,

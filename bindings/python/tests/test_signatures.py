@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from typing import get_args
 
 import pytest
 
 from openspring import AsyncClient, Client
+from openspring._offline import OfflineEndpoint
 from openspring._tables import ENDPOINTS, Endpoint
 
 OPTIONS = {"extra", "timeout", "call_id"}
@@ -46,6 +48,15 @@ def test_create_takes_the_fields_of_every_offline_endpoint() -> None:
 def test_both_clients_have_the_same_methods(name: str) -> None:
     assert inspect.signature(getattr(Client, name)) == inspect.signature(getattr(AsyncClient, name))
     assert getattr(Client, name).__doc__
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_type_checkers_know_the_endpoints_that_take_a_request_file(kind: type) -> None:
+    literals = {name for member in get_args(OfflineEndpoint) for name in get_args(member)}
+
+    assert literals == {endpoint.name for endpoint in ENDPOINTS if endpoint.offline}
+    for method in ("create_offline_request", "send_offline_request"):
+        assert inspect.signature(getattr(kind, method)).parameters["endpoint"].annotation == "OfflineEndpoint"
 
 
 def test_unknown_argument_names_the_nearest() -> None:
