@@ -1,18 +1,28 @@
 package core
 
 import (
+	"bytes"
+	"slices"
+	"strings"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/pasted"
+	"github.com/openspring/openspring/core/rawjson"
 )
 
 // identify finds the one identity group of a request, checks it and puts its fields first.
 func (f *form) identify(in *input) *failure.Error {
+	in.cutIdentity()
 	group, fail := chooseGroup(in)
 	if fail != nil {
 		return fail
 	}
 	if fail := checkStrays(in, group); fail != nil {
 		return fail
+	}
+	if group == nil && len(in.blank) > 0 {
+		return unentered(in.blank[0])
 	}
 	if group == nil {
 		return inRequest.fail("no_identity", "%s lacks whose license it is about: %s", inRequest, f.choices())
@@ -35,6 +45,51 @@ func (f *form) identify(in *input) *failure.Error {
 		}
 	}
 	return nil
+}
+
+// cutIdentity cuts what pasting leaves around a license key, and takes away the members that are empty: nobody has entered
+// anything there.
+func (in *input) cutIdentity() {
+	for i := range in.op.slots {
+		s := &in.op.slots[i]
+		if s.role != identity || in.values[i].Kind() != rawjson.String {
+			continue
+		}
+		if s.name == "license_key" {
+			in.values[i] = cutAround(in.values[i])
+		}
+		if isEmptyText(in.values[i]) {
+			in.values[i], in.blank = rawjson.Value{}, append(in.blank, s.name)
+		}
+	}
+}
+
+// cutAround cuts white space and characters that show nothing at the ends of a text.
+func cutAround(v rawjson.Value) rawjson.Value {
+	raw := v.Raw()
+	if len(raw) > 2 && isInk(raw[1]) && isInk(raw[len(raw)-2]) && bytes.IndexByte(raw, '\\') < 0 {
+		return v // as most are
+	}
+	text := v.String()
+	cut := strings.TrimFunc(text, pasted.IsAround)
+	if cut == text {
+		return v
+	}
+	shorter, err := rawjson.Parse(rawjson.AppendString(nil, cut))
+	if err != nil {
+		return v // AppendString makes JSON of every text
+	}
+	return shorter
+}
+
+// isInk reports whether a byte is a visible character of ASCII.
+func isInk(c byte) bool { return c > ' ' && c < 0x7f }
+
+// unentered is the error where the user, not the application's author, has left a member empty.
+func unentered(name string) *failure.Error {
+	fail := inRequest.fail("no_identity", "%s is empty in %s: ask the user for the license key, or for user name and password", name, inRequest)
+	fail.Action = api.EnterLicense
+	return fail
 }
 
 func chooseGroup(in *input) (*groupSlots, *failure.Error) {
@@ -109,6 +164,9 @@ func (f *form) choices() string {
 func (f *form) addIdentity(in *input, i int, required bool) *failure.Error {
 	s, v := &in.op.slots[i], in.values[i]
 	if !v.Present() {
+		if required && slices.Contains(in.blank, s.name) {
+			return unentered(s.name)
+		}
 		if required {
 			return inRequest.missing(s.name)
 		}

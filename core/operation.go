@@ -188,6 +188,8 @@ func (op *operation) names() []string {
 type input struct {
 	op     *operation
 	values []rawjson.Value
+	// blank are the members of identity groups that were given as empty text.
+	blank []string
 }
 
 // take puts the members of a request into the slots of its operation.

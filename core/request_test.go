@@ -12,10 +12,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
@@ -89,7 +91,7 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 		"control in an override":   {"deactivate_license", `{"license_key":"a","app_name":"\n"}`, "invalid_text", "app_name"},
 		"too long":                 {"check_license", `{"license_key":"` + long + `"}`, "value_too_long", "license_key"},
 		"hardware id too long":     {"check_license", `{"license_key":"a","hardware_id":"` + strings.Repeat("ü", 128) + `x"}`, "value_too_long", "hardware_id"},
-		"empty key":                {"check_license", `{"license_key":""}`, "empty_value", "license_key"},
+		"empty key":                {"check_license", `{"license_key":""}`, "no_identity", "license_key is empty"},
 		"empty product":            {"check_license", `{"license_key":"a","product":""}`, "empty_value", "product"},
 		"empty hardware id":        {"deactivate_license", `{"license_key":"a","hardware_id":""}`, "empty_value", "hardware_id"},
 		"no identity":              {"check_license", `{}`, "no_identity", "license_key or username"},
@@ -105,7 +107,7 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 		"redirect with a user":     {"activate_license", `{"username":"a","password":"p","redirect_uri":"r"}`, "misplaced_member", "redirect_uri belongs to code"},
 		"redirect with a token":    {"activate_license", `{"id_token":"a","customer_account_code":"c","redirect_uri":"r"}`, "misplaced_member", "redirect_uri"},
 		"user without password":    {"activate_bundle", `{"username":"a"}`, "missing_member", "password"},
-		"user with empty password": {"activate_offline", `{"username":"a","password":""}`, "empty_value", "password"},
+		"user with empty password": {"activate_offline", `{"username":"a","password":""}`, "no_identity", "password is empty"},
 		"password left out is bad": {"check_license", `{"username":"a","password":1}`, "wrong_type", "password"},
 		"text for a number":        {"check_license", `{"license_key":"a","license_id":"1"}`, "wrong_type", "license_id"},
 		"fraction":                 {"deactivate_license", `{"license_key":"a","consumptions":1.0}`, "wrong_type", "consumptions"},
@@ -178,6 +180,68 @@ func TestNothingIsSuggestedThatIsNotNear(t *testing.T) {
 
 	_, err = client.Call(t.Context(), "frobnicate", []byte(`{}`))
 	assert.Equal(t, `there is no operation "frobnicate"`, wantError(t, err, api.Argument, "unknown_operation").Message)
+}
+
+func TestWhatPastingLeavesAroundALicenseKeyIsCut(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Value
+	client := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(r.URL.Query().Get("license_key"))
+		answering(jsonType, "{}")(w, r)
+	})
+	for _, key := range []string{
+		"K-1", " K-1 ", "\tK-1\n", "\r\nK-1", "K-1\u00a0", "\u200bK-1", "\u200c\u200dK-1", "\ufeffK-1\ufeff", "\v\fK-1", " \u00a0\u200b K-1 \r\n",
+	} {
+		_, err := client.CheckLicense(t.Context(), core.Request{"license_key": key})
+		require.Error(t, err) // the answer is not signed
+		assert.Equal(t, "K-1", asked.Load(), "%q", key)
+
+		made, err := client.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "license_key": key})
+		require.NoError(t, err, "%q", key)
+		document, err := wire.DecodeFile(member(t, made.Result, "text"))
+		require.NoError(t, err)
+		assert.Equal(t, "K-1", member(t, document, "license_key"), "%q", key)
+	}
+	_, err := client.CheckLicense(t.Context(), core.Request{"license_key": "K\u00a0\u200b1"})
+	require.Error(t, err)
+	assert.Equal(t, "K\u00a0\u200b1", asked.Load(), "what stands inside a key stays")
+}
+
+func TestNothingEnteredAsksForTheLicense(t *testing.T) {
+	t.Parallel()
+	client := serve(t, nil, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	for operation, requests := range map[string][]string{
+		"check_license":    {`{"license_key":""}`, `{"license_key":" \u200b\n"}`, `{"username":""}`, `{"license_key":"","username":"","password":""}`},
+		"activate_license": {`{"id_token":"","customer_account_code":""}`, `{"username":"u","password":""}`, `{"code":""}`},
+		"activate_offline": {`{"license_key":"\t"}`, `{"username":"u","password":""}`},
+	} {
+		for _, request := range requests {
+			_, err := client.Call(t.Context(), operation, []byte(request))
+			fail := wantError(t, err, api.Argument, "no_identity")
+			assert.Equal(t, api.EnterLicense, fail.UserAction(), "%s %s", operation, request)
+			assert.Contains(t, fail.Message, "is empty")
+		}
+	}
+	_, err := client.Call(t.Context(), "check_license", []byte(`{}`))
+	assert.Equal(t, api.FixIntegration, wantError(t, err, api.Argument, "no_identity").UserAction())
+}
+
+func TestEmptyMembersOfOtherGroupsCountAsNotGiven(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Value
+	client := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(r.URL.RawQuery)
+		answering(jsonType, "{}")(w, r)
+	})
+	for request, want := range map[string]string{
+		`{"license_key":"K","username":"","password":"","id_token":"","code":"","customer_account_code":"","redirect_uri":""}`: "license_key=K",
+		`{"license_key":"","username":"u"}`:    "username=u",
+		`{"license_key":" \n","username":"u"}`: "username=u",
+	} {
+		_, err := client.Call(t.Context(), "check_license", []byte(request))
+		wantError(t, err, api.Signature, "response_not_signed")
+		assert.Contains(t, asked.Load(), want, request)
+	}
 }
 
 func TestJSONBodiesHoldWhatTheRowTakes(t *testing.T) {

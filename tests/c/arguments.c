@@ -94,6 +94,17 @@ static void unknown_member_names_the_nearest(osp_client *client)
 	osp_free(json);
 }
 
+/* Nothing was entered: the user can mend that. */
+static void an_empty_key_asks_for_one(osp_client *client)
+{
+	char *action;
+	EXPECT_KEEP(OSP_E_ARGUMENT, "no_identity", osp_activate_license(client, "{\"license_key\":\"\"}", &json), &json);
+	action = text_member(json, "error.user_action");
+	CHECK(action != NULL && strcmp(action, "enter_license") == 0, "user_action: %s", json);
+	free(action);
+	osp_free(json);
+}
+
 static void requests(void)
 {
 	static const struct refused cases[] = {
@@ -110,6 +121,8 @@ static void requests(void)
 		{OSP_E_ARGUMENT, "wrong_type", "{\"license_key\":\"K\",\"options\":{\"timeout_ms\":\"1\"}}"},
 		{OSP_E_ARGUMENT, "duplicate_member", "{\"license_key\":\"K\",\"license_key\":\"K\"}"},
 		{OSP_E_ARGUMENT, "no_identity", "{}"},
+		{OSP_E_ARGUMENT, "no_identity", "{\"license_key\":\"\"}"},
+		{OSP_E_ARGUMENT, "no_identity", "{\"license_key\":\" \\u200b\\r\\n\",\"username\":\"\"}"},
 		{OSP_E_ARGUMENT, "no_identity", "{\"license_key\":null}"},
 		{OSP_E_ARGUMENT, "several_identities", "{\"license_key\":\"K\",\"username\":\"u\",\"password\":\"p\"}"},
 		{OSP_E_ARGUMENT, "unknown_member", "{\"license_key\":\"K\",\"options\":{\"timeout\":1}}"},
@@ -126,6 +139,7 @@ static void requests(void)
 			CHECK(operations[f].run(client, cases[i].text, NULL) == cases[i].status, "%s without a place for the answer", operations[f].name);
 		}
 	unknown_member_names_the_nearest(client);
+	an_empty_key_asks_for_one(client);
 	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_create_offline_request(client, "{\"license_key\":\"K\"}", &json), &json);
 	EXPECT(OSP_E_ARGUMENT, NULL, osp_create_offline_request(client, "{\"endpoint\":\"check_license\",\"license_key\":\"K\"}", &json), &json);
 	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_load_offline_response(client, "{}", &json), &json);

@@ -330,6 +330,31 @@ public sealed class ClientTests
         Assert.Contains("name of a file", path.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(" ", "")]
+    [InlineData("", "\r\n")]
+    [InlineData("\u00a0", "\u200b")]
+    [InlineData("\ufeff", "\t")]
+    public void What_pasting_leaves_around_a_key_is_cut(string before, string after)
+    {
+        using OpenSpringClient client = _sandbox.Client();
+        string key = client.ActivateLicense(_sandbox.Identity("license")).LicenseKey!;
+
+        Assert.Equal(key, client.CheckLicense(LicenseId.FromKey(before + key + after)).LicenseKey);
+    }
+
+    [Fact]
+    public void Nothing_entered_asks_for_the_license()
+    {
+        using OpenSpringClient client = _sandbox.Client();
+        LicenseId[] empty = [LicenseId.FromKey(""), LicenseId.FromKey(" \u200b"), LicenseId.FromUser("", ""), LicenseId.FromUser("ada", "")];
+        foreach (LicenseId identity in empty)
+        {
+            LicensingArgumentException error = Assert.Throws<LicensingArgumentException>(() => client.ActivateLicense(identity));
+            Assert.Equal((ErrorCodes.NoIdentity, UserActions.EnterLicense), (error.Code, error.UserAction));
+        }
+    }
+
     [Fact]
     public void Wrong_arguments_are_told()
     {
