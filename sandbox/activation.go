@@ -29,7 +29,7 @@ func (a *ask) findSold(m *model) ([]target, *refusal) {
 		return nil, refuse("disabled_product", "the product is disabled")
 	case p.Archived:
 		return nil, refuse("archived_product", "the product is archived")
-	case a.credential.products != nil && !slices.Contains(a.credential.products, p.ShortCode):
+	case a.credential.Products != nil && !slices.Contains(a.credential.Products, p.ShortCode):
 		return nil, refuse("api_key_product_not_allowed", "the API key may not be used for this product")
 	}
 	if err := a.checkBundle(m, p); err != nil {
@@ -50,7 +50,7 @@ func (m *model) mayActivate(l *license, c *call) *refusal {
 		return refuse("vm_not_allowed", "Virtual machine not allowed")
 	case d == nil || !d.Active:
 		return mayTakePlace(l, c)
-	case c.user != nil && d.User != c.user.Email:
+	case c.user != nil && d.User != c.user.ID:
 		return refuse("license_device_exists", "A device matching this hardware_id is already created on the license")
 	}
 	return nil
@@ -104,7 +104,7 @@ func (m *model) activate(l *license, c *call) *license {
 	l = m.edit(l)
 	d := l.device(c.hardwareID)
 	if d == nil {
-		l.Devices = append(l.Devices, device{ID: m.newDeviceID(), HardwareID: c.hardwareID})
+		l.Devices = append(l.Devices, device{ID: nextID(&m.given.Devices, firstDeviceID), HardwareID: c.hardwareID})
 		d = &l.Devices[len(l.Devices)-1]
 	}
 	if !d.Active {
@@ -116,11 +116,11 @@ func (m *model) activate(l *license, c *call) *license {
 		}
 		d.Active = true
 		if c.user != nil {
-			d.User = c.user.Email
+			d.User = c.user.ID
 		}
 	}
 	startDurations(&l.Terms, c.now)
-	note(d, c)
+	m.note(d, c)
 	return l
 }
 

@@ -13,7 +13,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/wire"
 )
 
 const adminPath = "/_sandbox"
@@ -134,7 +133,7 @@ func readDocument(w http.ResponseWriter, r *http.Request) (rawjson.Value, *refus
 // reset makes everything as at the start: licenses, devices, blacklist, clock, faults and the list of
 // requests.
 func (s *Server) reset() *refusal {
-	err := s.change(func(m *model) *refusal {
+	err := s.change(s.now(), func(m *model) *refusal {
 		*m = *sampleModel(s.options.Clock())
 		return nil
 	})
@@ -170,7 +169,7 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) *refusal {
 	if !ok || document.Len() != 1 || seconds > maxOffset || seconds < -maxOffset {
 		return refuse("validation_error", `{"offset_s":n} is expected, n an integer of at most a hundred years`)
 	}
-	return s.change(func(m *model) *refusal {
+	return s.change(s.now(), func(m *model) *refusal {
 		m.offset = time.Duration(seconds) * time.Second
 		return nil
 	})
@@ -181,13 +180,14 @@ func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, name strin
 	if err != nil {
 		return err
 	}
-	return s.change(func(m *model) *refusal {
+	now := s.now()
+	return s.change(now, func(m *model) *refusal {
 		found := m.known(name)
 		if found == nil {
 			return refuse("not_found", "there is no license of this name, id or key")
 		}
 		for _, l := range found {
-			if err := m.edit(l).patch(document); err != nil {
+			if err := m.patch(m.edit(l), document, now); err != nil {
 				return refuse("validation_error", "%s", err)
 			}
 		}
@@ -196,83 +196,11 @@ func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, name strin
 }
 
 func (s *Server) setBlacklisted(hardwareID string, listed bool) *refusal {
-	return s.change(func(m *model) *refusal {
+	return s.change(s.now(), func(m *model) *refusal {
 		m.blacklist = slices.DeleteFunc(m.blacklist, func(id string) bool { return id == hardwareID })
 		if listed {
 			m.blacklist = append(m.blacklist, hardwareID)
 		}
 		return nil
 	})
-}
-
-// stateAnswer is GET /_sandbox/state: everything but secrets.
-type stateAnswer struct {
-	Clock     clockState     `json:"clock"`
-	Products  []productState `json:"products"`
-	Licenses  []licenseState `json:"licenses"`
-	Blacklist []string       `json:"blacklist"`
-	Faults    []fault        `json:"faults"`
-}
-
-type clockState struct {
-	OffsetS int64  `json:"offset_s"`
-	Now     string `json:"now"`
-}
-
-type productState struct {
-	Name      string   `json:"name"`
-	ShortCode string   `json:"short_code"`
-	Bundle    []string `json:"bundle"`
-}
-
-// licenseState is a license as its object tells it, with all its devices.
-type licenseState struct {
-	ID         int64       `json:"id"`
-	Name       string      `json:"name"`
-	Product    string      `json:"product"`
-	BundleCode string      `json:"bundle_code,omitempty"`
-	LicenseKey string      `json:"license_key,omitempty"`
-	Users      []userState `json:"users,omitempty"`
-	terms
-	LicenseActive  bool     `json:"license_active"`
-	IsExpired      bool     `json:"is_expired"`
-	TimesActivated int64    `json:"times_activated"`
-	Devices        []device `json:"devices"`
-	Vacancies      []string `json:"vacancies"`
-}
-
-type userState struct {
-	ID                        int64  `json:"id"`
-	Email                     string `json:"email"`
-	CustomerAccountCode       string `json:"customer_account_code"`
-	MaxActivations            int64  `json:"max_activations"`
-	AllowUnlimitedActivations bool   `json:"allow_unlimited_activations"`
-	TotalActivations          int64  `json:"total_activations"`
-}
-
-func (s *Server) state() stateAnswer {
-	s.mu.Lock()
-	m := s.model
-	s.mu.Unlock()
-	now := s.now()
-	out := stateAnswer{Clock: clockState{int64(m.offset / time.Second), wire.FormatTime(now)}, Products: []productState{},
-		Licenses: []licenseState{}, Blacklist: append([]string{}, m.blacklist...), Faults: s.faults.left()}
-	for _, p := range m.products {
-		out.Products = append(out.Products, productState{p.Name, p.ShortCode, append([]string{}, p.Bundle...)})
-	}
-	for _, l := range m.licenses {
-		out.Licenses = append(out.Licenses, l.state(now))
-	}
-	return out
-}
-
-func (l *license) state(now time.Time) licenseState {
-	out := licenseState{ID: l.ID, Name: l.Name, Product: l.Product, BundleCode: l.Bundle, LicenseKey: l.Key, terms: l.Terms,
-		LicenseActive: l.active(nil) > 0, IsExpired: l.expired(now), TimesActivated: l.active(nil),
-		Devices: append([]device{}, l.Devices...), Vacancies: append([]string{}, l.Vacancies...)}
-	for i := range l.Users {
-		u := &l.Users[i]
-		out.Users = append(out.Users, userState{u.ID, u.Email, u.Account, u.MaxActivations, u.AllowUnlimitedActivations, l.active(u)})
-	}
-	return out
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -47,7 +46,7 @@ func (s *Server) readOffline(a *ask, in *inbound) *refusal {
 	if a.group, err = p.complete(a.endpoint, s.options.MinSchema); err != nil {
 		return err
 	}
-	if a.credential, err = p.credential(); err != nil {
+	if a.credential, err = p.credential(s.published()); err != nil {
 		return err
 	}
 	a.fields = p.fields
@@ -110,11 +109,8 @@ func (a *ask) fillCall(s *Server, in *inbound) {
 	if isVM, there := f.booleans["is_vm"]; there {
 		a.call.isVM = &isVM
 	}
-	for variable := range f.objects["variables"].All() {
-		if a.call.variables == nil {
-			a.call.variables = map[string]json.RawMessage{}
-		}
-		a.call.variables[variable.Name()] = slices.Clone(variable.Raw())
+	for v := range f.objects["variables"].All() {
+		a.call.variables = append(a.call.variables, variable{Name: v.Name(), Value: slices.Clone(v.Raw())})
 	}
 }
 

@@ -32,7 +32,7 @@ func (s *Server) authorize(r *http.Request, now time.Time) (*credential, *refusa
 	if token, ok := bearer(authorization[0]); ok {
 		return s.authorizeToken(token, now)
 	}
-	return authorizeKey(authorization[0], date, r.Method)
+	return authorizeKey(s.published(), authorization[0], date, r.Method)
 }
 
 func bearer(authorization string) (token string, ok bool) {
@@ -42,7 +42,7 @@ func bearer(authorization string) (token string, ok bool) {
 
 var authorizationParts = []string{"algorithm", "headers", "signature", "apikey"}
 
-func authorizeKey(authorization, date, method string) (*credential, *refusal) {
+func authorizeKey(m *model, authorization, date, method string) (*credential, *refusal) {
 	parts, ok := splitAuthorization(authorization)
 	if !ok {
 		return nil, refuse("authorization_invalid_headers", "invalid headers value in authorization")
@@ -61,11 +61,11 @@ func authorizeKey(authorization, date, method string) (*credential, *refusal) {
 	case !strings.EqualFold(parts["algorithm"], "hmac-sha256"):
 		return nil, refuse("hmac_required", "the algorithm must be hmac-sha256")
 	}
-	key := findCredential(parts["apikey"], false)
+	key := m.credential(parts["apikey"], false)
 	if err := usableKey(key, method != http.MethodGet); err != nil {
 		return nil, err
 	}
-	if subtle.ConstantTimeCompare([]byte(parts["signature"]), []byte(wire.SignRequest(key.secret, date))) != 1 {
+	if subtle.ConstantTimeCompare([]byte(parts["signature"]), []byte(wire.SignRequest(key.Secret, date))) != 1 {
 		return nil, refuse("signature_mismatch", "signature mismatch")
 	}
 	return key, nil
@@ -75,9 +75,9 @@ func usableKey(key *credential, writing bool) *refusal {
 	switch {
 	case key == nil:
 		return refuse("invalid_api_key", "the API key is unknown")
-	case key.revoked:
+	case key.Revoked:
 		return refuse("revoked_api_key", "the API key is revoked")
-	case key.readOnly && writing:
+	case key.ReadOnly && writing:
 		return refuse("read_only_api_key", "the API key may only read")
 	}
 	return nil
@@ -154,7 +154,7 @@ func (s *Server) authorizeToken(token string, now time.Time) (*credential, *refu
 	if err := json.Unmarshal(text, &claims); err != nil {
 		return nil, malformed
 	}
-	client := findCredential(claims.Client, true)
+	client := s.published().credential(claims.Client, true)
 	switch {
 	case client == nil:
 		return nil, malformed
@@ -196,14 +196,14 @@ func (s *Server) token(in *inbound) (status int, body []byte, code string) {
 	if grant := form.Get("grant_type"); grant != "client_credentials" {
 		return refused(400, "unsupported_grant_type", "Unsupported grant_type")
 	}
-	client := findCredential(form.Get("client_id"), true)
+	client := s.published().credential(form.Get("client_id"), true)
 	switch {
-	case client == nil || subtle.ConstantTimeCompare([]byte(client.secret), []byte(form.Get("client_secret"))) != 1:
+	case client == nil || subtle.ConstantTimeCompare([]byte(client.Secret), []byte(form.Get("client_secret"))) != 1:
 		return refused(401, "invalid_client", "Invalid client or Invalid client credentials")
-	case client.noGrant:
+	case client.NoGrant:
 		return refused(401, "unauthorized_client", "Client not enabled to retrieve service account")
 	}
-	token, err := s.newToken(client.id, in.now)
+	token, err := s.newToken(client.ID, in.now)
 	if err != nil {
 		return refused(500, "server_error", "the token could not be made")
 	}

@@ -26,7 +26,7 @@ func (m *model) mayCheck(l *license, c *call) *refusal {
 		return refuse("blacklisted", "This device is blacklisted")
 	case l.activeDevice(c.hardwareID, c.user) == nil:
 		return refuse("device_not_found", "An active device matching the hardware_id not found")
-	case l.Terms.IsFloatingCloud && l.slots(c.now, c.hardwareID) >= l.Terms.FloatingUsers:
+	case l.Terms.IsFloatingCloud && l.slots("", c.hardwareID) >= l.Terms.FloatingUsers:
 		return refuse("floating_not_available", "No available slots for floating license")
 	}
 	return nil
@@ -39,9 +39,9 @@ func (m *model) check(l *license, c *call) *license {
 	}
 	l = m.edit(l)
 	d := l.device(c.hardwareID)
-	note(d, c)
+	m.note(d, c)
 	if l.Terms.IsFloatingCloud {
-		d.SlotUntil = c.now.Add(time.Duration(l.Terms.FloatingTimeout) * time.Minute)
+		d.renew("", c.now.Add(time.Duration(l.Terms.FloatingTimeout)*time.Minute))
 	}
 	return l
 }

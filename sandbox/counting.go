@@ -1,7 +1,5 @@
 package sandbox
 
-import "slices"
-
 // mayConsume checks the use that a deactivation reports. A license that counts no consumption ignores it.
 func mayConsume(l *license, c *call) *refusal {
 	t := &l.Terms
@@ -41,14 +39,6 @@ func fits(n int64, c counter, code string) *refusal {
 		return refuse(code, "Not enough consumptions left")
 	}
 	return nil
-}
-
-func (l *license) feature(code string) *feature {
-	i := slices.IndexFunc(l.Terms.ProductFeatures, func(f feature) bool { return f.Code == code })
-	if i < 0 {
-		return nil
-	}
-	return &l.Terms.ProductFeatures[i]
 }
 
 // maxNumber is the largest number that every JSON reader keeps exact.

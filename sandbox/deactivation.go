@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // deactivation frees the device of a request.
 func deactivation(a *ask, m *model) (bodyWriter, *refusal) {
@@ -76,8 +73,8 @@ func mayDeactivate(l *license, c *call) *refusal {
 func (m *model) deactivate(l *license, c *call) {
 	l = m.edit(l)
 	d := l.device(c.hardwareID)
-	note(d, c)
-	d.Active, d.SlotUntil = false, time.Time{}
+	m.note(d, c)
+	d.Active, d.Slots = false, nil
 	l.Vacancies = append(l.Vacancies, c.hardwareID)
 	if l.consumption() {
 		l.Terms.TotalConsumptions = book(l.Terms.TotalConsumptions, c.consumptions)

@@ -129,6 +129,6 @@ func (s *Server) offlineShape(a *ask, l *subject) *object {
 		o.text("date", date)
 	}
 	c := a.credential
-	o.text("offline_signature", wire.SignOffline(c.secret, date, id, l.call.hardwareID, c.id))
+	o.text("offline_signature", wire.SignOffline(c.Secret, date, id, l.call.hardwareID, c.ID))
 	return o
 }

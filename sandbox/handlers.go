@@ -43,7 +43,7 @@ func (s *Server) operate(e *api.Endpoint, in *inbound, who *credential) (*answer
 		return nil, err
 	}
 	var write bodyWriter
-	err = s.change(func(m *model) (err *refusal) {
+	err = s.change(in.now, func(m *model) (err *refusal) {
 		write, err = handle(a, m)
 		return err
 	})

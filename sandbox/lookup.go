@@ -22,7 +22,7 @@ func (a *ask) find(m *model) ([]target, *refusal) {
 }
 
 func (a *ask) findLicenses(m *model, p *product) ([]target, *refusal) {
-	matches, err := a.identity()
+	matches, err := a.identity(m)
 	if err != nil {
 		return nil, err
 	}
@@ -102,23 +102,24 @@ const (
 )
 
 // identity returns a function that tells whether a license is the caller's, and which of its users calls.
-func (a *ask) identity() (func(*license) (*user, bool), *refusal) {
+func (a *ask) identity(m *model) (func(*license) (*licenseUser, bool), *refusal) {
 	text := a.fields.text
-	byName := func(name string, usable func(*user) bool) func(*license) (*user, bool) {
-		return func(l *license) (*user, bool) {
-			u := l.user(name)
-			return u, u != nil && usable(u)
+	byName := func(name string, usable func(*user) bool) func(*license) (*licenseUser, bool) {
+		return func(l *license) (*licenseUser, bool) {
+			u := m.licenseUser(l, name)
+			return u, u != nil && usable(u.user)
 		}
 	}
 	switch a.group.Identity {
 	case api.ByKey:
-		return func(l *license) (*user, bool) { return nil, l.Key == text["license_key"] }, nil
+		return func(l *license) (*licenseUser, bool) { return nil, l.Key == text["license_key"] }, nil
 	case api.ByUser:
 		password, given := text["password"]
 		judged := given && a.endpoint.Password != api.PasswordUnused
 		return byName(text["username"], func(u *user) bool { return !judged || u.Password == password }), nil
 	}
-	if text["customer_account_code"] != accountCode {
+	customer := m.account(text["customer_account_code"])
+	if customer == nil {
 		return nil, refuse("customer_account_not_found", "the customer account was not found")
 	}
 	prefix := tokenPrefix
@@ -126,12 +127,12 @@ func (a *ask) identity() (func(*license) (*user, bool), *refusal) {
 		prefix = codePrefix
 	}
 	email, ok := strings.CutPrefix(text[a.group.Mark], prefix)
-	return byName(email, func(u *user) bool { return ok && u.Account == accountCode }), nil
+	return byName(email, func(u *user) bool { return ok && u.Account == customer.Code }), nil
 }
 
 // username is the name that answers to this request carry: the caller's own spelling, or the user's e-mail
 // address after SSO.
-func (a *ask) username(u *user) string {
+func (a *ask) username(u *licenseUser) string {
 	switch {
 	case u == nil:
 		return ""
@@ -154,7 +155,7 @@ func (a *ask) forAll(m *model, targets []target, may func(*license, *call) *refu
 	for i := range targets {
 		c := &targets[i].call
 		l := do(targets[i].license, c)
-		subjects[i] = subject{license: l, product: m.product(l.Product), call: c, username: a.username(c.user),
+		subjects[i] = subject{license: l, product: m.product(l.Product), call: c, username: a.username(c.user), storeID: m.storeID(l),
 			includeExpired: a.fields.booleans["include_expired_features"], env: a.fields.text["env"], channel: a.fields.text["channel"]}
 	}
 	return func(s *Server) ([]byte, error) { return write(s, a, subjects) }, nil

@@ -150,15 +150,15 @@ func (p *payload) complete(e *api.Endpoint, minSchema int) (*api.Group, *refusal
 }
 
 // credential finds whose payload it is.
-func (p *payload) credential() (*credential, *refusal) {
+func (p *payload) credential(m *model) (*credential, *refusal) {
 	if id, ok := p.fields.text["client_id"]; ok {
-		client := findCredential(id, true)
+		client := m.credential(id, true)
 		if client == nil {
 			return nil, refuse("signature_mismatch", "signature mismatch")
 		}
 		return client, nil
 	}
-	key := findCredential(p.fields.text["api_key"], false)
+	key := m.credential(p.fields.text["api_key"], false)
 	return key, usableKey(key, true)
 }
 
@@ -168,7 +168,7 @@ func (p *payload) verify(group *api.Group, c *credential) *refusal {
 	mismatch := refuse("signature_mismatch", "signature mismatch")
 	inner, text := p.fields.text["signature"], p.fields.text
 	if p.version == 1 || inner != "" {
-		want := wire.SignOffline(c.secret, text["date"], text[group.Mark], text["hardware_id"], c.id)
+		want := wire.SignOffline(c.Secret, text["date"], text[group.Mark], text["hardware_id"], c.ID)
 		if subtle.ConstantTimeCompare([]byte(inner), []byte(want)) != 1 {
 			return mismatch
 		}
@@ -176,9 +176,9 @@ func (p *payload) verify(group *api.Group, c *credential) *refusal {
 	if p.version == 1 {
 		return nil
 	}
-	keys := []string{c.secret}
-	if c.oauth {
-		keys = append(keys, c.id)
+	keys := []string{c.Secret}
+	if c.OAuth {
+		keys = append(keys, c.ID)
 	}
 	for _, key := range keys {
 		for _, form := range [][]byte{p.request.Raw(), p.request.Compact()} {

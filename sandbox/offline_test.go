@@ -198,8 +198,8 @@ func TestVectorRequestsAreRead(t *testing.T) {
 			t.Errorf("readPayload(%s…): got %v, want a request", text[:20], err)
 			continue
 		}
-		known := &credential{id: "test-api-key", secret: "test-shared-key"}
-		if p.fields.text["api_key"] != known.id {
+		known := &credential{ID: "test-api-key", Secret: "test-shared-key"}
+		if p.fields.text["api_key"] != known.ID {
 			continue
 		}
 		group, err := p.complete(api.Lookup(p.fields.text["request"][:len(p.fields.text["request"])-3]+"e_bundle_offline"), 1)
@@ -233,7 +233,7 @@ func FuzzReadPayload(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := p.verify(group, &credential{id: "id", secret: "a secret that nobody signs with", oauth: true}); err == nil {
+		if err := p.verify(group, &credential{ID: "id", Secret: "a secret that nobody signs with", OAuth: true}); err == nil {
 			t.Fatal("a forged request verifies")
 		}
 	})

@@ -127,9 +127,7 @@ func (s *Server) endpointOf(text, word string) (*api.Endpoint, *refusal) {
 	if written := p.fields.text["request"]; word == "" {
 		word = written
 	}
-	s.mu.Lock()
-	product := s.model.product(p.fields.text["product"])
-	s.mu.Unlock()
+	product := s.published().product(p.fields.text["product"])
 	isBundle := product != nil && product.Bundle != nil
 	for i := range api.Endpoints {
 		if e := &api.Endpoints[i]; e.Offline() && e.Request == word && e.Bundle == isBundle {

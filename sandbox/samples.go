@@ -2,14 +2,14 @@ package sandbox
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/openspring/openspring/core/wire"
 )
 
 const (
-	companyID     = 4711
-	firstDeviceID = 1770411700000400
+	companyID = 4711
 
 	apiKey       = "osp-sandbox-api-key"
 	sharedKey    = "osp-sandbox-shared-key-0c1f6f1f2a10"
@@ -23,55 +23,45 @@ const (
 	password              = "sandbox-password"
 )
 
-// credential is an API key or an OAuth client of the sandbox's company.
-type credential struct {
-	id, secret string
-	// oauth marks a client; the others are API keys.
-	oauth             bool
-	revoked, readOnly bool
-	// noGrant marks a client that may not ask for tokens.
-	noGrant bool
-	// products are the short codes that may be activated with the key; nil means all.
-	products []string
-}
-
-// credentials lists what the sandbox accepts, and beside the pair of the line those that the codes of
+// sampleCredentials lists what the sandbox accepts, and beside the pair of the line those that the codes of
 // protocol.md 1.4 need. All API keys share one shared key, all clients one secret.
-var credentials = []credential{
-	{id: apiKey, secret: sharedKey},
-	{id: "osp-sandbox-revoked-key", secret: sharedKey, revoked: true},
-	{id: "osp-sandbox-read-only-key", secret: sharedKey, readOnly: true},
-	{id: "osp-sandbox-studio-key", secret: sharedKey, products: []string{"osp-studio"}},
-	{id: clientID, secret: clientSecret, oauth: true},
-	{id: "auth-company-4712", secret: clientSecret, oauth: true, noGrant: true},
+func sampleCredentials() []*credential {
+	return []*credential{
+		{ID: apiKey, Secret: sharedKey},
+		{ID: "osp-sandbox-revoked-key", Secret: sharedKey, Revoked: true},
+		{ID: "osp-sandbox-read-only-key", Secret: sharedKey, ReadOnly: true},
+		{ID: "osp-sandbox-studio-key", Secret: sharedKey, Products: []string{"osp-studio"}},
+		{ID: clientID, Secret: clientSecret, OAuth: true},
+		{ID: "auth-company-4712", Secret: clientSecret, OAuth: true, NoGrant: true},
+	}
 }
 
-func findCredential(id string, oauth bool) *credential {
-	for i := range credentials {
-		if c := &credentials[i]; c.id == id && c.oauth == oauth {
-			return c
+func sampleProducts() []*product {
+	var all []*product
+	add := func(name, shortCode, title string, change func(*product)) {
+		p := newProduct()
+		p.Name, p.ID, p.ShortCode, p.Title = name, 1770200000000101+int64(len(all)), shortCode, title
+		if change != nil {
+			change(p)
 		}
+		all = append(all, p)
 	}
-	return nil
-}
-
-func sampleProducts() []product {
-	editorFile := &installationFile{Version: "2.1.0", Environment: "win64", Channel: "stable",
-		URL: "https://files.example.com/editor-2.1.0.exe", MD5: "9e107d9d372bb6826bd81d3542a419d6",
-		ReleaseDate: "2026-01-15T00:00:00.000Z", Size: "52428800"}
-	return []product{
-		{Name: "editor", ID: 1770200000000101, ShortCode: "osp-editor", Title: "Editor", Method: byKey,
-			AllowTrial: true, TrialDays: 14, File: editorFile},
-		{Name: "studio", ID: 1770200000000102, ShortCode: "osp-studio", Title: "Studio", Method: byKey},
-		{Name: "bundle", ID: 1770200000000103, ShortCode: "osp-bundle", Title: "Editor and Studio", Method: byKey,
-			Bundle: []string{"osp-editor", "osp-studio"}},
-		{Name: "user", ID: 1770200000000104, ShortCode: "osp-user", Title: "Editor for Users", Method: byUser},
-		{Name: "user_second", ID: 1770200000000105, ShortCode: "osp-user-second", Title: "Studio for Users", Method: byUser},
-		{Name: "user_bundle", ID: 1770200000000106, ShortCode: "osp-user-bundle", Title: "Editor and Studio for Users",
-			Method: byUser, Bundle: []string{"osp-user", "osp-user-second"}},
-		{ID: 1770200000000107, ShortCode: "osp-disabled", Title: "Disabled Product", Method: byKey, Disabled: true},
-		{ID: 1770200000000108, ShortCode: "osp-archived", Title: "Archived Product", Method: byKey, Archived: true},
-	}
+	add("editor", "osp-editor", "Editor", func(p *product) {
+		p.AllowTrial, p.TrialDays = true, 14
+		p.Versions = []version{{ID: 88123, Version: "2.1.0", Environment: "win64", Channel: "stable",
+			URL: "https://files.example.com/editor-2.1.0.exe", MD5: "9e107d9d372bb6826bd81d3542a419d6",
+			ReleaseDate: "2026-01-15T00:00:00.000Z", Size: "52428800"}}
+	})
+	add("studio", "osp-studio", "Studio", nil)
+	add("bundle", "osp-bundle", "Editor and Studio", func(p *product) { p.Bundle = []string{"osp-editor", "osp-studio"} })
+	add("user", "osp-user", "Editor for Users", func(p *product) { p.Method = byUser })
+	add("user_second", "osp-user-second", "Studio for Users", func(p *product) { p.Method = byUser })
+	add("user_bundle", "osp-user-bundle", "Editor and Studio for Users", func(p *product) {
+		p.Method, p.Bundle = byUser, []string{"osp-user", "osp-user-second"}
+	})
+	add("", "osp-disabled", "Disabled Product", func(p *product) { p.Disabled = true })
+	add("", "osp-archived", "Archived Product", func(p *product) { p.Archived = true })
+	return all
 }
 
 const (
@@ -81,27 +71,48 @@ const (
 		`"last_name":"","city":"","postcode":"","state":"","country":"","address":"","customer_account":null,"metadata":{}}`
 )
 
-func sampleTerms() terms {
-	order := "order-0001"
+// newTerms are the terms of a license before its own are set.
+func newTerms() terms {
 	return terms{
 		LicenseEnabled: true, LicenseType: "perpetual", MaxActivations: 5, AllowOfflineActivation: true,
-		MaxTransfers: -1, MaxLicenseUsers: 1, FloatingTimeout: 120, FloatingUsers: 1, OrderStoreID: &order,
+		MaxTransfers: -1, MaxLicenseUsers: 1, FloatingTimeout: 120, FloatingUsers: 1,
 		Metadata: json.RawMessage(emptyObject), CustomFields: json.RawMessage(emptyArray),
 		Customer: json.RawMessage(customer), ProductFeatures: []feature{},
 	}
 }
 
-func sampleUser(id int64, email, first string) user {
-	return user{ID: id, Email: email, FirstName: first, LastName: "Sample", Password: password, Account: accountCode,
-		MaxActivations: 5}
+// sampleOrder is the order of all sample licenses.
+const sampleOrder = 1770100400000501
+
+func sampleOrders() []order { return []order{{sampleOrder, "order-0001"}} }
+
+func sampleUsers() []*user {
+	named := func(id int64, email, first string) *user {
+		return &user{ID: id, Email: email, FirstName: first, LastName: "Sample", Password: password, InitialPassword: true, Account: accountCode}
+	}
+	return []*user{named(jana, "jana@sandbox.example", "Jana"), named(jiri, "jiri@sandbox.example", "Jiří"),
+		named(bruno, "bruno@sandbox.example", "Bruno")}
 }
+
+// The ids of the sample users.
+const (
+	jana = 9017 + iota
+	jiri
+	bruno
+)
 
 // sampleModel is the state at the start.
 func sampleModel(now time.Time) *model {
-	m := &model{products: sampleProducts(), blacklist: []string{blacklistedHardwareID}}
-	add := func(name, product, bundle, key string, users []user, change func(*terms)) {
-		l := &license{Name: name, ID: 1770311100000201 + int64(len(m.licenses)), Product: product, Bundle: bundle,
-			Key: key, Users: users, Terms: sampleTerms(), Devices: []device{}, Vacancies: []string{}}
+	m := &model{credentials: sampleCredentials(), accounts: []account{{accountCode, "Sandbox"}}, products: sampleProducts(),
+		users: sampleUsers(), orders: sampleOrders(), blacklist: []string{blacklistedHardwareID}}
+	m.addSampleLicenses(now)
+	return m
+}
+
+func (m *model) addSampleLicenses(now time.Time) {
+	add := func(name, product, bundle, key string, users []assignment, change func(*terms)) {
+		l := &license{Name: name, ID: 1770311100000201 + int64(len(m.licenses)), Product: product, Bundle: bundle, Key: key, Users: users,
+			Order: sampleOrder, Terms: newTerms(), Devices: []device{}, Vacancies: []string{}}
 		if users != nil {
 			l.Terms.MaxLicenseUsers = int64(len(users))
 		}
@@ -113,12 +124,10 @@ func sampleModel(now time.Time) *model {
 	keyed := func(name, key string, change func(*terms)) { add(name, "osp-editor", "", key, nil, change) }
 
 	keyed("license", "OSPT-4K7Q-ZZ2M-9XWB", nil)
-	second := sampleUser(9018, "jiri@sandbox.example", "Jiří")
-	second.MaxActivations = 1
-	add("user", "osp-user", "", "", []user{sampleUser(9017, "jana@sandbox.example", "Jana"), second}, nil)
+	add("user", "osp-user", "", "", []assignment{{User: jana, MaxActivations: 5}, {User: jiri, MaxActivations: 1}}, nil)
 	add("bundle", "osp-editor", "osp-bundle", "OSPT-BNDL-0001-AAAA", nil, nil)
 	add("bundle", "osp-studio", "osp-bundle", "OSPT-BNDL-0001-AAAA", nil, consuming)
-	member := []user{sampleUser(9019, "bruno@sandbox.example", "Bruno")}
+	member := []assignment{{User: bruno, MaxActivations: 5}}
 	add("bundle_user", "osp-user", "osp-user-bundle", "", member, nil)
 	add("bundle_user", "osp-user-second", "osp-user-bundle", "", member, nil)
 	keyed("one_device", "OSPT-ONED-0002-BBBB", func(t *terms) { t.MaxActivations = 1 })
@@ -133,7 +142,6 @@ func sampleModel(now time.Time) *model {
 	keyed("not_started", "OSPT-NOTS-0008-HHHH", func(t *terms) { t.StartDate = midnight(now, 365) })
 	keyed("expired", "OSPT-EXPI-0009-JJJJ", func(t *terms) { t.LicenseType, t.ValidityPeriod = "time-limited", midnight(now, -30) })
 	keyed("online_only", "OSPT-ONLI-0010-KKKK", func(t *terms) { t.AllowOfflineActivation = false })
-	return m
 }
 
 func consuming(t *terms) {
@@ -155,4 +163,75 @@ func sampleFeatures(now time.Time) []feature {
 func midnight(now time.Time, days int) *string {
 	text := wire.FormatTime(now.UTC().Truncate(24*time.Hour).AddDate(0, 0, days))
 	return &text
+}
+
+// addSamples adds the samples that a state of an earlier sandbox lacks. What the user has made goes first: a sample whose name, short
+// code or key is taken is left out.
+func (m *model) addSamples(now time.Time) {
+	sample := sampleModel(now)
+	for _, c := range sample.credentials {
+		if m.credential(c.ID, c.OAuth) == nil {
+			m.credentials = append(m.credentials, c)
+		}
+	}
+	for _, a := range sample.accounts {
+		if m.account(a.Code) == nil {
+			m.accounts = append(m.accounts, a)
+		}
+	}
+	for _, u := range sample.users {
+		if m.userByEmail(u.Email) == nil {
+			m.users = append(m.users, u)
+		}
+	}
+	for _, o := range sample.orders {
+		if !slices.Contains(m.orders, o) {
+			m.orders = append(m.orders, o)
+		}
+	}
+	m.addProductsOf(sample)
+	m.addLicensesOf(sample)
+}
+
+func (m *model) addProductsOf(sample *model) {
+	for _, p := range sample.products {
+		taken := slices.ContainsFunc(m.products, func(known *product) bool {
+			return known.ShortCode == p.ShortCode || p.Name != "" && known.Name == p.Name
+		})
+		if !taken {
+			m.products = append(m.products, p)
+		}
+	}
+}
+
+func (m *model) addLicensesOf(sample *model) {
+	left := map[string]bool{}
+	for _, l := range sample.licenses {
+		left[l.Name] = left[l.Name] || !m.hasRoom(sample, l)
+	}
+	for _, l := range sample.licenses {
+		if left[l.Name] {
+			continue
+		}
+		l.Users = slices.Clone(l.Users)
+		for i := range l.Users {
+			l.Users[i].User = m.userByEmail(sample.user(l.Users[i].User).Email).ID
+		}
+		m.licenses = append(m.licenses, l)
+	}
+}
+
+// hasRoom reports whether a sample license can be added: its products are the samples, and its name and key are free.
+func (m *model) hasRoom(sample *model, l *license) bool {
+	for _, code := range []string{l.Product, l.Bundle} {
+		if code == "" {
+			continue
+		}
+		if p := m.product(code); p == nil || p.ID != sample.product(code).ID {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(m.licenses, func(known *license) bool {
+		return known.Name == l.Name || known.ID == l.ID || l.Key != "" && known.Key == l.Key && known.Product == l.Product
+	})
 }

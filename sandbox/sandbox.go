@@ -135,7 +135,11 @@ func (s *Server) openState() (err error) {
 	if s.store, err = openStore(s.options.StateFile); err != nil {
 		return err
 	}
-	if err = s.store.load(s.model); err == nil {
+	kept, err := s.store.load(s.options.Clock())
+	if kept != nil {
+		s.model = kept
+	}
+	if err == nil {
 		err = s.store.save(s.model)
 	}
 	if err != nil {
@@ -215,19 +219,20 @@ func (s *Server) Line() Line {
 	line := Line{BaseURL: s.root + basePath, TokenURL: s.tokenURL(s.root), APIKey: apiKey, SharedKey: sharedKey, ClientID: clientID,
 		ClientSecret: clientSecret, PublicKey: s.pem, PID: os.Getpid(), CompanyID: companyID, Products: map[string]string{},
 		Licenses: map[string]LineLicense{}, BlacklistedHardwareID: blacklistedHardwareID, CAPEM: s.caPEM}
-	sample := sampleModel(s.options.Clock())
-	for _, p := range sample.products {
+	m := s.published()
+	for _, p := range m.products {
 		if p.Name != "" {
 			line.Products[p.Name] = p.ShortCode
 		}
 	}
-	for _, l := range sample.licenses {
+	for _, l := range m.licenses {
 		known := LineLicense{LicenseKey: l.Key, Product: l.Product}
 		if l.Bundle != "" {
 			known.Product = l.Bundle
 		}
 		if len(l.Users) > 0 {
-			known.Username, known.Password = l.Users[0].Email, l.Users[0].Password
+			u := m.user(l.Users[0].User)
+			known.Username, known.Password = u.Email, u.Password
 		}
 		line.Licenses[l.Name] = known
 	}
@@ -264,12 +269,20 @@ func (s *Server) now() time.Time {
 	return s.options.Clock().Add(s.model.offset).UTC()
 }
 
-// change runs a function on a copy of the state and keeps the copy, first in the file, if the function
+// published is the state. It must not be changed.
+func (s *Server) published() *model {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.model
+}
+
+// change settles a copy of the state, runs a function on it and keeps the copy, first in the file, if the function
 // refuses nothing.
-func (s *Server) change(f func(*model) *refusal) *refusal {
+func (s *Server) change(now time.Time, f func(*model) *refusal) *refusal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	next := s.model.clone()
+	next.settle(now)
 	if err := f(next); err != nil {
 		return err
 	}

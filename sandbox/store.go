@@ -1,17 +1,12 @@
 package sandbox
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
-
-	"github.com/openspring/openspring/core/rawjson"
 )
 
 // store keeps the state in a file, held by a lock file beside it, so that a second sandbox is refused.
@@ -19,21 +14,6 @@ type store struct {
 	path string
 	// lock is nil once the store is closed.
 	lock *os.File
-}
-
-const (
-	stateFormat  = "openspring-sandbox-state"
-	stateVersion = 1
-)
-
-// stateDocument is the file's content.
-type stateDocument struct {
-	Format       string     `json:"format"`
-	Version      int        `json:"version"`
-	ClockOffsetS int64      `json:"clock_offset_s"`
-	Devices      int64      `json:"devices"`
-	Blacklist    []string   `json:"blacklist"`
-	Licenses     []*license `json:"licenses"`
 }
 
 func openStore(path string) (*store, error) {
@@ -53,57 +33,20 @@ func openStore(path string) (*store, error) {
 	return &store{path, lock}, nil
 }
 
-// load fills the model from the file; a file that is not there leaves it as it is.
-func (s *store) load(m *model) error {
+// load reads the file; nil where there is none yet.
+func (s *store) load(now time.Time) (*model, error) {
 	text, err := os.ReadFile(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return fmt.Errorf("state file: %w", err)
+		return nil, fmt.Errorf("state file: %w", err)
 	}
-	if err := decodeState(text, m); err != nil {
-		return fmt.Errorf("state file %s: %w; move it away to start anew", s.path, err)
+	m, err := decodeState(text, now)
+	if err != nil {
+		return nil, fmt.Errorf("state file %s: %w; move it away to start anew", s.path, err)
 	}
-	return nil
-}
-
-func decodeState(text []byte, m *model) error {
-	if _, err := rawjson.Parse(text); err != nil {
-		return err
-	}
-	var document stateDocument
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&document); err != nil {
-		return err
-	}
-	if document.Format != stateFormat || document.Version != stateVersion {
-		return fmt.Errorf("it is not a %s of version %d", stateFormat, stateVersion)
-	}
-	if !slices.EqualFunc(document.Licenses, m.licenses, sameLicense) {
-		return errors.New("it does not hold the licenses of this sandbox")
-	}
-	for _, l := range document.Licenses {
-		if err := l.Terms.normalize(); err != nil {
-			return fmt.Errorf("license %d: %w", l.ID, err)
-		}
-	}
-	if document.Devices < 0 || document.Devices > maxNumber-firstDeviceID {
-		return errors.New("devices is out of range")
-	}
-	if document.ClockOffsetS > maxOffset || document.ClockOffsetS < -maxOffset {
-		return errors.New("clock_offset_s is out of range")
-	}
-	m.licenses, m.blacklist, m.devices = document.Licenses, document.Blacklist, document.Devices
-	m.offset = time.Duration(document.ClockOffsetS) * time.Second
-	return nil
-}
-
-// sameLicense compares what no call changes of a license; a is nil where a file holds null.
-func sameLicense(a, b *license) bool {
-	return a != nil && a.Name == b.Name && a.ID == b.ID && a.Product == b.Product && a.Bundle == b.Bundle && a.Key == b.Key &&
-		len(a.Users) == len(b.Users)
+	return m, nil
 }
 
 // save replaces the file as a whole: after a crash or on a full disk the old state is still there.
@@ -111,15 +54,11 @@ func (s *store) save(m *model) error {
 	if s.lock == nil {
 		return errors.New("the sandbox is closed")
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", " ")
-	err := encoder.Encode(stateDocument{stateFormat, stateVersion, int64(m.offset / time.Second), m.devices, m.blacklist, m.licenses})
+	text, err := encodeState(m)
 	if err != nil {
 		return err
 	}
-	return replaceFile(s.path, text.Bytes())
+	return replaceFile(s.path, text)
 }
 
 // close gives the file up; nothing is saved from then on.

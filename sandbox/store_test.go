@@ -59,7 +59,7 @@ func TestDamagedStateFileIsRefusedAndKept(t *testing.T) {
 	for name, text := range map[string]string{
 		"no JSON":          "{",
 		"other format":     `{"format":"x","version":1}`,
-		"later version":    `{"format":"openspring-sandbox-state","version":2}`,
+		"later version":    `{"format":"openspring-sandbox-state","version":3}`,
 		"unknown member":   `{"format":"openspring-sandbox-state","version":1,"more":1}`,
 		"null license":     `{"format":"openspring-sandbox-state","version":1,"licenses":[null]}`,
 		"foreign product":  `{"format":"openspring-sandbox-state","version":1,"licenses":[{"product":"x"}]}`,

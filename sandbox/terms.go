@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
@@ -37,8 +38,8 @@ type userPatch struct {
 	AllowUnlimitedActivations *bool  `json:"allow_unlimited_activations"`
 }
 
-// patch sets members of a license that is not in the model yet.
-func (l *license) patch(document rawjson.Value) error {
+// patch sets members of a license that may be changed.
+func (m *model) patch(l *license, document rawjson.Value, now time.Time) error {
 	if document.Kind() != rawjson.Object {
 		return errors.New("an object of the license's members is expected")
 	}
@@ -48,7 +49,7 @@ func (l *license) patch(document rawjson.Value) error {
 		switch {
 		case slices.Contains(fixedMembers, name):
 			return fmt.Errorf("%s cannot be set: it follows from the license and its devices", name)
-		case name == "user" && len(l.Users) > 0:
+		case name == "user" && len(l.Users) > 0, name == "order_store_id":
 		case !known:
 			return fmt.Errorf("%s is not a member that can be set", name)
 		case !member.Present() && kind != reflect.Pointer && name != "metadata":
@@ -56,7 +57,10 @@ func (l *license) patch(document rawjson.Value) error {
 		}
 	}
 	l.Terms.detach(document)
-	if err := decodeStrictly(document.Without("user"), &l.Terms); err != nil {
+	if err := decodeStrictly(document.Without("user", "order_store_id"), &l.Terms); err != nil {
+		return err
+	}
+	if err := m.patchOrder(l, document.Get("order_store_id")); err != nil {
 		return err
 	}
 	if u := document.Get("user"); u.Present() {
@@ -64,6 +68,7 @@ func (l *license) patch(document rawjson.Value) error {
 			return err
 		}
 	}
+	l.beginPeriods(now)
 	return l.Terms.normalize()
 }
 
@@ -77,6 +82,18 @@ func (t *terms) detach(document rawjson.Value) {
 			fields.Field(i).SetZero()
 		}
 	}
+}
+
+func (m *model) patchOrder(l *license, storeID rawjson.Value) error {
+	text, isText := storeID.Text()
+	switch {
+	case storeID.Kind() == rawjson.Missing:
+	case storeID.Present() && !isText:
+		return errors.New("order_store_id must be text or null")
+	default:
+		l.Order = m.orderID(text)
+	}
+	return nil
 }
 
 func (l *license) patchUser(document rawjson.Value) error {
@@ -136,8 +153,9 @@ func (t *terms) normalize() error {
 			return err
 		}
 	}
+	codes := once{}
 	for i := range t.ProductFeatures {
-		if err := t.ProductFeatures[i].normalize(); err != nil {
+		if err := errors.Join(t.ProductFeatures[i].normalize(), codes.take("code", t.ProductFeatures[i].Code)); err != nil {
 			return fmt.Errorf("product_features: %w", err)
 		}
 	}
@@ -203,7 +221,8 @@ func (f *feature) normalize() error {
 	}
 	err := inRange(map[string][3]int64{"valid_days": {f.ValidDays, 0, 36500}, "max_consumption": {f.MaxConsumption, 0, maxNumber},
 		"total_consumptions": {f.TotalConsumptions, 0, maxNumber}, "max_overages": {f.MaxOverages, 0, maxNumber},
-		"floating_users": {f.FloatingUsers, 0, maxNumber}, "floating_timeout": {f.FloatingTimeout, 0, maxSpan}})
+		"floating_users": {f.FloatingUsers, 0, maxNumber}, "floating_timeout": {f.FloatingTimeout, 0, maxSpan},
+		"max_borrow_time": {f.MaxBorrowTime, 0, maxSpan}})
 	if err == nil {
 		err = isDate("expiry_date", f.ExpiryDate)
 	}

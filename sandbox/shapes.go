@@ -2,70 +2,11 @@ package sandbox
 
 import (
 	"encoding/json"
-	"strconv"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
 )
 
-// object writes a JSON object compactly, with nothing escaped beyond what JSON demands, and with its members
-// in the order of the calls: the vendor's Node client verifies its own re-serialisation (protocol.md 1.7).
-type object struct{ out []byte }
-
-func (o *object) name(name string) {
-	if o.out == nil {
-		o.out = append(make([]byte, 0, 2048), '{')
-	} else {
-		o.out = append(o.out, ',')
-	}
-	o.out = append(rawjson.AppendString(o.out, name), ':')
-}
-
-func (o *object) raw(name string, value []byte) {
-	o.name(name)
-	o.out = append(o.out, value...)
-}
-
-func (o *object) text(name, value string) {
-	o.name(name)
-	o.out = rawjson.AppendString(o.out, value)
-}
-
-func (o *object) integer(name string, value int64) {
-	o.name(name)
-	o.out = strconv.AppendInt(o.out, value, 10)
-}
-
-func (o *object) boolean(name string, value bool) {
-	o.name(name)
-	o.out = strconv.AppendBool(o.out, value)
-}
-
-func (o *object) optional(name string, value *string) {
-	if value == nil {
-		o.raw(name, []byte("null"))
-		return
-	}
-	o.text(name, *value)
-}
-
-func (o *object) bytes() []byte {
-	if o.out == nil {
-		return []byte(emptyObject)
-	}
-	return append(o.out[:len(o.out):len(o.out)], '}')
-}
-
-func array(elements [][]byte) []byte {
-	out := []byte{'['}
-	for i, element := range elements {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = append(out, element...)
-	}
-	return append(out, ']')
-}
+// This file writes the shapes that a license object has in responses (protocol.md 4).
 
 // subject is what an answer's license is written for.
 type subject struct {
@@ -76,7 +17,9 @@ type subject struct {
 	username string
 	// includeExpired keeps features in the answer that are past their date.
 	includeExpired bool
-	env, channel   string
+	// storeID is the number of the license's order; nil where it has none.
+	storeID      *string
+	env, channel string
 }
 
 // signedID is what license_signature and offline_signature name the license by (2.5, 2.8).
@@ -177,7 +120,7 @@ func (l *subject) checkShape() *object {
 	o.integer("max_license_users", t.MaxLicenseUsers)
 	o.integer("max_overages", t.MaxOverages)
 	o.integer("max_transfers", t.MaxTransfers)
-	o.optional("order_store_id", t.OrderStoreID)
+	o.optional("order_store_id", l.storeID)
 	o.boolean("prevent_vm", t.PreventVM)
 	o.optional("start_date", t.StartDate)
 	o.integer("times_activated", l.active(nil))
@@ -196,8 +139,7 @@ func (l *subject) checkShape() *object {
 	l.conditional(o)
 	o.boolean("is_expired", l.expired(l.call.now))
 	o.integer("device_id", l.deviceID())
-	o.boolean("is_borrowed", false)
-	o.optional("borrowed_until", nil)
+	l.borrowing(o)
 	l.versionBlock(o)
 	return o
 }
@@ -209,7 +151,7 @@ func (l *subject) documentedShape() *object {
 	o.boolean("allow_grace_period", t.AllowGracePeriod)
 	o.boolean("allow_overages", t.AllowOverages)
 	o.boolean("allow_unlimited_activations", t.AllowUnlimitedActivations)
-	o.optional("borrowed_until", nil)
+	o.optional("borrowed_until", l.borrowedUntil())
 	o.boolean("can_borrow", t.CanBorrow)
 	o.text("channel", "")
 	o.integer("device_id", l.deviceID())
@@ -221,7 +163,7 @@ func (l *subject) documentedShape() *object {
 	o.text("hash_md5", "")
 	o.text("installation_file", "")
 	o.boolean("is_air_gapped", t.IsAirGapped)
-	o.boolean("is_borrowed", false)
+	o.boolean("is_borrowed", l.borrowedUntil() != nil)
 	o.boolean("is_expired", l.expired(l.call.now))
 	o.boolean("is_floating_cloud", t.IsFloatingCloud)
 	o.boolean("is_floating", t.IsFloating)
@@ -235,7 +177,7 @@ func (l *subject) documentedShape() *object {
 	o.integer("max_license_users", t.MaxLicenseUsers)
 	o.integer("max_overages", t.MaxOverages)
 	o.integer("max_transfers", t.MaxTransfers)
-	o.optional("order_store_id", t.OrderStoreID)
+	o.optional("order_store_id", l.storeID)
 	o.boolean("prevent_vm", t.PreventVM)
 	for _, name := range []string{"release_date", "release_notes_link", "requires_version", "size"} {
 		o.text(name, "")
@@ -289,7 +231,7 @@ func (l *subject) conditional(o *object) {
 
 func (l *subject) floating(o *object) {
 	if t := &l.Terms; t.IsFloating || t.IsFloatingCloud {
-		o.integer("floating_in_use_devices", l.slots(l.call.now, ""))
+		o.integer("floating_in_use_devices", l.slots("", ""))
 		o.integer("floating_users", t.FloatingUsers)
 	}
 }
@@ -300,6 +242,25 @@ func (l *subject) template(o *object) {
 		return
 	}
 	o.integer("license_template_id", *l.Terms.LicenseTemplateID)
+}
+
+func (l *subject) borrowing(o *object) {
+	until := l.borrowedUntil()
+	o.boolean("is_borrowed", until != nil)
+	o.optional("borrowed_until", until)
+}
+
+// borrowedUntil is when the device's borrowed slot of the license ends; nil where it holds none.
+func (l *subject) borrowedUntil() *string {
+	d := l.device(l.call.hardwareID)
+	if d == nil {
+		return nil
+	}
+	if held := d.slot(""); held != nil && held.Borrowed {
+		text := wire.FormatTime(held.Until)
+		return &text
+	}
+	return nil
 }
 
 func (l *subject) deviceID() int64 {
@@ -321,7 +282,7 @@ func (l *subject) productDetails() []byte {
 	o.text("product_name", l.product.Title)
 	o.text("short_code", l.product.ShortCode)
 	o.text("authorization_method", l.product.Method)
-	o.raw("metadata", []byte(emptyObject))
+	o.raw("metadata", l.product.Metadata)
 	return o.bytes()
 }
 
@@ -333,13 +294,13 @@ func (l *subject) fullProductDetails() []byte {
 	o.boolean("allow_trial", l.product.AllowTrial)
 	o.integer("trial_days", l.product.TrialDays)
 	o.text("authorization_method", l.product.Method)
-	o.boolean("allow_overages", false)
-	o.integer("max_overages", 0)
+	o.boolean("allow_overages", l.product.AllowOverages)
+	o.integer("max_overages", l.product.MaxOverages)
 	o.boolean("prevent_vm", l.Terms.PreventVM)
 	o.optional("validity_period", nil)
-	o.integer("floating_timeout", 120)
+	o.integer("floating_timeout", l.product.FloatingTimeout)
 	o.integer("company_id", companyID)
-	o.raw("metadata", []byte(emptyObject))
+	o.raw("metadata", l.product.Metadata)
 	return o.bytes()
 }
 
@@ -350,8 +311,8 @@ func (l *subject) userObject() []byte {
 	o.text("email", u.Email)
 	o.text("first_name", u.FirstName)
 	o.text("last_name", u.LastName)
-	o.text("phone_number", "")
-	o.boolean("is_initial_password", true)
+	o.text("phone_number", u.Phone)
+	o.boolean("is_initial_password", u.InitialPassword)
 	o.integer("max_activations", u.MaxActivations)
 	o.boolean("allow_unlimited_activations", u.AllowUnlimitedActivations)
 	o.integer("total_activations", l.active(u))
@@ -367,7 +328,7 @@ func (l *subject) features() []byte {
 		if expired && !l.includeExpired {
 			continue
 		}
-		o := f.object()
+		o := f.object(l.slots(f.Code, ""))
 		if l.includeExpired {
 			o.boolean("is_expired", expired)
 		}
@@ -376,7 +337,8 @@ func (l *subject) features() []byte {
 	return array(all)
 }
 
-func (f *feature) object() *object {
+// object writes a feature of which so many slots are held.
+func (f *feature) object(inUse int64) *object {
 	o := &object{}
 	o.integer("id", f.ID)
 	o.text("code", f.Code)
@@ -399,8 +361,9 @@ func (f *feature) object() *object {
 	if f.IsFloating || f.IsFloatingCloud {
 		o.integer("floating_users", f.FloatingUsers)
 		o.integer("floating_timeout", f.FloatingTimeout)
-		// No call that is served takes a feature's slot.
-		o.integer("floating_in_use_devices", 0)
+		o.integer("floating_in_use_devices", inUse)
+		o.boolean("can_borrow", f.CanBorrow)
+		o.integer("max_borrow_time", f.MaxBorrowTime)
 	}
 	return o
 }
@@ -415,25 +378,18 @@ func (f *feature) metadata() json.RawMessage {
 // versionBlock writes the members about the product's installation file; empty where there is none for the
 // environment and channel asked for.
 func (l *subject) versionBlock(o *object) {
-	f := l.product.File
-	if f == nil || l.env != "" && l.env != f.Environment || l.channel != "" && l.channel != f.Channel {
-		f = &installationFile{}
+	v := l.product.newest(l.env, l.channel)
+	if v == nil {
+		v = &version{}
 	}
-	o.text("version", f.Version)
-	o.text("installation_file", f.URL)
-	o.optional("release_date", orNull(f.ReleaseDate))
-	o.text("hash_md5", f.MD5)
-	o.optional("requires_version", nil)
-	o.text("environment", f.Environment)
-	o.text("eula_link", "")
-	o.text("release_notes_link", "")
-	o.text("size", f.Size)
-	o.text("channel", f.Channel)
-}
-
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
+	o.text("version", v.Version)
+	o.text("installation_file", v.URL)
+	o.optional("release_date", orNull(v.ReleaseDate))
+	o.text("hash_md5", v.MD5)
+	o.optional("requires_version", orNull(v.RequiresVersion))
+	o.text("environment", v.Environment)
+	o.text("eula_link", v.EULALink)
+	o.text("release_notes_link", v.ReleaseNotesLink)
+	o.text("size", v.Size)
+	o.text("channel", v.Channel)
 }
