@@ -151,6 +151,9 @@ func TestCallsEndInTimeWhateverTheResponseIs(t *testing.T) {
 				client := open(t, func(cfg *core.Config) { cfg.BaseURL, cfg.MaxResponseBytes = offering(t, "", body), largest })
 				endAtSeveralMoments(t, client.ActivateBundleOffline)
 			})
+			if !strings.Contains(name, "members") && name != "licenses" {
+				return // what remains without signatures is the reading, which is the same
+			}
 			t.Run("signature skipped", func(t *testing.T) {
 				client := open(t, func(cfg *core.Config) {
 					cfg.BaseURL, cfg.MaxResponseBytes, cfg.InsecureSkipSignature = offering(t, "", body), largest, true
