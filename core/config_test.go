@@ -1,9 +1,15 @@
 package core_test
 
 import (
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
+	"log"
+	"math/big"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -278,6 +284,32 @@ func TestUnusablePEMsAreNamedWithTheirCure(t *testing.T) {
 		assert.Contains(t, fail.Message, tc.mentions, name)
 		assert.NotContains(t, fail.Message, keys.Private[40:60], name)
 	}
+}
+
+func TestAuthorityThatCannotBeReadIsNamedWhereItIsMissing(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(nil)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	damaged := strings.Replace(certificatePEM(t), "MII", "AAA", 1)
+	readable := renamedAuthority(t)
+	client, err := openDocument(t, map[string]any{"base_url": server.URL, "ca_pem": readable + damaged, "ca_only": true, "retries": 0, "proxy": "none"})
+	require.NoError(t, err)
+	_, err = client.CheckLicense(t.Context(), core.Request{"license_key": "a-long-enough-key"})
+	fail := wantError(t, err, api.Network, "tls_unknown_authority")
+	assert.Contains(t, fail.Message, "what was given cannot be read whole: ca_pem: the certificate in line ")
+	assert.Contains(t, fail.Message, "x509: ")
+}
+
+// renamedAuthority is the PEM of a certificate whose name no other has.
+func renamedAuthority(t *testing.T) string {
+	t.Helper()
+	template := &x509.Certificate{SerialNumber: big.NewInt(3), Subject: pkix.Name{CommonName: "authority in house"}, IsCA: true,
+		BasicConstraintsValid: true, NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &testKey().PublicKey, testKey())
+	require.NoError(t, err)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
 func TestZeroConfigurationIsRefused(t *testing.T) {

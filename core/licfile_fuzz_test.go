@@ -3,6 +3,7 @@ package core_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -35,6 +36,13 @@ func FuzzLicenseFile(f *testing.F) {
 		answer, err := loadFile(t, client, document, want)
 		if what := disagreement(document, want, api.Offline, answer, err); what != "" {
 			t.Errorf("%s was %s", document, what)
+		}
+		if text := string(document); utf8.Valid(document) && strings.HasPrefix(text, "{") && !strings.Contains(text, "\x00") {
+			plain, plainErr := loadText(t, client, text, want)
+			if string(plain.Result) != string(answer.Result) || (plainErr == nil) != (err == nil) ||
+				err != nil && plainErr.Error() != err.Error() {
+				t.Errorf("%s loads as %v, and its base64 as %v", document, plainErr, err)
+			}
 		}
 	})
 }
@@ -128,6 +136,13 @@ func FuzzSignedDocument(f *testing.F) {
 		answer, err := loadFile(t, client, document, want)
 		if what := disagreement(document, want, api.Offline, answer, err); what != "" {
 			t.Errorf("%s was %s", document, what)
+		}
+		if text := string(document); utf8.Valid(document) && strings.HasPrefix(text, "{") && !strings.Contains(text, "\x00") {
+			plain, plainErr := loadText(t, client, text, want)
+			if string(plain.Result) != string(answer.Result) || (plainErr == nil) != (err == nil) ||
+				err != nil && plainErr.Error() != err.Error() {
+				t.Errorf("%s loads as %v, and its base64 as %v", document, plainErr, err)
+			}
 		}
 	})
 }

@@ -85,8 +85,8 @@ func (c *Client) SendOfflineRequest(ctx context.Context, request Request) (Answe
 	return c.do(ctx, sendOperation, request)
 }
 
-// LoadOfflineResponse verifies the text of a license file and returns the document in it. It touches no
-// network.
+// LoadOfflineResponse verifies the text of a license file, its base64 or the JSON document itself, and returns the
+// document. It touches no network.
 func (c *Client) LoadOfflineResponse(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, loadOperation, request)
 }

@@ -66,7 +66,12 @@ func testExpectation(key *rsa.PublicKey) reference.Expectation {
 // loadFile loads a document as a license file is loaded.
 func loadFile(tb testing.TB, client *core.Client, document []byte, want reference.Expectation) (core.Answer, error) {
 	tb.Helper()
-	request := core.Request{"text": wire.EncodeFile(document), "options": core.Request{"complete": want.Complete}}
+	return loadText(tb, client, wire.EncodeFile(document), want)
+}
+
+func loadText(tb testing.TB, client *core.Client, text string, want reference.Expectation) (core.Answer, error) {
+	tb.Helper()
+	request := core.Request{"text": text, "options": core.Request{"complete": want.Complete}}
 	if want.Kind != "" {
 		request["kind"] = want.Kind
 	}
