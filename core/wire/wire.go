@@ -11,7 +11,6 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -170,19 +169,23 @@ func NormalValidity(validity string) string {
 // FormatTime spells an instant as the API's ISO members do.
 func FormatTime(t time.Time) string { return t.UTC().Format(isoMillis) }
 
-const jsDate = "Mon Jan 2 2006 15:04:05 GMT+0000"
+const (
+	imfDate = "Mon, 02 Jan 2006 15:04:05 GMT"
+	jsDate  = "Mon Jan 2 2006 15:04:05 GMT+0000"
+)
 
 // FormatDate spells an instant as the Date header must be: IMF-fixdate. time.RFC1123 would print "UTC".
-func FormatDate(t time.Time) string { return t.UTC().Format(http.TimeFormat) }
+func FormatDate(t time.Time) string { return t.UTC().Format(imfDate) }
 
 // FormatJSDate spells an instant as the offline answers' date is (2.8).
 func FormatJSDate(t time.Time) string { return t.UTC().Format(jsDate) }
 
 // ParseDate reads a Date header: IMF-fixdate, RFC 850, asctime or the spelling of FormatJSDate.
 func ParseDate(text string) (time.Time, error) {
-	t, err := http.ParseTime(text)
-	if err == nil {
-		return t, nil
+	for _, layout := range []string{imfDate, time.RFC850, time.ANSIC} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
 	}
 	return time.Parse(jsDate, text)
 }
