@@ -22,6 +22,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/sandbox"
 )
@@ -317,5 +320,23 @@ func TestCommandHelpNamesEveryFlag(t *testing.T) {
 		if !strings.Contains(stdout.String(), "  "+name) {
 			t.Errorf("--help does not name %s", name)
 		}
+	}
+}
+
+func TestKeyFilesAreReadAsPeopleHandleThem(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(keyFile())
+	require.NoError(t, err)
+	for name, handled := range map[string]string{
+		"byte order mark": "\ufeff" + string(text), "CRLF": strings.ReplaceAll(string(text), "\n", "\r\n"), `\n`: strings.ReplaceAll(string(text), "\n", `\n`),
+		"blanks": strings.ReplaceAll(string(text), "\n", " "), "quotes": `"` + string(text) + `"`,
+	} {
+		_, err := parseKey([]byte(handled))
+		assert.NoError(t, err, name)
+	}
+	for unusable, want := range map[string]string{"\xff\xfe-\x00": "it is UTF-16", string(text[:200]): "it has no line -----END", "": "it is empty"} {
+		_, err := parseKey([]byte(unusable))
+		require.ErrorContains(t, err, want)
+		assert.NotContains(t, err.Error(), string(text[100:120]))
 	}
 }

@@ -94,6 +94,32 @@ static void unknown_member_names_the_nearest(osp_client *client)
 	osp_free(json);
 }
 
+/* What a mail program, an editor or a full disk has made of a license file. */
+static void damaged_files_are_told_by_their_cause(osp_client *client)
+{
+	static const struct {
+		const char *request, *cause;
+	} files[] = {
+		{"{\"kind\":\"license\",\"text\":\"\\ufeff \\r\\n\"}", "is empty"},
+		{"{\"kind\":\"license\",\"text\":\"\\u0000\\u0000\"}", "consists of NUL bytes"},
+		{"{\"kind\":\"license\",\"text\":\"e\\u0000y\\u0000\"}", "as UTF-16 does"},
+		{"{\"kind\":\"license\",\"text\":\"> ZXlK\\n> ZXlK\"}", "quoted as mail programs do"},
+		{"{\"kind\":\"license\",\"text\":\"ZXlK\\nZX\\u00a0lK\"}", "U+00A0 (a no-break space) at line 2, character 3"},
+		{"{\"kind\":\"license\",\"text\":\"\\u200bZXlK\"}", "U+200B (a zero-width space) at line 1, character 1"},
+		{"{\"kind\":\"license\",\"text\":\"ZXlKZ\"}", "its 5 characters of base64"},
+	};
+	size_t i;
+	for (i = 0; i < sizeof files / sizeof *files; i++) {
+		char *message;
+		EXPECT_KEEP(OSP_E_OFFLINE, "damaged_file", osp_load_offline_response(client, files[i].request, &json), &json);
+		message = text_member(json, "error.message");
+		CHECK(message != NULL && strstr(message, files[i].cause) != NULL, "message: %s, want %s", json, files[i].cause);
+		free(message);
+		osp_free(json);
+	}
+	EXPECT(OSP_E_ARGUMENT, "invalid_text", osp_load_offline_response(client, "{\"kind\":\"license\",\"text\":\"A\",\"request_id\":\"\\u0000\"}", &json), &json);
+}
+
 /* Nothing was entered: the user can mend that. */
 static void an_empty_key_asks_for_one(osp_client *client)
 {
@@ -140,6 +166,7 @@ static void requests(void)
 		}
 	unknown_member_names_the_nearest(client);
 	an_empty_key_asks_for_one(client);
+	damaged_files_are_told_by_their_cause(client);
 	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_create_offline_request(client, "{\"license_key\":\"K\"}", &json), &json);
 	EXPECT(OSP_E_ARGUMENT, NULL, osp_create_offline_request(client, "{\"endpoint\":\"check_license\",\"license_key\":\"K\"}", &json), &json);
 	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_load_offline_response(client, "{}", &json), &json);
