@@ -10,6 +10,7 @@ package main
 import "C"
 
 import (
+	"time"
 	"unsafe"
 
 	"github.com/openspring/openspring/capi/bridge"
@@ -67,10 +68,10 @@ func goOspCancel(client C.uintptr_t, callID C.struct_shim_text) C.int32_t {
 }
 
 //export goOspCall
-func goOspCall(operation *C.char, client C.uintptr_t, request C.struct_shim_text, out **C.char) C.int32_t {
+func goOspCall(operation *C.char, client C.uintptr_t, request C.struct_shim_text, waited C.int64_t, out **C.char) C.int32_t {
 	name := C.GoString(operation)
 	return guarded(name, client, out, func() bridge.Reply {
-		return library.Call(uintptr(client), name, input(request, "request_json"))
+		return library.Call(uintptr(client), name, input(request, "request_json"), time.Duration(waited))
 	})
 }
 

@@ -11,6 +11,7 @@
 #endif
 
 #include "_cgo_export.h"
+#include "entry.h"
 #include "signals.h"
 #include "tables.h"
 
@@ -141,11 +142,14 @@ void osp_free(char *json)
 
 /* ---- functions that do ---- */
 
-/* Every call into Go stands in this. */
+/* Every call into Go stands in this. waited are the nanoseconds that the thread has waited to come in. */
 #define IN_GO(call)                                                                                     \
 	do {                                                                                            \
 		struct signals of_thread;                                                               \
+		int64_t waited;                                                                         \
 		signals_enter(&of_thread);                                                              \
+		waited = entry_of_thread();                                                             \
+		(void)waited;                                                                           \
 		call;                                                                                   \
 		signals_leave(&of_thread);                                                              \
 	} while (0)
@@ -221,7 +225,7 @@ static int32_t call(const char *operation, osp_client *client, const char *reque
 		*out_json = NULL;
 	if (forked())
 		return answer_forked(out_json);
-	IN_GO(status = goOspCall((char *)operation, token(client), bounded(request_json, limit), out_json));
+	IN_GO(status = goOspCall((char *)operation, token(client), bounded(request_json, limit), waited, out_json));
 	return status;
 }
 

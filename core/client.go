@@ -162,10 +162,26 @@ func (c *Client) Info() Answer {
 		Duration: c.opening, Signature: failure.None, LicenseSignature: failure.None, ClockOffset: c.transport.ClockOffset()}}
 }
 
+// startKey is the key of a context's value that tells when its call has started.
+type startKey struct{}
+
+// StartedAt returns a context for a call whose time counts from then on, where the caller was kept waiting before
+// Call.
+func StartedAt(ctx context.Context, started time.Time) context.Context {
+	return context.WithValue(ctx, startKey{}, started)
+}
+
+func startOf(ctx context.Context) time.Time {
+	if started, ok := ctx.Value(startKey{}).(time.Time); ok {
+		return started
+	}
+	return time.Now()
+}
+
 // Call does an operation: an endpoint of the API by its name, or one of the three offline steps
 // (OperationNames). request is a JSON object of the API's own field names, with options beside them.
 func (c *Client) Call(ctx context.Context, operation string, request []byte) (Answer, error) {
-	started := time.Now()
+	started := startOf(ctx)
 	ctx, call, fail := c.calls.enter(ctx)
 	if fail != nil {
 		return Answer{}, fail

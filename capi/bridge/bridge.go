@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
+	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 )
@@ -187,8 +189,10 @@ func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
 	return Reply{Status: api.OK}
 }
 
-// Call answers the functions that take a client and a request. The handle is looked at before the request.
-func (b *Bridge) Call(token uintptr, operation string, request Input) Reply {
+// Call answers the functions that take a client and a request. The handle is looked at before the request. waited
+// is the part of the call's time that is over already.
+func (b *Bridge) Call(token uintptr, operation string, request Input, waited time.Duration) Reply {
+	started := time.Now().Add(-waited)
 	e, bad := b.client(operation, token)
 	if bad != nil {
 		return failed(bad)
@@ -197,7 +201,7 @@ func (b *Bridge) Call(token uintptr, operation string, request Input) Reply {
 	if bad != nil {
 		return failed(bad)
 	}
-	answer, err := e.client.Call(context.Background(), operation, text)
+	answer, err := e.client.Call(core.StartedAt(context.Background(), started), operation, text)
 	if err != nil {
 		failing := asFailure(operation, err)
 		if failing.Status == api.Internal {

@@ -114,7 +114,7 @@ func TestCallPassesRequestAndResultUntouched(t *testing.T) {
 			Signature: failure.Verified, LicenseSignature: failure.Absent, Form: "a", ClockOffset: -2 * time.Second,
 			ServerDate: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Validity: &validity.Validity{State: validity.Valid, Reason: validity.OK}}}, nil
 	}})
-	reply := b.Call(token, "check_license", text(`{"x":1}`))
+	reply := b.Call(token, "check_license", text(`{"x":1}`), 0)
 	if want := `check_license{"x":1}`; got != want {
 		t.Errorf("call: got %q, want %q", got, want)
 	}
@@ -148,7 +148,7 @@ func TestErrorDocumentHasEveryMember(t *testing.T) {
 	e.ServerMessage, e.Body, e.SignatureHeader, e.BodySHA256 = "no slot", "cut \xff", "c2ln", "00ff"
 	e.Meta.HTTPStatus = 403
 	b, token := opened(t, &double{call: func(string, []byte) (Answer, error) { return Answer{}, fmt.Errorf("below: %w", e) }})
-	got := string(b.Call(token, "check_license", text("{}")).Document)
+	got := string(b.Call(token, "check_license", text("{}"), 0).Document)
 	want := `{"ok":false,"error":{"status":-24,"name":"OSP_E_LIMIT","code":"floating_not_available",` +
 		`"message":"a \"quoted\"\u0001 sentence",` +
 		`"user_message":"All licenses are in use. Please try again later.","http_status":403,"retryable":true,"user_action":"retry",` +
@@ -172,9 +172,9 @@ func TestInputsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	b, token := opened(t, &double{})
 	null, long := Input{Name: "request_json", Limit: 64}, text(strings.Repeat(" ", 65))
-	want(t, b.Call(token, "check_license", null), api.Argument, "null_argument")
-	want(t, b.Call(token, "check_license", long), api.Argument, "document_too_large")
-	want(t, b.Call(token, "check_license", text(strings.Repeat(" ", 64))), api.OK, "")
+	want(t, b.Call(token, "check_license", null, 0), api.Argument, "null_argument")
+	want(t, b.Call(token, "check_license", long, 0), api.Argument, "document_too_large")
+	want(t, b.Call(token, "check_license", text(strings.Repeat(" ", 64)), 0), api.OK, "")
 	want(t, b.HardwareID(long), api.Argument, "document_too_large")
 	want(t, b.HardwareID(null), api.OK, "")
 	for name, input := range map[string]Input{"null_argument": null, "document_too_large": long} {
@@ -199,7 +199,7 @@ func TestRequestIsCopiedBeforeTheClientSeesIt(t *testing.T) {
 		host[0] = 'X'
 		return Answer{Result: request}, nil
 	}})
-	if got := string(b.Call(token, "check_license", Input{Text: host, Limit: 64}).Document); !strings.Contains(got, `"result":{"a":1}`) {
+	if got := string(b.Call(token, "check_license", Input{Text: host, Limit: 64}, 0).Document); !strings.Contains(got, `"result":{"a":1}`) {
 		t.Errorf("got %s, want the request as it was", got)
 	}
 }
@@ -218,7 +218,7 @@ func TestTokensThatNameNobody(t *testing.T) {
 	t.Parallel()
 	b, token := opened(t, &double{})
 	for _, foreign := range []uintptr{0, 1, token - 1, token + 1, token + 2, token - 2, ^uintptr(0)} {
-		want(t, b.Call(foreign, "check_license", text("{}")), api.Handle, "invalid_handle")
+		want(t, b.Call(foreign, "check_license", text("{}"), 0), api.Handle, "invalid_handle")
 		want(t, b.Cancel(foreign, Input{}), api.Handle, "invalid_handle")
 		want(t, b.Close(foreign), api.Handle, "invalid_handle")
 	}
@@ -226,7 +226,7 @@ func TestTokensThatNameNobody(t *testing.T) {
 		t.Fatalf("close: got %s", reply.Document)
 	}
 	want(t, b.Close(token), api.Handle, "invalid_handle")
-	want(t, b.Call(token, "check_license", text("{}")), api.Handle, "invalid_handle")
+	want(t, b.Call(token, "check_license", text("{}"), 0), api.Handle, "invalid_handle")
 	second, _ := b.Open(text("{}"), true, Environment{})
 	if second == token {
 		t.Errorf("the token %#x was given away twice", token)
@@ -275,7 +275,7 @@ func TestPanicPoisonsOneClientAndLeavesItClosable(t *testing.T) {
 			b, token := opened(t, d)
 			other, _ := b.Open(text("{}"), true, Environment{})
 			call := func(token uintptr) Reply {
-				return b.Guard("check_license", token, func() Reply { return b.Call(token, "check_license", text("{}")) })
+				return b.Guard("check_license", token, func() Reply { return b.Call(token, "check_license", text("{}"), 0) })
 			}
 			reply := call(token)
 			want(t, reply, api.Internal, "internal_fault")
@@ -317,7 +317,7 @@ func TestOneOfManyClosesTheClient(t *testing.T) {
 	statuses := make([]api.Status, 16)
 	for i := range statuses {
 		group.Go(func() {
-			b.Call(token, "check_license", text("{}"))
+			b.Call(token, "check_license", text("{}"), 0)
 			statuses[i] = b.Close(token).Status
 		})
 	}

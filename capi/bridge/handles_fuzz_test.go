@@ -53,13 +53,13 @@ func FuzzHandles(f *testing.F) {
 				delete(live, which)
 			case 2:
 				which := token()
-				wantLive(t, b.Call(which, "check_license", text("{}")), live[which])
+				wantLive(t, b.Call(which, "check_license", text("{}"), 0), live[which])
 			case 3:
 				which := token()
 				wantLive(t, b.Cancel(which, Input{}), live[which])
 			case 4:
 				which := token()
-				reply := b.Guard("check_license", which, func() Reply { return b.Call(which, "check_license", text("{}")) })
+				reply := b.Guard("check_license", which, func() Reply { return b.Call(which, "check_license", text("{}"), 0) })
 				wantLive(t, reply, live[which])
 			}
 			if b.Alive() != len(live) {

@@ -23,6 +23,7 @@ const (
 	rounds      = 3
 	startRounds = 15 // of what is over in milliseconds and can be measured once per process only
 	manyCalls   = 10_000
+	crowd       = 3000 // threads that call at once
 	vectors     = "core/wire/testdata/vectors.json"
 )
 
@@ -136,8 +137,15 @@ func (b *bench) serve(maker *sample.Maker) error {
 	if err := b.write("ca", ca); err != nil {
 		return err
 	}
+	mute, err := serveSilently()
+	if err != nil {
+		return err
+	}
+	if err := b.write("waiting", []byte(`{"license_key":"`+sample.LicenseKey+`","options":{"timeout_ms":3000}}`)); err != nil {
+		return err
+	}
 	for name, change := range map[string]map[string]any{
-		"config": {}, "keep": {"base_url": b.keep.url}, "unchecked": {"base_url": b.keep.url, "insecure_skip_signature": true},
+		"config": {}, "mute": {"base_url": mute, "retries": 0}, "keep": {"base_url": b.keep.url}, "unchecked": {"base_url": b.keep.url, "insecure_skip_signature": true},
 		"close": {"base_url": b.close.url}, "silent": {"base_url": b.silent.url},
 	} {
 		if err := b.write(name, b.config(change)); err != nil {
@@ -290,7 +298,7 @@ func (b *bench) miss(sentence string) {
 }
 
 // network measures an activation over TLS: checked, not checked, over a new connection, and the same bytes by
-// libcurl; and how long a cancelled call lasts.
+// libcurl; how long a cancelled call lasts; and how long calls of very many threads do that no server answers.
 func (b *bench) network() error {
 	for range rounds {
 		for prefix, config := range map[string]string{"keep.": "keep", "unchecked.": "unchecked", "close.": "close"} {
@@ -302,7 +310,10 @@ func (b *bench) network() error {
 			return err
 		}
 	}
-	return b.found.run("c.", nil, b.path("host"), "cancel", b.library, b.path("silent"), b.path("activate"))
+	if err := b.found.run("c.", nil, b.path("host"), "cancel", b.library, b.path("silent"), b.path("activate")); err != nil {
+		return err
+	}
+	return b.found.run("c.", nil, b.path("host"), "crowd", b.library, b.path("mute"), b.path("waiting"), strconv.Itoa(crowd))
 }
 
 func (b *bench) curl() error {

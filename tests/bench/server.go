@@ -97,6 +97,25 @@ func (s *server) talk(conn net.Conn) error {
 	}
 }
 
+// serveSilently starts a server of plain HTTP on loopback that takes every connection and never answers.
+func serveSilently() (url string, err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	go func() {
+		var kept []net.Conn
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			kept = append(kept, conn)
+		}
+	}()
+	return "http://" + listener.Addr().String(), nil
+}
+
 // readRequest reads no more of a request than it must.
 func readRequest(reader *bufio.Reader) (r request, err error) {
 	length := 0

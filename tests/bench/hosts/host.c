@@ -7,6 +7,7 @@
  *                                               the quickest batch of calls of each operation
  *   host tls LIBRARY CONFIG REQUEST CALLS       activations one after the other, and the memory after 1 and CALLS
  *   host cancel LIBRARY CONFIG REQUEST          from osp_cancel to the call's return, for a server that is silent
+ *   host crowd LIBRARY CONFIG REQUEST THREADS   the longest call of as many new threads at once, for a server that is silent
  *
  * CONFIG and REQUEST are files. */
 #define _GNU_SOURCE
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 typedef int32_t operation_fn(osp_client *, const char *, char **);
@@ -237,6 +239,51 @@ static int measure_cancel(char **argv)
 	return 0;
 }
 
+static pthread_barrier_t together;
+
+static void *call_in_crowd(void *argument)
+{
+	struct silent *s = argument;
+	char *json;
+	double start;
+	pthread_barrier_wait(&together);
+	start = now();
+	if (operation("check_license")(s->client, s->request, &json) != OSP_E_TIMEOUT)
+		fail("call in a crowd", json);
+	s->returned = now() - start;
+	release(json);
+	return NULL;
+}
+
+static int measure_crowd(char **argv)
+{
+	int n = atoi(argv[5]), i;
+	struct rlimit descriptors;
+	struct silent *each = calloc((size_t)n, sizeof *each);
+	pthread_t *threads = calloc((size_t)n, sizeof *threads);
+	osp_client *client;
+	double longest = 0;
+	if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0)
+		return 1;
+	descriptors.rlim_cur = descriptors.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &descriptors);
+	client = opened(argv[2], contents(argv[3]));
+	pthread_barrier_init(&together, NULL, (unsigned)n);
+	for (i = 0; i < n; i++) {
+		each[i].client = client;
+		each[i].request = contents(argv[4]);
+		if (pthread_create(&threads[i], NULL, call_in_crowd, &each[i]) != 0)
+			fail("crowd", "no more threads");
+	}
+	for (i = 0; i < n; i++) {
+		pthread_join(threads[i], NULL);
+		if (each[i].returned > longest)
+			longest = each[i].returned;
+	}
+	printf("crowd %.0f\n", longest);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "noop") == 0)
@@ -247,6 +294,8 @@ int main(int argc, char **argv)
 		return measure_calls(argc, argv);
 	if (argc == 6 && strcmp(argv[1], "tls") == 0)
 		return measure_tls(argv);
+	if (argc == 6 && strcmp(argv[1], "crowd") == 0)
+		return measure_crowd(argv);
 	if (argc == 5 && strcmp(argv[1], "cancel") == 0)
 		return measure_cancel(argv);
 	return 2;

@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
 	mathrand "math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -67,6 +69,13 @@ func TestLoadOfThreadsClientsAndCancels(t *testing.T) {
 	t.Cleanup(server.Close)
 	run(t, compile(t, library(t, "build/testing"), "load.c", "check.c"), configFor(t, server.URL, object{"public_key": public}),
 		`{"license_key":"K"}`, "64", amount(50, 1000), amount(200, 1000), amount(1000, 10000))
+}
+
+// TestACrowdOfThreadsIsInTime: threads that come into Go at the same time must not keep each other from it. The bound
+// is wide, since other tests run; make bench measures.
+func TestACrowdOfThreadsIsInTime(t *testing.T) {
+	address := accepting(t, func(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) })
+	run(t, compileWith(t, []string{"-O1"}, library(t, "build"), "crowd.c", "check.c"), configFor(t, "http://"+address, nil), "1000", "1500", "4000")
 }
 
 func TestMemoryStaysFlat(t *testing.T) {
