@@ -100,6 +100,10 @@ func (s *Server) administer(w http.ResponseWriter, r *http.Request, path string)
 		return s.changed(nil)
 	case rest == "" && action == "PUT clock":
 		return s.changed(s.setClock(w, r))
+	case rest == "" && action == "POST products":
+		return s.changed(s.addOwn(w, r, func(own []rawjson.Value) seed { return seed{products: own} }))
+	case rest == "" && action == "POST licenses":
+		return s.changed(s.addOwn(w, r, func(own []rawjson.Value) seed { return seed{licenses: own} }))
 	case name != "" && action == "PATCH licenses":
 		return s.changed(s.patchLicense(w, r, name))
 	case name != "" && action == "PUT blacklist":
@@ -134,7 +138,11 @@ func readDocument(w http.ResponseWriter, r *http.Request) (rawjson.Value, *refus
 // requests.
 func (s *Server) reset() *refusal {
 	err := s.change(s.now(), func(m *model) *refusal {
-		*m = *sampleModel(s.options.Clock())
+		start, err := s.initial()
+		if err != nil {
+			return refuse("internal_error", "the seed file no longer fits: %s", err)
+		}
+		*m = *start
 		return nil
 	})
 	if err == nil {
@@ -190,6 +198,25 @@ func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, name strin
 			if err := m.patch(m.edit(l), document, now); err != nil {
 				return refuse("validation_error", "%s", err)
 			}
+		}
+		return nil
+	})
+}
+
+// addOwn adds products or licenses of the user's own, one or an array of them.
+func (s *Server) addOwn(w http.ResponseWriter, r *http.Request, as func([]rawjson.Value) seed) *refusal {
+	document, refused := readDocument(w, r)
+	if refused != nil {
+		return refused
+	}
+	own := as([]rawjson.Value{document})
+	if document.Kind() == rawjson.Array {
+		own = as(slices.Collect(document.All()))
+	}
+	now := s.now()
+	return s.change(now, func(m *model) *refusal {
+		if err := m.plant(&own, now); err != nil {
+			return refuse("validation_error", "%s", err)
 		}
 		return nil
 	})

@@ -28,6 +28,8 @@ type Options struct {
 	Key *rsa.PrivateKey
 	// StateFile keeps the state between runs; empty keeps it in memory.
 	StateFile string
+	// SeedFile names a file of products and licenses of one's own (docs/sandbox.md); empty for none.
+	SeedFile string
 	// AnswersDocumented answers activate_bundle_offline with exactly the published type (protocol.md 3.3)
 	// instead of the recorded union.
 	AnswersDocumented bool
@@ -85,6 +87,8 @@ type Server struct {
 	journal journal
 	output  lockedWriter
 
+	seed seed
+
 	mu    sync.Mutex
 	model *model
 
@@ -122,7 +126,15 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("write the public key: %w", err)
 	}
 	s := &Server{options: options, signer: &signer{key: options.Key}, pem: text, closing: make(chan struct{}), headTime: 10 * time.Second, readTime: time.Minute,
-		model: sampleModel(options.Clock()), output: lockedWriter{to: options.Log}}
+		output: lockedWriter{to: options.Log}}
+	if options.SeedFile != "" {
+		if s.seed, err = readSeedFile(options.SeedFile); err != nil {
+			return nil, err
+		}
+	}
+	if s.model, err = s.initial(); err != nil {
+		return nil, fmt.Errorf("seed file %s: %w", options.SeedFile, err)
+	}
 	if options.StateFile != "" {
 		if err := s.openState(); err != nil {
 			return nil, err
@@ -131,13 +143,24 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
+// initial is the state at the start: the samples and the seed.
+func (s *Server) initial() (*model, error) {
+	now := s.options.Clock()
+	m := sampleModel(now)
+	return m, m.plant(&s.seed, now)
+}
+
 func (s *Server) openState() (err error) {
 	if s.store, err = openStore(s.options.StateFile); err != nil {
 		return err
 	}
-	kept, err := s.store.load(s.options.Clock())
+	now := s.options.Clock()
+	kept, err := s.store.load(now)
 	if kept != nil {
 		s.model = kept
+		if err = kept.plant(s.seed.missingIn(kept), now); err != nil {
+			err = fmt.Errorf("seed file %s does not fit the state file %s: %w", s.options.SeedFile, s.options.StateFile, err)
+		}
 	}
 	if err == nil {
 		err = s.store.save(s.model)

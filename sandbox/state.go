@@ -62,8 +62,26 @@ func decodeState(text []byte, now time.Time) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.normalize(); err != nil {
+		return nil, err
+	}
 	m.addSamples(now)
 	return m, m.validate()
+}
+
+// normalize judges each product and license of a state that nobody else sees yet.
+func (m *model) normalize() error {
+	for _, p := range m.products {
+		if err := p.normalize(); err != nil {
+			return fmt.Errorf("product %s: %w", p.ShortCode, err)
+		}
+	}
+	for _, l := range m.licenses {
+		if err := l.Terms.normalize(); err != nil {
+			return fmt.Errorf("license %s: %w", l.Name, err)
+		}
+	}
+	return nil
 }
 
 func decodeState2(text []byte) (*model, error) {

@@ -122,6 +122,11 @@ func decodeStrictly(text []byte, into any) error {
 	if errors.As(err, &mismatch) {
 		return fmt.Errorf("%s must not be %s", mismatch.Field, mismatch.Value)
 	}
+	if err != nil {
+		if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+			return fmt.Errorf("%s is not a known member", name)
+		}
+	}
 	return err
 }
 

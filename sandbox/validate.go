@@ -9,7 +9,7 @@ import (
 )
 
 // validate reports what no state of the sandbox may be, whether it was read from a file or is about to be published with a product or
-// license of a user's own. It also spells the vendor-defined JSON canonically.
+// license of a user's own. It changes nothing, so that it may look at what is published.
 func (m *model) validate() error {
 	for _, part := range []func() error{m.given.check, m.checkCredentials, m.checkProducts, m.checkUsers, m.checkOrders, m.checkLicenses} {
 		if err := part(); err != nil {
@@ -61,9 +61,6 @@ func (m *model) checkCredentials() error {
 func (m *model) checkProducts() error {
 	seen := once{}
 	for _, p := range m.products {
-		if err := p.normalize(); err != nil {
-			return fmt.Errorf("product %s: %w", p.ShortCode, err)
-		}
 		err := errors.Join(seen.take("short_code", p.ShortCode), seen.take("product id", p.ID))
 		if p.Name != "" {
 			err = errors.Join(err, seen.take("product name", p.Name))
@@ -162,10 +159,7 @@ func (m *model) checkLicense(l *license) error {
 	if !slices.ContainsFunc(m.orders, func(o order) bool { return o.ID == l.Order }) {
 		return errors.New("its order is not there")
 	}
-	if err := m.checkPeople(l); err != nil {
-		return err
-	}
-	return l.Terms.normalize()
+	return m.checkPeople(l)
 }
 
 // checkPeople checks the users of a license and the devices, which are theirs.

@@ -30,6 +30,7 @@ or SIGTERM. It contacts nobody.
   --key FILE|new        the RSA private key (PEM) that signs answers, or a fresh one of 4096 bits;
                         without it, one that is made once and kept in your cache folder
   --state FILE          keep licenses, devices and clock in FILE (default: in memory)
+  --seed FILE           add the products and licenses of FILE (JSON) to the samples
   --tls                 serve https; the line tells the CA as ca_pem
   --answers documented  answer activate_bundle_offline with the published type to the letter
   --expired-as-error    refuse the check of an expired license (default: answer is_expired)
@@ -41,9 +42,9 @@ A page to upload request files is at / and the admin API under /_sandbox/, both 
 `
 
 type arguments struct {
-	listen, key, state, answers  string
-	tls, expiredAsError, verbose bool
-	minSchema                    int
+	listen, key, state, seed, answers string
+	tls, expiredAsError, verbose      bool
+	minSchema                         int
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -72,6 +73,7 @@ func parse(args []string) (*arguments, error) {
 	flags.StringVar(&a.listen, "listen", "127.0.0.1:0", "")
 	flags.StringVar(&a.key, "key", "", "")
 	flags.StringVar(&a.state, "state", "", "")
+	flags.StringVar(&a.seed, "seed", "", "")
 	flags.StringVar(&a.answers, "answers", "recorded", "")
 	flags.BoolVar(&a.tls, "tls", false, "")
 	flags.BoolVar(&a.expiredAsError, "expired-as-error", false, "")
@@ -108,7 +110,7 @@ func serve(a *arguments, stdout, stderr io.Writer) error {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(stop)
-	options := sandbox.Options{Key: key, StateFile: a.state, AnswersDocumented: a.answers == "documented",
+	options := sandbox.Options{Key: key, StateFile: a.state, SeedFile: a.seed, AnswersDocumented: a.answers == "documented",
 		ExpiredAsError: a.expiredAsError, MinSchema: a.minSchema, TLS: a.tls}
 	if a.verbose {
 		options.Log = stderr

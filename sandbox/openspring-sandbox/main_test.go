@@ -198,6 +198,19 @@ func TestCommandKeepsItsState(t *testing.T) {
 	}
 }
 
+func TestCommandAddsItsSeed(t *testing.T) {
+	t.Parallel()
+	seed := filepath.Join(t.TempDir(), "seed.json")
+	text := `{"licenses":[{"name":"mine","product":"osp-editor","license_key":"MINE-0001"}]}`
+	if err := os.WriteFile(seed, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := launch(t, t.TempDir(), "--key", keyFile(), "--seed", seed)
+	if got, want := p.line.Licenses["mine"], (sandbox.LineLicense{LicenseKey: "MINE-0001", Product: "osp-editor"}); got != want {
+		t.Errorf("got %+v in the line, want %+v", got, want)
+	}
+}
+
 func TestCommandMakesItsKeyOnce(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -297,6 +310,7 @@ func TestCommandTellsWhatIsWrong(t *testing.T) {
 		{exitFailed, []string{"--key", encrypted}, "unencrypted"},
 		{exitFailed, []string{"--key", broken}, "damaged"},
 		{exitFailed, []string{"--key", keyFile(), "--state", write("state.json", "{")}, "move it away"},
+		{exitFailed, []string{"--key", keyFile(), "--seed", write("seed.json", `{"licences":[]}`)}, "did you mean licenses?"},
 		{exitUsage, []string{"--nonsense"}, "nonsense"},
 		{exitUsage, []string{"file"}, "file"},
 		{exitUsage, []string{"--state", ""}, "--state is empty"},
@@ -316,7 +330,7 @@ func TestCommandHelpNamesEveryFlag(t *testing.T) {
 	if code := run([]string{"--help"}, &stdout, &stderr); code != 0 || stderr.Len() > 0 {
 		t.Errorf("got code %d, stderr %q", code, stderr.String())
 	}
-	for _, name := range []string{"--listen", "--key", "--state", "--tls", "--answers", "--expired-as-error", "--min-schema", "-v"} {
+	for _, name := range []string{"--listen", "--key", "--state", "--seed", "--tls", "--answers", "--expired-as-error", "--min-schema", "-v"} {
 		if !strings.Contains(stdout.String(), "  "+name) {
 			t.Errorf("--help does not name %s", name)
 		}
