@@ -42,16 +42,19 @@ func Blocks(content []byte) ([]Block, error) {
 	}
 	text := strings.NewReplacer(`\r\n`, "\n", `\n`, "\n", `\r`, "\n").Replace(strings.TrimPrefix(string(content), ByteOrderMark))
 	var blocks []Block
+	line := 1
 	for at := 0; ; {
 		begin := strings.Index(text[at:], beginMark)
 		if begin < 0 {
 			break
 		}
 		begin += at
-		block, end, err := readBlock(text, begin)
+		line += strings.Count(text[at:begin], "\n")
+		block, end, err := readBlock(text, begin, line)
 		if err != nil {
 			return nil, err
 		}
+		line += strings.Count(text[begin:end], "\n")
 		blocks, at = append(blocks, block), end
 	}
 	if len(blocks) == 0 {
@@ -76,10 +79,9 @@ func notText(content []byte) error {
 	return nil
 }
 
-// readBlock reads the block whose BEGIN line starts at an offset, and tells where it ends. An error is one that leaves
+// readBlock reads the block whose BEGIN line, of that number, starts at an offset, and tells where it ends. An error is one that leaves
 // the rest of the text without meaning.
-func readBlock(text string, begin int) (Block, int, error) {
-	number := 1 + strings.Count(text[:begin], "\n")
+func readBlock(text string, begin, number int) (Block, int, error) {
 	title, after, closed := strings.Cut(text[begin+len(beginMark):], hyphens)
 	title = strings.Join(strings.Fields(title), " ")
 	if !closed || !isTitle(title) {

@@ -143,6 +143,17 @@ func TestCertificatesTellWhichCannotBeRead(t *testing.T) {
 	require.ErrorContains(t, err, "holds no CERTIFICATE block")
 }
 
+func TestLargeCollectionsAreReadInLinearTime(t *testing.T) {
+	t.Parallel()
+	one := encoded("CERTIFICATE", []byte("any bytes"))
+	content := []byte(strings.Repeat(one, 4<<20/len(one)))
+	started := time.Now()
+	blocks, err := pasted.Blocks(content)
+	require.NoError(t, err)
+	assert.Len(t, blocks, len(content)/len(one))
+	assert.Less(t, time.Since(started), 2*time.Second)
+}
+
 // FuzzBlocks reads any bytes: what encoding/pem reads is read the same, and what is not read is told in one line
 // that quotes nothing of it.
 func FuzzBlocks(f *testing.F) {
