@@ -13,7 +13,7 @@ import (
 	"github.com/openspring/openspring/core/failure"
 )
 
-// forgetful serves until forget is set: from then on the connections that it has had lead nowhere, as behind a
+// forgetful serves until forget is set, and its first calls all at once: from then on the connections that it has had lead nowhere, as behind a
 // router that has forgotten them, and new ones are served.
 type forgetful struct {
 	*rawServer
@@ -21,8 +21,9 @@ type forgetful struct {
 	together sync.WaitGroup
 }
 
-func startForgetful(t *testing.T) *forgetful {
+func startForgetful(t *testing.T, kept int) *forgetful {
 	f := &forgetful{}
+	f.together.Add(kept)
 	f.rawServer = startRaw(t, func(s *session) {
 		old := !f.forget.Load()
 		for s.request() != nil {
@@ -40,10 +41,9 @@ func startForgetful(t *testing.T) *forgetful {
 	return f
 }
 
-// keep makes so many calls at once, and then forgets their connections.
+// keep makes as many calls at once as the server waits for, and then forgets their connections.
 func (f *forgetful) keep(t *testing.T, client *Transport, n int) {
 	t.Helper()
-	f.together.Add(n)
 	var calls sync.WaitGroup
 	for range n {
 		calls.Go(func() {
@@ -70,7 +70,7 @@ func TestOneCallAtMostIsLostToForgottenConnections(t *testing.T) {
 	for code, limited := range ends {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
-			server := startForgetful(t)
+			server := startForgetful(t, kept)
 			client := open(t, apiKey("http://"+server.address))
 			server.keep(t, client, kept)
 			for i := range kept {
@@ -90,7 +90,7 @@ func TestOneCallAtMostIsLostToForgottenConnections(t *testing.T) {
 
 func TestGETOnAForgottenConnectionGoesOnAFreshOne(t *testing.T) {
 	t.Parallel()
-	server := startForgetful(t)
+	server := startForgetful(t, 6)
 	client := open(t, apiKey("http://"+server.address))
 	server.keep(t, client, 6)
 	const limit = 4 * time.Second
@@ -110,7 +110,7 @@ func TestGETOnAForgottenConnectionGoesOnAFreshOne(t *testing.T) {
 
 func TestGETThatMayNotBeRepeatedIsNot(t *testing.T) {
 	t.Parallel()
-	server := startForgetful(t)
+	server := startForgetful(t, 1)
 	client := open(t, apiKey("http://"+server.address))
 	server.keep(t, client, 1)
 	before := server.requests.Load()
@@ -145,7 +145,7 @@ func TestSlowServerIsNotTakenForAForgottenConnection(t *testing.T) {
 
 func TestConnectionsEndByTheWallClock(t *testing.T) {
 	t.Parallel()
-	server := startForgetful(t)
+	server := startForgetful(t, 1)
 	client := open(t, apiKey("http://"+server.address))
 	server.keep(t, client, 1)
 	// As after a sleep, in which the clock of timers stands still.

@@ -75,11 +75,11 @@ internal sealed class AnswerServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly byte[] _answer;
 
-    internal AnswerServer(string headers, byte[] body)
+    internal AnswerServer(string headers, byte[] body, string status = "200 OK")
     {
         _answer = [
             .. Encoding.Latin1.GetBytes(
-                $"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{headers}\r\n"),
+                $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{headers}\r\n"),
             .. body,
         ];
         _listener.Start();
