@@ -35,19 +35,22 @@ func (c *Client) online(ctx context.Context, in *input, o options, meta *Meta) (
 	}
 	r := response{client: c, endpoint: f.endpoint, reply: reply, redactor: reply.Redactor, meta: meta}
 	switch {
-	case f.endpoint.Answer == api.Word:
+	case f.endpoint.Form == api.Word:
 		return r.word(ctx)
-	case f.endpoint.Signed == api.ByHeader:
-		return r.headerSigned(ctx, f)
+	case f.endpoint.Signed == api.InBody:
+		return r.bodySigned(ctx, c.ownAnswer(f, requestID, o.complete))
 	}
-	return r.bodySigned(ctx, c.ownAnswer(f, requestID, o.complete))
+	return r.document(ctx, f)
 }
 
 // request makes what is sent. An offline payload is built anew for every attempt, with its date, and keeps
 // its request id.
 func (c *Client) request(f *form) (r transport.Request, requestID string, fail *failure.Error) {
 	e := f.endpoint
-	r = transport.Request{Endpoint: e.Name, Method: e.Method, Path: e.Path, Secrets: f.secrets}
+	r = transport.Request{Endpoint: e.Name, Method: e.Method, Path: e.Path, Secrets: f.secrets, Repeat: e.Repeat, Open: e.Open}
+	if f.owner.group == api.ByCode && r.Repeat == api.Safe {
+		r.Repeat = api.Unsent // The code of a provider works once.
+	}
 	switch e.Body {
 	case api.Query:
 		query, err := f.query()
@@ -115,7 +118,7 @@ func (r *response) word(ctx context.Context) (json.RawMessage, *failure.Error) {
 	right := string(body) == r.endpoint.Word
 	var document rawjson.Value
 	var err error
-	quoted, loose := bytes.HasPrefix(body, []byte{'"'}), r.endpoint.LooseAnswer && startsJSON(body)
+	quoted, loose := bytes.HasPrefix(body, []byte{'"'}), r.endpoint.LooseWord && startsJSON(body)
 	if quoted || loose {
 		document, err = rawjson.ParseContext(ctx, body)
 		right = right || document.Is(r.endpoint.Word)
@@ -154,32 +157,50 @@ func (r *response) malformed(err error) *failure.Error {
 	return fail
 }
 
-// headerSigned verifies an answer whose signature stands in a header, reads it, and checks that it answers
-// the question: the signature alone does not say so.
-func (r *response) headerSigned(ctx context.Context, f *form) (json.RawMessage, *failure.Error) {
+// document reads a response that is signed as a whole or not at all, and checks that it is about what was asked: a signature
+// alone does not say so.
+func (r *response) document(ctx context.Context, f *form) (json.RawMessage, *failure.Error) {
 	if fail := r.page(); fail != nil {
 		return nil, fail
 	}
-	if fail := r.checkHeader(ctx); fail != nil {
-		return nil, fail
-	}
-	doc, err := rawjson.ParseContext(ctx, r.reply.Body)
-	if fail := ended(ctx, r.endpoint.Name); fail != nil {
-		return nil, fail
-	}
-	if err != nil {
-		return nil, r.malformed(err)
-	}
-	licenses, fail := r.licenses(doc)
+	doc, fail := r.verified(ctx, f)
 	if fail != nil {
 		return nil, fail
 	}
-	if fail := r.checkReplay(ctx, f, licenses); fail != nil {
-		return nil, fail
+	r.meta.Signature = failure.NotSigned
+	if r.endpoint.Signed == api.ByHeader {
+		r.meta.Signature = r.client.verifier().state()
 	}
-	r.meta.Signature = r.client.verifier().state()
-	r.client.judge(r.meta, licenses, r.endpoint.Answer == api.LicenseObject)
 	return doc.Raw(), nil
+}
+
+// verified checks the header's signature, and after it all that the document itself says.
+func (r *response) verified(ctx context.Context, f *form) (rawjson.Value, *failure.Error) {
+	if r.endpoint.Signed == api.ByHeader {
+		if fail := r.checkHeader(ctx); fail != nil {
+			return rawjson.Value{}, fail
+		}
+	}
+	doc, err := rawjson.ParseContext(ctx, r.reply.Body)
+	if fail := ended(ctx, r.endpoint.Name); fail != nil {
+		return rawjson.Value{}, fail
+	}
+	if err != nil {
+		return rawjson.Value{}, r.malformed(err)
+	}
+	elements, fail := r.elements(doc)
+	if fail != nil {
+		return rawjson.Value{}, fail
+	}
+	for _, element := range elements {
+		if fail := r.checkBinds(f, element); fail != nil {
+			return rawjson.Value{}, fail
+		}
+	}
+	if r.endpoint.Content == api.LicenseContent {
+		fail = r.checkLicenses(ctx, f, elements)
+	}
+	return doc, fail
 }
 
 const signatureHeader = "LicenseSignature"
@@ -226,38 +247,32 @@ func (r *response) badSignature(ctx context.Context, code, what, header string) 
 	return fail
 }
 
-// licenses checks the answer's form and returns the license objects in it.
-func (r *response) licenses(doc rawjson.Value) ([]license, *failure.Error) {
-	if r.endpoint.Answer == api.LicenseObject {
+// elements checks the response's form and returns the objects in it.
+func (r *response) elements(doc rawjson.Value) ([]rawjson.Value, *failure.Error) {
+	if r.endpoint.Form == api.Object {
 		if doc.Kind() != rawjson.Object {
 			return nil, r.strange("malformed_answer", "is not an object but of type %s", doc.Kind())
 		}
-		return []license{{doc}}, nil
+		return []rawjson.Value{doc}, nil
 	}
 	if doc.Kind() != rawjson.Array {
 		return nil, r.strange("malformed_answer", "is not an array but of type %s", doc.Kind())
 	}
-	var licenses []license
+	var elements []rawjson.Value
 	for element := range doc.All() {
 		if element.Kind() != rawjson.Object {
 			return nil, r.strange("malformed_answer", "holds an element that is not an object")
 		}
-		licenses = append(licenses, license{element})
+		elements = append(elements, element)
 	}
-	return licenses, nil
+	return elements, nil
 }
 
-// checkReplay refuses a signed answer to another question.
-func (r *response) checkReplay(ctx context.Context, f *form, licenses []license) *failure.Error {
-	for _, l := range licenses {
-		if foreignCompany(l.Value, r.client.settings.CompanyID) {
-			return failure.New(api.Signature, "response_for_another_company",
-				fmt.Sprintf("%s: the signed response %s", r.endpoint.Name, isAnotherCompany(r.client.settings.CompanyID)))
-		}
-		if what := r.other(f, l); what != "" {
-			return failure.New(api.Signature, "response_for_another_license",
-				fmt.Sprintf("%s: the signed answer is about another %s", r.endpoint.Name, what))
-		}
+// checkLicenses refuses licenses of another device, and judges those of this one.
+func (r *response) checkLicenses(ctx context.Context, f *form, elements []rawjson.Value) *failure.Error {
+	licenses := make([]license, len(elements))
+	for i, element := range elements {
+		licenses[i] = license{element}
 	}
 	states := make([]string, len(licenses))
 	inParallel(ctx, len(licenses), func(i int) {
@@ -273,22 +288,8 @@ func (r *response) checkReplay(ctx context.Context, f *form, licenses []license)
 		}
 	}
 	r.meta.LicenseSignature = worst(states)
+	r.client.judge(r.meta, licenses, r.endpoint.Form == api.Object)
 	return nil
-}
-
-// other names what an answer's license differs in from the one asked for.
-func (r *response) other(f *form, l license) string {
-	if !l.belongsTo(f.owner) {
-		if f.owner.group == api.ByKey {
-			return "license than " + failure.LastFour(f.owner.id)
-		}
-		return "user"
-	}
-	code := l.shortCode()
-	if !r.endpoint.Bundle && code.Present() && (code.Kind() != rawjson.String || code.String() != f.product) {
-		return "product than " + f.product
-	}
-	return ""
 }
 
 // askedID is the id that license_signature must be made with: the one asked with, or the object's under SSO.

@@ -51,7 +51,10 @@ type Client struct {
 const fromConfiguration = "configuration"
 
 // Open checks a configuration and returns a client. Nothing is sent. Close it when it is done with.
-func Open(cfg Config) (*Client, error) {
+func Open(cfg Config) (*Client, error) { return open(cfg, api.Endpoints) }
+
+// open returns a client that can do the calls of a table of endpoints.
+func open(cfg Config, endpoints []api.Endpoint) (*Client, error) {
 	started := time.Now()
 	if fail := shortage.StartPoller(); fail != nil {
 		return nil, fail
@@ -60,7 +63,7 @@ func Open(cfg Config) (*Client, error) {
 	if fail != nil {
 		return nil, fail
 	}
-	c := &Client{settings: s, operations: newOperations()}
+	c := &Client{settings: s, operations: newOperations(endpoints)}
 	if fail := c.identifyDevice(); fail != nil {
 		return nil, fail
 	}
@@ -191,7 +194,7 @@ func (c *Client) Call(ctx context.Context, operation string, request []byte) (An
 	result, fail := c.run(ctx, call, started, operation, request, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
 	if fail != nil {
-		return Answer{}, withMeta(fail, meta)
+		return Answer{}, withMeta(c.operations.sent(operation, fail, meta.Sent), meta)
 	}
 	return Answer{Result: result, Meta: meta}, nil
 }

@@ -47,12 +47,16 @@ func (c *Client) form(in *input) (*form, *failure.Error) {
 		if s.role != sent {
 			continue
 		}
-		token, fail := c.value(s, in.values[i])
+		v := in.values[i]
+		token, fail := c.value(s, v)
 		if fail != nil {
 			return nil, fail
 		}
 		if token != nil {
 			f.fields = append(f.fields, field{s.name, token})
+			if s.secret && v.Kind() == rawjson.String {
+				f.secrets = append(f.secrets, v.String())
+			}
 		}
 		switch s.fill {
 		case fillHardwareID:
@@ -70,12 +74,18 @@ func (c *Client) form(in *input) (*form, *failure.Error) {
 
 // value returns the JSON that is sent for a member of the row, or nil where nothing is.
 func (c *Client) value(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
+	if s.kind == api.NullableText && v.Kind() == rawjson.Null {
+		return v.Raw(), nil
+	}
 	if !s.given(v) {
 		if token := c.fills[s.fill]; token != nil {
 			return token, nil
 		}
 		if s.required {
 			return nil, inRequest.missing(s.name)
+		}
+		if s.otherwise != "" {
+			return []byte(s.otherwise), nil
 		}
 		return nil, nil
 	}
@@ -94,6 +104,8 @@ func (c *Client) value(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 		return variables(s, v)
 	case api.Usage:
 		return usage(s.name, v)
+	case api.Words:
+		return words(s, v)
 	}
 	return inRequest.token(s.name, v, s.limit)
 }
@@ -125,6 +137,25 @@ func variables(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 		}
 	}
 	return append(out, '}'), nil
+}
+
+// words checks an array of texts.
+func words(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
+	if v.Kind() != rawjson.Array {
+		return nil, inRequest.wrongType(s.name, "array", v.Kind())
+	}
+	out := append(make([]byte, 0, len(v.Raw())), '[')
+	for element := range v.All() {
+		token, fail := inRequest.token("an element of "+s.name, element, s.limit)
+		if fail != nil {
+			return nil, fail
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(out, token...)
+	}
+	return append(out, ']'), nil
 }
 
 // usage checks the local use of product features: an array of objects.
@@ -211,6 +242,8 @@ func (f *form) checkExtra(op *operation, name string, v rawjson.Value) *failure.
 	switch {
 	case known && (op.slots[i].role == sent || op.slots[i].role == identity):
 		return inRequest.fail("reserved_member", "extra must not hold %q: %s has a member of that name", name, f.endpoint.Name)
+	case api.IsIdentity(name):
+		return inRequest.fail("reserved_member", "extra must not hold %q: it says whose license a call is about", name)
 	case slices.Contains(api.Reserved, name):
 		return inRequest.fail("reserved_member", "extra must not hold %q: the library fills it in", name)
 	case f.endpoint.Body == api.Query && (v.Kind() == rawjson.Object || v.Kind() == rawjson.Array):

@@ -13,6 +13,9 @@ import (
 
 // identify finds the one identity group of a request, checks it and puts its fields first.
 func (f *form) identify(in *input) *failure.Error {
+	if f.endpoint.Identity == 0 {
+		return nil
+	}
 	in.cutIdentity()
 	group, fail := chooseGroup(in)
 	if fail != nil {
@@ -155,10 +158,17 @@ func stray(op *operation, i int) *failure.Error {
 
 // choices names the groups of the endpoint.
 func (f *form) choices() string {
-	if f.endpoint.Identity&(api.ByToken|api.ByCode) != 0 {
-		return "license_key, username, id_token or code"
+	var marks []string
+	for _, g := range api.Groups {
+		if f.endpoint.Identity&g.Identity != 0 {
+			marks = append(marks, g.Mark)
+		}
 	}
-	return "license_key or username"
+	last := len(marks) - 1
+	if last == 0 {
+		return marks[0]
+	}
+	return strings.Join(marks[:last], ", ") + " or " + marks[last]
 }
 
 func (f *form) addIdentity(in *input, i int, required bool) *failure.Error {
@@ -177,7 +187,7 @@ func (f *form) addIdentity(in *input, i int, required bool) *failure.Error {
 		return fail
 	}
 	f.fields = append(f.fields, field{s.name, token})
-	if s.name == "id_token" || s.name == "code" || s.name == "password" {
+	if s.secret {
 		f.secrets = append(f.secrets, v.String())
 	}
 	return nil

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"fmt"
+	"github.com/openspring/openspring/core/api"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -116,7 +117,7 @@ func TestTheProcessIsLeftAlone(t *testing.T) {
 // every row.
 func TestDevicesStandFirst(t *testing.T) {
 	t.Parallel()
-	all := newOperations()
+	all := newOperations(api.Endpoints)
 	for name, op := range all.byName {
 		if op.endpoint == nil {
 			continue

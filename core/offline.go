@@ -255,7 +255,7 @@ func (c *Client) send(ctx context.Context, in *input, o options, meta *Meta) (js
 	}
 	body, contentType := c.settings.upload(fileText(document), e.FileName())
 	reply, fail := c.transport.Do(ctx, transport.Request{
-		Endpoint: e.Name, Method: e.Method, Path: e.Path,
+		Endpoint: e.Name, Method: e.Method, Path: e.Path, Repeat: e.Repeat,
 		Body:    func(string) ([]byte, string, error) { return body, contentType, nil },
 		Secrets: []string{file.password},
 	}, meta)
@@ -263,7 +263,7 @@ func (c *Client) send(ctx context.Context, in *input, o options, meta *Meta) (js
 		return nil, fail
 	}
 	r := response{client: c, endpoint: e, reply: reply, redactor: reply.Redactor, meta: meta}
-	if e.Answer == api.Word {
+	if e.Form == api.Word {
 		return r.word(ctx)
 	}
 	return r.licenseFile(ctx, c.foreignAnswer(file, e, o.complete))

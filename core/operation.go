@@ -1,6 +1,8 @@
 package core
 
 import (
+	"slices"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
@@ -77,7 +79,10 @@ type slot struct {
 	kind     api.Type
 	fill     fill
 	required bool
-	limit    int
+	// secret values are kept out of messages; otherwise is what is sent where none is given.
+	secret    bool
+	otherwise string
+	limit     int
 }
 
 // groupSlots are the places of an identity group's members among an operation's slots.
@@ -106,10 +111,10 @@ type operations struct {
 	byName, creating map[string]*operation
 }
 
-func newOperations() operations {
-	all := operations{make(map[string]*operation, len(api.Endpoints)+2), map[string]*operation{}}
-	for i := range api.Endpoints {
-		e := &api.Endpoints[i]
+func newOperations(endpoints []api.Endpoint) operations {
+	all := operations{make(map[string]*operation, len(endpoints)+2), map[string]*operation{}}
+	for i := range endpoints {
+		e := &endpoints[i]
 		controls := []string{"extra"}
 		if e.Offline() {
 			controls = append(controls, "request_id")
@@ -131,9 +136,12 @@ func newOperations() operations {
 func newOperation(name string, e *api.Endpoint, controls ...string) *operation {
 	op := &operation{name: name, endpoint: e, index: map[string]int{}}
 	if e != nil {
-		op.addGroups()
+		if e.Identity != 0 {
+			op.addGroups()
+		}
 		for _, f := range e.Fields {
-			op.add(slot{name: f.Name, role: sent, kind: f.Type, fill: fillOf(f.Name), required: f.Required})
+			op.add(slot{name: f.Name, role: sent, kind: f.Type, fill: fillOf(f.Name), required: f.Required,
+				secret: f.Secret, otherwise: f.Default})
 		}
 	}
 	for _, name := range overrides {
@@ -166,10 +174,10 @@ func (op *operation) addGroups() {
 	for i := range api.Groups {
 		g := groupSlots{Group: &api.Groups[i]}
 		for _, name := range g.Required {
-			g.required = append(g.required, op.add(slot{name: name, role: identity, kind: api.Text}))
+			g.required = append(g.required, op.add(slot{name: name, role: identity, kind: api.Text, secret: slices.Contains(g.Secret, name)}))
 		}
 		for _, name := range g.Optional {
-			g.optional = append(g.optional, op.add(slot{name: name, role: identity, kind: api.Text}))
+			g.optional = append(g.optional, op.add(slot{name: name, role: identity, kind: api.Text, secret: slices.Contains(g.Secret, name)}))
 		}
 		g.mark = op.index[g.Mark]
 		op.groups = append(op.groups, g)

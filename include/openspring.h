@@ -254,7 +254,7 @@ OSP_API int32_t osp_check_bundle(osp_client *client, const char *request_json, c
  * Since: 0.1.0 */
 OSP_API int32_t osp_deactivate_bundle(osp_client *client, const char *request_json, char **out_json);
 
-/* Activates a license with a request file and answers the content of a license file. POST /activate_offline.
+/* Activates a license with a request file and returns what a license file holds. POST /activate_offline.
  *
  *   license     one of license_key; username with password
  *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless given
@@ -276,7 +276,7 @@ OSP_API int32_t osp_activate_offline(osp_client *client, const char *request_jso
  * Since: 0.1.0 */
 OSP_API int32_t osp_deactivate_offline(osp_client *client, const char *request_json, char **out_json);
 
-/* Activates every license of a bundle with a request file and answers the content of a license file. POST
+/* Activates every license of a bundle with a request file and returns what a license file holds. POST
  * /activate_bundle_offline.
  *
  *   license     one of license_key; username with password

@@ -52,6 +52,7 @@ func errorDocument(e *failure.Error) []byte {
 func appendDetails(out []byte, e *failure.Error) []byte {
 	before := "{"
 	for _, detail := range [...]struct{ name, text string }{
+		{"sent", e.Sent},
 		{"server_message", e.ServerMessage},
 		{"body", e.Body},
 		{"signature_header", e.SignatureHeader},

@@ -451,6 +451,7 @@ var families = []family{
 		"response_not_signed", "the answer carries no signature", untrusted,
 		"response_signature_wrong", "the answer is not signed by the trusted key", untrusted,
 		"response_for_another_license", "the signed answer is about another license, product or user", untrusted,
+		"response_for_another_request", "the signed response is about something else than was asked for", untrusted,
 		"response_for_another_company", "the signed response is another company's than `company_id`", untrusted,
 		"response_for_another_device", "the signed answer is about another device", untrusted,
 		"file_not_signed", "the file carries no signature", untrustedFile,

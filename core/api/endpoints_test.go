@@ -23,41 +23,42 @@ var contract = map[string]struct {
 	password api.Password
 	fields   string
 	body     api.Body
-	answer   api.Answer
+	form     api.Form
+	content  api.Content
 	signed   api.Signed
 	payload  string
 	bundle   bool
 }{
 	"activate_license": {"POST /activate_license", anyGroup, api.PasswordRequired,
 		device + "license_id:integer bundle_code is_vm:boolean vm_info " + deviceData + "variables:object include_expired_features:boolean",
-		api.JSON, api.LicenseObject, api.ByHeader, "", false},
+		api.JSON, api.Object, "License", api.ByHeader, "", false},
 	"check_license": {"GET /check_license", keyOrUser, api.PasswordUnused,
 		device + "license_id:integer bundle_code include_expired_features:boolean env channel " + deviceData,
-		api.Query, api.LicenseObject, api.ByHeader, "", false},
+		api.Query, api.Object, "License", api.ByHeader, "", false},
 	"deactivate_license": {"POST /deactivate_license", anyGroup, api.PasswordOptional,
 		device + "license_id:integer sdk_ver consumptions:integer bundle_code",
-		api.JSON, api.Word, api.Unsigned, "", false},
+		api.JSON, api.Word, "Deactivation", api.Unsigned, "", false},
 	"activate_bundle": {"POST /activate_bundle", anyGroup, api.PasswordRequired,
 		device + "license_id:integer is_vm:boolean vm_info " + deviceData + "variables:object",
-		api.JSON, api.LicenseArray, api.ByHeader, "", true},
+		api.JSON, api.Array, "License", api.ByHeader, "", true},
 	"check_bundle": {"GET /check_bundle", keyOrUser, api.PasswordUnused,
 		device + "license_id:integer include_expired_features:boolean env channel " + deviceData,
-		api.Query, api.LicenseArray, api.ByHeader, "", true},
+		api.Query, api.Array, "License", api.ByHeader, "", true},
 	"deactivate_bundle": {"POST /deactivate_bundle", anyGroup, api.PasswordOptional,
 		device + "license_id:integer sdk_ver is_vm:boolean vm_info os_ver hostname ip mac_address",
-		api.JSON, api.Word, api.Unsigned, "", true},
+		api.JSON, api.Word, "Deactivation", api.Unsigned, "", true},
 	"activate_offline": {"POST /activate_offline", keyOrUser, api.PasswordRequired,
 		device + "license_id:integer bundle_code is_vm:boolean vm_info " + deviceData + "app_name variables:object",
-		api.OfflineText, api.LicenseObject, api.InBody, "activation", false},
+		api.OfflineText, api.Object, "License", api.InBody, "activation", false},
 	"deactivate_offline": {"POST /deactivate_offline", keyOrUser, api.PasswordUnused,
 		device + "license_id:integer bundle_code sdk_ver app_ver os_ver hostname ip mac_address consumptions:integer product_features:array variables:object",
-		api.OfflineText, api.Word, api.Unsigned, "deactivation", false},
+		api.OfflineText, api.Word, "Deactivation", api.Unsigned, "deactivation", false},
 	"activate_bundle_offline": {"POST /activate_bundle_offline", keyOrUser, api.PasswordRequired,
 		device + "license_id:integer bundle_code is_vm:boolean vm_info " + deviceData + "app_name variables:object",
-		api.OfflineText, api.BundleObject, api.InBody, "activation", true},
+		api.OfflineText, api.Bundle, "License", api.InBody, "activation", true},
 	"deactivate_bundle_offline": {"POST /deactivate_bundle_offline", keyOrUser, api.PasswordUnused,
 		device + "license_id:integer sdk_ver app_ver os_ver hostname ip mac_address consumptions:integer product_features:array variables:object",
-		api.OfflineText, api.Word, api.Unsigned, "deactivation", true},
+		api.OfflineText, api.Word, "Deactivation", api.Unsigned, "deactivation", true},
 }
 
 func TestEndpointsAreThoseOfTheProtocol(t *testing.T) {
@@ -77,9 +78,9 @@ func TestEndpointsAreThoseOfTheProtocol(t *testing.T) {
 		if e.Identity != want.identity || e.Password != want.password {
 			t.Errorf("%s: identity %b, password %d; want %b, %d", name, e.Identity, e.Password, want.identity, want.password)
 		}
-		if e.Body != want.body || e.Answer != want.answer || e.Signed != want.signed || e.Request != want.payload || e.Bundle != want.bundle {
-			t.Errorf("%s: body %d, answer %d, signed %d, request %q, bundle %t; want %d, %d, %d, %q, %t", name,
-				e.Body, e.Answer, e.Signed, e.Request, e.Bundle, want.body, want.answer, want.signed, want.payload, want.bundle)
+		if e.Body != want.body || e.Form != want.form || e.Content != want.content || e.Signed != want.signed || e.Request != want.payload || e.Bundle != want.bundle {
+			t.Errorf("%s: body %d, form %d of %q, signed %d, request %q, bundle %t; want %d, %d of %q, %d, %q, %t", name,
+				e.Body, e.Form, e.Content, e.Signed, e.Request, e.Bundle, want.body, want.form, want.content, want.signed, want.payload, want.bundle)
 		}
 		if got := spell(e.Fields); !slices.Equal(got, sorted(strings.Fields(want.fields))) {
 			t.Errorf("%s: fields\n%v, want\n%v", name, got, sorted(strings.Fields(want.fields)))
@@ -142,16 +143,20 @@ func TestEndpointRowsAreConsistent(t *testing.T) {
 		if (e.Request != "") != e.Offline() || e.Activation() != (e.Request == "activation") {
 			t.Errorf("%s: request %q, offline %t, activation %t", e.Name, e.Request, e.Offline(), e.Activation())
 		}
-		if (e.Word != "") != (e.Answer == api.Word) || e.Answer == api.Word && e.Signed != api.Unsigned {
-			t.Errorf("%s: word %q, answer form %d, signed %d", e.Name, e.Word, e.Answer, e.Signed)
+		if e.Word != "" && e.Form != api.Word || (e.Form == api.Word || e.Open) && e.Signed != api.Unsigned {
+			t.Errorf("%s: word %q, form %d, open %t, signed %d", e.Name, e.Word, e.Form, e.Open, e.Signed)
 		}
-		if e.LooseAnswer && e.Name != "deactivate_bundle_offline" {
+		if e.LooseWord && e.Name != "deactivate_bundle_offline" {
 			t.Errorf("%s: takes an object for its word", e.Name)
 		}
 		if e.Summary == "" || e.Section == "" {
 			t.Errorf("%s: no summary or no section", e.Name)
 		}
+		if e.Once && e.Repeat != api.Unheard || e.Method == "POST" && e.Repeat == api.Safe {
+			t.Errorf("%s: method %s, repeat %d, once %t", e.Name, e.Method, e.Repeat, e.Once)
+		}
 		checkFields(t, e)
+		checkRefusals(t, e)
 	}
 }
 
@@ -166,18 +171,35 @@ func checkFields(t *testing.T, e api.Endpoint) {
 		if slices.Contains(api.Reserved, f.Name) {
 			t.Errorf("%s: the field %s is reserved", e.Name, f.Name)
 		}
-		for _, g := range api.Groups {
-			if slices.Contains(g.Required, f.Name) || slices.Contains(g.Optional, f.Name) {
-				t.Errorf("%s: the field %s belongs to the identity group %s", e.Name, f.Name, g.Name)
-			}
+		if e.Identity != 0 && api.IsIdentity(f.Name) {
+			t.Errorf("%s: the field %s belongs to an identity group", e.Name, f.Name)
 		}
 		if e.Body == api.Query && f.Type > api.Boolean {
 			t.Errorf("%s: the field %s has no form in a query string", e.Name, f.Name)
 		}
 	}
 	for _, name := range []string{"hardware_id", "product"} {
-		if f := e.Field(name); f == nil || !f.Required {
+		if f := e.Field(name); f != nil && !f.Required {
 			t.Errorf("%s: %s = %v, want it required", e.Name, name, f)
+		}
+	}
+}
+
+func checkRefusals(t *testing.T, e api.Endpoint) {
+	t.Helper()
+	for _, refusal := range e.Refusals {
+		if refusal.When == "" || len(refusal.Codes) == 0 {
+			t.Errorf("%s: a refusal of status %d without words or codes", e.Name, refusal.Status)
+		}
+		for _, code := range refusal.Codes {
+			if api.Code(refusal.Status, code) == nil {
+				t.Errorf("%s: %s is no code of status %d", e.Name, code, refusal.Status)
+			}
+		}
+	}
+	for _, b := range e.Binds {
+		if b.How != api.Address && e.Field(b.Field) == nil && !api.IsIdentity(b.Field) {
+			t.Errorf("%s: %s is bound to %s, which is no field", e.Name, b.Member, b.Field)
 		}
 	}
 }

@@ -18,6 +18,8 @@ type Meta struct {
 	// Attempts counts the tries to reach the API, those without a connection too. A repeat for the clock or
 	// the token counts, fetching a token does not; 0 for calls without network.
 	Attempts int
+	// Sent is whether a request may have reached the API's server.
+	Sent bool
 	// Signature is "verified", "not_signed", "skipped" or "none".
 	Signature string
 	// LicenseSignature is "verified", "mismatch", "absent", "skipped" or "none".
@@ -45,6 +47,12 @@ const (
 	Absent    = "absent"
 )
 
+// The values of Error.Sent.
+const (
+	NotSent   = "no"
+	MaybeSent = "maybe"
+)
+
 // Error is every error of the client. Match it with errors.As, or errors.Is against another *Error: equal
 // Status and, where the target has one, equal Code.
 type Error struct {
@@ -59,7 +67,14 @@ type Error struct {
 	Body string
 	// SignatureHeader and BodySHA256 (hex) let a report about a failed header signature be analysed.
 	SignatureHeader, BodySHA256 string
-	Meta                        Meta
+	// Sent tells of a call over the network whether the request may have reached the server, by MaybeSent or NotSent; it is
+	// empty for other calls.
+	Sent string
+	// Refused is whether the server itself has refused, by Code.
+	Refused bool
+	// Uncertain is whether the call may have counted something: it must not be repeated before somebody has looked.
+	Uncertain bool
+	Meta      Meta
 	// Action is what can be done where that is not what the code's row says; else empty.
 	Action api.Action
 	// Cause is the error below, for errors.Is and errors.As of Go callers; it may be nil.
@@ -85,7 +100,7 @@ func (e *Error) Is(target error) bool {
 }
 
 // Retryable reports whether the same call may succeed later.
-func (e *Error) Retryable() bool { return api.Retryable(e.Status, e.Code) }
+func (e *Error) Retryable() bool { return !e.Uncertain && api.Retryable(e.Status, e.Code) }
 
 // UserAction says what can be done.
 func (e *Error) UserAction() api.Action {

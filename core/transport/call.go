@@ -41,7 +41,7 @@ func (c *call) send() *fault {
 		return settled(ended(c.ctx, c.request.Endpoint, c.t.base.Host))
 	}
 	redactor := c.t.redactor.With(c.request.Secrets...)
-	if c.t.settings.ClientID != "" {
+	if c.t.settings.ClientID != "" && !c.request.Open {
 		token, err := c.t.token(c.ctx, c.rejected)
 		if err != nil {
 			return settled(err)
@@ -55,6 +55,7 @@ func (c *call) send() *fault {
 	}
 	a, f := c.t.exchange(c.ctx, x)
 	c.meta.Attempts += a.tries
+	c.meta.Sent = c.meta.Sent || x.tries > 0
 	c.meta.ServerDate = c.t.trustedDate(a.header)
 	if f != nil {
 		return f
@@ -72,14 +73,16 @@ func (c *call) exchange(redactor failure.Redactor) (*exchange, *fault) {
 	x := &exchange{
 		operation: c.request.Endpoint,
 		method:    c.request.Method,
-		again:     c.request.again(),
+		again:     c.request.Repeat == api.Safe,
 		url:       c.t.address(c.request.Path, c.request.Query),
 		header:    http.Header{"Date": {date}},
 		redactor:  redactor,
 	}
-	if c.token != "" {
+	switch {
+	case c.request.Open:
+	case c.token != "":
 		x.header.Set("Authorization", "Bearer "+c.token)
-	} else {
+	default:
 		x.header.Set("Authorization", wire.Authorization(c.t.settings.APIKey, c.t.settings.SharedKey, date))
 	}
 	if c.request.Body == nil {

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"github.com/openspring/openspring/core/api"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -115,7 +116,7 @@ func TestGETThatMayNotBeRepeatedIsNot(t *testing.T) {
 	server.keep(t, client, 1)
 	before := server.requests.Load()
 	once := get
-	once.Once = true
+	once.Repeat = api.Unheard
 	var meta failure.Meta
 	_, err := client.Do(within(t, time.Second), once, &meta)
 	require.NotNil(t, err)

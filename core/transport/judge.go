@@ -58,6 +58,7 @@ func (x *exchange) unavailable(a answer) *fault {
 	code, message, ok := errorObject(a.body, "code", "message")
 	f := x.fault(api.Unavailable, "server_unavailable", "", nil)
 	if ok {
+		f.err.Refused = true
 		f.err.Code, f.err.ServerMessage = x.redactor.Code(code), x.redactor.Detail(message)
 	} else {
 		f.err.Body = x.redactor.Body(a.body)
@@ -110,6 +111,7 @@ func (x *exchange) refused(a answer, status api.Status, code, message string) *f
 		why = row.Meaning
 	}
 	f := x.fault(status, x.redactor.Code(code), x.url.Host+" refused ("+x.label(a.status, code)+"): "+why, nil)
+	f.err.Refused = true
 	f.err.ServerMessage = x.redactor.Detail(message)
 	return f
 }

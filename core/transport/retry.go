@@ -34,21 +34,23 @@ type fault struct {
 
 func settled(err *failure.Error) *fault { return &fault{err: err, settled: true} }
 
-// repeatable reports whether a request may be sent again after the fault; again is whether it may be although it
-// may have arrived.
-func (f *fault) repeatable(again bool) bool {
+// repeatable reports whether a request may be sent again after the fault; how is what its
+// endpoint allows.
+func (f *fault) repeatable(how api.Repeat) bool {
 	if f.settled || !f.err.Retryable() {
 		return false
 	}
 	switch f.err.Status {
 	case api.Network, api.Timeout:
-		return again || f.untouched
+		return how == api.Safe || f.untouched
 	case api.Unavailable:
 		switch f.err.Meta.HTTPStatus {
-		case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		case http.StatusTooManyRequests:
 			return true
+		case http.StatusServiceUnavailable:
+			return how != api.Unheard
 		case http.StatusBadGateway, http.StatusGatewayTimeout:
-			return again
+			return how == api.Safe
 		}
 	}
 	return false
@@ -56,13 +58,13 @@ func (f *fault) repeatable(again bool) bool {
 
 // repeat tries until there is no fault, or none that is repeated, or the budget of repeats is used up. A wait
 // that would pass the deadline is not begun: the last failure says more than a time-out does.
-func repeat(ctx context.Context, operation string, again bool, budget *int, try func() *fault) *failure.Error {
+func repeat(ctx context.Context, operation string, how api.Repeat, budget *int, try func() *fault) *failure.Error {
 	for n := 0; ; n++ {
 		f := try()
 		if f == nil {
 			return nil
 		}
-		if *budget <= 0 || !f.repeatable(again) {
+		if *budget <= 0 || !f.repeatable(how) {
 			return f.err
 		}
 		*budget--

@@ -76,7 +76,7 @@ func TestRepeatWaitsAsAsked(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		start, tries, budget := time.Now(), 0, 2
-		err := repeat(ctx, "op", false, &budget, func() *fault {
+		err := repeat(ctx, "op", api.Unsent, &budget, func() *fault {
 			tries++
 			return busy(10 * time.Second)
 		})
@@ -91,7 +91,7 @@ func TestWaitThatWouldPassTheDeadlineIsNotBegun(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		start, tries, budget := time.Now(), 0, 2
-		err := repeat(ctx, "op", true, &budget, func() *fault {
+		err := repeat(ctx, "op", api.Safe, &budget, func() *fault {
 			tries++
 			return busy(10 * time.Second)
 		})
@@ -107,7 +107,7 @@ func TestWaitEndsWithItsCallsCause(t *testing.T) {
 		closed := failure.New(api.Cancelled, "client_closed", "closed")
 		time.AfterFunc(time.Second, func() { cancel(closed) })
 		start, budget := time.Now(), 2
-		err := repeat(ctx, "op", true, &budget, func() *fault { return busy(20 * time.Second) })
+		err := repeat(ctx, "op", api.Safe, &budget, func() *fault { return busy(20 * time.Second) })
 		if took := time.Since(start); took != time.Second || !errors.Is(err, closed) || err.Message != "op: closed" {
 			t.Errorf("got %v in %v, want the cause with the operation's name after 1s", err, took)
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"github.com/openspring/openspring/core/api"
 	"io"
 	"net"
 	"net/http"
@@ -119,7 +120,7 @@ func open(t *testing.T, s Settings) *Transport {
 var get = Request{Endpoint: "check_license", Method: "GET", Path: "/check_license", Query: "license_key=SECRET-KEY-1234"}
 
 func post() Request {
-	return Request{Endpoint: "activate_license", Method: "POST", Path: "/activate_license",
+	return Request{Endpoint: "activate_license", Method: "POST", Path: "/activate_license", Repeat: api.Unsent,
 		Body: func(string) ([]byte, string, error) { return []byte(`{"a":1}`), "application/json", nil }}
 }
 

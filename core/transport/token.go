@@ -105,7 +105,7 @@ func (t *Transport) fetchToken(ctx context.Context) (value string, life time.Dur
 	budget := t.settings.Retries
 	address := t.settings.TokenURL
 	if address == "" {
-		err = repeat(ctx, tokenOperation, true, &budget, func() (f *fault) {
+		err = repeat(ctx, tokenOperation, api.Safe, &budget, func() (f *fault) {
 			address, f = t.discover(ctx)
 			return f
 		})
@@ -117,7 +117,7 @@ func (t *Transport) fetchToken(ctx context.Context) (value string, life time.Dur
 	if err != nil {
 		return "", 0, err
 	}
-	err = repeat(ctx, tokenOperation, false, &budget, func() (f *fault) {
+	err = repeat(ctx, tokenOperation, api.Unsent, &budget, func() (f *fault) {
 		value, life, f = t.askToken(ctx, target)
 		return f
 	})

@@ -63,13 +63,11 @@ type Request struct {
 	Body func(date string) (body []byte, contentType string, err error)
 	// Secrets are this request's own: password, id_token, code.
 	Secrets []string
-	// Once is whether the request must not be sent again once it may have arrived, although it is a GET.
-	Once bool
+	// Repeat says when the request is sent again.
+	Repeat api.Repeat
+	// Open requests carry no authorization.
+	Open bool
 }
-
-// again reports whether the request may be sent again although it may have arrived. A GET changes nothing, unless
-// it says so. A POST may count something, and there is no key by which the server could see that it is the same one.
-func (r Request) again() bool { return r.Method == http.MethodGet && !r.Once }
 
 // Reply is the answer of an HTTP 200: its body is whole and its content-coding undone.
 type Reply struct {
@@ -127,7 +125,7 @@ func New(s Settings) (*Transport, error) {
 func (t *Transport) Do(ctx context.Context, r Request, meta *failure.Meta) (Reply, *failure.Error) {
 	c := &call{t: t, ctx: ctx, request: r, meta: meta}
 	budget := t.settings.Retries
-	err := repeat(ctx, r.Endpoint, r.again(), &budget, c.attempt)
+	err := repeat(ctx, r.Endpoint, r.Repeat, &budget, c.attempt)
 	meta.ClockOffset = t.ClockOffset()
 	if err == nil {
 		meta.HTTPStatus = http.StatusOK

@@ -231,7 +231,7 @@ func (c *csharp) options(t tables) {
 			fields = append(fields, requestID)
 		}
 		c.optionsClass(method(e)+"Options", "What "+methods+" may be told beside whose license it is about.", fields,
-			e.Answer == api.BundleObject)
+			e.Form == api.Bundle)
 	}
 	c.optionsClass("CreateOfflineRequestOptions", `What <c>CreateOfflineRequest</c> may be told beside whose license it is `+
 		`about: the fields that the endpoint's own method takes, and the two of the file itself.`, offlineFields(t), false)

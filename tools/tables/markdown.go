@@ -136,7 +136,7 @@ func passwordRule(e api.Endpoint) string {
 }
 
 func answerForm(e api.Endpoint) string {
-	return [...]string{"object", "array", "object", "text"}[e.Answer]
+	return [...]string{"object", "array", "text", "object"}[e.Form]
 }
 
 func signaturePlace(e api.Endpoint) string {

@@ -153,20 +153,25 @@ func plain(word string) string { return word }
 
 func code(word string) string { return "`" + word + "`" }
 
-// answer says what a good answer's result is.
+// answer says what a good response's result is.
 func answer(e api.Endpoint) string {
-	switch e.Answer {
-	case api.LicenseObject:
-		return "the license object"
-	case api.LicenseArray:
-		return "the array of the bundle's license objects"
-	case api.BundleObject:
-		return "the object with the bundle's licenses"
-	}
-	if e.LooseAnswer {
+	switch {
+	case e.Form == api.Word && e.Word == "":
+		return "an empty text"
+	case e.Form == api.Word && e.LooseWord:
 		return fmt.Sprintf("the text %q, or an object or array if the server sends one", e.Word)
+	case e.Form == api.Word:
+		return fmt.Sprintf("the text %q", e.Word)
+	case e.Form == api.Bundle:
+		return "the object with the bundle's licenses"
+	case e.Form == api.Array && e.Bundle:
+		return "the array of the bundle's license objects"
+	case e.Content == api.LicenseContent:
+		return "the license object"
+	case e.Form == api.Array:
+		return "an array of objects"
 	}
-	return fmt.Sprintf("the text %q", e.Word)
+	return "an object"
 }
 
 // fromConfiguration are the fields that the client fills in by itself.

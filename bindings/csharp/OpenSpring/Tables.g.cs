@@ -472,6 +472,9 @@ public static class ErrorCodes
     /// <summary>The signed answer is about another license, product or user.</summary>
     public const string ResponseForAnotherLicense = "response_for_another_license";
 
+    /// <summary>The signed response is about something else than was asked for.</summary>
+    public const string ResponseForAnotherRequest = "response_for_another_request";
+
     /// <summary>The signed response is another company's than `company_id`.</summary>
     public const string ResponseForAnotherCompany = "response_for_another_company";
 
@@ -1242,11 +1245,11 @@ internal static partial class Tables
 /// <summary>The endpoints that a request file for an activation can be for.</summary>
 public enum ActivationEndpoint
 {
-    /// <summary>Activates a license with a request file and answers the content of a license file.</summary>
+    /// <summary>Activates a license with a request file and returns what a license file holds.</summary>
     ActivateOffline,
 
-    /// <summary>Activates every license of a bundle with a request file and answers the content of a license
-    /// file.</summary>
+    /// <summary>Activates every license of a bundle with a request file and returns what a license file
+    /// holds.</summary>
     ActivateBundleOffline,
 }
 

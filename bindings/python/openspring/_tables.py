@@ -558,6 +558,10 @@ CODES: Tuple[Code, ...] = (
         "The response of the license server cannot be trusted. Please contact the vendor.",
     ),
     Code(
+        -30, "response_for_another_request", False, "contact_vendor",
+        "The response of the license server cannot be trusted. Please contact the vendor.",
+    ),
+    Code(
         -30, "response_for_another_company", False, "contact_vendor",
         "The response of the license server cannot be trusted. Please contact the vendor.",
     ),

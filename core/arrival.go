@@ -1,0 +1,29 @@
+package core
+
+import (
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+)
+
+// mayHaveCounted ends the message of a call that must not be repeated blindly.
+const mayHaveCounted = ": it may have been counted: check the license before you repeat"
+
+// sent says in the error of a call over the network whether the request may have arrived. Where the call counts something and
+// the server has not refused it, nobody knows whether it did: such an error is not retryable.
+func (all *operations) sent(operation string, fail *failure.Error, written bool) *failure.Error {
+	op := all.byName[operation]
+	if op == nil || op.endpoint == nil && operation != sendOperation {
+		return fail
+	}
+	own := *fail
+	own.Sent = failure.NotSent
+	if !written {
+		return &own
+	}
+	own.Sent = failure.MaybeSent
+	if op.endpoint != nil && op.endpoint.Once && !own.Refused {
+		own.Uncertain, own.Action = true, api.None
+		own.Message += mayHaveCounted
+	}
+	return &own
+}

@@ -1,0 +1,168 @@
+package core
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/wire"
+)
+
+// checkBinds refuses a response to another question: one of another company, or one in which a member differs from
+// the field of the request that the endpoint's row binds it to.
+func (r *response) checkBinds(f *form, element rawjson.Value) *failure.Error {
+	if foreignCompany(element, r.client.settings.CompanyID) {
+		return failure.New(api.Signature, "response_for_another_company",
+			fmt.Sprintf("%s: the signed response %s", r.endpoint.Name, isAnotherCompany(r.client.settings.CompanyID)))
+	}
+	for i := range r.endpoint.Binds {
+		b := &r.endpoint.Binds[i]
+		value := said(element, b)
+		if !value.Present() {
+			continue
+		}
+		if fail := r.checkBind(f, b, value); fail != nil {
+			return fail
+		}
+	}
+	return nil
+}
+
+// said is the first of a bind's members that says something. Empty text says nothing of whose license it is.
+func said(element rawjson.Value, b *api.Bind) (value rawjson.Value) {
+	for path := range strings.SplitSeq(b.Member, "|") {
+		value = element
+		for name := range strings.SplitSeq(path, ".") {
+			value = value.Get(name)
+		}
+		mayBeEmpty := b.How == api.Equal && !api.IsIdentity(b.Field)
+		if carried(value) || mayBeEmpty && value.Present() {
+			return value
+		}
+	}
+	return rawjson.Value{}
+}
+
+func (r *response) checkBind(f *form, b *api.Bind, value rawjson.Value) *failure.Error {
+	if b.How == api.Address {
+		return r.checkAddress(b, value)
+	}
+	token := f.sent(b.Field)
+	if token.Kind() <= rawjson.Null {
+		return nil
+	}
+	fits := false
+	switch b.How {
+	case api.Folded:
+		fits = equalFoldASCII(wire.CutUser(value.String()), wire.CutUser(token.String()))
+	case api.NotAfter:
+		until, err := wire.ParseTime(value.String())
+		if err != nil {
+			return r.strange("malformed_answer", "has a %s that is no date", b.Member)
+		}
+		fits = r.isUntil(until, token.String())
+	case api.InQuery:
+		address, err := url.Parse(value.String())
+		if err != nil {
+			return r.strange("malformed_answer", "has a %s that is no URL", b.Member)
+		}
+		fits = address.Query().Get(b.Field) == token.String()
+	default:
+		fits = isSame(value, token)
+	}
+	if fits {
+		return nil
+	}
+	code := "response_for_another_request"
+	if aboutLicense[b.Field] {
+		code = "response_for_another_license"
+	}
+	return failure.New(api.Signature, code,
+		fmt.Sprintf("%s: the signed answer is about another %s", r.endpoint.Name, f.asked(b.Field, token)))
+}
+
+// aboutLicense are the fields that say which license, or whose, is meant.
+var aboutLicense = map[string]bool{
+	"license_id": true, "license_key": true, "product": true, "username": true, "email": true, "customer": true,
+}
+
+// isSame compares texts byte by byte and numbers as integers.
+func isSame(a, b rawjson.Value) bool {
+	if a.Kind() != b.Kind() {
+		return false
+	}
+	if a.Kind() == rawjson.Number {
+		n, isInteger := a.Int()
+		m, _ := b.Int()
+		return isInteger && n == m
+	}
+	return a.String() == b.String()
+}
+
+// slack is how far the clocks of this machine and the server may differ.
+const slack = 15 * time.Minute
+
+// isUntil reports whether a moment is not later than the one asked for, and not over already. What was asked for and is no date
+// is the server's to judge.
+func (r *response) isUntil(until time.Time, asked string) bool {
+	latest, err := wire.ParseTime(asked)
+	switch {
+	case err != nil:
+		latest = until
+	case len(asked) == len("2006-01-02"):
+		latest = latest.Add(24*time.Hour - time.Nanosecond)
+	case !strings.ContainsAny(asked[min(len(asked), len("2006-01-02T15:04")):], ":"):
+		latest = latest.Add(time.Minute - time.Nanosecond)
+	}
+	return !until.After(latest) && !until.Before(r.client.now().Add(-slack))
+}
+
+// checkAddress refuses an address that a user would be sent to and others could read.
+func (r *response) checkAddress(b *api.Bind, value rawjson.Value) *failure.Error {
+	address, err := url.Parse(value.String())
+	base, _ := url.Parse(r.client.settings.BaseURL)
+	switch {
+	case err != nil || address.Hostname() == "":
+		return r.strange("malformed_answer", "has a %s that is no URL", b.Member)
+	case address.Scheme == "https",
+		address.Scheme == "http" && transport.IsLoopback(address.Hostname()) && transport.IsLoopback(base.Hostname()):
+		return nil
+	}
+	return r.strange("malformed_answer", "has a %s that is not https", b.Member)
+}
+
+// sent is the value that was sent for a field; missing where none was.
+func (f *form) sent(name string) rawjson.Value {
+	for i := range f.fields {
+		if f.fields[i].name == name {
+			value, err := rawjson.Parse(f.fields[i].token)
+			if err != nil {
+				return rawjson.Value{}
+			}
+			return value
+		}
+	}
+	return rawjson.Value{}
+}
+
+// asked names, without a secret, what a response should have been about.
+func (f *form) asked(name string, value rawjson.Value) string {
+	switch field := f.endpoint.Field(name); {
+	case name == "license_key":
+		return "license than " + failure.LastFour(value.String())
+	case name == "license_id":
+		return "license than " + string(value.Raw())
+	case name == "username", name == "email":
+		return "user"
+	case name == "product":
+		return "product than " + value.String()
+	case field != nil && field.Secret:
+		return name
+	}
+	return name + " than " + string(value.Raw())
+}
