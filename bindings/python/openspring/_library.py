@@ -9,6 +9,8 @@ import threading
 from typing import List, Optional, Tuple, Union
 
 from ._native import Native
+from ._threads import THREADS_NEEDED, has_threads_left
+from ._threads import limits as _thread_limits
 from ._version import ABI_VERSION, VERSION
 from .errors import LibraryError
 
@@ -63,8 +65,16 @@ def _load(path: Optional[str]) -> Native:
             "use a Python built for glibc, for example a Debian based image",
             code="library_musl",
         )
+    candidates = _candidates(path)
+    if not has_threads_left():
+        raise LibraryError(
+            f"this process may start fewer than {THREADS_NEEDED} more threads, and the library needs them while it is loaded, "
+            f"or it would end the process: {_thread_limits()}: end other processes of this user, raise the limit, or load the "
+            "library earlier",
+            code="library_no_threads",
+        )
     failures: List[str] = []
-    for candidate in _candidates(path):
+    for candidate in candidates:
         try:
             library = ctypes.CDLL(candidate, mode=_mode())
         except OSError as error:

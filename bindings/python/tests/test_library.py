@@ -201,3 +201,37 @@ def test_import_leaves_out_what_opening_a_client_does_not_need() -> None:
     )
 
     assert done.stdout == "[]\nAsyncClient License True\n", done.stdout
+
+
+FEW_THREADS = """
+import os, resource, sys
+import openspring
+if os.getuid() == 0:  # root has no such limit
+    os.setgid(65533)
+    os.setuid(65533)
+limit = 1 + int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
+try:
+    openspring.load()
+except openspring.LibraryError as error:
+    print(error.code, error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is counted so on Linux only")
+@pytest.mark.parametrize("threads", [0, 3, 7])
+def test_too_few_threads_are_said_before_the_load(threads: int) -> None:
+    done = run_python(FEW_THREADS, str(threads))
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("library_no_threads "), done.stdout
+    assert f"RLIMIT_NPROC (ulimit -u) is {1 + threads}" in done.stdout
+
+
+def test_the_probe_for_threads_leaves_none_behind() -> None:
+    done = run_python(
+        "import threading\nfrom openspring import _threads\n"
+        "print(_threads.has_threads_left(), threading.active_count(), 'RLIMIT_NPROC' in _threads.limits())"
+    )
+
+    assert done.stdout == "True 1 True\n", done.stderr
