@@ -6,6 +6,7 @@ using System.Linq;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using System.Threading;
 using Xunit;
 
 namespace OpenSpring.Tests;
@@ -190,6 +191,23 @@ public sealed class LoaderTests : IDisposable
     }
 
     /// <summary>The package once more, in a folder and a load context of its own.</summary>
+    [Fact]
+    public void Too_few_threads_are_noticed_and_none_is_left_behind()
+    {
+        List<Thread> started = [];
+        Thread Start(ThreadStart run)
+        {
+            started.Add(SpareThreads.Start(run)!);
+            return started[^1];
+        }
+
+        Assert.True(SpareThreads.Exist(Start));
+        Assert.Equal(SpareThreads.Needed, started.Count);
+        Assert.False(SpareThreads.Exist(run => started.Count < SpareThreads.Needed + 3 ? Start(run) : null));
+        Assert.Equal(SpareThreads.Needed + 3, started.Count);
+        Assert.All(started, thread => Assert.False(thread.IsAlive));
+    }
+
     private System.Reflection.Assembly Plugin()
     {
         string copy = Path.Combine(_folder.FullName, "OpenSpring.dll");

@@ -63,7 +63,17 @@ internal static partial class Loader
                     "library_musl");
             }
 
-            (IntPtr library, string name) = Find(Candidates(path, Environment.GetEnvironmentVariable(PathVariable)));
+            IReadOnlyList<string> candidates = Candidates(path, Environment.GetEnvironmentVariable(PathVariable));
+            if (RuntimeInformation.IsOSPlatform(OSPlatform.Linux) && !SpareThreads.Exist(SpareThreads.Start))
+            {
+                throw new LibraryException(
+                    $"this process may start fewer than {SpareThreads.Needed} more threads, and the library needs them while it " +
+                    "is loaded, or it would end the process: end other processes of this user, or raise RLIMIT_NPROC " +
+                    "(ulimit -u) or pids.max of the control group",
+                    "library_no_threads");
+            }
+
+            (IntPtr library, string name) = Find(candidates);
             Use(library);
             s_loaded = name;
         }
