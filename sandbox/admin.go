@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -104,6 +105,10 @@ func (s *Server) administer(w http.ResponseWriter, r *http.Request, path string)
 		return s.changed(s.addOwn(w, r, func(own []rawjson.Value) seed { return seed{products: own} }))
 	case rest == "" && action == "POST licenses":
 		return s.changed(s.addOwn(w, r, func(own []rawjson.Value) seed { return seed{licenses: own} }))
+	case name != "" && action == "PATCH products":
+		return s.changed(s.patchProduct(w, r, name))
+	case rest == "" && action == "PATCH company":
+		return s.changed(s.patchCompany(w, r))
 	case name != "" && action == "PATCH licenses":
 		return s.changed(s.patchLicense(w, r, name))
 	case name != "" && action == "PUT blacklist":
@@ -216,6 +221,38 @@ func (s *Server) addOwn(w http.ResponseWriter, r *http.Request, as func([]rawjso
 	now := s.now()
 	return s.change(now, func(m *model) *refusal {
 		if err := m.plant(&own, now); err != nil {
+			return refuse("validation_error", "%s", err)
+		}
+		return nil
+	})
+}
+
+func (s *Server) patchProduct(w http.ResponseWriter, r *http.Request, shortCode string) *refusal {
+	document, err := readDocument(w, r)
+	if err != nil {
+		return err
+	}
+	return s.change(s.now(), func(m *model) *refusal {
+		if m.product(shortCode) == nil {
+			return refuse("not_found", "there is no product of this short code")
+		}
+		if err := m.patchProduct(shortCode, document); err != nil {
+			return refuse("validation_error", "%s", err)
+		}
+		return nil
+	})
+}
+
+func (s *Server) patchCompany(w http.ResponseWriter, r *http.Request) *refusal {
+	document, err := readDocument(w, r)
+	if err != nil {
+		return err
+	}
+	return s.change(s.now(), func(m *model) *refusal {
+		if err := onlyKnown(document, "the company's settings", membersOf(reflect.TypeFor[company]())); err != nil {
+			return refuse("validation_error", "%s", err)
+		}
+		if err := decodeStrictly(document.Raw(), &m.company); err != nil {
 			return refuse("validation_error", "%s", err)
 		}
 		return nil

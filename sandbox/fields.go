@@ -208,12 +208,15 @@ func identityMarks(e *api.Endpoint) string {
 	return strings.Join(marks, " or ")
 }
 
-// need finds the identity group and lists what the endpoint requires and the request lacks.
+// need finds the identity group, nil at an endpoint that takes none, and lists what the endpoint requires and the request lacks.
 func (f *fields) need(e *api.Endpoint) (group *api.Group, absent []string, err *refusal) {
 	for _, field := range e.Fields {
 		if field.Required && !f.has(field.Name) {
 			absent = append(absent, field.Name)
 		}
+	}
+	if e.Identity == 0 {
+		return nil, absent, nil
 	}
 	if group, err = f.group(e); err != nil {
 		return nil, nil, err

@@ -21,3 +21,14 @@ func TestFieldTypesAreTheEndpointsOwn(t *testing.T) {
 	assert.Equal(t, api.Integer, types["c"]["schema_version"])
 	assert.Equal(t, api.Text, types["c"]["license_key"])
 }
+
+func TestEndpointWithoutIdentityNeedsOnlyItsFields(t *testing.T) {
+	t.Parallel()
+	e := &api.Endpoint{Name: "a", Fields: []api.Field{{Name: "product", Required: true}}}
+	f := newFields()
+	f.text["license_key"] = "K"
+	group, absent, err := f.need(e)
+	assert.Nil(t, group)
+	assert.Nil(t, err)
+	assert.Equal(t, []string{"product"}, absent)
+}

@@ -15,31 +15,54 @@ type model struct {
 	orders      []order
 	licenses    []*license
 	blacklist   []string
+	trials      []trial
+	company     company
 	offset      time.Duration
 	given       given
 }
 
+// company are the settings of the company whose sandbox it is.
+type company struct {
+	AllowChangePassword bool `json:"allow_change_password"`
+	// MultipleTrials lets a device have another trial of a product.
+	MultipleTrials bool `json:"multiple_trials"`
+	// InactiveFiles lets licenses that are not active ask for versions.
+	InactiveFiles bool `json:"inactive_files"`
+}
+
+func newCompany() company { return company{AllowChangePassword: true} }
+
+// trial is a trial that was issued: the license of a product for a device and, by user, an e-mail address.
+type trial struct {
+	Product    string `json:"product"`
+	HardwareID string `json:"hardware_id"`
+	Email      string `json:"email,omitempty"`
+	License    int64  `json:"license_id"`
+}
+
 // given counts the ids that were given out to what is no sample.
 type given struct {
-	Devices   int64 `json:"devices"`
-	Variables int64 `json:"variables"`
-	Orders    int64 `json:"orders"`
-	Products  int64 `json:"products"`
-	Versions  int64 `json:"versions"`
-	Users     int64 `json:"users"`
-	Licenses  int64 `json:"licenses"`
-	Features  int64 `json:"features"`
+	Devices      int64 `json:"devices"`
+	Variables    int64 `json:"variables"`
+	Orders       int64 `json:"orders"`
+	Products     int64 `json:"products"`
+	Versions     int64 `json:"versions"`
+	Users        int64 `json:"users"`
+	Licenses     int64 `json:"licenses"`
+	Features     int64 `json:"features"`
+	CustomFields int64 `json:"custom_fields"`
 }
 
 // The ids that are given out begin behind these. The samples' own are elsewhere.
 const (
-	firstDeviceID  = 1770411700000400
-	firstOrderID   = 1770100400100000
-	firstProductID = 1770200000100000
-	firstVersionID = 880000
-	firstUserID    = 90000
-	firstLicenseID = 1770311100100000
-	firstFeatureID = 1770305500100000
+	firstDeviceID      = 1770411700000400
+	firstOrderID       = 1770100400100000
+	firstProductID     = 1770200000100000
+	firstVersionID     = 880000
+	firstUserID        = 90000
+	firstLicenseID     = 1770311100100000
+	firstFeatureID     = 1770305500100000
+	firstCustomFieldID = 10000
 )
 
 func nextID(count *int64, first int64) int64 {
@@ -51,13 +74,13 @@ func (m *model) clone() *model {
 	c := *m
 	c.credentials, c.accounts = slices.Clone(m.credentials), slices.Clone(m.accounts)
 	c.products, c.users, c.orders = slices.Clone(m.products), slices.Clone(m.users), slices.Clone(m.orders)
-	c.licenses, c.blacklist = slices.Clone(m.licenses), slices.Clone(m.blacklist)
+	c.licenses, c.blacklist, c.trials = slices.Clone(m.licenses), slices.Clone(m.blacklist), slices.Clone(m.trials)
 	return &c
 }
 
 // equal reports whether nothing was edited since one was cloned from the other.
 func (m *model) equal(other *model) bool {
-	return m.offset == other.offset && m.given == other.given && slices.Equal(m.credentials, other.credentials) &&
+	return m.offset == other.offset && m.given == other.given && m.company == other.company && slices.Equal(m.trials, other.trials) && slices.Equal(m.credentials, other.credentials) &&
 		slices.Equal(m.accounts, other.accounts) && slices.Equal(m.products, other.products) && slices.Equal(m.users, other.users) &&
 		slices.Equal(m.orders, other.orders) && slices.Equal(m.licenses, other.licenses) && slices.Equal(m.blacklist, other.blacklist)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
@@ -30,6 +31,22 @@ type product struct {
 	Archived bool            `json:"archived"`
 	Metadata json.RawMessage `json:"metadata"`
 	Versions []version       `json:"versions"`
+	// CustomFields are what licenses of the product may be annotated with.
+	CustomFields []customField `json:"custom_fields,omitempty"`
+	// Policies are what a trial may be issued by; the first goes unless another is asked for.
+	Policies []policy `json:"policies,omitempty"`
+}
+
+type customField struct {
+	ID           int64  `json:"id"`
+	Name         string `json:"name"`
+	DefaultValue string `json:"default_value"`
+}
+
+// policy is a template of licenses: the members of the license object that differ from a new license's.
+type policy struct {
+	Code  string          `json:"code"`
+	Terms json.RawMessage `json:"terms"`
 }
 
 const (
@@ -98,7 +115,89 @@ func (p *product) normalize() error {
 			return fmt.Errorf("versions: %w", err)
 		}
 	}
+	if err := p.checkTemplates(); err != nil {
+		return err
+	}
 	return normalizeJSON("metadata", &p.Metadata, rawjson.Missing)
+}
+
+func (p *product) checkTemplates() error {
+	seen := once{}
+	for _, f := range p.CustomFields {
+		if f.Name == "" {
+			return errors.New("custom_fields: name is missing")
+		}
+	}
+	for i := range p.Policies {
+		each := &p.Policies[i]
+		if each.Code == "" {
+			return errors.New("policies: code is missing")
+		}
+		if each.Terms == nil {
+			each.Terms = json.RawMessage(emptyObject)
+		}
+		terms, err := rawjson.ParseStrict(each.Terms)
+		if err == nil {
+			err = new(model).patch(&license{Terms: newTerms()}, terms, time.Time{})
+		}
+		if err := errors.Join(err, seen.take("code", each.Code)); err != nil {
+			return fmt.Errorf("policies: %w", err)
+		}
+	}
+	return nil
+}
+
+// giveIDs gives ids to the parts of a product that was just read, and refuses ids that it brings.
+func (m *model) giveIDs(p *product) error {
+	given := errors.New("id cannot be set: the sandbox gives it")
+	for i := range p.Versions {
+		if p.Versions[i].ID != 0 {
+			return fmt.Errorf("versions: %w", given)
+		}
+		p.Versions[i].ID = nextID(&m.given.Versions, firstVersionID)
+	}
+	for i := range p.CustomFields {
+		if p.CustomFields[i].ID != 0 {
+			return fmt.Errorf("custom_fields: %w", given)
+		}
+		p.CustomFields[i].ID = nextID(&m.given.CustomFields, firstCustomFieldID)
+	}
+	return nil
+}
+
+// patchable are the members of a product that may change. The others are what licenses and requests name it by.
+var patchable = []string{"allow_trial", "trial_days", "allow_overages", "max_overages", "floating_timeout", "disabled", "archived",
+	"metadata", "versions", "custom_fields", "policies"}
+
+// patchProduct sets members of a product.
+func (m *model) patchProduct(shortCode string, document rawjson.Value) error {
+	if err := onlyKnown(document, "what may be set of a product", patchable); err != nil {
+		return err
+	}
+	for member := range document.All() {
+		if !member.Present() && member.Name() != "metadata" {
+			return fmt.Errorf("%s must not be null", member.Name())
+		}
+	}
+	at := slices.IndexFunc(m.products, func(p *product) bool { return p.ShortCode == shortCode })
+	next := *m.products[at]
+	next.Policies = slices.Clone(next.Policies) // normalize writes into it
+	detach(&next, document)
+	var own product
+	if err := decodeStrictly(document.Raw(), &next); err != nil {
+		return err
+	}
+	if document.Get("versions").Present() {
+		own.Versions = next.Versions
+	}
+	if document.Get("custom_fields").Present() {
+		own.CustomFields = next.CustomFields
+	}
+	if err := m.giveIDs(&own); err != nil {
+		return err
+	}
+	m.products[at] = &next
+	return next.normalize()
 }
 
 func (v *version) check() error {

@@ -104,7 +104,7 @@ const (
 // sampleModel is the state at the start.
 func sampleModel(now time.Time) *model {
 	m := &model{credentials: sampleCredentials(), accounts: []account{{accountCode, "Sandbox"}}, products: sampleProducts(),
-		users: sampleUsers(), orders: sampleOrders(), blacklist: []string{blacklistedHardwareID}}
+		users: sampleUsers(), orders: sampleOrders(), blacklist: []string{blacklistedHardwareID}, company: newCompany()}
 	m.addSampleLicenses(now)
 	return m
 }

@@ -89,11 +89,8 @@ func (m *model) addProduct(document rawjson.Value) error {
 		p.Name = p.ShortCode
 	}
 	p.ID = nextID(&m.given.Products, firstProductID)
-	for i := range p.Versions {
-		if p.Versions[i].ID != 0 {
-			return fmt.Errorf("product %s: versions: id cannot be set: the sandbox gives it", p.ShortCode)
-		}
-		p.Versions[i].ID = nextID(&m.given.Versions, firstVersionID)
+	if err := m.giveIDs(p); err != nil {
+		return fmt.Errorf("product %s: %w", p.ShortCode, err)
 	}
 	if err := p.normalize(); err != nil {
 		return fmt.Errorf("product %s: %w", p.ShortCode, err)

@@ -53,7 +53,7 @@ func (l *subject) activationShape() *object {
 	o.boolean("can_borrow", t.CanBorrow)
 	o.raw("custom_fields", t.CustomFields)
 	o.raw("customer", t.Customer)
-	o.raw("company", company())
+	o.raw("company", companyObject())
 	o.integer("device_id", l.deviceID())
 	o.boolean("enable_maintenance_period", t.EnableMaintenancePeriod)
 	o.integer("floating_timeout", t.FloatingTimeout)
@@ -130,7 +130,7 @@ func (l *subject) checkShape() *object {
 	o.raw("custom_fields", t.CustomFields)
 	o.raw("product_features", l.features())
 	o.raw("customer", t.Customer)
-	o.raw("company", company())
+	o.raw("company", companyObject())
 	o.raw("product_details", l.productDetails())
 	if l.call.user != nil {
 		o.raw("user", l.userObject())
@@ -187,7 +187,7 @@ func (l *subject) documentedShape() *object {
 	o.integer("transfer_count", t.TransferCount)
 	o.optional("validity_period", t.ValidityPeriod)
 	o.text("version", "")
-	o.raw("company", company())
+	o.raw("company", companyObject())
 	o.raw("product_features", l.features())
 	o.raw("custom_fields", t.CustomFields)
 	o.raw("customer", t.Customer)
@@ -270,7 +270,7 @@ func (l *subject) deviceID() int64 {
 	return 0
 }
 
-func company() []byte {
+func companyObject() []byte {
 	var o object
 	o.integer("id", companyID)
 	return o.bytes()

@@ -30,6 +30,8 @@ type stateDocument struct {
 	Orders       []order       `json:"orders"`
 	Licenses     []*license    `json:"licenses"`
 	Blacklist    []string      `json:"blacklist"`
+	Trials       []trial       `json:"trials,omitempty"`
+	Company      company       `json:"company"`
 }
 
 func encodeState(m *model) ([]byte, error) {
@@ -38,7 +40,7 @@ func encodeState(m *model) ([]byte, error) {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", " ")
 	err := encoder.Encode(stateDocument{stateFormat, stateVersion, int64(m.offset / time.Second), m.given, m.credentials, m.accounts,
-		m.products, m.users, m.orders, m.licenses, m.blacklist})
+		m.products, m.users, m.orders, m.licenses, m.blacklist, m.trials, m.company})
 	return text.Bytes(), err
 }
 
@@ -85,13 +87,14 @@ func (m *model) normalize() error {
 }
 
 func decodeState2(text []byte) (*model, error) {
-	var d stateDocument
+	d := stateDocument{Company: newCompany()}
 	if err := decodeWhole(text, &d); err != nil {
 		return nil, err
 	}
 	offset, err := clockOffset(d.ClockOffsetS)
 	m := &model{credentials: d.Credentials, accounts: d.Accounts, products: d.Products, users: d.Users, orders: d.Orders,
-		licenses: d.Licenses, blacklist: d.Blacklist, offset: offset, given: d.Given}
+		licenses: d.Licenses, blacklist: d.Blacklist, trials: d.Trials, company: d.Company,
+		offset: offset, given: d.Given}
 	if anyNil(m.credentials) || anyNil(m.products) || anyNil(m.users) || anyNil(m.licenses) {
 		return nil, errors.New("an entry is null")
 	}

@@ -67,7 +67,7 @@ func decodeState1(text []byte) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &model{orders: sampleOrders(), blacklist: d.Blacklist, offset: offset, given: given{Devices: d.Devices}}
+	m := &model{orders: sampleOrders(), blacklist: d.Blacklist, company: newCompany(), offset: offset, given: given{Devices: d.Devices}}
 	for _, l := range d.Licenses {
 		if l == nil {
 			return nil, errors.New("a license is null")

@@ -56,7 +56,7 @@ func (m *model) patch(l *license, document rawjson.Value, now time.Time) error {
 			return fmt.Errorf("%s must not be null", name)
 		}
 	}
-	l.Terms.detach(document)
+	detach(&l.Terms, document)
 	if err := decodeStrictly(document.Without("user", "order_store_id"), &l.Terms); err != nil {
 		return err
 	}
@@ -73,9 +73,9 @@ func (m *model) patch(l *license, document rawjson.Value, now time.Time) error {
 }
 
 // detach clears what the document is about to set: encoding/json writes through pointers and into slices that
-// are there, and those belong to the license that is being copied, too.
-func (t *terms) detach(document rawjson.Value) {
-	fields := reflect.ValueOf(t).Elem()
+// are there, and those belong to what is being copied, too.
+func detach(into any, document rawjson.Value) {
+	fields := reflect.ValueOf(into).Elem()
 	for i := range fields.NumField() {
 		name, _, _ := strings.Cut(fields.Type().Field(i).Tag.Get("json"), ",")
 		if document.Get(name).Kind() != rawjson.Missing {

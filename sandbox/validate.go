@@ -11,7 +11,7 @@ import (
 // validate reports what no state of the sandbox may be, whether it was read from a file or is about to be published with a product or
 // license of a user's own. It changes nothing, so that it may look at what is published.
 func (m *model) validate() error {
-	for _, part := range []func() error{m.given.check, m.checkCredentials, m.checkProducts, m.checkUsers, m.checkOrders, m.checkLicenses} {
+	for _, part := range []func() error{m.given.check, m.checkCredentials, m.checkProducts, m.checkUsers, m.checkOrders, m.checkLicenses, m.checkTrials} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -21,7 +21,7 @@ func (m *model) validate() error {
 
 func (g given) check() error {
 	for name, n := range map[string]int64{"devices": g.Devices, "variables": g.Variables, "orders": g.Orders, "products": g.Products,
-		"versions": g.Versions, "users": g.Users, "licenses": g.Licenses, "features": g.Features} {
+		"versions": g.Versions, "users": g.Users, "licenses": g.Licenses, "features": g.Features, "custom_fields": g.CustomFields} {
 		if n < 0 || n > maxNumber-firstDeviceID {
 			return fmt.Errorf("%s is out of range", name)
 		}
@@ -184,6 +184,15 @@ func (m *model) checkPeople(l *license) error {
 		}
 		if d.User != 0 && !slices.ContainsFunc(l.Users, func(a assignment) bool { return a.User == d.User }) {
 			return fmt.Errorf("device %s is of a user who is not the license's", d.HardwareID)
+		}
+	}
+	return nil
+}
+
+func (m *model) checkTrials() error {
+	for _, t := range m.trials {
+		if !slices.ContainsFunc(m.licenses, func(l *license) bool { return l.ID == t.License && l.Product == t.Product }) {
+			return fmt.Errorf("the trial of device %s has no license", t.HardwareID)
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ type stateAnswer struct {
 	Licenses  []licenseState `json:"licenses"`
 	Blacklist []string       `json:"blacklist"`
 	Faults    []fault        `json:"faults"`
+	Company   company        `json:"company"`
 }
 
 type clockState struct {
@@ -21,10 +22,10 @@ type clockState struct {
 	Now     string `json:"now"`
 }
 
+// productState is a product, with an empty bundle where it is none.
 type productState struct {
-	Name      string   `json:"name"`
-	ShortCode string   `json:"short_code"`
-	Bundle    []string `json:"bundle"`
+	product
+	Bundle []string `json:"bundle"`
 }
 
 // licenseState is a license as its object tells it, with all its devices.
@@ -70,9 +71,9 @@ func (s *Server) state() stateAnswer {
 	m := s.published().clone()
 	m.settle(now)
 	out := stateAnswer{Clock: clockState{int64(m.offset / time.Second), wire.FormatTime(now)}, Products: []productState{},
-		Licenses: []licenseState{}, Blacklist: append([]string{}, m.blacklist...), Faults: s.faults.left()}
+		Licenses: []licenseState{}, Blacklist: append([]string{}, m.blacklist...), Faults: s.faults.left(), Company: m.company}
 	for _, p := range m.products {
-		out.Products = append(out.Products, productState{p.Name, p.ShortCode, append([]string{}, p.Bundle...)})
+		out.Products = append(out.Products, productState{*p, append([]string{}, p.Bundle...)})
 	}
 	for _, l := range m.licenses {
 		out.Licenses = append(out.Licenses, m.licenseState(l, now))
