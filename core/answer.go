@@ -281,8 +281,8 @@ func (r *response) checkLicenses(ctx context.Context, f *form, elements []rawjso
 	if fail := ended(ctx, r.endpoint.Name); fail != nil {
 		return fail
 	}
-	for i, state := range states {
-		if state == failure.Mismatch && isASCII(f.hardwareID) && isASCII(wire.CutUser(askedID(f.owner, licenses[i]))) {
+	for _, state := range states {
+		if state == failure.Mismatch {
 			return failure.New(api.Signature, "response_for_another_device",
 				fmt.Sprintf("%s: the signed answer's license_signature is not for this device", r.endpoint.Name))
 		}

@@ -139,7 +139,7 @@ func TestContextsEndCalls(t *testing.T) {
 	text := wire.EncodeFile([]byte(signedLicense(t, ours)))
 	for operation, request := range map[string]core.Request{
 		"create_offline_request": {"endpoint": "activate_offline", "license_key": "K"},
-		"load_offline_response":  {"text": text},
+		"load_offline_response":  {"text": text, "kind": "license"},
 		"check_license":          {"license_key": "K"},
 	} {
 		_, err := client.Call(ctx, operation, encode(t, request))
@@ -147,7 +147,7 @@ func TestContextsEndCalls(t *testing.T) {
 	}
 	expired, stop := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer stop()
-	_, err = client.LoadOfflineResponse(expired, core.Request{"text": text})
+	_, err = client.LoadOfflineResponse(expired, core.Request{"text": text, "kind": "license"})
 	wantError(t, err, api.Timeout, "deadline_exceeded")
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error = %v; want one that is context.DeadlineExceeded", err)
@@ -158,7 +158,7 @@ func TestLocalOperationsEndWithTheirTime(t *testing.T) {
 	t.Parallel()
 	licenses := slices.Repeat([]string{signedLicense(t, ours)}, 1000)
 	client := open(t, nil)
-	document := encode(t, core.Request{"text": wire.EncodeFile([]byte(`{"licenses":[` + strings.Join(licenses, ",") + `]}`)),
+	document := encode(t, core.Request{"text": wire.EncodeFile([]byte(`{"licenses":[` + strings.Join(licenses, ",") + `]}`)), "kind": "bundle",
 		"options": core.Request{"timeout_ms": 2}})
 	_, err := client.Call(t.Context(), "load_offline_response", document)
 	fail := wantError(t, err, api.Timeout, "deadline_exceeded")
@@ -187,7 +187,7 @@ func TestClientsAreUsedByManyGoroutines(t *testing.T) {
 				for operation, request := range map[string]core.Request{
 					"check_license":          {"license_key": testLicense, "options": core.Request{"call_id": "x"}},
 					"create_offline_request": {"endpoint": "activate_offline", "license_key": "K"},
-					"load_offline_response":  {"text": text},
+					"load_offline_response":  {"text": text, "kind": "license"},
 				} {
 					_, err := client.Call(t.Context(), operation, encode(t, request))
 					if err != nil && !errors.Is(err, &core.Error{Status: api.Cancelled}) && !errors.Is(err, &core.Error{Status: api.Handle}) {

@@ -122,14 +122,14 @@ func fileSpecimens(n *notary) []specimen {
 	first, second := n.license("osp-editor", ours, withID, validity), n.license("osp-studio", ours, withID, `"license_signature":"of no meaning"`)
 	return []specimen{
 		{"license", n.whole(n.license("osp-editor", ours, withID, validity, n.versionOne())), expecting("license", "r-1", false)},
-		{"license with `offline_signature`", n.whole(n.license("osp-editor", ours, withID, date, `"offline_signature":"`+mac+`"`)), expecting("", "r-1", false)},
+		{"license with `offline_signature`", n.whole(n.license("osp-editor", ours, withID, date, `"offline_signature":"`+mac+`"`)), expecting("license", "r-1", false)},
 		{"license as its page types it", n.whole(n.license("osp-editor", validity, n.versionOne())), expecting("license", "", false)},
 		{"refresh file", n.withSignature(n.license("osp-editor", ours, validity, n.versionOne())), expecting("refresh", "", false)},
 		{"bundle, form `a`", n.bundle("a", `,"more":[{}]`, first, second), expecting("bundle", "r-1", false)},
 		{"bundle, form `a`, as its page types it", n.bundle("a", `,`+date, n.license("osp-editor", validity, n.versionOne()), n.license("osp-studio", validity)), expecting("bundle", "", true)},
 		{"bundle, form `a`, licenses signed too", n.bundle("a", ``, n.whole(first), n.whole(second)), expecting("bundle", "r-1", false)},
 		{"the same, asked to be complete", n.bundle("a", ``, n.whole(first), n.whole(second)), expecting("bundle", "r-1", true)},
-		{"bundle, form `b`", n.bundle("b", `,`+date, first, second), expecting("", "r-1", false)},
+		{"bundle, form `b`", n.bundle("b", `,`+date, first, second), expecting("bundle", "r-1", false)},
 		{"bundle, form `c`", `{"licenses":[` + n.whole(first) + " ,\t" + n.whole(second) + `],` + date + `}`, expecting("bundle", "r-1", false)},
 		{"bundle, form `map`", `{"osp-editor":` + n.whole(first) + `, "osp-studio" : ` + n.whole(second) + `}`, expecting("bundle", "r-1", false)},
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/tests/reference"
 )
 
 // vector is one entry of vectors.json; its kind says which members there are.
@@ -45,6 +46,26 @@ type vector struct {
 		Form     string
 		Body     string
 	}
+}
+
+// kindOfFile is the kind of license file that a vector is about.
+func (v vector) kindOfFile() string {
+	switch {
+	case v.Inputs.Mode == "refresh":
+		return "refresh"
+	case v.Kind == "offline_bundle":
+		return "bundle"
+	}
+	return "license"
+}
+
+// kindByShape is the kind that a document is good for by its shape.
+func kindByShape(document string) string {
+	root, err := reference.Parse([]byte(document))
+	if err == nil && (root.Get("licenses") != nil || len(root.Children) > 0 && root.Children[0].Get("product_details") != nil) {
+		return "bundle"
+	}
+	return "license"
 }
 
 type vectorFile struct {

@@ -147,11 +147,12 @@ func (v verifier) licenseSignature(ctx context.Context, l license, hardwareID, i
 	if len(hardwareID)+len(id)+len(validity.Raw()) > longestSigned {
 		return failure.Mismatch
 	}
-	text := wire.LicenseSignatureText(hardwareID, id, validity.String())
-	if v.verify(ctx, []byte(text), signature) != nil {
-		return failure.Mismatch
+	for _, text := range wire.LicenseSignatureTexts(hardwareID, id, validity.String()) {
+		if v.verify(ctx, []byte(text), signature) == nil {
+			return failure.Verified
+		}
 	}
-	return failure.Verified
+	return failure.Mismatch
 }
 
 // worst is what Meta.LicenseSignature says of several licenses.

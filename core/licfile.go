@@ -46,7 +46,7 @@ const (
 
 // expectation is what a document signed in its body must be.
 type expectation struct {
-	// kind is what is wanted; empty takes a license or a bundle, whichever it is.
+	// kind is what is wanted.
 	kind                string
 	hardwareID, product string
 	// companyID is 0 where any company's document is taken.
@@ -437,6 +437,8 @@ func (d *document) checkDevice() *failure.Error {
 		switch {
 		case carried(id) && !id.Is(d.hardwareID):
 			return d.foreign("foreign_device", "is for another device")
+		case !carried(id) && d.states[i] == failure.Mismatch:
+			return d.foreign("foreign_device", "is for another device: a license_signature in it was not made for this one")
 		case carried(id), d.states[i] == failure.Verified, d.states[i] == failure.Skipped:
 			named++
 		}

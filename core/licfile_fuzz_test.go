@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -18,14 +19,15 @@ func FuzzLicenseFile(f *testing.F) {
 			continue
 		}
 		if document, err := wire.DecodeFile(v.Inputs.Lic); err == nil {
-			f.Add(document, uint8(0), "")
-			f.Add(document, uint8(len(v.Inputs.Mode)), "7b9c1d4e-0f2a-4c3b-8d5e-6f7a8b9c0d1e")
+			kind := uint8(slices.Index([]string{"license", "bundle", "refresh"}, v.kindOfFile()))
+			f.Add(document, kind, "")
+			f.Add(document, kind, "7b9c1d4e-0f2a-4c3b-8d5e-6f7a8b9c0d1e")
 		}
 	}
 	client := open(f, nil)
 	f.Fuzz(func(t *testing.T, document []byte, kind uint8, requestID string) {
 		want := testExpectation(&testKey().PublicKey)
-		want.Kind = []string{"", "license", "bundle", "refresh"}[kind%4]
+		want.Kind = []string{"license", "bundle", "refresh"}[kind%3]
 		want.Complete = kind&4 != 0
 		if len(requestID) <= 64 && strings.Trim(requestID, "0123456789abcdefghijklmnopqrstuvwxyz-") == "" {
 			want.RequestID = requestID
@@ -120,6 +122,13 @@ func FuzzSignedDocument(f *testing.F) {
 	f.Add([]byte(strings.ReplaceAll(license, "osp-editor", "osp-studio")), uint8(0), "r-1")
 	f.Add([]byte(`{"hardware_id":"`+testDevice+`","license_key":"K","date":"d","offline_signature":"eHg=","product_details":{"short_code":"osp-editor"}}`), uint8(0), "")
 	f.Add([]byte(`{"license_key":"K","validity_period":"2026-01-02","license_signature":"","user":{"email":"a|b"},"product_details":{"short_code":"osp-editor"}}`), uint8(0), "")
+	for _, lower := range []string{"νικος i", "νικοσ i", "ΝΙΚΟΣ ı", "νικος ı", "another"} {
+		named := plain(`"username":"ΝΙΚΟΣ I"`, `"license_signature":"`+signSmall(f, testDevice+"#"+lower+"#")+`"`)
+		named = strings.ReplaceAll(named, `"x"`, `"osp-editor"`)
+		f.Add([]byte(named), uint8(0), "")
+		f.Add([]byte(`[`+license+`,`+named+`]`), uint8(2), "r-1")
+		f.Add([]byte(`[`+named+`]`), uint8(3), "")
+	}
 	client := open(f, withSmallKey)
 	f.Fuzz(func(t *testing.T, text []byte, form uint8, requestID string) {
 		document := []byte(signDocument(t, text, forms[int(form)%len(forms)]))
@@ -127,9 +136,7 @@ func FuzzSignedDocument(f *testing.F) {
 			return
 		}
 		want := testExpectation(&smallKey().PublicKey)
-		if int(form)%len(forms) == 1 {
-			want.Kind = "refresh"
-		}
+		want.Kind = []string{"license", "refresh", "bundle", "bundle", "bundle", "bundle"}[int(form)%len(forms)]
 		if requestID == "r-1" {
 			want.RequestID = requestID
 		}

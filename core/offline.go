@@ -150,13 +150,16 @@ func (c *Client) load(ctx context.Context, in *input, o options, meta *Meta) (js
 	return d.root.Raw(), nil
 }
 
+// givenKind reads what a file must be. Without that one license, which anybody may wrap as a bundle, would pass with
+// another product's.
 func givenKind(v rawjson.Value) (string, *failure.Error) {
+	const values = `"license", "bundle" or "refresh"`
 	if !v.Present() {
-		return "", nil
+		return "", inRequest.fail("missing_member", "%s lacks the member kind, what the file must be: %s", inRequest, values)
 	}
 	kind, fail := inRequest.text("kind", v, MaxText)
 	if fail == nil && kind != kindLicense && kind != kindBundle && kind != kindRefresh {
-		fail = inRequest.fail("invalid_value", "kind must be %q, %q or %q", kindLicense, kindBundle, kindRefresh)
+		fail = inRequest.fail("invalid_value", "kind must be %s", values)
 	}
 	return kind, fail
 }

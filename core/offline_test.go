@@ -62,6 +62,12 @@ func TestLoadChecksDeviceAndRequestByForm(t *testing.T) {
 		"license of a number as device":    {signedLicense(t, `"hardware_id":5`, withID), "foreign_device"},
 		"license of no device":             {signedLicense(t, withID), "foreign_device"},
 		"a: one names device and request":  {signedBundle(t, "a", "", plain(ours), plain(withID), plain()), ""},
+		"a: one is signed for ours":        {signedBundle(t, "a", "", plain(ours, withID), plain(licenseSigned(t, testDevice, ""))), ""},
+		"a: one is signed for another":     {signedBundle(t, "a", "", plain(ours, withID), plain(licenseSigned(t, "HW-2", ""))), "foreign_device"},
+		"b: one is signed for another":     {signedBundle(t, "b", "", plain(ours, withID), plain(licenseSigned(t, "HW-2", ""))), "foreign_device"},
+		"a: one is signed by nobody":       {signedBundle(t, "a", "", plain(ours, withID), plain(`"license_signature":7`)), "foreign_device"},
+		"a: one has an empty signature":    {signedBundle(t, "a", "", plain(ours, withID), plain(`"license_signature":""`)), ""},
+		"a: ours, and a foreign signature": {signedBundle(t, "a", "", plain(ours, withID), plain(ours, licenseSigned(t, "HW-2", ""))), ""},
 		"a: one names another device":      {signedBundle(t, "a", "", plain(ours, withID), plain(another)), "foreign_device"},
 		"a: one answers another request":   {signedBundle(t, "a", "", plain(ours, withID), plain(otherID)), "foreign_request"},
 		"a: none names the device":         {signedBundle(t, "a", "", plain(withID)), "foreign_device"},
@@ -86,7 +92,7 @@ func TestLoadChecksDeviceAndRequestByForm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := open(t, nil)
-			_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(tc.document)), "request_id": "r-1"})
+			_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(tc.document)), "kind": kindByShape(tc.document), "request_id": "r-1"})
 			if tc.code == "" {
 				if err != nil {
 					t.Errorf("error = %v; want none", err)
@@ -112,20 +118,15 @@ func TestLoadTellsKindsByShapeBeforeSignatures(t *testing.T) {
 		"bundle for refresh":  {bundle, "refresh", api.Offline, "wrong_kind"},
 		"request for license": {requestText(t, 1), "license", api.Offline, "wrong_kind"},
 		"request for bundle":  {requestText(t, 1), "bundle", api.Offline, "wrong_kind"},
-		"request, wrapped":    {requestText(t, 2), "", api.Offline, "wrong_kind"},
+		"request, wrapped":    {requestText(t, 2), "refresh", api.Offline, "wrong_kind"},
 		"license for license": {unsigned, "license", api.Signature, "file_not_signed"},
 		"license for refresh": {unsigned, "refresh", api.Signature, "file_not_signed"},
 		"bundle for bundle":   {bundle, "bundle", api.Signature, "file_not_signed"},
-		"bundle for either":   {bundle, "", api.Signature, "file_not_signed"},
-		"unsigned empty":      {`{"licenses":[]}`, "", api.Signature, "file_not_signed"},
+		"unsigned empty":      {`{"licenses":[]}`, "bundle", api.Signature, "file_not_signed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			request := core.Request{"text": wire.EncodeFile([]byte(tc.document))}
-			if tc.kind != "" {
-				request["kind"] = tc.kind
-			}
-			_, err := open(t, nil).LoadOfflineResponse(t.Context(), request)
+			_, err := open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(tc.document)), "kind": tc.kind})
 			wantError(t, err, tc.status, tc.code)
 		})
 	}
@@ -147,7 +148,7 @@ func TestLoadKnowsARequestFile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, made.Result, "text")})
+			_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, made.Result, "text"), "kind": "license"})
 			if fail := wantError(t, err, api.Offline, "wrong_kind"); !strings.Contains(fail.Message, "a request file") {
 				t.Errorf("%s: %q does not say what the text is", name, fail.Message)
 			}
@@ -179,7 +180,7 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 		"as it is": text, "byte order mark": "\ufeff" + text, "wrapped": text[:60] + "\r\n" + text[60:] + "\r\n", "tabs": "\t" + text + " \n",
 		"the document": document, "the document, marked and indented": "\ufeff\r\n " + document + "\n",
 	} {
-		answer, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": good})
+		answer, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": good, "kind": "license"})
 		if err != nil || string(answer.Result) != document {
 			t.Errorf("%s: %v; want the document", name, err)
 		}
@@ -188,7 +189,7 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 		"cut": text[:len(text)-5], "unpadded": strings.TrimRight(wire.EncodeFile([]byte(document+" ")), "=") + "!",
 		"blank": " \n", "URL alphabet": strings.NewReplacer("+", "-", "/", "_").Replace(text) + "-_==",
 	} {
-		_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": bad})
+		_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": bad, "kind": "license"})
 		var fail *core.Error
 		if !asCoreError(err, &fail) || fail.Status != api.Offline || fail.Code != "damaged_file" {
 			t.Errorf("%s: %v; want OFFLINE damaged_file", name, err)
@@ -200,9 +201,9 @@ func TestLoadTakesAnotherProductAndDevice(t *testing.T) {
 	t.Parallel()
 	text := wire.EncodeFile([]byte(signedLicense(t, another)))
 	client := open(t, func(cfg *core.Config) { cfg.Product = "osp-studio" })
-	_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "hardware_id": "HW-2"})
+	_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "license", "hardware_id": "HW-2"})
 	wantError(t, err, api.Offline, "foreign_product")
-	_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "hardware_id": "HW-2", "product": "osp-editor", "app_name": "a", "sdk_ver": ""})
+	_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "license", "hardware_id": "HW-2", "product": "osp-editor", "app_name": "a", "sdk_ver": ""})
 	if err != nil {
 		t.Errorf("error = %v; want none", err)
 	}
@@ -227,7 +228,7 @@ func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
 			}
 		}
 		options := core.Request{"complete": true}
-		check(client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(document)), "options": options}))
+		check(client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(document)), "kind": kindByShape(document), "options": options}))
 		if strings.Contains(document, "single") {
 			continue
 		}
@@ -354,7 +355,7 @@ func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
 	if m := answer.Meta; m.Form != "license" || m.Signature != failure.Verified || m.Attempts != 1 {
 		t.Errorf("meta = %+v; want license, verified, one attempt", m)
 	}
-	if _, err := open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": license, "request_id": "r-1"}); err != nil {
+	if _, err := open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": license, "kind": "license", "request_id": "r-1"}); err != nil {
 		t.Errorf("loading what was sent: %v; want none", err)
 	}
 }

@@ -71,10 +71,7 @@ func loadFile(tb testing.TB, client *core.Client, document []byte, want referenc
 
 func loadText(tb testing.TB, client *core.Client, text string, want reference.Expectation) (core.Answer, error) {
 	tb.Helper()
-	request := core.Request{"text": text, "options": core.Request{"complete": want.Complete}}
-	if want.Kind != "" {
-		request["kind"] = want.Kind
-	}
+	request := core.Request{"text": text, "kind": want.Kind, "options": core.Request{"complete": want.Complete}}
 	if want.RequestID != "" {
 		request["request_id"] = want.RequestID
 	}
@@ -131,9 +128,7 @@ func TestLoadAgreesWithTheReferenceOnTheVectors(t *testing.T) {
 		if v.Inputs.RequestID != nil {
 			want.RequestID = *v.Inputs.RequestID
 		}
-		if v.Inputs.Mode == "refresh" {
-			want.Kind = "refresh"
-		}
+		want.Kind = v.kindOfFile()
 		outcome, form := reference.Judge(document, want)
 		if (outcome == reference.Accepted) != v.Expected.Accepted || v.Expected.Form != "" && form != v.Expected.Form {
 			t.Errorf("%s: the reference says %s, form %q; want accepted %t, %q", v.ID, outcome, form, v.Expected.Accepted, v.Expected.Form)

@@ -150,12 +150,15 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 		"send without endpoint":    {"send_offline_request", `{"text":"a"}`, "missing_member", "endpoint"},
 		"send without text":        {"send_offline_request", `{"endpoint":"activate_offline","text":null}`, "missing_member", "text"},
 		"send with a key":          {"send_offline_request", `{"endpoint":"activate_offline","text":"a","license_key":"k"}`, "unknown_member", "license_key"},
-		"load without text":        {"load_offline_response", `{}`, "missing_member", "text"},
-		"load of empty text":       {"load_offline_response", `{"text":""}`, "empty_value", "text"},
-		"load of a number":         {"load_offline_response", `{"text":1}`, "wrong_type", "text"},
-		"load of too much":         {"load_offline_response", `{"text":"` + strings.Repeat("A", core.MaxFileText+4) + `"}`, "value_too_long", "text"},
+		"load without text":        {"load_offline_response", `{"kind":"license"}`, "missing_member", "text"},
+		"load of empty text":       {"load_offline_response", `{"text":"","kind":"license"}`, "empty_value", "text"},
+		"load of a number":         {"load_offline_response", `{"text":1,"kind":"license"}`, "wrong_type", "text"},
+		"load of too much":         {"load_offline_response", `{"text":"` + strings.Repeat("A", core.MaxFileText+4) + `","kind":"license"}`, "value_too_long", "text"},
+		"load without a kind":      {"load_offline_response", `{"text":"a"}`, "missing_member", `kind, what the file must be: "license", "bundle" or "refresh"`},
+		"load of a null kind":      {"load_offline_response", `{"text":"a","kind":null}`, "missing_member", `"refresh"`},
+		"load of an empty kind":    {"load_offline_response", `{"text":"a","kind":""}`, "empty_value", "kind"},
 		"load of another kind":     {"load_offline_response", `{"text":"a","kind":"policy"}`, "invalid_value", "kind"},
-		"load of an empty product": {"load_offline_response", `{"text":"a","product":""}`, "empty_value", "product"},
+		"load of an empty product": {"load_offline_response", `{"text":"a","kind":"license","product":""}`, "empty_value", "product"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

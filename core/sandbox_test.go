@@ -109,9 +109,9 @@ func TestThreeOfflineStepsInTheSandbox(t *testing.T) {
 			line := inSandbox(t, sandbox.Options{AnswersDocumented: documented})
 			device, identity := openFor(t, line, license, nil)
 			carrier, _ := openFor(t, line, license, func(cfg *core.Config) { cfg.HardwareID = "carrier" })
-			endpoint := "activate_offline"
+			endpoint, kind := "activate_offline", "license"
 			if license == "bundle" || license == "bundle_user" {
-				endpoint = "activate_bundle_offline"
+				endpoint, kind = "activate_bundle_offline", "bundle"
 			}
 			identity["endpoint"] = endpoint
 			created, err := device.CreateOfflineRequest(t.Context(), identity)
@@ -122,7 +122,7 @@ func TestThreeOfflineStepsInTheSandbox(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s, documented %v: send: %v", license, documented, err)
 			}
-			request := core.Request{"text": member(t, sent.Result, "text")}
+			request := core.Request{"text": member(t, sent.Result, "text"), "kind": kind}
 			if !documented || endpoint == "activate_offline" {
 				request["request_id"] = member(t, created.Result, "request_id")
 			}
@@ -130,7 +130,7 @@ func TestThreeOfflineStepsInTheSandbox(t *testing.T) {
 			if err != nil || loaded.Meta.LicenseSignature != failure.Verified {
 				t.Errorf("%s, documented %v: load: %v, license_signature %q; want none, verified", license, documented, err, loaded.Meta.LicenseSignature)
 			}
-			_, err = carrier.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, sent.Result, "text")})
+			_, err = carrier.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, sent.Result, "text"), "kind": kind})
 			wantError(t, err, api.Offline, "foreign_device")
 		}
 	}

@@ -31,12 +31,12 @@ func calling(b *testing.B, operation string, request core.Request) {
 
 func BenchmarkLoadOfflineResponse(b *testing.B) {
 	b.Run("license", func(b *testing.B) {
-		calling(b, "load_offline_response", core.Request{"text": samples().License()})
+		calling(b, "load_offline_response", core.Request{"text": samples().License(), "kind": "license"})
 	})
 	for _, licenses := range []int{1, 10, 100} {
 		for form, text := range map[string]func(int) string{"whole": samples().Whole, "each": samples().Each} {
 			b.Run(fmt.Sprintf("bundle/%s/%d", form, licenses), func(b *testing.B) {
-				calling(b, "load_offline_response", core.Request{"text": text(licenses)})
+				calling(b, "load_offline_response", core.Request{"text": text(licenses), "kind": "bundle"})
 			})
 		}
 	}

@@ -330,12 +330,12 @@ OSP_API int32_t osp_send_offline_request(osp_client *client, const char *request
  * itself. Contacts nobody.
  *
  *   client        the client of the device that the file is for
- *   request_json  borrowed; "text", and where wanted "request_id" (the expected one) and "kind" (license,
- *                 bundle or refresh)
+ *   request_json  borrowed; "text" and "kind" (license, bundle or refresh), and where wanted "request_id"
+ *                 (the expected one)
  *   out_json      receives the answer: the server's own document
  *
- * Returns OSP_OK, OSP_E_SIGNATURE, OSP_E_OFFLINE (damaged, of another kind, or for another device, product
- * or request) or the statuses that every function has.
+ * Returns OSP_OK, OSP_E_SIGNATURE, OSP_E_OFFLINE (damaged, of another kind or company, or for another device,
+ * product or request) or the statuses that every function has.
  * Since: 0.1.0 */
 OSP_API int32_t osp_load_offline_response(osp_client *client, const char *request_json, char **out_json);
 

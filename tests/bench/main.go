@@ -103,9 +103,9 @@ func (b *bench) prepare() error {
 	}
 	b.settings = map[string]string{"product": sample.Product, "api_key": sample.APIKey, "shared_key": sample.SharedKey,
 		"hardware_id": sample.Device, "public_key": maker.PublicKey, "proxy": "none"}
-	b.calls = []call{{"create", "create_offline_request", []byte(createRequest)}, load("license", maker.License())}
+	b.calls = []call{{"create", "create_offline_request", []byte(createRequest)}, load("license", "license", maker.License())}
 	for _, n := range sizes {
-		b.calls = append(b.calls, load("whole"+strconv.Itoa(n), maker.Whole(n)), load("each"+strconv.Itoa(n), maker.Each(n)))
+		b.calls = append(b.calls, load("whole"+strconv.Itoa(n), "bundle", maker.Whole(n)), load("each"+strconv.Itoa(n), "bundle", maker.Each(n)))
 	}
 	for _, c := range b.calls {
 		if err := b.write(c.name, c.request); err != nil {
@@ -118,8 +118,8 @@ func (b *bench) prepare() error {
 	return b.serve(maker)
 }
 
-func load(name, text string) call {
-	return call{name, "load_offline_response", []byte(`{"text":"` + text + `"}`)}
+func load(name, kind, text string) call {
+	return call{name, "load_offline_response", []byte(`{"text":"` + text + `","kind":"` + kind + `"}`)}
 }
 
 func (b *bench) serve(maker *sample.Maker) error {

@@ -170,7 +170,10 @@ static void requests(void)
 	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_create_offline_request(client, "{\"license_key\":\"K\"}", &json), &json);
 	EXPECT(OSP_E_ARGUMENT, NULL, osp_create_offline_request(client, "{\"endpoint\":\"check_license\",\"license_key\":\"K\"}", &json), &json);
 	EXPECT(OSP_E_ARGUMENT, "missing_member", osp_load_offline_response(client, "{}", &json), &json);
-	EXPECT(OSP_E_OFFLINE, "damaged_file", osp_load_offline_response(client, "{\"text\":\"no base64!\"}", &json), &json);
+	EXPECT(OSP_E_OFFLINE, "damaged_file", osp_load_offline_response(client, "{\"text\":\"no base64!\",\"kind\":\"license\"}", &json), &json);
+	EXPECT_KEEP(OSP_E_ARGUMENT, "missing_member", osp_load_offline_response(client, "{\"text\":\"e30=\"}", &json), &json);
+	CHECK(strstr(json, "\\\"license\\\", \\\"bundle\\\" or \\\"refresh\\\"") != NULL, "the kinds are not named: %s", json);
+	osp_free(json);
 	EXPECT_KEEP(OSP_E_OFFLINE, "damaged_file", osp_load_offline_response(client, "{\"text\":\"/etc/app/license.lic\",\"kind\":\"license\"}", &json), &json);
 	CHECK(strstr(json, "the path of a file") != NULL, "a path is not reported as one: %s", json);
 	osp_free(json);
@@ -208,7 +211,7 @@ static void sizes(void)
 	EXPECT(OSP_E_ARGUMENT, "document_too_large", osp_check_license(client, limit, &json), &json);
 	limit[1u << 20] = '\0';
 	EXPECT(OSP_E_ARGUMENT, "not_json", osp_check_license(client, limit, &json), &json);
-	request = format("{\"text\":\"%s\"}", big);
+	request = format("{\"text\":\"%s\",\"kind\":\"license\"}", big);
 	EXPECT(OSP_E_ARGUMENT, NULL, osp_load_offline_response(client, request, &json), &json);
 	CHECK(osp_client_close(client) == OSP_OK, "close");
 	free(huge);

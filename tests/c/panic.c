@@ -32,7 +32,7 @@ static void one(const struct named_operation *o, osp_client *other)
 }
 
 /* {"hardware_id":"HW-1","product_details":{"short_code":"editor"},"license_signature_v2":"AAAA"} */
-static const char load[] = "{\"text\":\"eyJoYXJkd2FyZV9pZCI6IkhXLTEiLCJwcm9kdWN0X2RldGFpbHMiOnsic2hvcnRfY29kZSI6ImVkaXRvciJ9LCJsaWNlbnNlX3NpZ25hdHVyZV92MiI6IkFBQUEifQ==\"}";
+static const char load[] = "{\"text\":\"eyJoYXJkd2FyZV9pZCI6IkhXLTEiLCJwcm9kdWN0X2RldGFpbHMiOnsic2hvcnRfY29kZSI6ImVkaXRvciJ9LCJsaWNlbnNlX3NpZ25hdHVyZV92MiI6IkFBQUEifQ==\",\"kind\":\"license\"}";
 
 /* In a goroutine, where nothing stands between a panic and the end of the process but the library's own care. */
 static void in_a_goroutine(void)

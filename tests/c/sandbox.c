@@ -161,7 +161,7 @@ static void three_steps(const char *product, const char *license, const char *su
 	EXPECT(OSP_E_OFFLINE, "foreign_device", osp_load_offline_response(carrier, request, &json), &json);
 	EXPECT(OSP_E_OFFLINE, "foreign_company", osp_load_offline_response(stranger, request, &json), &json);
 	free(request);
-	request = format("{\"text\":%s,\"request_id\":\"another\"}", text);
+	request = format("{\"text\":%s,\"request_id\":\"another\",\"kind\":\"%s\"}", text, kind);
 	EXPECT(OSP_E_OFFLINE, "foreign_request", osp_load_offline_response(device, request, &json), &json);
 	free(request);
 	free(text);

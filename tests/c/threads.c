@@ -21,7 +21,7 @@ static void *every_function(void *argument)
 	for (i = 0; i < ROUNDS; i++) {
 		EXPECT(OSP_OK, NULL, osp_check_license(client, request, &json), &json);
 		EXPECT(OSP_OK, NULL, osp_create_offline_request(client, "{\"endpoint\":\"activate_offline\",\"license_key\":\"K\"}", &json), &json);
-		EXPECT(OSP_E_OFFLINE, NULL, osp_load_offline_response(client, "{\"text\":\"e30=\"}", &json), &json);
+		EXPECT(OSP_E_OFFLINE, NULL, osp_load_offline_response(client, "{\"text\":\"e30=\",\"kind\":\"license\"}", &json), &json);
 		EXPECT(OSP_E_ARGUMENT, NULL, osp_activate_bundle(client, "{}", &json), &json);
 		CHECK(osp_cancel(client, "nobody") == OSP_OK, "cancel");
 		CHECK(osp_cancel((osp_client *)argument, NULL) == OSP_E_HANDLE, "cancel of a foreign client");

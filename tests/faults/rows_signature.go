@@ -156,6 +156,8 @@ var signatures = slices.Concat(
 			Answer: resigned(replacing(`"company":{"id":4711}`, `"company":{"id":4712}`)), Want: Want{api.Signature, "response_for_another_company", false, 200, 1, 1}},
 		Fault{Name: "other-device", What: "answers the question of another device",
 			Answer: asked(replacing(device, "another-device")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
+		Fault{Name: "other-device-foreign-letters", What: "answers the question of another device, whose id is not ASCII", Config: map[string]any{"hardware_id": "GERÄT-1"},
+			Answer: asked(replacing("GERÄT-1", "GERÄT-2")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
 	),
 	group("Signed answers that cannot be read", nil,
 		Fault{Name: "bad-utf-8", What: "sends bytes that are not UTF-8", Answer: resigned(replacing("Editor", "\xff\xfe")), Want: malformed},

@@ -45,7 +45,7 @@ static void *caller(void *argument)
 	char *json;
 	while (!__atomic_load_n(&over, __ATOMIC_SEQ_CST)) {
 		EXPECT(OSP_OK, NULL, osp_create_offline_request(client, "{\"endpoint\":\"activate_offline\",\"license_key\":\"K\"}", &json), &json);
-		EXPECT(OSP_E_OFFLINE, NULL, osp_load_offline_response(client, "{\"text\":\"e30=\"}", &json), &json);
+		EXPECT(OSP_E_OFFLINE, NULL, osp_load_offline_response(client, "{\"text\":\"e30=\",\"kind\":\"license\"}", &json), &json);
 		EXPECT(OSP_E_NETWORK, "connection_refused", osp_check_license(client, "{\"license_key\":\"K\"}", &json), &json);
 		__atomic_add_fetch(&calls, 3, __ATOMIC_RELAXED);
 	}

@@ -24,7 +24,7 @@ const (
 
 // Expectation is what a license file must be.
 type Expectation struct {
-	// Kind is license, bundle or refresh; empty takes a license or a bundle.
+	// Kind is license, bundle or refresh.
 	Kind                string
 	HardwareID, Product string
 	// RequestID is empty where none is expected.
@@ -117,7 +117,7 @@ func isMap(root *Node) bool {
 }
 
 func (j *judge) kind() Outcome {
-	if j.Kind != "" && (j.Kind == "bundle") != (j.shape != "license") {
+	if (j.Kind == "bundle") != (j.shape != "license") {
 		return WrongKind
 	}
 	return Accepted
@@ -236,7 +236,11 @@ func (j *judge) device() Outcome {
 		if id.Carried() && id.Text() != j.HardwareID {
 			return Foreign
 		}
-		if id.Carried() || j.verifies(j.versionOneText(l), l.Get("license_signature")) {
+		signature := l.Get("license_signature")
+		if !id.Carried() && signature.Carried() && !j.namedBy(l, signature) {
+			return Foreign
+		}
+		if id.Carried() || signature.Carried() {
 			named++
 		}
 	}
@@ -251,9 +255,20 @@ func (j *judge) enough(n int) Outcome {
 	return Accepted
 }
 
+// namedBy reports whether a license_signature is over the device's text in one of the lower-casings (2.5).
+func (j *judge) namedBy(l, signature *Node) bool {
+	for _, text := range Lowercasings(j.versionOneText(l)) {
+		if j.verifies(text, signature) {
+			return true
+		}
+	}
+	return false
+}
+
+// versionOneText is what license_signature signs, before it is lower-cased.
 func (j *judge) versionOneText(l *Node) string {
 	id := first(l.Get("username").Text(), l.Get("license_key").Text(), l.Get("user").Get("email").Text())
-	return strings.ToLower(j.deviceOf(l) + "#" + cut(id) + "#" + withMillis(l.Get("validity_period").Text()))
+	return j.deviceOf(l) + "#" + cut(id) + "#" + withMillis(l.Get("validity_period").Text())
 }
 
 // withMillis spells a validity as 2.5 says; what is no time stays.

@@ -98,7 +98,7 @@ public sealed class OfflineTests : IDisposable
         Bundle loaded = device.LoadOfflineBundle(text, expected);
         Assert.True(loaded.IsValid);
         Assert.Equal(("verified", 0), (loaded.Meta.Signature, loaded.Meta.Attempts));
-        OfflineResponse response = device.LoadOfflineResponse(text, expected);
+        OfflineResponse response = device.LoadOfflineResponse(text, LicenseFileKind.Bundle, expected);
         Assert.Null(response.License);
         Assert.Equal(loaded.RawJson, response.Bundle!.RawJson);
 
@@ -127,7 +127,7 @@ public sealed class OfflineTests : IDisposable
         License loaded = client.LoadOfflineLicense("\ufeff" + file.Text + "\r\n", new() { RequestId = request.RequestId });
 
         Assert.True(loaded.IsValid);
-        Assert.Equal(loaded.RawJson, client.LoadOfflineResponse(file.Text).License!.RawJson);
+        Assert.Equal(loaded.RawJson, client.LoadOfflineResponse(file.Text, LicenseFileKind.License).License!.RawJson);
         Assert.Throws<SignatureException>(() => client.LoadOfflineRefresh(file.Text));
         OfflineRequest goodbye = client.CreateOfflineRequest(DeactivationEndpoint.DeactivateOffline, identity);
         Assert.Equal("license_deactivated", (await client.SendOfflineRequestAsync(
@@ -196,6 +196,23 @@ public sealed class OfflineTests : IDisposable
         Assert.Contains(cause, loading.Message, StringComparison.Ordinal);
         Assert.Contains(cause, sending.Message, StringComparison.Ordinal);
         Assert.Equal(("damaged_file", "damaged_file"), (loading.Code, sending.Code));
+    }
+
+    [Fact]
+    public void File_of_another_kind_than_was_asked_for_is_refused()
+    {
+        using OpenSpringClient editor = _sandbox.Client();
+        using OpenSpringClient studio = _sandbox.Client("studio");
+        string license = editor.ActivateOffline(_sandbox.Identity("license")).RawJson;
+
+        Assert.Equal("wrong_kind", Assert.Throws<OfflineException>(
+            () => studio.LoadOfflineResponse($"{{\"licenses\":[{license}]}}", LicenseFileKind.License)).Code);
+        Assert.Equal("foreign_product", Assert.Throws<OfflineException>(
+            () => studio.LoadOfflineResponse(license, LicenseFileKind.License)).Code);
+        Assert.Equal("file_signature_wrong", Assert.Throws<SignatureException>(
+            () => editor.LoadOfflineResponse(license, LicenseFileKind.Refresh)).Code);
+        Assert.Equal(ErrorCodes.InvalidValue, Assert.Throws<LicensingArgumentException>(
+            () => editor.LoadOfflineResponse(license, (LicenseFileKind)7)).Code);
     }
 
     [Fact]
@@ -285,7 +302,7 @@ public sealed class OfflineTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(
             () => client.CreateOfflineRequest((ActivationEndpoint)99, _sandbox.Identity("license")));
         Assert.Throws<ArgumentNullException>(() => client.SendOfflineRequest(ActivationEndpoint.ActivateOffline, null!));
-        Assert.Throws<ArgumentNullException>(() => client.LoadOfflineResponse(null!));
+        Assert.Throws<ArgumentNullException>(() => client.LoadOfflineResponse(null!, LicenseFileKind.License));
     }
 
     [Fact]

@@ -77,16 +77,18 @@ public sealed partial class OpenSpringClient
         CancellationToken cancellationToken = default) =>
         SendAsync(Tables.Name(endpoint), text, options, Deactivation.Read, cancellationToken);
 
-    /// <summary>Verifies and reads a license file on the device, be it of a license or of a bundle. Nothing is
+    /// <summary>Verifies and reads a license file on the device, of a kind that is known at run time only. Nothing is
     /// sent.</summary>
     /// <param name="text">The file's content.</param>
+    /// <param name="kind">What the file must be.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The license or the bundle.</returns>
-    /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
-    /// request.</exception>
+    /// <exception cref="OfflineException">The file is damaged, of another kind or company, or for another device, product
+    /// or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key or was changed.</exception>
-    public OfflineResponse LoadOfflineResponse(string text, LoadOfflineResponseOptions? options = null) =>
-        OfflineResponse.Read(Load(text, kind: null, options));
+    public OfflineResponse LoadOfflineResponse(
+        string text, LicenseFileKind kind, LoadOfflineResponseOptions? options = null) =>
+        OfflineResponse.Read(Load(text, Name(kind), options));
 
     /// <summary>Verifies and reads the license file of a license; see <see cref="LoadOfflineResponse"/>.</summary>
     /// <param name="text">The file's content.</param>
@@ -153,7 +155,16 @@ public sealed partial class OpenSpringClient
             cancellationToken);
     }
 
-    private Answer Load(string text, string? kind, LoadOfflineResponseOptions? options)
+    private static string Name(LicenseFileKind kind) => kind switch
+    {
+        LicenseFileKind.License => "license",
+        LicenseFileKind.Bundle => "bundle",
+        LicenseFileKind.Refresh => "refresh",
+        _ => throw new LicensingArgumentException(
+            "kind must be LicenseFileKind.License, Bundle or Refresh", ErrorCodes.InvalidValue),
+    };
+
+    private Answer Load(string text, string kind, LoadOfflineResponseOptions? options)
     {
         using RequestWriter writer = new();
         WriteFile(writer, text);

@@ -547,8 +547,8 @@ class Client:
         self,
         text: FileText,
         *,
-        request_id: Optional[str] = None,
         kind: LicenseKind,
+        request_id: Optional[str] = None,
         product: Optional[str] = None,
         hardware_id: Optional[str] = None,
         complete: Optional[bool] = None,
@@ -561,8 +561,8 @@ class Client:
         self,
         text: FileText,
         *,
-        request_id: Optional[str] = None,
         kind: BundleKind,
+        request_id: Optional[str] = None,
         product: Optional[str] = None,
         hardware_id: Optional[str] = None,
         complete: Optional[bool] = None,
@@ -575,8 +575,8 @@ class Client:
         self,
         text: FileText,
         *,
+        kind: str,
         request_id: Optional[str] = None,
-        kind: Optional[str] = None,
         product: Optional[str] = None,
         hardware_id: Optional[str] = None,
         complete: Optional[bool] = None,
@@ -589,8 +589,8 @@ class Client:
         self,
         text: FileText,
         *,
+        kind: str,
         request_id: Optional[str] = None,
-        kind: Optional[str] = None,
         product: Optional[str] = None,
         hardware_id: Optional[str] = None,
         complete: Optional[bool] = None,
@@ -601,12 +601,12 @@ class Client:
 
         Args:
             text: the file's content, or a path to it.
+            kind: what the file must be: ``license``, ``bundle`` or ``refresh``.
             request_id: the id of the request it must answer; without it any request will do.
-            kind: ``license``, ``bundle`` or ``refresh``; without it a license or a bundle, whichever it is.
             complete: refuse a bundle whose signature does not prove that no license is missing.
 
         Raises:
-            OfflineError: the file is damaged, of another kind, or for another device, product or request.
+            OfflineError: the file is damaged, of another kind or company, or for another device, product or request.
             SignatureError: the file was not made by the trusted key or was changed.
             OSError: the path cannot be read.
         """

@@ -365,7 +365,7 @@ def test_memory_stays_flat_over_many_calls(client: Client) -> None:
         for _ in range(count):
             client.create_offline_request("activate_offline", key)
             with pytest.raises(openspring.LicensingError):
-                client.load_offline_response("AAAA")
+                client.load_offline_response("AAAA", kind="license")
         with open("/proc/self/statm", encoding="ascii") as numbers:
             return int(numbers.read().split()[1]) * resource.getpagesize() // 1024
 

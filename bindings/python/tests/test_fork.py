@@ -42,7 +42,7 @@ def every_call():
     calls = {
         "check": lambda: client.check_license(key),
         "create": lambda: client.create_offline_request("activate_offline", key),
-        "load": lambda: client.load_offline_response("AAAA"),
+        "load": lambda: client.load_offline_response("AAAA", kind="license"),
         "cancel": lambda: client.cancel(),
         "open": lambda: Client(Configuration(**settings)),
         "hardware_id": lambda: openspring.hardware_id(),

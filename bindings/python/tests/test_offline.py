@@ -115,7 +115,7 @@ def test_three_steps_through_files(
             saved.read_bytes(),
             b"\xef\xbb\xbf" + saved.read_bytes(),
         ):
-            got = device.load_offline_response(source, request_id=request.request_id)
+            got = device.load_offline_response(source, kind=kind, request_id=request.request_id)
             assert isinstance(got, Bundle if kind == "bundle" else License)
             assert got.is_valid() and got.meta.signature == "verified" and got.meta.attempts == 0
         goodbye = device.create_offline_request(names[1], identity)
@@ -200,7 +200,7 @@ def test_changed_file_is_a_signature_error(sandbox: Sandbox, license_file: str) 
     assert changed != document
 
     with sandbox.client("bundle") as client, pytest.raises(openspring.SignatureError) as caught:
-        client.load_offline_response(base64.b64encode(changed).decode())
+        client.load_offline_response(base64.b64encode(changed).decode(), kind="bundle")
 
     assert caught.value.code == "file_signature_wrong"
 
@@ -218,9 +218,37 @@ def test_foreign_file_is_an_offline_error(
     sandbox: Sandbox, license_file: str, settings: dict[str, str], arguments: dict[str, str], code: str
 ) -> None:
     with sandbox.client("bundle", **settings) as client, pytest.raises(openspring.OfflineError) as caught:
-        client.load_offline_response(license_file, **arguments)  # type: ignore[call-overload]
+        client.load_offline_response(license_file, **{"kind": "bundle", **arguments})
 
     assert caught.value.code == code
+
+
+def test_device_and_user_of_foreign_letters_are_checked(sandbox: Sandbox) -> None:
+    with sandbox.client(hardware_id="GERÄT-ΣΑΣ") as client:
+        license = client.activate_license(sandbox.identity("license"))
+        text = client.activate_offline(sandbox.identity("license")).raw_json
+        loaded = client.load_offline_response(text, kind="license")
+
+    assert license.meta.license_signature == loaded.meta.license_signature == "verified"
+
+
+def test_kind_of_a_file_must_be_told(client: Client) -> None:
+    with pytest.raises(TypeError, match="kind"):
+        client.load_offline_response("e30=")  # type: ignore[call-overload]
+    with pytest.raises(openspring.ArgumentError, match='"license", "bundle" or "refresh"') as caught:
+        client.load_offline_response("e30=", kind=None)  # type: ignore[call-overload]
+
+    assert caught.value.code == "missing_member"
+
+
+def test_license_of_another_product_wrapped_as_a_bundle_is_refused(sandbox: Sandbox) -> None:
+    with sandbox.client() as editor, sandbox.client("studio") as studio:
+        license = editor.activate_offline(sandbox.identity("license")).raw_json
+        wrapped = '{"licenses":[' + license + "]}"
+        for text, code in ((license, "foreign_product"), (wrapped, "wrong_kind")):
+            with pytest.raises(openspring.OfflineError) as caught:
+                studio.load_offline_response(text, kind="license")
+            assert caught.value.code == code
 
 
 def test_file_of_another_kind_of_product_is_foreign(sandbox: Sandbox) -> None:
@@ -228,7 +256,7 @@ def test_file_of_another_kind_of_product_is_foreign(sandbox: Sandbox) -> None:
         request = client.create_offline_request("activate_offline", sandbox.identity("license"))
         text = client.send_offline_request("activate_offline", request).text
         with pytest.raises(openspring.OfflineError) as caught:
-            client.load_offline_response(text, product="another-product")
+            client.load_offline_response(text, kind="license", product="another-product")
 
     assert caught.value.code == "foreign_product"
 
@@ -260,7 +288,7 @@ def test_documents_of_another_company_are_refused(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("text", ["", "AAAA", "<html>login</html>", b"\xff\xfe\x00", "e30="])
 def test_what_is_no_license_file_is_damaged(client: Client, text: object) -> None:
     with pytest.raises(openspring.OfflineError) as caught:
-        client.load_offline_response(text)  # type: ignore[call-overload]
+        client.load_offline_response(text, kind="license")  # type: ignore[call-overload]
 
     assert isinstance(caught.value, ValueError)
 
@@ -301,7 +329,7 @@ def test_file_that_holds_something_else_is_damaged(
     file.write_bytes(content)
     for source in (file, content):
         with pytest.raises(openspring.OfflineError) as caught:
-            client.load_offline_response(source)
+            client.load_offline_response(source, kind="license")
 
         assert caught.value.code == "damaged_file" and caught.value.user_action == "new_offline_request"
         assert cause in caught.value.message

@@ -83,7 +83,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	key, public := signingKey(t)
 	license := `{"hardware_id":"h","product_details":{"short_code":"p"}`
 	license += fmt.Sprintf(`,"license_signature_v2":%q}`, signed(t, key, license+"}"))
-	request, err := json.Marshal(object{"text": wire.EncodeFile([]byte(license))})
+	request, err := json.Marshal(object{"text": wire.EncodeFile([]byte(license)), "kind": "license"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -243,7 +243,7 @@ func (r *replay) word(v vector) {
 func (r *replay) load(v vector) {
 	config := v.Inputs.Auth.into(object{"product": v.Inputs.Product, "hardware_id": v.Inputs.HardwareID,
 		"public_key": r.file.Keys[v.Inputs.Key].Public})
-	request := object{"text": v.Inputs.Lic}
+	request := object{"text": v.Inputs.Lic, "kind": "license"}
 	if v.Inputs.RequestID != nil {
 		request["request_id"] = *v.Inputs.RequestID
 	}
