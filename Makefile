@@ -44,7 +44,7 @@ library-testing: stamp
 	@ln -sf libopenspring.so.$(ABI) $(BUILD)/testing/libopenspring.so
 
 sandbox: ## Build the sandbox server alone
-	go build -trimpath -buildvcs=false -ldflags "-s -w -X $(MODULE)/core.version=$(VERSION)" -o $(SANDBOX) ./sandbox/openspring-sandbox
+	CGO_ENABLED=1 go build -trimpath -buildvcs=false -buildmode=pie -ldflags "-s -w -X $(MODULE)/core.version=$(VERSION) -linkmode=external -extldflags '-Wl,-z,relro,-z,now'" -o $(SANDBOX) ./sandbox/openspring-sandbox
 
 # Go's build cache does not see headers outside the package's folder: this file tells it when the public
 # header has changed. It is written only then.

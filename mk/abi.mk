@@ -7,12 +7,12 @@ SIZE_MAX := 7000000
 HEADER_C   := c89 c99 c11 c17
 HEADER_CXX := c++98 c++11 c++17 c++20
 
-.PHONY: test-c abi-check abi-symbols abi-hardening abi-header abi-content abi-windows
+.PHONY: test-c abi-check abi-symbols abi-hardening sandbox-hardening abi-header abi-content abi-windows
 
 test-c: build library-testing ## Run the C tests of the ABI under AddressSanitizer
 	CC="$(CC)" go test -count=1 ./tests/c/runner ./capi/...
 
-abi-check: library abi-symbols abi-hardening abi-header abi-content ## Symbols, hardening, header and size of the library
+abi-check: library abi-symbols abi-hardening sandbox-hardening abi-header abi-content ## Symbols, hardening, header and size of the library
 	@echo "abi-check: ok, needs $$(objdump -p $(LIB) | grep -o 'GLIBC_[0-9.]*' | sort -uV | tr '\n' ' ')"
 
 # Exactly the listed functions leave the library, each under the version node (which gcc's linker lists too).
@@ -30,6 +30,13 @@ abi-hardening: library
 	! grep 'NEEDED' $(BUILD)/dynamic.txt | grep -vqE '\[(libc\.so\.6|libpthread\.so\.0|ld-linux.*)\]' || fail "needs more than libc"; \
 	grep -q 'GNU_RELRO' $(BUILD)/segments.txt || fail "no RELRO"; \
 	grep 'GNU_STACK' $(BUILD)/segments.txt | grep -q ' RW ' || fail "the stack is executable"
+
+sandbox-hardening: sandbox
+	@readelf -hldW $(SANDBOX) > $(BUILD)/sandbox.txt; \
+	fail() { echo "abi-check: $(SANDBOX): $$1" >&2; exit 1; }; \
+	grep -qE 'Flags:.* PIE' $(BUILD)/sandbox.txt || fail "no position-independent executable"; \
+	grep -q 'GNU_RELRO' $(BUILD)/sandbox.txt || fail "no RELRO"; \
+	grep -q 'BIND_NOW' $(BUILD)/sandbox.txt || fail "no BIND_NOW"
 
 abi-header:
 	@for std in $(HEADER_C); do for cc in $(CC) $$(command -v clang); do \
