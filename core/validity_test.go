@@ -191,7 +191,7 @@ func TestOneClockDatesAndJudges(t *testing.T) {
 	assert.WithinDuration(t, clock.Now(), dated, time.Minute)
 
 	checked := call(t, online, "check_license", identity).Meta
-	assert.Equal(t, 2, checked.Attempts, "the server refuses the date first")
+	assert.GreaterOrEqual(t, checked.Attempts, 2, "the server refuses the date first")
 	assert.InDelta(t, (-400 * 24 * time.Hour).Seconds(), checked.ClockOffset.Seconds(), 60)
 	assert.Equal(t, verdict.Valid, checked.Validity.State, "judged by the server's clock")
 	assert.Equal(t, verdict.Valid, call(t, online, "load_offline_response", load).Meta.Validity.State)

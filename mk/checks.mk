@@ -69,7 +69,7 @@ test-race: stamp ## Run the Go tests with the race detector
 test-bytes: stamp ## Change signed documents in every bit (minutes)
 	go test ./core -run '^TestEveryChangeOfASignedDocumentIsRefused$$' -count=1 -timeout 60m -v -thorough
 
-test-python: build $(VENV)/made ## Run the Python package's tests
+test-python: build library-testing $(VENV)/made ## Run the Python package's tests
 	$(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests
 
 test-examples: build ## Run the examples as tests, the C one under AddressSanitizer

@@ -32,7 +32,7 @@ static char *copy(const char *path)
 
 int main(int argc, char **argv)
 {
-	char *line, *key, *config, *request, *file, *license, *evaluation;
+	char *line, *key, *config, *request, *file, *license, *evaluation, *corrected;
 	osp_client *online, *offline;
 	if (argc != 2)
 		return 2;
@@ -59,7 +59,9 @@ int main(int argc, char **argv)
 	osp_free(json);
 
 	EXPECT_KEEP(OSP_OK, NULL, osp_check_license(online, request, &json), &json);
-	wants("meta.attempts", "2");
+	corrected = member(json, "meta.clock_offset_ms");
+	CHECK(corrected != NULL && atoll(corrected) < -399 * day, "clock_offset_ms in %s", json);
+	free(corrected);
 	wants("meta.validity.state", "\"valid\"");
 	osp_free(json);
 	free(request);

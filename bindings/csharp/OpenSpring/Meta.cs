@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text.Json;
 
 namespace OpenSpring;
@@ -30,6 +31,13 @@ public sealed record Meta
     /// <summary>What the client adds to this machine's time in the requests it sends.</summary>
     public TimeSpan ClockOffset { get; init; }
 
+    /// <summary>The Date of the last response, where it came over TLS or from this machine; else null.</summary>
+    public DateTimeOffset? ServerDate { get; init; }
+
+    /// <summary>The verdict on each license of the result, in their order, when the response came; empty where the result
+    /// holds no license. <see cref="License.Validity"/> judges by the present time.</summary>
+    public IReadOnlyList<Validity> Validities { get; init; } = [];
+
     internal static Meta Read(JsonElement document) => new()
     {
         HttpStatus = (int)(Lenient.Integer(document, "http_status") ?? 0),
@@ -39,5 +47,7 @@ public sealed record Meta
         LicenseSignature = Lenient.Text(document, "license_signature") ?? "none",
         Form = Lenient.Text(document, "form") ?? "",
         ClockOffset = TimeSpan.FromMilliseconds(Lenient.Number(document, "clock_offset_ms") ?? 0),
+        ServerDate = Lenient.Moment(document, "server_date"),
+        Validities = Validity.ReadAll(Lenient.Member(document, "validity")),
     };
 }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._library import load
 from ._offline import FileText
+from ._validity import Validity
 from ._version import VERSION as __version__
 from .client import Client, hardware_id, library_version
 from .configuration import Configuration
@@ -139,6 +140,7 @@ __all__ = [
     "TimeoutError",
     "UnavailableError",
     "User",
+    "Validity",
     "__version__",
     "hardware_id",
     "library_version",

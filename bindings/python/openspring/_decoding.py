@@ -13,11 +13,13 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Type, TypeVar
 T = TypeVar("T")
 
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d\d:?\d\d)?)?"
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
 )
 # The date of offline answers, "Tue Mar 3 2026 09:05:07 GMT+0000". Not strptime, which reads the locale's names.
 _JAVASCRIPT = re.compile(
-    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)([+-]\d{4})?(?: \(.*\))?"
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)([+-]\d{4})?(?: \(.*\))?",
+    re.ASCII,
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -39,6 +41,11 @@ def integer(value: Any) -> Optional[int]:
     return int(value) if value == value and value not in (float("inf"), float("-inf")) else None
 
 
+def number(value: Any) -> Optional[float]:
+    """A number."""
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
 def anything(value: Any) -> Any:
     """Any JSON value, as it is."""
     return value
@@ -49,7 +56,7 @@ def moment(value: Any) -> Optional[datetime]:
     offline answers, or milliseconds since 1970."""
     try:
         if isinstance(value, str):
-            return _iso(value.strip()) or _javascript(value.strip())
+            return _iso(value) or _javascript(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=value)
     except (ValueError, OverflowError):
@@ -91,6 +98,8 @@ def _offset(zone: Optional[str]) -> timedelta:
     if zone in (None, "Z", "z"):
         return timedelta()
     assert zone is not None
+    if int(zone[1:3]) > 23 or int(zone[-2:]) > 59:
+        raise ValueError("no time zone")
     minutes = int(zone[1:3]) * 60 + int(zone[-2:])
     return timedelta(minutes=-minutes if zone[0] == "-" else minutes)
 

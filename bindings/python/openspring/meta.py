@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple, Union
 
 from ._frozen import Frozen
+from ._validity import Validity
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def _number(value: Any) -> float:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
+
+
+def _moment(value: Any) -> Optional[datetime]:
+    if not value:
+        return None
+    from ._decoding import moment
+
+    return moment(value)
+
+
+def _validity(value: Any) -> Union[None, Validity, Tuple[Validity, ...]]:
+    if isinstance(value, list):
+        return tuple(Validity.from_document(one) for one in value)
+    return Validity.from_document(value) if isinstance(value, dict) else None
 
 
 class Meta(Frozen):
@@ -22,6 +40,8 @@ class Meta(Frozen):
         "license_signature",
         "form",
         "clock_offset",
+        "server_date",
+        "validity",
     )
 
     http_status: int
@@ -40,6 +60,11 @@ class Meta(Frozen):
     ``map`` or ``refresh``; else empty."""
     clock_offset: float
     """Seconds that the client adds to this machine's time in the requests it sends."""
+    server_date: Optional[datetime]
+    """The Date of the last response, where it came over TLS or from this machine; else ``None``."""
+    validity: Union[None, Validity, Tuple[Validity, ...]]
+    """The verdict on a result that is one license, when it came; of several licenses a tuple, in their order; else
+    ``None``. ``License.validity()`` judges by the present time."""
 
     def __init__(
         self,
@@ -50,6 +75,8 @@ class Meta(Frozen):
         license_signature: str = "none",
         form: str = "",
         clock_offset: float = 0.0,
+        server_date: Optional[datetime] = None,
+        validity: Union[None, Validity, Tuple[Validity, ...]] = None,
     ) -> None:
         put = object.__setattr__
         put(self, "http_status", http_status)
@@ -59,6 +86,8 @@ class Meta(Frozen):
         put(self, "license_signature", license_signature)
         put(self, "form", form)
         put(self, "clock_offset", clock_offset)
+        put(self, "server_date", server_date)
+        put(self, "validity", validity)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Meta:
@@ -71,6 +100,8 @@ class Meta(Frozen):
             license_signature=str(document.get("license_signature") or "none"),
             form=str(document.get("form") or ""),
             clock_offset=_number(document.get("clock_offset_ms")) / 1000,
+            server_date=_moment(document.get("server_date")),
+            validity=_validity(document.get("validity")),
         )
 
     def __repr__(self) -> str:

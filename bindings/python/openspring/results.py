@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 
-from ._decoding import anything, array_of, boolean, integer, member, moment, object_of, text, values
+from ._decoding import anything, array_of, boolean, integer, member, moment, number, object_of, text, values
 from ._documents import Answer, Part, elements, members
+from ._validity import Judged
 from .files import save_document
 from .identity import last_four
 from .meta import Meta
@@ -119,7 +120,7 @@ class CustomField:
 
 
 @dataclass(frozen=True, repr=False)
-class License:
+class License(Judged):
     """A license as the server described it.
 
     Fields bear the API's names, except ``expired`` and ``trial``: their API names, ``is_expired`` and
@@ -148,7 +149,7 @@ class License:
     maintenance_period: Optional[datetime] = member(moment)
     """When maintenance ends."""
     allow_grace_period: Optional[bool] = member(boolean)
-    grace_period: Optional[int] = member(integer)
+    grace_period: Optional[float] = member(number)
     """Hours that a subscription lives on after its validity."""
     max_activations: Optional[int] = member(integer)
     times_activated: Optional[int] = member(integer)
@@ -246,37 +247,6 @@ class License:
         """Whether this is a trial."""
         return self.trial is True
 
-    def is_expired(self, now: Optional[datetime] = None) -> bool:
-        """Whether the server called the license expired, or its validity has passed by this machine's clock."""
-        if self.expired is True:
-            return True
-        return self.validity_period is not None and self.validity_period <= _aware(now)
-
-    def in_grace_period(self, now: Optional[datetime] = None) -> bool:
-        """Whether the validity has passed and the vendor lets the subscription live on for some hours."""
-        if self.allow_grace_period is not True or self.validity_period is None:
-            return False
-        passed = _aware(now) - self.validity_period
-        return timedelta() <= passed < timedelta(hours=self.grace_period or 0)
-
-    def is_valid(self, now: Optional[datetime] = None) -> bool:
-        """Whether the license may be used: enabled, active, started, and not expired or in its grace period.
-
-        It judges this document by this machine's clock; whether the server would still say the same, a check
-        tells.
-        """
-        if False in (self.license_enabled, self.license_active, self.active):
-            return False
-        if self.start_date is not None and self.start_date > _aware(now):
-            return False
-        return not self.is_expired(now) or self.in_grace_period(now)
-
-    def days_remaining(self, now: Optional[datetime] = None) -> Optional[int]:
-        """Return the whole days until the validity ends, 0 when it has, ``None`` for a license without end."""
-        if self.validity_period is None:
-            return 0 if self.expired is True else None
-        return max(0, (self.validity_period - _aware(now)).days)
-
     def save(self, path: Union[str, os.PathLike[str]]) -> Path:
         """Write the result of an offline activation as a license file, whole or not at all, readable by its owner only.
 
@@ -295,14 +265,6 @@ class License:
         owner = repr(last_four(self.license_key)) if self.license_key is not None else repr(self.username)
         until = self.validity_period.isoformat() if self.validity_period is not None else "no end"
         return f"<License {self.id} of {owner}: {self.product}, {self.license_type}, {until}>"
-
-
-def _aware(now: Optional[datetime]) -> datetime:
-    if now is None:
-        return datetime.now(timezone.utc)
-    if now.tzinfo is None:
-        raise ValueError("now must be aware of its time zone, as datetime.now(timezone.utc) is")
-    return now
 
 
 class Bundle(Mapping[str, License]):

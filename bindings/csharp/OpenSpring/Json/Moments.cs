@@ -10,12 +10,12 @@ internal static class Moments
     private static readonly DateTimeOffset Epoch = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly Regex Iso = new(
-        @"^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?\s*(Z|z|[+-][0-9]{2}:?[0-9]{2})?)?$",
+        @"^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(Z|z|[+-][0-9]{2}:?[0-9]{2})?)?\z",
         RegexOptions.CultureInvariant);
 
     // The date of offline answers, "Tue Mar 3 2026 09:05:07 GMT+0000".
     private static readonly Regex JavaScript = new(
-        @"^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC)([+-][0-9]{4})?(?: \(.*\))?$",
+        @"^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC)([+-][0-9]{4})?(?: \(.*\))?\z",
         RegexOptions.CultureInvariant);
 
     private static readonly string[] Months =
@@ -27,7 +27,7 @@ internal static class Moments
     {
         try
         {
-            return ParseIso(text.Trim()) ?? ParseJavaScript(text.Trim());
+            return ParseIso(text) ?? ParseJavaScript(text);
         }
         catch (ArgumentException)
         {
@@ -95,6 +95,11 @@ internal static class Moments
 
         int hours = int.Parse(zone.Substring(1, 2), CultureInfo.InvariantCulture);
         int minutes = int.Parse(zone.Substring(zone.Length - 2), CultureInfo.InvariantCulture);
+        if (hours > 23 || minutes > 59)
+        {
+            throw new ArgumentException("no time zone");
+        }
+
         TimeSpan offset = new(hours, minutes, 0);
         return zone[0] == '-' ? -offset : offset;
     }

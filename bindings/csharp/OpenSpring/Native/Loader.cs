@@ -30,7 +30,7 @@ internal static partial class Loader
         "osp_check_license", "osp_deactivate_license", "osp_activate_bundle", "osp_check_bundle",
         "osp_deactivate_bundle", "osp_activate_offline", "osp_deactivate_offline", "osp_activate_bundle_offline",
         "osp_deactivate_bundle_offline", "osp_create_offline_request", "osp_send_offline_request",
-        "osp_load_offline_response",
+        "osp_load_offline_response", "osp_evaluate_license",
     ];
 
     /// <summary>What was loaded: a path, or a name that the system found.</summary>

@@ -10,7 +10,7 @@ namespace OpenSpring;
 /// <c>is_expired</c> and <c>is_trial</c>, are the properties that answer the question. A member that is missing, null or of
 /// another type is null; <see cref="Raw"/> has all of them. Two licenses are equal only where they come from the same answer:
 /// compare <see cref="RawJson"/> to see whether something has changed.</remarks>
-public sealed record License
+public sealed partial record License
 {
     /// <summary>The id.</summary>
     public long? Id { get; init; }
@@ -267,53 +267,10 @@ public sealed record License
     /// <summary>Whether this is a trial.</summary>
     public bool IsTrial => Trial == true;
 
-    /// <summary>Whether the server called the license expired, or its validity has passed by this machine's
-    /// clock.</summary>
-    public bool IsExpired => IsExpiredAt(DateTimeOffset.UtcNow);
-
-    /// <summary>Whether the validity has passed and the vendor lets the subscription live on for some hours.</summary>
-    public bool InGracePeriod => InGracePeriodAt(DateTimeOffset.UtcNow);
-
-    /// <summary>Whether the license may be used: enabled, active, started, and not expired or in its grace
-    /// period.</summary>
-    /// <remarks>It judges this document by this machine's clock; whether the server would still say the same, a check
-    /// tells.</remarks>
-    public bool IsValid => IsValidAt(DateTimeOffset.UtcNow);
-
-    /// <summary>The whole days until the validity ends, 0 when it has, null for a license without end.</summary>
-    public int? DaysRemaining => DaysRemainingAt(DateTimeOffset.UtcNow);
-
     /// <summary>The feature of a code.</summary>
     /// <param name="code">The code.</param>
     /// <returns>The feature, or null where the license has none of that code.</returns>
     public Feature? Feature(string code) => ProductFeatures.FirstOrDefault(feature => feature.Code == code);
-
-    /// <summary>See <see cref="IsExpired"/>.</summary>
-    /// <param name="now">The moment to judge by.</param>
-    /// <returns>Whether the license is expired then.</returns>
-    public bool IsExpiredAt(DateTimeOffset now) => Expired == true || ValidityPeriod <= now;
-
-    /// <summary>See <see cref="InGracePeriod"/>.</summary>
-    /// <param name="now">The moment to judge by.</param>
-    /// <returns>Whether the license is in its grace period then.</returns>
-    public bool InGracePeriodAt(DateTimeOffset now) =>
-        AllowGracePeriod == true && ValidityPeriod is { } end && end <= now &&
-        (now - end).TotalHours < (GracePeriod ?? 0);
-
-    /// <summary>See <see cref="IsValid"/>.</summary>
-    /// <param name="now">The moment to judge by.</param>
-    /// <returns>Whether the license may be used then.</returns>
-    public bool IsValidAt(DateTimeOffset now) =>
-        LicenseEnabled != false && LicenseActive != false && Active != false && !(StartDate > now) &&
-        (!IsExpiredAt(now) || InGracePeriodAt(now));
-
-    /// <summary>See <see cref="DaysRemaining"/>.</summary>
-    /// <param name="now">The moment to judge by.</param>
-    /// <returns>The days that remain then.</returns>
-    public int? DaysRemainingAt(DateTimeOffset now) =>
-        ValidityPeriod is { } end ? Math.Max(0, (int)Math.Floor((end - now).TotalDays))
-        : Expired == true ? 0
-        : null;
 
     /// <summary>Writes the result of an offline activation as a license file, whole or not at all; on Unix only its owner
     /// can read it. The LoadOffline methods verify and read it again.</summary>
