@@ -170,6 +170,7 @@ func (r *response) document(ctx context.Context, f *form) (json.RawMessage, *fai
 	r.meta.Signature = failure.NotSigned
 	if r.endpoint.Signed == api.ByHeader {
 		r.meta.Signature = r.client.verifier().state()
+		r.meta.SignatureHeader = r.reply.Header.Get(signatureHeader)
 	}
 	return doc.Raw(), nil
 }

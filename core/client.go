@@ -204,7 +204,7 @@ func (c *Client) Call(ctx context.Context, operation string, request []byte) (An
 func withMeta(fail *failure.Error, meta Meta) *failure.Error {
 	own := *fail
 	meta.Signature, meta.LicenseSignature, meta.Form = failure.None, failure.None, ""
-	meta.Validity, meta.Validities = nil, nil
+	meta.Validity, meta.Validities, meta.SignatureHeader = nil, nil, ""
 	own.Meta = meta
 	return &own
 }

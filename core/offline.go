@@ -137,11 +137,15 @@ func (c *Client) load(ctx context.Context, in *input, o options, meta *Meta) (js
 	if fail != nil {
 		return nil, fail
 	}
-	d, fail := c.verifier().document(ctx, text, expectation{
-		operation: loadOperation, kind: kind, requestID: requestID, complete: o.complete, credential: c.settings.credential,
-		companyID:  c.settings.CompanyID,
-		hardwareID: in.override("hardware_id", c.hardwareID), product: in.override("product", c.settings.Product),
-	})
+	return c.readFile(ctx, text, c.file(Asked{
+		Kind: kind, RequestID: requestID, Complete: o.complete,
+		HardwareID: in.override("hardware_id", c.hardwareID), Product: in.override("product", c.settings.Product),
+	}), meta)
+}
+
+// readFile verifies what a license file holds.
+func (c *Client) readFile(ctx context.Context, text []byte, want expectation, meta *Meta) (json.RawMessage, *failure.Error) {
+	d, fail := c.verifier().document(ctx, text, want)
 	if fail != nil {
 		return nil, fail
 	}

@@ -31,6 +31,8 @@ type Meta struct {
 	ClockOffset time.Duration
 	// ServerDate is the Date of the last response, where it came over TLS or loopback; else zero.
 	ServerDate time.Time
+	// SignatureHeader is the header that signs the result, to verify it again later; no document tells it.
+	SignatureHeader string
 	// Validity is the verdict on a result that is one license, by this machine's clock plus ClockOffset; else nil.
 	Validity *validity.Validity
 	// Validities are the verdicts on a result that is several licenses, in their order; else nil.

@@ -72,39 +72,54 @@ func Evaluate(license rawjson.Value, now time.Time) Validity {
 }
 
 // read takes the terms from a license object. A limit that is there and cannot be read is not taken for no limit.
-func read(license rawjson.Value) (t Terms, readable bool) {
-	readable = license.Kind() == rawjson.Object
-	flag := func(name string, absent bool) bool {
-		member := license.Get(name)
-		value, ok := member.Bool()
+func read(license rawjson.Value) (Terms, bool) {
+	r := reader{readable: license.Kind() == rawjson.Object}
+	t, noGrace := Terms{}, false
+	for member := range license.All() {
 		if !member.Present() {
-			return absent
+			continue
 		}
-		readable = readable && ok
-		return value
-	}
-	date := func(name string) *time.Time {
-		member := license.Get(name)
-		if !member.Present() {
-			return nil
+		switch string(member.NameBytes()) {
+		case "license_enabled":
+			t.Disabled = !r.flag(member)
+		case "license_active", "active":
+			t.Inactive = !r.flag(member) || t.Inactive
+		case "is_expired":
+			t.Expired = r.flag(member)
+		case "start_date":
+			t.Start = r.date(member)
+		case "validity_period":
+			t.End = r.date(member)
+		case "allow_grace_period":
+			noGrace = !r.flag(member)
+		case "grace_period":
+			t.GraceHours = hours(member)
+		case "is_trial":
+			t.Trial, _ = member.Bool() // chooses a word only
 		}
-		at, err := wire.ParseTime(member.String())
-		if err != nil {
-			readable = false
-			return nil
-		}
-		return &at
 	}
-	t.Disabled = !flag("license_enabled", true)
-	active, licenseActive := flag("active", true), flag("license_active", true)
-	t.Inactive = !active || !licenseActive
-	t.Expired = flag("is_expired", false)
-	t.Start, t.End = date("start_date"), date("validity_period")
-	if flag("allow_grace_period", true) {
-		t.GraceHours = hours(license.Get("grace_period"))
+	if noGrace {
+		t.GraceHours = 0
 	}
-	t.Trial, _ = license.Get("is_trial").Bool() // chooses a word only
-	return t, readable
+	return t, r.readable
+}
+
+// reader notes whether all members could be read.
+type reader struct{ readable bool }
+
+func (r *reader) flag(member rawjson.Value) bool {
+	value, ok := member.Bool()
+	r.readable = r.readable && ok
+	return value
+}
+
+func (r *reader) date(member rawjson.Value) *time.Time {
+	at, err := wire.ParseTime(member.String())
+	if err != nil {
+		r.readable = false
+		return nil
+	}
+	return &at
 }
 
 // hours reads a number; what is none is no grace.

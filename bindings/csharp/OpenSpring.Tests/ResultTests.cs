@@ -151,7 +151,7 @@ public sealed class ResultTests
 
     [Theory]
     [InlineData("""{"license_enabled":false,"\ud800\ud800\ud800":1}""")]
-    [InlineData("""{"\ud800\ud800\ud800":1,"license_enabled":false,"\udc00\udc00\udc00":1}""")]
+    [InlineData("""{"\ud800\ud800\ud800":1,"license_enabled":false,"\udc00\udc00":1}""")]
     public void A_name_that_is_no_Unicode_hides_no_other(string document) =>
         Assert.Equal((false, false), (Read(document).LicenseEnabled, Read(document).IsValid));
 
