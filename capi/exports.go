@@ -17,8 +17,6 @@ import (
 	"github.com/openspring/openspring/core/api"
 )
 
-var library = bridge.New(bridge.Core{Clock: clock})
-
 func main() {}
 
 //export goOspHardwareID

@@ -17,6 +17,7 @@ import (
 	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/transport"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/parallel"
 )
 
 // online does a call to an endpoint: it builds the request, sends it and verifies the answer.
@@ -276,7 +277,7 @@ func (r *response) checkLicenses(ctx context.Context, f *form, elements []rawjso
 		licenses[i] = license{element}
 	}
 	states := make([]string, len(licenses))
-	inParallel(ctx, len(licenses), func(i int) {
+	parallel.Do(ctx, len(licenses), func(i int) {
 		states[i] = r.client.verifier().licenseSignature(ctx, licenses[i], f.hardwareID, askedID(f.owner, licenses[i]))
 	})
 	if fail := ended(ctx, r.endpoint.Name); fail != nil {

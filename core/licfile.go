@@ -9,6 +9,7 @@ import (
 	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/parallel"
 )
 
 // shape is what a document signed in its body looks like (protocol.md 2.9).
@@ -237,7 +238,7 @@ func (d *document) checkSignatures(ctx context.Context) *failure.Error {
 	enough, stop := context.WithCancel(ctx)
 	defer stop()
 	var err error
-	inParallel(enough, 1+len(d.licenses), func(i int) {
+	parallel.Do(enough, 1+len(d.licenses), func(i int) {
 		if i > 0 {
 			l := d.licenses[i-1]
 			d.states[i-1] = d.licenseSignature(ctx, l, d.deviceOf(l), l.signedID())
@@ -325,7 +326,7 @@ func (d *document) proveEach(ctx context.Context) error {
 		return nil
 	}
 	results := make([]error, len(d.licenses))
-	inParallel(ctx, len(d.licenses), func(i int) {
+	parallel.Do(ctx, len(d.licenses), func(i int) {
 		results[i] = d.prove(ctx, d.licenses[i].Value, bytesWithout(licenseSignatureV2, licenseSignature))
 	})
 	missing := len(results) == 0

@@ -65,33 +65,28 @@ type Reply struct {
 // Bridge serves one library. Its methods may be called from any number of threads at once.
 type Bridge struct {
 	library  Library
-	clients  *registry
+	handles  *registry
 	inFlight atomic.Int32
-	// panicIn names the operation that panics, for tests.
-	panicIn atomic.Pointer[string]
 }
 
 // New returns a bridge without clients.
 func New(library Library) *Bridge {
-	return &Bridge{library: library, clients: newRegistry()}
+	return &Bridge{library: library, handles: newRegistry()}
 }
 
-// Guard calls f and turns a panic into INTERNAL: the client of that token, where there is one, answers every
-// later call with INTERNAL too.
+// Guard calls f and turns a panic into INTERNAL: what the token stands for, if anything, refuses every later call
+// with INTERNAL too.
 func (b *Bridge) Guard(operation string, token uintptr, f func() Reply) (reply Reply) {
 	b.inFlight.Add(1)
 	defer b.inFlight.Add(-1)
 	defer func() {
 		if recover() != nil {
-			if e := b.clients.get(token); e != nil {
-				e.poisoned.Store(true)
+			if h := b.handles.get(token); h != nil {
+				h.poisoned.Store(true)
 			}
 			reply = faultReply(operation)
 		}
 	}()
-	if name := b.panicIn.Load(); name != nil && *name == operation {
-		panic("a test's")
-	}
 	return f()
 }
 
@@ -109,11 +104,8 @@ func fault(operation string) *failure.Error {
 	return failure.New(api.Internal, "internal_fault", "osp_"+operation+" failed inside the library: close the client and open another")
 }
 
-// InjectPanic makes an operation panic, for tests; an empty name makes none.
-func (b *Bridge) InjectPanic(operation string) { b.panicIn.Store(&operation) }
-
-// Alive counts the open clients and the calls in flight.
-func (b *Bridge) Alive() int { return b.clients.len() + int(b.inFlight.Load()) }
+// Alive counts the open handles and the calls in flight.
+func (b *Bridge) Alive() int { return b.handles.len() + int(b.inFlight.Load()) }
 
 // HardwareID answers osp_hardware_id. A request that is NULL asks for the default.
 func (b *Bridge) HardwareID(request Input) Reply {
@@ -151,16 +143,16 @@ func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintp
 		return 0, failed(asFailure("client_open", err))
 	}
 	answer := success(client.Info())
-	return b.clients.add(client), answer
+	return b.handles.add(clientKind, client), answer
 }
 
 // Close answers osp_client_close.
 func (b *Bridge) Close(token uintptr) Reply {
-	e := b.clients.remove(token)
-	if e == nil {
-		return failed(invalidHandle("client_close"))
+	h, other := b.handles.remove(clientKind, token)
+	if h == nil {
+		return failed(invalidHandle("client_close", clientKind, other))
 	}
-	if err := e.client.Close(); err != nil {
+	if err := h.opened.Close(); err != nil {
 		return failed(asFailure("client_close", err))
 	}
 	return Reply{Status: api.OK}
@@ -168,12 +160,12 @@ func (b *Bridge) Close(token uintptr) Reply {
 
 // Cancel answers osp_cancel. A call id that is NULL names every call.
 func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
-	e, bad := b.client("cancel", token)
+	client, _, bad := b.client("cancel", token)
 	if bad != nil {
 		return failed(bad)
 	}
 	if callID.Text == nil {
-		e.client.CancelAll()
+		client.CancelAll()
 		return Reply{Status: api.OK}
 	}
 	id, bad := callID.take()
@@ -185,7 +177,7 @@ func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
 	case !utf8.Valid(id):
 		return failed(failure.New(api.Argument, "invalid_utf8", "call_id is not UTF-8"))
 	}
-	e.client.Cancel(string(id))
+	client.Cancel(string(id))
 	return Reply{Status: api.OK}
 }
 
@@ -193,7 +185,7 @@ func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
 // is the part of the call's time that is over already.
 func (b *Bridge) Call(token uintptr, operation string, request Input, waited time.Duration) Reply {
 	started := time.Now().Add(-waited)
-	e, bad := b.client(operation, token)
+	client, h, bad := b.client(operation, token)
 	if bad != nil {
 		return failed(bad)
 	}
@@ -201,27 +193,31 @@ func (b *Bridge) Call(token uintptr, operation string, request Input, waited tim
 	if bad != nil {
 		return failed(bad)
 	}
-	answer, err := e.client.Call(core.StartedAt(context.Background(), started), operation, text)
+	answer, err := client.Call(core.StartedAt(context.Background(), started), operation, text)
 	if err != nil {
 		failing := asFailure(operation, err)
 		if failing.Status == api.Internal {
-			e.poisoned.Store(true)
+			h.poisoned.Store(true)
 		}
 		return failed(failing)
 	}
 	return success(answer)
 }
 
-// client returns the open client of a token that is fit for calls.
-func (b *Bridge) client(operation string, token uintptr) (*entry, *failure.Error) {
-	e := b.clients.get(token)
-	switch {
-	case e == nil:
-		return nil, invalidHandle(operation)
-	case e.poisoned.Load():
-		return nil, failure.New(api.Internal, "client_poisoned", "osp_"+operation+": an earlier call on this client failed inside the library: close it and open another")
+// client returns the open client of a token, and its handle, where it is fit for calls.
+func (b *Bridge) client(operation string, token uintptr) (Client, *handle, *failure.Error) {
+	h := b.handles.get(token)
+	if h == nil {
+		return nil, nil, invalidHandle(operation, clientKind, "")
 	}
-	return e, nil
+	client, ok := h.opened.(Client)
+	switch {
+	case !ok || h.kind != clientKind:
+		return nil, nil, invalidHandle(operation, clientKind, h.kind)
+	case h.poisoned.Load():
+		return nil, nil, failure.New(api.Internal, "client_poisoned", "osp_"+operation+": an earlier call on this client failed inside the library: close it and open another")
+	}
+	return client, h, nil
 }
 
 // take copies the text out of the host's memory.
@@ -239,8 +235,14 @@ func nullArgument(name string) *failure.Error {
 	return failure.New(api.Argument, "null_argument", name+" is NULL")
 }
 
-func invalidHandle(operation string) *failure.Error {
-	return failure.New(api.Handle, "invalid_handle", "osp_"+operation+": client is NULL, closed or was never opened")
+// invalidHandle is the error for a token that does not stand for what an operation takes; other is the kind of what it
+// stands for, empty where that is nothing.
+func invalidHandle(operation string, want, other kind) *failure.Error {
+	why := "is NULL, closed or was never opened"
+	if other != "" {
+		why = "is the handle of a " + string(other)
+	}
+	return failure.New(api.Handle, "invalid_handle", "osp_"+operation+": "+string(want)+" "+why)
 }
 
 // reply returns a function that makes the reply of what an operation returned.

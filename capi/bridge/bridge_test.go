@@ -236,16 +236,16 @@ func TestTokensThatNameNobody(t *testing.T) {
 func TestTokensFit32BitsAndSkipLiveOnesAfterAllWereUsed(t *testing.T) {
 	t.Parallel()
 	r := newRegistry()
-	first := r.add(&double{})
+	first := r.add(clientKind, &double{})
 	if first%2 == 0 || first > 1<<32-1 {
 		t.Errorf("first token: got %#x, want an odd one of 32 bits", first)
 	}
 	r.last = firstToken - 2
-	if second := r.add(&double{}); second != first+2 {
+	if second := r.add(clientKind, &double{}); second != first+2 {
 		t.Errorf("token after all were used: got %#x, want %#x", second, first+2)
 	}
 	r.last = 1<<32 - 1
-	if wrapped := r.add(&double{}); wrapped != 1 {
+	if wrapped := r.add(clientKind, &double{}); wrapped != 1 {
 		t.Errorf("token after the last: got %#x, want 1", wrapped)
 	}
 }
@@ -298,12 +298,7 @@ func TestGuardAnswersPanicWithoutClient(t *testing.T) {
 	t.Parallel()
 	b := New(&double{})
 	want(t, b.Guard("client_open", 0, func() Reply { panic("boom") }), api.Internal, "internal_fault")
-	b.InjectPanic("hardware_id")
-	ok := func() Reply { return success(Answer{}) }
-	want(t, b.Guard("hardware_id", 0, ok), api.Internal, "internal_fault")
-	want(t, b.Guard("check_license", 0, ok), api.OK, "")
-	b.InjectPanic("")
-	want(t, b.Guard("hardware_id", 0, ok), api.OK, "")
+	want(t, b.Guard("client_open", 0, func() Reply { return success(Answer{}) }), api.OK, "")
 	if b.Alive() != 0 {
 		t.Errorf("alive: got %d, want 0", b.Alive())
 	}
@@ -331,4 +326,27 @@ func TestOneOfManyClosesTheClient(t *testing.T) {
 	if good != 1 || d.closed != 1 || b.Alive() != 0 {
 		t.Errorf("got %d closes that were OK, %d of the client, %d alive; want 1, 1, 0", good, d.closed, b.Alive())
 	}
+}
+
+func TestHandleOfAnotherKindIsRefusedAndStaysOpen(t *testing.T) {
+	t.Parallel()
+	d := &double{}
+	b, token := opened(t, d)
+	other := b.handles.add("manager", &double{})
+	refused := func(reply Reply, operation string) {
+		t.Helper()
+		want(t, reply, api.Handle, "invalid_handle")
+		assert.Contains(t, string(reply.Document), "osp_"+operation+": client is the handle of a manager")
+	}
+	refused(b.Call(other, "check_license", text("{}"), 0), "check_license")
+	refused(b.Cancel(other, Input{}), "cancel")
+	refused(b.Close(other), "client_close")
+	assert.Equal(t, 2, b.Alive(), "both are open")
+	want(t, b.Call(token, "check_license", text("{}"), 0), api.OK, "")
+	h, _ := b.handles.remove("manager", token)
+	assert.Nil(t, h, "a client is closed as a manager")
+	h, _ = b.handles.remove("manager", other)
+	assert.NotNil(t, h, "the manager can be closed as one")
+	assert.Empty(t, d.cancelled)
+	assert.Zero(t, d.closed)
 }

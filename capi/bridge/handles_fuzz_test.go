@@ -12,11 +12,13 @@ import (
 func FuzzHandles(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte("\x00\x00\x02\x00\x01\x00\x02\x00\x03\x01\x00\x02\x01"))
+	f.Add([]byte("\x06\x00\x02\x00\x01\x00\x03\x00\x04\x00\x02\x01"))
 	f.Add([]byte("\x00\x04\x01\x50\x53\x4f\x00\x00\x00\x00\x05\x00\x01\x04\x06\x00\x07\x00\x00\x02\x02"))
 	f.Fuzz(func(t *testing.T, program []byte) {
 		b := New(&double{})
 		var given []uintptr
 		live := map[uintptr]bool{}
+		others := 0 // handles that are open and no clients
 		next := func() byte {
 			if len(program) == 0 {
 				return 0
@@ -38,9 +40,9 @@ func FuzzHandles(f *testing.F) {
 			return given[int(which)%len(given)] + uintptr(which>>6)
 		}
 		for len(program) > 0 {
-			switch op := next(); op % 5 {
+			switch op := next(); op % 6 {
 			case 0:
-				opened, reply := b.Open(text("{}"), op != 5, Environment{})
+				opened, reply := b.Open(text("{}"), op != 6, Environment{})
 				if (reply.Status == api.OK) != (opened != 0) || live[opened] {
 					t.Fatalf("open gave token %#x and %s", opened, reply.Document)
 				}
@@ -61,9 +63,11 @@ func FuzzHandles(f *testing.F) {
 				which := token()
 				reply := b.Guard("check_license", which, func() Reply { return b.Call(which, "check_license", text("{}"), 0) })
 				wantLive(t, reply, live[which])
+			case 5:
+				given, others = append(given, b.handles.add("manager", &double{})), others+1
 			}
-			if b.Alive() != len(live) {
-				t.Fatalf("alive = %d; want %d", b.Alive(), len(live))
+			if b.Alive() != len(live)+others {
+				t.Fatalf("alive = %d; want %d", b.Alive(), len(live)+others)
 			}
 		}
 	})

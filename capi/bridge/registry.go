@@ -1,59 +1,73 @@
 package bridge
 
 import (
+	"io"
 	"sync"
 	"sync/atomic"
 )
 
+// kind says what a handle stands for, as messages name it.
+type kind string
+
+const clientKind kind = "client"
+
 // firstToken is odd and far from small numbers, so that neither an address nor a stray count is a token.
 const firstToken uint32 = 0x4F535001
 
-// registry gives out the tokens that stand for clients in C. Every token counts one further than the one
-// before, so that the number is its own generation: a closed client's token names nobody until two thousand
-// million clients were opened after it. Tokens fit 32 bits, as uintptr_t may.
+// registry gives out the tokens that stand for what C has opened, of every kind. Every token counts one further than
+// the one before, so that the number is its own generation: a closed handle's token names nothing until two thousand
+// million handles were opened after it. Tokens fit 32 bits, as uintptr_t may.
 type registry struct {
 	mu   sync.RWMutex
 	last uint32
-	open map[uintptr]*entry
+	open map[uintptr]*handle
 }
 
-// entry is an open client.
-type entry struct {
-	client Client
-	// poisoned is set once the library has failed in a call on this client.
+// handle is something that C has opened.
+type handle struct {
+	kind   kind
+	opened io.Closer
+	// poisoned is set once the library has failed in a call on this handle.
 	poisoned atomic.Bool
 }
 
 func newRegistry() *registry {
-	return &registry{last: firstToken - 2, open: map[uintptr]*entry{}}
+	return &registry{last: firstToken - 2, open: map[uintptr]*handle{}}
 }
 
-func (r *registry) add(client Client) uintptr {
+func (r *registry) add(kind kind, opened io.Closer) uintptr {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for {
 		r.last += 2
 		if _, taken := r.open[uintptr(r.last)]; !taken {
-			r.open[uintptr(r.last)] = &entry{client: client}
+			r.open[uintptr(r.last)] = &handle{kind: kind, opened: opened}
 			return uintptr(r.last)
 		}
 	}
 }
 
-// get returns the open client of that token, or nil.
-func (r *registry) get(token uintptr) *entry {
+// get returns the open handle of that token, or nil.
+func (r *registry) get(token uintptr) *handle {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.open[token]
 }
 
-// remove takes an open client out and returns it, or nil: of several who close it one has it.
-func (r *registry) remove(token uintptr) *entry {
+// remove takes an open handle of that kind out and returns it, or nil: of several who close it one has it. A handle of
+// another kind stays, and its kind is reported.
+func (r *registry) remove(want kind, token uintptr) (h *handle, other kind) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	e := r.open[token]
+	h = r.open[token]
+	switch {
+	case h == nil:
+		return nil, ""
+	case h.kind != want:
+		return nil, h.kind
+	}
 	delete(r.open, token)
-	return e
+	return h, ""
 }
 
 func (r *registry) len() int {

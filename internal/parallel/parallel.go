@@ -1,17 +1,16 @@
-package core
+// Package parallel does several pieces of work at once, on as many processors as there are.
+package parallel
 
 import (
 	"context"
 	"runtime"
 	"sync"
 	"sync/atomic"
-
-	"github.com/openspring/openspring/core/injected"
 )
 
-// inParallel calls work for 0 to n-1, on as many processors as there are, and returns when all calls have
+// Do calls work for 0 to n-1, on as many processors as there are, and returns when all calls have
 // ended. It begins none after ctx has ended. A panic of one comes out here.
-func inParallel(ctx context.Context, n int, work func(int)) {
+func Do(ctx context.Context, n int, work func(int)) {
 	var next atomic.Int64
 	loop := func() {
 		for ctx.Err() == nil {
@@ -44,8 +43,8 @@ func inParallel(ctx context.Context, n int, work func(int)) {
 	loop()
 }
 
-// spawn runs work in a goroutine that hands a panic over instead of ending the process. It is the only go
-// statement of this package.
+// spawn runs work in a goroutine that hands a panic over instead of ending the process. It holds the only go
+// statement of the library.
 func spawn(group *sync.WaitGroup, panics chan<- any, work func()) {
 	group.Add(1)
 	go func() {
@@ -55,7 +54,6 @@ func spawn(group *sync.WaitGroup, panics chan<- any, work func()) {
 				panics <- p
 			}
 		}()
-		injected.Panic("goroutine")
 		work()
 	}()
 }
