@@ -13,11 +13,11 @@ import (
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/parallel"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // online does a call to an endpoint: it builds the request, sends it and verifies the answer.

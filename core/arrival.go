@@ -2,7 +2,7 @@ package core
 
 import (
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // mayHaveCounted ends the message of a call that must not be repeated blindly.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // calls is the register of a client's calls in flight.

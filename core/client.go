@@ -13,11 +13,12 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/shortage"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/roots"
+	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/hwid"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 // Error is every error of this package.
@@ -25,6 +26,15 @@ type Error = failure.Error
 
 // Meta tells how a call went.
 type Meta = failure.Meta
+
+// Clock tells the time; a Config may have one.
+type Clock = transport.Clock
+
+// ProxyEnvironment are the environment's settings for proxies, for a Config.
+type ProxyEnvironment = transport.Environment
+
+// RootsEnvironment says where the environment wants the system's authorities to be read, for a Config.
+type RootsEnvironment = roots.Environment
 
 // Answer is the result of a call that went well.
 type Answer struct {

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // rows use the columns of the table that no endpoint of the API has needed so far.

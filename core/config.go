@@ -5,10 +5,10 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/roots"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/roots"
+	"github.com/openspring/openspring/core/internal/transport"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // Config says which product a client is for, with which credentials, and how it behaves. Start from

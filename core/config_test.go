@@ -22,7 +22,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/transport"
 )
 
 // openDocument opens a client with a configuration in JSON: base with some members replaced.

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/nearest"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // Limits of what a caller gives, in bytes.

@@ -1,7 +1,7 @@
 package core
 
 import (
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // appendObject appends the fields as one JSON object.

@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/shortage"
 	"github.com/openspring/openspring/hwid"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 // HardwareID tells this machine's hardware id and how it was come by. request is nil or

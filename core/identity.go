@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/pasted"
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/pasted"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // identify finds the one identity group of a request, checks it and puts its fields first.

@@ -6,10 +6,10 @@ import (
 	"fmt"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/parallel"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // shape is what a document signed in its body looks like (protocol.md 2.9).

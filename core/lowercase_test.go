@@ -10,8 +10,8 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // lowercased are spellings of one device and user, as servers of different languages may sign them.

@@ -11,11 +11,11 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/pasted"
-	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/pasted"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // licenseFileName is the usual name of a license file.

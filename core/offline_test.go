@@ -14,8 +14,8 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // signedLicense is a license with these members and a license_signature_v2.

@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // The operations that are not endpoints of the API.

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // options are what every call takes beside its fields.

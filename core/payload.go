@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // payload is the JSON of an offline request (protocol.md 2.2, 2.3), whose base64 text is a request file. It

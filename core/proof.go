@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/transport"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // Proof is what must be kept beside the bytes of a result so that it can be verified again.

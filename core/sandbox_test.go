@@ -5,7 +5,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/sandbox"
 )
 

@@ -10,13 +10,13 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/pasted"
-	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/roots"
-	"github.com/openspring/openspring/core/shortage"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/roots"
+	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/pasted"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 // settings is a configuration that was checked, with what follows from it.

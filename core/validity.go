@@ -3,9 +3,9 @@ package core
 import (
 	"time"
 
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/rawjson"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/transport"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/validity"
 )
 
@@ -37,8 +37,11 @@ type evaluation struct {
 var evaluationMembers = []string{"license", "now", "clock_offset_ms", "options"}
 
 // EvaluateLicense judges the license object in a request {"license":{…}} by a moment "now" (RFC 3339), else by a clock,
-// to which "clock_offset_ms" is added. It needs no client.
-func EvaluateLicense(request []byte, clock transport.Clock) (Answer, error) {
+// to which "clock_offset_ms" is added; nil is this machine's clock. It needs no client.
+func EvaluateLicense(request []byte, clock Clock) (Answer, error) {
+	if clock == nil {
+		clock = transport.SystemClock{}
+	}
 	started := time.Now()
 	e, fail := readEvaluation(request)
 	meta := Meta{Signature: failure.None, LicenseSignature: failure.None, Duration: time.Since(started)}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/transport"
+	"github.com/openspring/openspring/core/internal/transport"
 	verdict "github.com/openspring/openspring/internal/validity"
 	"github.com/openspring/openspring/sandbox"
 )

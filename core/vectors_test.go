@@ -9,7 +9,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // loadVector reads the vector's file the way its inputs say.

@@ -6,8 +6,8 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/openspring/openspring/core/failure"
-	"github.com/openspring/openspring/core/shortage"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 // maximumFile bounds what is read of a file: the longest looked at, a mount table, is far shorter.

@@ -29,7 +29,7 @@ import (
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // The values of ID.Environment.

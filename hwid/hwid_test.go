@@ -17,7 +17,7 @@ import (
 	"testing/fstest"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // The ids of the fixtures; the first is that of vectors H1 and H2.

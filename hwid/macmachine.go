@@ -3,7 +3,7 @@ package hwid
 import (
 	"strings"
 
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // macMachine looks at macOS. platformUUID reads the IOPlatformUUID, sysctl a variable of the kernel as text.

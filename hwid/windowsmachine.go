@@ -3,7 +3,7 @@ package hwid
 import (
 	"strings"
 
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 const (

@@ -13,7 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 const adminPath = "/_sandbox"

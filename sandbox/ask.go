@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // ask is a request that passed the checks 1 to 9 of protocol.md 1.10.

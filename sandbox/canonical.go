@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 var errNumber = errors.New("a number is too large")

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/internal/nearest"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // fault makes one or more calls go wrong.

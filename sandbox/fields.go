@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // fields are the members of a request that are present and known, each of its type. null and, for text, the

@@ -2,7 +2,7 @@ package sandbox
 
 import (
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // handler makes the checks 10 to 14 of one endpoint and then, if none of them refuses, the changes. It runs while

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // entry is one call as the admin API lists it, without secrets.

@@ -3,7 +3,7 @@ package sandbox
 import (
 	"strconv"
 
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // object writes a JSON object compactly, with nothing escaped beyond what JSON demands, and with its members

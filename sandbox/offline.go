@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // filePart is the name of the multipart form's part that holds the request file (protocol.md 1.6).

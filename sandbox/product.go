@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // product is what a short code stands for. Its members have the API's names where the API has them.

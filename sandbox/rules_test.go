@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 func (c *client) wantTransfers(want int64) {

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/internal/nearest"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // seed are products and licenses of a user's own, as a seed file or the admin API gives them.

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // parsed reads an answer and fails where it is not compact and canonical, as JSON.stringify would write it.

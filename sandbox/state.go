@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // This file is the content of a state file.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // This file changes the terms of a license by the API's own member names, for the admin API.

@@ -6,14 +6,12 @@ import (
 	"log"
 
 	"github.com/openspring/openspring/core"
-	"github.com/openspring/openspring/core/roots"
-	"github.com/openspring/openspring/core/transport"
 )
 
 // Core is the library that the shared library serves.
 type Core struct {
 	// Clock tells the time; nil is this machine's clock.
-	Clock transport.Clock
+	Clock core.Clock
 }
 
 // Open reads a configuration and opens a client.
@@ -24,8 +22,8 @@ func (c Core) Open(config []byte, environment Environment) (Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.ProxyEnvironment = transport.Environment{HTTP: environment.HTTP, HTTPS: environment.HTTPS, No: environment.No}
-	cfg.RootsEnvironment = roots.Environment{File: environment.CertFile, Directories: environment.CertDirectory}
+	cfg.ProxyEnvironment = core.ProxyEnvironment{HTTP: environment.HTTP, HTTPS: environment.HTTPS, No: environment.No}
+	cfg.RootsEnvironment = core.RootsEnvironment{File: environment.CertFile, Directories: environment.CertDirectory}
 	cfg.Clock = c.Clock
 	client, err := core.Open(cfg)
 	if err != nil {
@@ -41,11 +39,7 @@ func (Core) HardwareID(request []byte) (Answer, error) {
 
 // EvaluateLicense judges a license object.
 func (c Core) EvaluateLicense(request []byte) (Answer, error) {
-	clock := c.Clock
-	if clock == nil {
-		clock = transport.SystemClock{}
-	}
-	return fromCore(core.EvaluateLicense(request, clock))
+	return fromCore(core.EvaluateLicense(request, c.Clock))
 }
 
 type coreClient struct{ *core.Client }

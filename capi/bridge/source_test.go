@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // root is the repository's folder.

@@ -14,7 +14,7 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/openspring/openspring/core/pasted"
+	"github.com/openspring/openspring/internal/pasted"
 )
 
 // ProductionKey is the key that the vendor's servers sign with (2.10).

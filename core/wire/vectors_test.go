@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // inputs and expected hold the members of every kind that this package replays.

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // State is what a license permits.

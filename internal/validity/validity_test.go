@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/openspring/openspring/core/rawjson"
+	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/validity"
 )
 

@@ -11,7 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/openspring/openspring/core/pasted"
+	"github.com/openspring/openspring/internal/pasted"
 	"github.com/openspring/openspring/sandbox"
 )
 

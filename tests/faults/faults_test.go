@@ -15,7 +15,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/failure"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // atOnce is how many rows run at the same time: they wait more than they compute.

@@ -13,8 +13,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/openspring/openspring/core/rawjson"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // What the documents are made for.

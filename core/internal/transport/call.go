@@ -1,0 +1,133 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
+)
+
+// call is one Do: what its attempts have in common.
+type call struct {
+	t       *Transport
+	ctx     context.Context
+	request Request
+	meta    *failure.Meta
+	reply   Reply
+
+	// token is the one that the last attempt used, rejected one that the server has refused.
+	token, rejected              string
+	clockCorrected, tokenRenewed bool
+}
+
+// attempt sends the request until nothing is left that this side can put right.
+func (c *call) attempt() *fault {
+	for {
+		f := c.send()
+		if f == nil || !c.putRight(f) {
+			return f
+		}
+	}
+}
+
+// send sends the request once.
+func (c *call) send() *fault {
+	c.meta.ServerDate = time.Time{}
+	if c.ctx.Err() != nil {
+		return settled(ended(c.ctx, c.request.Endpoint, c.t.base.Host))
+	}
+	redactor := c.t.redactor.With(c.request.Secrets...)
+	if c.t.settings.ClientID != "" && !c.request.Open {
+		token, err := c.t.token(c.ctx, c.rejected)
+		if err != nil {
+			return settled(err)
+		}
+		c.token = token
+		redactor = redactor.With(token)
+	}
+	x, f := c.exchange(redactor)
+	if f != nil {
+		return f
+	}
+	a, f := c.t.exchange(c.ctx, x)
+	c.meta.Attempts += a.tries
+	c.meta.Sent = c.meta.Sent || x.tries > 0
+	c.meta.ServerDate = c.t.trustedDate(a.header)
+	if f != nil {
+		return f
+	}
+	if f := x.judge(a, x.apiRefusal); f != nil {
+		return f
+	}
+	c.reply = Reply{Header: a.header, Body: a.body, Redactor: redactor}
+	return nil
+}
+
+// exchange prepares one attempt: its date, body and authorization.
+func (c *call) exchange(redactor failure.Redactor) (*exchange, *fault) {
+	date := wire.FormatDate(c.t.settings.Clock.Now().Add(c.t.ClockOffset()))
+	x := &exchange{
+		operation: c.request.Endpoint,
+		method:    c.request.Method,
+		again:     c.request.Repeat == api.Safe,
+		url:       c.t.address(c.request.Path, c.request.Query),
+		header:    http.Header{"Date": {date}},
+		redactor:  redactor,
+	}
+	switch {
+	case c.request.Open:
+	case c.token != "":
+		x.header.Set("Authorization", "Bearer "+c.token)
+	default:
+		x.header.Set("Authorization", wire.Authorization(c.t.settings.APIKey, c.t.settings.SharedKey, date))
+	}
+	if c.request.Body == nil {
+		return x, nil
+	}
+	body, contentType, err := c.request.Body(date)
+	if err != nil {
+		return nil, settled(asFailure(err))
+	}
+	x.body = body
+	x.header.Set("Content-Type", contentType)
+	return x, nil
+}
+
+func asFailure(err error) *failure.Error {
+	var known *failure.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	f := failure.New(api.Internal, "internal_fault", "the request's body could not be made")
+	f.Cause = err
+	return f
+}
+
+// putRight cures what the server refuses about the request's time or token, each once per call, and reports
+// whether the request is to be sent again at once.
+func (c *call) putRight(f *fault) bool {
+	switch {
+	case f.err.Status == api.Clock && f.err.Code == "date_header_diff":
+		if c.clockCorrected || !c.t.settings.CorrectClock || !c.t.overTrustedPath() {
+			return false
+		}
+		server, err := wire.ParseDate(f.date)
+		if err != nil {
+			return false
+		}
+		c.clockCorrected = true
+		c.t.offset.Store(int64(server.Sub(c.t.settings.Clock.Now()).Round(time.Millisecond)))
+		return true
+	case f.err.Status == api.Auth && (f.err.Code == "oauth_token_expired" || f.err.Code == "oauth_token_malformed"):
+		if c.tokenRenewed || c.token == "" {
+			return false
+		}
+		c.tokenRenewed, c.rejected = true, c.token
+		return true
+	}
+	return false
+}

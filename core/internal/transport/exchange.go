@@ -1,0 +1,324 @@
+package transport
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/failure"
+)
+
+// exchange is one request and its answer.
+type exchange struct {
+	// operation begins every message.
+	operation string
+	method    string
+	// again is whether the request may be sent again although it may have arrived.
+	again    bool
+	url      *url.URL
+	header   http.Header
+	body     []byte
+	redactor failure.Redactor
+
+	proxy *url.URL
+	clock Clock
+	// roots are whom the certificate of a new connection must be signed by; nil is the system's.
+	roots *x509.CertPool
+	// conn is the connection in use.
+	conn *conn
+	// tries counts the connections on which bytes of the request were written.
+	tries int
+}
+
+// answer is what came back; zero where nothing did.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	// unread is why the body is not whole.
+	unread *fault
+	// tries is the number of times that the peer was tried.
+	tries int
+}
+
+// maxRefusalBytes bounds the body of an answer that is no success.
+const maxRefusalBytes = 64 << 10
+
+// forwards reports whether the request itself is sent to a proxy: plain http to one that speaks HTTP.
+func (x *exchange) forwards() bool {
+	return x.proxy != nil && x.url.Scheme == "http" && !isSOCKS(x.proxy)
+}
+
+// exchange sends a request once and reads the response whole. It is sent again, on a fresh connection, if a kept
+// one turns out to be dead: a request that may be sent again, and any of which no byte was written. The other kept
+// connections of that route, which may be as dead, are dropped; also when time ends while a kept one is silent.
+func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) {
+	proxy, err := t.proxy(x.url)
+	if err != nil {
+		return answer{}, x.named(err)
+	}
+	x.proxy, x.clock = proxy, t.settings.Clock
+	request, text, err := x.encode(t.settings.UserAgent)
+	if err != nil {
+		return answer{tries: 1}, x.fault(api.Network, "connection_failed",
+			"the request to "+x.url.Host+" could not be sent: check base_url", nil)
+	}
+	to := routeTo(x.url, proxy)
+	x.conn = t.kept.get(to)
+	for {
+		fresh := x.conn == nil
+		var patience time.Duration
+		if fresh {
+			if x.conn, err = t.dial(ctx, x); err != nil {
+				return answer{tries: max(x.tries, 1)}, x.unconnected(ctx, err)
+			}
+		} else if deadline, limited := ctx.Deadline(); x.again && limited {
+			patience = x.conn.patience(time.Until(deadline))
+		}
+		stop := x.conn.endWith(ctx)
+		response, err := x.conn.roundTrip(ctx, text, request, patience)
+		if x.conn.written > 0 {
+			x.tries++
+		}
+		if err == nil {
+			a, whole := t.answer(ctx, x, response)
+			if stop() && whole && !response.Close {
+				t.kept.put(to, x.conn)
+			} else {
+				x.conn.abandon()
+			}
+			return x.finish(ctx, a)
+		}
+		stop()
+		x.conn.abandon()
+		if !fresh && x.conn.read == 0 {
+			t.kept.drop(to)
+		}
+		unheard := x.conn.read == 0 && (x.again || x.conn.written == 0)
+		if fresh || !unheard || ctx.Err() != nil {
+			return answer{tries: max(x.tries, 1)}, x.unanswered(ctx, err)
+		}
+		x.conn = nil
+	}
+}
+
+// answer reads the answer and reports whether nothing of it is left on the connection.
+func (t *Transport) answer(ctx context.Context, x *exchange, response *http.Response) (a answer, whole bool) {
+	a = answer{status: response.StatusCode, header: response.Header, tries: max(x.tries, 1)}
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		return a, false
+	}
+	a.body, a.unread = x.readBody(ctx, response, t.settings.MaxResponseBytes)
+	return a, a.unread == nil
+}
+
+// finish returns the answer, or why the call was ended while it was read.
+func (x *exchange) finish(ctx context.Context, a answer) (answer, *fault) {
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) && a.unread != nil {
+		return a, settled(ended(ctx, x.operation, x.url.Host))
+	}
+	return a, nil
+}
+
+// named is an error of the settings that stops a call, told as the call's.
+func (x *exchange) named(err error) *fault {
+	own := *asFailure(err)
+	own.Message = x.operation + ": " + own.Message
+	return settled(&own)
+}
+
+// encode returns the request, and its text.
+func (x *exchange) encode(agent string) (*http.Request, []byte, error) {
+	x.header.Set("Accept", "application/json")
+	x.header.Set("Accept-Encoding", "gzip")
+	x.header.Set("User-Agent", agent)
+	request := &http.Request{
+		Method: x.method, URL: x.url, Host: x.url.Host, Header: x.header, ContentLength: int64(len(x.body)),
+	}
+	if len(x.body) > 0 {
+		request.Body = io.NopCloser(bytes.NewReader(x.body))
+	}
+	write := request.Write
+	if x.forwards() {
+		write = request.WriteProxy
+		if credentials := basic(x.proxy); credentials != "" {
+			x.header.Set("Proxy-Authorization", credentials)
+		}
+	}
+	var text bytes.Buffer
+	err := write(&text)
+	return request, text.Bytes(), err
+}
+
+// unconnected names why there is no connection.
+func (x *exchange) unconnected(ctx context.Context, err error) *fault {
+	var why *connectError
+	if ctx.Err() != nil || !errors.As(err, &why) {
+		return settled(ended(ctx, x.operation, cmp.Or(silentNameServers(err), x.url.Host)))
+	}
+	f := x.fault(why.status, why.code, why.what, why.cause)
+	f.untouched = x.tries == 0
+	return f
+}
+
+// unanswered names why no answer came over a connection.
+func (x *exchange) unanswered(ctx context.Context, err error) *fault {
+	if ctx.Err() != nil {
+		return settled(ended(ctx, x.operation, x.url.Host))
+	}
+	return x.broken(err)
+}
+
+func (x *exchange) broken(err error) *fault {
+	host := x.url.Host
+	end := x.conn.broken()
+	switch {
+	case x.conn.read == 0 && isAlert(end):
+		return x.fault(api.Network, "tls_failed", host+" ended the TLS connection: "+tlsDetail(end, x.redactor), end)
+	case x.conn.read == 0:
+		return x.fault(api.Network, "connection_lost",
+			"the connection to "+host+" ended before an answer came: check the network", transportCause(err))
+	case end != nil:
+		return x.fault(api.Network, "connection_lost",
+			"the connection to "+host+" broke in the middle of the answer: check the network", end)
+	case x.conn.end != nil:
+		return x.fault(api.Protocol, "body_cut",
+			"the answer of "+host+" ended in its head: check whether a proxy or firewall cuts it", nil)
+	}
+	return x.fault(api.Protocol, "not_http",
+		host+" does not answer as HTTP demands: check base_url, and whether a proxy or firewall alters answers", nil)
+}
+
+// isAlert reports whether the peer ended TLS by an alert: with TLS 1.3 it may refuse a client only after the
+// handshake.
+func isAlert(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
+}
+
+// readBody reads the body whole, up to the limit. Of an answer that is no success only what a person or the
+// error object needs is read.
+func (x *exchange) readBody(ctx context.Context, response *http.Response, limit int64) ([]byte, *fault) {
+	if response.StatusCode != http.StatusOK {
+		limit = min(limit, maxRefusalBytes)
+	}
+	body, err := readDecoded(ctx, response, limit+1)
+	switch coding := response.Header.Get("Content-Encoding"); {
+	case err != nil && ctx.Err() != nil:
+		return body, settled(ended(ctx, x.operation, x.url.Host))
+	case err != nil:
+		return body, x.brokenBody(err)
+	case int64(len(body)) > limit:
+		return body[:limit], x.fault(api.Protocol, "body_too_large",
+			fmt.Sprintf("the answer of %s is larger than %d bytes: check base_url, or raise max_response_bytes",
+				x.url.Host, limit), nil)
+	case coding != "" && !strings.EqualFold(coding, "identity"):
+		return body, x.fault(api.Protocol, "not_http",
+			"the answer of "+x.url.Host+" has a content-coding that was not asked for", nil)
+	}
+	return body, nil
+}
+
+// readDecoded reads at most limit bytes of the body, whose gzip it undoes.
+func readDecoded(ctx context.Context, response *http.Response, limit int64) ([]byte, error) {
+	body := io.Reader(response.Body)
+	if response.ContentLength != 0 && strings.EqualFold(response.Header.Get("Content-Encoding"), "gzip") {
+		unzipped, err := gzip.NewReader(body)
+		if err != nil {
+			return nil, err
+		}
+		response.Header.Del("Content-Encoding")
+		body = unzipped
+	}
+	return io.ReadAll(io.LimitReader(whileWanted{ctx, body}, limit))
+}
+
+// whileWanted reads until ctx has ended: of a little that has come, gzip can make very much.
+type whileWanted struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r whileWanted) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, r.ctx.Err()
+	}
+	return r.Reader.Read(p)
+}
+
+// brokenBody names why a body could not be read to its end.
+func (x *exchange) brokenBody(err error) *fault {
+	host := x.url.Host
+	switch end := x.conn.broken(); {
+	case end != nil:
+		return x.fault(api.Network, "connection_lost",
+			"the connection to "+host+" broke in the middle of the answer: check the network", end)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return x.fault(api.Protocol, "body_cut",
+			"the answer of "+host+" ended before it was whole: check whether a proxy or firewall cuts it", nil)
+	}
+	return x.fault(api.Protocol, "not_http",
+		"the body of "+host+"'s answer is not coded as HTTP demands: check whether a proxy or firewall alters answers", nil)
+}
+
+func (x *exchange) fault(status api.Status, code, what string, cause error) *fault {
+	err := failure.New(status, code, x.operation+": "+what)
+	err.Cause = cause
+	return &fault{err: err}
+}
+
+// transportCause keeps an error for errors.Is and errors.As where it is of the network's and cannot quote what
+// a server has sent.
+func transportCause(err error) error {
+	var op *net.OpError
+	switch {
+	case errors.As(err, &op):
+		return op
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return io.ErrUnexpectedEOF
+	case errors.Is(err, io.EOF):
+		return io.EOF
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return os.ErrDeadlineExceeded
+	}
+	return nil
+}
+
+// ended is the error of a call that its context has ended while it waited for host; empty: for nobody's answer.
+func ended(ctx context.Context, operation, host string) *failure.Error {
+	cause := context.Cause(ctx)
+	missing := "no answer"
+	if host != "" {
+		missing += " from " + host
+	}
+	var known *failure.Error
+	switch {
+	case errors.As(cause, &known):
+		own := *known
+		own.Message = operation + ": " + known.Message
+		if known.Status == api.Timeout {
+			own.Message = operation + ": " + missing + ": " + known.Message + ": check the network, or raise timeout_ms"
+		}
+		return &own
+	case errors.Is(cause, context.DeadlineExceeded):
+		err := failure.New(api.Timeout, "deadline_exceeded",
+			operation+": "+missing+" within the time for the call: check the network, or raise timeout_ms")
+		err.Cause = context.DeadlineExceeded
+		return err
+	}
+	err := failure.New(api.Cancelled, "cancelled", operation+": the call was cancelled")
+	err.Cause = cause
+	return err
+}

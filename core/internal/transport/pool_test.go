@@ -1,0 +1,170 @@
+package transport
+
+import (
+	"bufio"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openspring/openspring/internal/failure"
+)
+
+// untilDead waits until the connection that is kept cannot be used again.
+func untilDead(t *testing.T, client *Transport) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); client.kept.kept[0].c.alive(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the connection is still taken for alive")
+		}
+	}
+}
+
+// once serves one request on every connection, says nothing of that, and ends the connection by end.
+func once(t *testing.T, listener net.Listener, end func(net.Conn)) {
+	t.Helper()
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			c, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				if _, err := http.ReadRequest(bufio.NewReader(c)); err != nil {
+					return
+				}
+				_, _ = io.WriteString(c, ok)
+				end(c)
+			}()
+		}
+	}()
+}
+
+func TestKeptConnectionThatTheServerHasClosedIsNotUsed(t *testing.T) {
+	t.Parallel()
+	ca := newAuthority(t)
+	certificate := ca.issue(t, nil)
+	tests := map[string]struct {
+		secure bool
+		end    func(net.Conn)
+	}{
+		"plain":                  {false, func(net.Conn) {}},
+		"TLS":                    {true, func(net.Conn) {}},
+		"TLS without a farewell": {true, func(c net.Conn) { c.(*tls.Conn).NetConn().Close() }},
+		"TLS farewell alone": {true, func(c net.Conn) {
+			_ = c.(*tls.Conn).CloseWrite()
+			_, _ = io.Copy(io.Discard, c)
+		}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := apiKey("http://" + listener.Addr().String())
+			if test.secure {
+				s.BaseURL = "https://" + listener.Addr().String()
+				listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}})
+			}
+			once(t, listener, test.end)
+			s.RootCAs = ca.pool
+			client := open(t, s)
+			for i := range 3 {
+				var meta failure.Meta
+				if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil || meta.Attempts != 1 {
+					t.Fatalf("call %d: got %v after %d attempts, want an answer after 1", i, err, meta.Attempts)
+				}
+				untilDead(t, client)
+			}
+		})
+	}
+}
+
+// counting serves and counts the connections that are open.
+func counting(t *testing.T, handle http.HandlerFunc) (base string, opened func() int) {
+	t.Helper()
+	var (
+		mu     sync.Mutex
+		now    = map[net.Conn]bool{}
+		server = &http.Server{Handler: handle, ConnState: func(c net.Conn, state http.ConnState) {
+			mu.Lock()
+			defer mu.Unlock()
+			if now[c] = state != http.StateClosed && state != http.StateHijacked; !now[c] {
+				delete(now, c)
+			}
+		}}
+	)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { server.Close() })
+	return "http://" + listener.Addr().String(), func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(now)
+	}
+}
+
+func expectOpen(t *testing.T, opened func() int, want int) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); opened() != want; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d connections are open, want %d", opened(), want)
+		}
+	}
+}
+
+func TestNoMoreConnectionsAreKeptThanTheLimit(t *testing.T) {
+	t.Parallel()
+	const callers = maxIdle + 8
+	var together sync.WaitGroup
+	together.Add(callers)
+	base, opened := counting(t, func(w http.ResponseWriter, r *http.Request) {
+		together.Done()
+		together.Wait()
+		good(w, r)
+	})
+	client := open(t, apiKey(base))
+	var calls sync.WaitGroup
+	for range callers {
+		calls.Go(func() {
+			var meta failure.Meta
+			if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	calls.Wait()
+	expectOpen(t, opened, maxIdle)
+}
+
+func TestKeptConnectionsEndWithTheirTimeAndWithTheTransport(t *testing.T) {
+	t.Parallel()
+	base, opened := counting(t, good)
+	client := open(t, apiKey(base))
+	call := func() {
+		t.Helper()
+		var meta failure.Meta
+		if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil {
+			t.Fatal(err)
+		}
+	}
+	call()
+	expectOpen(t, opened, 1)
+	client.kept.expire(client.kept.kept[0].c)
+	expectOpen(t, opened, 0)
+	call()
+	client.Close()
+	expectOpen(t, opened, 0)
+	call() // one that had begun when the transport was closed
+	expectOpen(t, opened, 0)
+}

@@ -1,0 +1,279 @@
+package transport
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/failure"
+)
+
+// authority signs the certificates of one test.
+type authority struct {
+	certificate *x509.Certificate
+	key         *ecdsa.PrivateKey
+	pool        func() (*x509.CertPool, *failure.Error)
+}
+
+func newAuthority(t testing.TB) *authority {
+	t.Helper()
+	trusted := x509.NewCertPool()
+	a := &authority{key: newKey(t), pool: func() (*x509.CertPool, *failure.Error) { return trusted, nil }}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test authority"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &a.key.PublicKey, a.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.certificate, err = x509.ParseCertificate(der); err != nil {
+		t.Fatal(err)
+	}
+	trusted.AddCert(a.certificate)
+	return a
+}
+
+func newKey(t testing.TB) *ecdsa.PrivateKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// issue makes a certificate for 127.0.0.1, or for what change makes of it.
+func (a *authority) issue(t testing.TB, change func(*x509.Certificate)) tls.Certificate {
+	t.Helper()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "test server"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if change != nil {
+		change(template)
+	}
+	key := newKey(t)
+	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, &key.PublicKey, a.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+func startTLS(t testing.TB, config *tls.Config, handle http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	server := httptest.NewUnstartedServer(handle)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = config
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server
+}
+
+func good(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") }
+
+func TestTLSFailures(t *testing.T) {
+	t.Parallel()
+	ca, other := newAuthority(t), newAuthority(t)
+	serving := func(certificate tls.Certificate) *tls.Config {
+		return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	}
+	tests := map[string]struct {
+		config   *tls.Config
+		code     string
+		attempts int
+	}{
+		"unknown authority": {serving(other.issue(t, nil)), "tls_unknown_authority", 1},
+		"wrong host": {serving(ca.issue(t, func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{"a.example"} })),
+			"tls_wrong_host", 1},
+		"expired": {serving(ca.issue(t, func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) })), "tls_expired", 1},
+		"not yet valid": {serving(ca.issue(t, func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) })),
+			"tls_not_yet_valid", 1},
+		"not for servers": {serving(ca.issue(t, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageCodeSigning} })),
+			"tls_unknown_authority", 1},
+		"too old": {&tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11},
+			"tls_failed", 2},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			listener, err := tls.Listen("tcp", "127.0.0.1:0", tc.config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			server := &http.Server{Handler: http.HandlerFunc(good), ErrorLog: log.New(io.Discard, "", 0)}
+			go func() { _ = server.Serve(listener) }()
+			t.Cleanup(func() { server.Close() })
+			expectTLS(t, "https://"+listener.Addr().String(), ca, tc.code, tc.attempts)
+		})
+	}
+}
+
+func TestMissingAuthorityIsNamed(t *testing.T) {
+	t.Parallel()
+	other, ca := newAuthority(t), newAuthority(t)
+	config := &tls.Config{Certificates: []tls.Certificate{other.issue(t, nil)}, MinVersion: tls.VersionTLS12}
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: http.HandlerFunc(good), ErrorLog: log.New(io.Discard, "", 0)}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { server.Close() })
+	for secret, want := range map[string]string{"": `the authority "test authority" that`, "authority": `the authority "test ***" that`} {
+		s := apiKey("https://" + listener.Addr().String() + "/api/v4")
+		s.Retries, s.RootCAs, s.Redactor = 0, ca.pool, s.Redactor.With(secret)
+		var meta failure.Meta
+		_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
+		if err == nil || err.Code != "tls_unknown_authority" || !strings.Contains(err.Message, want) {
+			t.Errorf("got %v, want one that names %s", err, want)
+		}
+	}
+}
+
+// expectTLS makes a call with one repeat, which must fail before a connection is there.
+func expectTLS(t *testing.T, base string, ca *authority, code string, attempts int) {
+	t.Helper()
+	s := apiKey(base + "/api/v4")
+	s.Retries, s.RootCAs = 1, ca.pool
+	var meta failure.Meta
+	_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
+	if err == nil || err.Status != api.Network || err.Code != code || meta.Attempts != attempts {
+		t.Fatalf("got %v after %d attempts, want NETWORK %s after %d", err, meta.Attempts, code, attempts)
+	}
+	if !strings.Contains(err.Message, strings.TrimPrefix(base, "https://")) || err.Cause == nil {
+		t.Errorf("message %q with cause %v: want the host and a cause", err.Message, err.Cause)
+	}
+}
+
+func TestHandshakeThatEndsEarly(t *testing.T) {
+	t.Parallel()
+	ca := newAuthority(t)
+	tests := map[string]func(*session){
+		"closed": func(s *session) { _, _ = s.reader.Peek(1) },
+		"reset": func(s *session) {
+			_, _ = s.reader.Peek(1)
+			s.reset()
+		},
+		"cut": func(s *session) {
+			_, _ = s.reader.Peek(1)
+			s.say("\x16\x03\x03\x00\x7a\x02\x00")
+		},
+		"plain http": func(s *session) {
+			_, _ = s.reader.Peek(1)
+			s.say("HTTP/1.1 400 Bad Request\r\n\r\n")
+		},
+		"garbage": func(s *session) {
+			_, _ = s.reader.Peek(1)
+			s.say("\x16\x03\x03\x00\x04\xff\xff\xff\xff")
+		},
+	}
+	for name, handle := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			expectTLS(t, "https://"+startRaw(t, handle).address, ca, "tls_failed", 2)
+		})
+	}
+}
+
+func TestRefusalByAlertAfterTheHandshake(t *testing.T) {
+	t.Parallel()
+	ca := newAuthority(t)
+	config := &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS13}
+	server := startTLS(t, config, good)
+	s := apiKey(server.URL)
+	s.RootCAs, s.Retries = ca.pool, 1
+	for method, attempts := range map[string]int{"GET": 2, "POST": 1} {
+		var meta failure.Meta
+		_, err := open(t, s).Do(within(t, 20*time.Second), requestOf(method), &meta)
+		if err == nil || err.Status != api.Network || err.Code != "tls_failed" && err.Code != "connection_lost" || meta.Attempts != attempts {
+			t.Errorf("%s: got %v after %d attempts, want NETWORK tls_failed after %d", method, err, meta.Attempts, attempts)
+		}
+	}
+}
+
+func TestConnectTimeoutCoversTheHandshake(t *testing.T) {
+	t.Parallel()
+	server := startRaw(t, func(s *session) { s.hold() })
+	for limit, want := range map[time.Duration]string{200 * time.Millisecond: "connect_timeout", time.Minute: "deadline_exceeded"} {
+		s := apiKey("https://" + server.address)
+		s.Retries, s.ConnectTimeout = 1, limit
+		var meta failure.Meta
+		_, err := open(t, s).Do(within(t, 3*time.Second), post(), &meta)
+		if err == nil || err.Status != api.Timeout || err.Code != want {
+			t.Errorf("with a connect timeout of %v got %v, want TIMEOUT %s", limit, err, want)
+		}
+		if attempts := map[string]int{"connect_timeout": 2, "deadline_exceeded": 1}[want]; meta.Attempts != attempts {
+			t.Errorf("%s after %d attempts, want %d", want, meta.Attempts, attempts)
+		}
+	}
+}
+
+func TestKeptTLSConnection(t *testing.T) {
+	t.Parallel()
+	ca := newAuthority(t)
+	var protocol string
+	server := startTLS(t, &tls.Config{Certificates: []tls.Certificate{ca.issue(t, nil)}, NextProtos: []string{"h2", "http/1.1"}},
+		func(w http.ResponseWriter, r *http.Request) {
+			protocol = r.Proto
+			fmt.Fprint(w, r.RemoteAddr)
+		})
+	s := apiKey(server.URL)
+	s.RootCAs = ca.pool
+	client := open(t, s)
+	peers := map[string]bool{}
+	for range 5 {
+		var meta failure.Meta
+		reply, err := client.Do(within(t, 20*time.Second), post(), &meta)
+		if err != nil {
+			t.Fatal(err)
+		}
+		peers[string(reply.Body)] = true
+	}
+	if len(peers) != 1 || protocol != "HTTP/1.1" {
+		t.Errorf("got %d connections of %s, want one of HTTP/1.1", len(peers), protocol)
+	}
+}
+
+// A call over a kept TLS connection should stay within a few times what the handshake alone costs.
+func BenchmarkKeptTLS(b *testing.B) {
+	ca := newAuthority(b)
+	answer := strings.Repeat("x", 5400)
+	server := startTLS(b, &tls.Config{Certificates: []tls.Certificate{ca.issue(b, nil)}},
+		func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			_, _ = io.WriteString(w, answer)
+		})
+	s := apiKey(server.URL)
+	s.RootCAs = ca.pool
+	client, err := New(s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer client.Close()
+	request := post()
+	b.ReportAllocs()
+	for b.Loop() {
+		var meta failure.Meta
+		if _, err := client.Do(b.Context(), request, &meta); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
