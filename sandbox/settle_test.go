@@ -75,6 +75,10 @@ func TestSlotsEnd(t *testing.T) {
 	got := c.wantOK("free", c.check("floating", "B")).object(t)
 	assert.Equal(t, 1.0, got["floating_in_use_devices"])
 	assert.Empty(t, c.server.published().known("floating")[0].Devices[0].Slots, "the slot that ended is gone from the state")
+	c.patch("floating", `{"floating_timeout":1}`)
+	c.wantOK("check", c.check("floating", "B"))
+	until := c.license("floating").Devices[1].Slots[0].Until
+	assert.True(t, until.Before(c.server.now().Add(2*time.Minute)), "a check gives the slot the timeout of now")
 	c.wantOK("deactivate", c.deactivate("floating", "B"))
 	assert.Empty(t, c.server.published().known("floating")[0].Devices[1].Slots)
 }
