@@ -295,31 +295,9 @@ func csharpType(t api.Type) string {
 	return "string?"
 }
 
-// fieldMeanings says of fields what their names do not.
-var fieldMeanings = map[string]string{
-	"license_id":               "Which of several licenses is meant, by its id.",
-	"bundle_code":              "The short code of the bundle that the license is used through.",
-	"is_vm":                    "Whether this is a virtual machine.",
-	"vm_info":                  "Which virtual machine, in words.",
-	"os_ver":                   "The operating system and its version.",
-	"hostname":                 "The name of this machine.",
-	"os_hostname":              "The name of this machine as the operating system tells it.",
-	"ip":                       "The address of this machine.",
-	"ip_local":                 "The address of this machine in its own network.",
-	"mac_address":              "A hardware address of this machine's network.",
-	"variables":                "Device variables by name: texts, numbers and booleans.",
-	"include_expired_features": "Whether features that have expired are listed too.",
-	"env":                      "The operating system whose installation file the answer shall name, such as <c>win64</c>.",
-	"channel":                  "The release channel of the installation file.",
-	"consumptions":             "What was consumed since the last report; it is added to the license's total.",
-	"product_features":         "What was consumed of features since the last report, in the API's form.",
-	"request_id":               "The request's id, 1 to 128 printable ASCII characters; made unless given.",
-	"date":                     "The moment of the request; now unless given.",
-}
-
 func fieldMeaning(name string) string {
-	if meaning := fieldMeanings[name]; meaning != "" {
-		return meaning
+	if meaning := api.FieldMeanings[name]; meaning != "" {
+		return csharpText(meaning)
 	}
 	return "The API's field <c>" + name + "</c>."
 }
@@ -371,4 +349,17 @@ func capital(text string) string {
 
 func xmlText(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+}
+
+// csharpText writes names in backticks as XML documentation does.
+func csharpText(text string) string {
+	return backticked(xmlText(text), func(name string) string {
+		switch {
+		case name == "null":
+			return "null"
+		case api.Lookup(name) != nil:
+			return `<see cref="OpenSpringClient.` + pascal(name) + `"/>`
+		}
+		return "<c>" + name + "</c>"
+	})
 }

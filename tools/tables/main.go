@@ -22,7 +22,7 @@ func main() {
 	check := flag.Bool("check", false, "write nothing, fail where a file differs")
 	root := flag.String("root", ".", "the repository's folder")
 	flag.Parse()
-	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints}
+	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints, models: api.Models}
 	if err := t.run(*root, *check); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -58,6 +58,9 @@ var targets = []target{
 	{"docs/errors.md", "codes", codesPage},
 	{"docs/endpoints.md", "", endpointsPage},
 	{"bindings/python/openspring/_tables.py", "", pythonTables},
+	{"bindings/python/openspring/_endpoints.py", "", pythonClient},
+	{"bindings/python/openspring/_endpoints_async.py", "", pythonAsyncClient},
+	{"bindings/python/openspring/_models.py", "", pythonModels},
 	{"bindings/csharp/OpenSpring/Tables.g.cs", "", csharpTables},
 }
 

@@ -16,6 +16,7 @@ type tables struct {
 	statuses  []api.StatusRow
 	codes     []api.CodeRow
 	endpoints []api.Endpoint
+	models    []api.Model
 	// since is the version in which a function of the ABI came; anchor the link to a section of protocol.md.
 	since, anchor map[string]string
 }
@@ -82,6 +83,22 @@ func slug(heading string) string {
 
 // function is the name of an endpoint's function in C.
 func function(e api.Endpoint) string { return "osp_" + e.Name }
+
+// isOperation reports whether a name is an endpoint's or another operation's.
+func (t tables) isOperation(name string) bool {
+	return slices.ContainsFunc(t.endpoints, func(e api.Endpoint) bool { return e.Name == name }) ||
+		slices.ContainsFunc(api.Operations, func(o api.Operation) bool { return o.Name == name })
+}
+
+// model returns the model of that name, or nil.
+func (t tables) model(name string) *api.Model {
+	for i := range t.models {
+		if t.models[i].Name == name {
+			return &t.models[i]
+		}
+	}
+	return nil
+}
 
 // method is the name of an endpoint's method in Go.
 func method(e api.Endpoint) string {

@@ -5,12 +5,9 @@ The exact text stays in ``raw_json``; these are for convenience.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, List, Mapping, Optional, Type, TypeVar
-
-T = TypeVar("T")
+from typing import Any, Optional
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d\d:?\d\d)?)?",
@@ -44,11 +41,6 @@ def integer(value: Any) -> Optional[int]:
 def number(value: Any) -> Optional[float]:
     """A number."""
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-def anything(value: Any) -> Any:
-    """Any JSON value, as it is."""
-    return value
 
 
 def moment(value: Any) -> Optional[datetime]:
@@ -102,43 +94,3 @@ def _offset(zone: Optional[str]) -> timedelta:
         raise ValueError("no time zone")
     minutes = int(zone[1:3]) * 60 + int(zone[-2:])
     return timedelta(minutes=-minutes if zone[0] == "-" else minutes)
-
-
-def member(read: Callable[[Any], Any], name: Optional[str] = None, default: Any = None) -> Any:
-    """Declare a dataclass field that is read from a document's member, of the same name unless told."""
-    metadata = {"read": read, "name": name}
-    if isinstance(default, (tuple, type(None))):
-        return dataclasses.field(default=default, metadata=metadata)
-    raise TypeError(f"a default of {default!r} could be changed by its readers")
-
-
-def values(kind: Type[Any], document: Mapping[str, Any]) -> Dict[str, Any]:
-    """Read a dataclass's declared members from a document."""
-    found: Dict[str, Any] = {}
-    for field in dataclasses.fields(kind):
-        read = field.metadata.get("read")
-        if read is None:
-            continue
-        value = document.get(field.metadata["name"] or field.name)
-        if value is not None:
-            value = read(value)
-        if value is not None:
-            found[field.name] = value
-    return found
-
-
-def object_of(kind: Type[T]) -> Callable[[Any], Optional[T]]:
-    """Read an object as a dataclass."""
-    return lambda value: kind(**values(kind, value)) if isinstance(value, dict) else None
-
-
-def array_of(kind: Type[T]) -> Callable[[Any], Optional[tuple[T, ...]]]:
-    """Read an array of objects as a tuple of dataclasses; what is no object in it is left out."""
-
-    def read(value: Any) -> Optional[tuple[T, ...]]:
-        if not isinstance(value, list):
-            return None
-        items: List[T] = [kind(**values(kind, item)) for item in value if isinstance(item, dict)]
-        return tuple(items)
-
-    return read

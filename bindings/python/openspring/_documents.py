@@ -38,12 +38,19 @@ class Part(NamedTuple):
 class Answer:
     """What a successful call gave. The document is read when somebody asks for something in it."""
 
-    __slots__ = ("_value", "_meta", "_document")
+    __slots__ = ("_value", "_meta", "_document", "_text")
 
-    def __init__(self, value: Any = None, meta: Optional[Meta] = None, document: bytes = b"") -> None:
+    def __init__(
+        self,
+        value: Any = None,
+        meta: Optional[Meta] = None,
+        document: bytes = b"",
+        text: Optional[str] = None,
+    ) -> None:
         self._value = value
         self._meta = meta
         self._document = document
+        self._text = text
 
     def _read(self) -> Meta:
         envelope = _whole(self._document.decode("utf-8"))
@@ -66,7 +73,9 @@ class Answer:
     @property
     def text(self) -> str:
         """The exact text of the value."""
-        return members(self._document.decode("utf-8"))["result"].text
+        if self._text is None:
+            self._text = members(self._document.decode("utf-8"))["result"].text
+        return self._text
 
 
 def _read(text: str, start: int) -> Tuple[Any, int]:

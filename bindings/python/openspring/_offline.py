@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import os
-from typing import Any, Dict, Literal, Union
+from typing import TYPE_CHECKING, Literal, Optional, Union
 
 from .errors import ArgumentError, OfflineError, StorageError
 from .files import OfflineRequest
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 ActivationEndpoint = Literal["activate_offline", "activate_bundle_offline"]
 DeactivationEndpoint = Literal["deactivate_offline", "deactivate_bundle_offline"]
@@ -54,18 +57,17 @@ def request_text(source: Union[str, OfflineRequest]) -> str:
     return (source if isinstance(source, str) else source.text) or _EMPTY
 
 
-def dated(arguments: Dict[str, Any]) -> Dict[str, Any]:
-    """Spell the argument ``date`` as HTTP does."""
-    date = arguments.get("date")
+def http_date(date: Union[str, datetime, None]) -> Optional[str]:
+    """Spell a moment as HTTP does. What is none is the library's to judge."""
     if date is None or isinstance(date, str):
-        return arguments
+        return date
     from datetime import datetime, timezone
     from email.utils import format_datetime
 
     if not isinstance(date, datetime):
-        return arguments
+        return date
     if date.tzinfo is None:
         raise ArgumentError(
             "date must be aware of its time zone, as datetime.now(timezone.utc) is", code="invalid_value"
         )
-    return {**arguments, "date": format_datetime(date.astimezone(timezone.utc), usegmt=True)}
+    return format_datetime(date.astimezone(timezone.utc), usegmt=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Union
 
-from ._documents import Answer, Part
+from ._documents import Answer
 from .files import LicenseFile
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def read_license(answer: Answer) -> License:
     """Read an answer that is one license."""
     from .results import License
 
-    return License.from_part(Part(answer.value, answer.text), answer.meta)
+    return License.from_answer(answer)
 
 
 def read_bundle(answer: Answer) -> Bundle:

@@ -13,6 +13,8 @@ from .identity import LicenseID
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+Fields = Dict[str, Any]
+"""A request's members by name, with ``identity`` and the call's options beside them. What is ``None`` is left out."""
 Variables = Mapping[str, Union[str, int, float, bool]]
 """Device variables by name."""
 
@@ -32,13 +34,20 @@ _quote = json.encoder.encode_basestring_ascii
 
 
 def encode(document: Mapping[str, Any]) -> bytes:
-    """Return a document's JSON. Its names are ours and need no escapes."""
+    """Return a document's JSON."""
+    return f"{{{_members(document)}}}".encode("ascii")
+
+
+def _members(fields: Mapping[str, Any]) -> str:
+    """Return the members of a JSON object but those that are ``None``. Their names are ours and need no escapes."""
     try:
-        members = [
-            f'"{name}":{_quote(value) if type(value) is str else _encoder.encode(value)}'
-            for name, value in document.items()
-        ]
-        return f"{{{','.join(members)}}}".encode("ascii")
+        return ",".join(
+            [
+                f'"{name}":{_quote(value) if type(value) is str else _encoder.encode(value)}'
+                for name, value in fields.items()
+                if value is not None
+            ]
+        )
     except (ValueError, RecursionError) as error:
         raise ArgumentError(
             f"the request holds a value that JSON has no form for: {error}", code="invalid_value"
@@ -61,32 +70,25 @@ def milliseconds(name: str, seconds: float, refusal: Type[LicensingError] = Argu
     return math.ceil(seconds * 1000)
 
 
-def request(arguments: Dict[str, Any], default_call_id: Optional[str] = None) -> Tuple[bytes, str]:
-    """Turn a method's arguments into its request document and call id.
-
-    What a method's arguments are called is what the request's members are called; those that are ``None`` are
-    left out. The call options stand apart.
-    """
-    fields = {name: value for name, value in arguments.items() if value is not None}
-    fields.pop("self", None)
-    options: Dict[str, Any] = {}
-    if "timeout" in fields:
-        options["timeout_ms"] = milliseconds("timeout", fields.pop("timeout"))
-    if "complete" in fields:
-        options["complete"] = fields.pop("complete")
-    call_id = fields.pop("call_id", default_call_id)
-    if call_id is not None:
-        options["call_id"] = call_id
-    identity = fields.pop("identity", None)
+def request(fields: Fields, default_call_id: Optional[str] = None) -> Tuple[bytes, str]:
+    """Turn what a method was given into its request document and call id. The call's options stand apart."""
+    timeout, complete, identity = fields.pop("timeout", None), fields.pop("complete", None), fields.pop("identity", None)
+    call_id = fields.pop("call_id", None)
+    if call_id is None:
+        call_id = default_call_id
+    written = []
     if identity is not None:
         if not isinstance(identity, LicenseID):
             raise TypeError(
                 f"identity must be a LicenseID, not {type(identity).__name__}: use LicenseID.from_key or from_user"
             )
-        fields.update(identity.fields())
-    if options:
-        fields["options"] = options
-    return encode(fields), call_id if isinstance(call_id, str) else ""
+        written.append(_members(identity.fields()))
+    written.append(_members(fields))
+    if timeout is not None or complete is not None or call_id is not None:
+        limit = None if timeout is None else milliseconds("timeout", timeout)
+        written.append(f'"options":{{{_members({"timeout_ms": limit, "complete": complete, "call_id": call_id})}}}')
+    document = f"{{{','.join(filter(None, written))}}}".encode("ascii")
+    return document, call_id if isinstance(call_id, str) else ""
 
 
 def names_only(function: F) -> F:
@@ -108,7 +110,7 @@ def names_only(function: F) -> F:
         hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(known)}"
         if nearest and unknown == f"{nearest[0]}_ms":
             hint = f"; it is {nearest[0]!r} here, in seconds"
-        name = function.__qualname__.replace(".__init__", "")
+        name = function.__qualname__.replace(".__init__", "").replace("Endpoints.", ".")
         raise TypeError(f"{name}() has no argument {unknown!r}{hint}")
 
     return cast(F, checked)

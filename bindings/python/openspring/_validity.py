@@ -70,8 +70,17 @@ class Judged:
     ``now`` the time is this machine's plus what the client knew about the server's (``meta.clock_offset``).
     """
 
-    raw_json: str
-    meta: Meta
+    __slots__ = ()
+
+    @property
+    def raw_json(self) -> str:
+        """The document's exact text."""
+        raise NotImplementedError
+
+    @property
+    def meta(self) -> Meta:
+        """How the call went that brought it."""
+        raise NotImplementedError
 
     def validity(self, now: Optional[datetime] = None) -> Validity:
         """Return the verdict of the library on this license.

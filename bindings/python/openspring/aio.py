@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Dict, Optional, Type, Union, overload
+from typing import TYPE_CHECKING, Any, Optional, Type, Union, overload
 
 from ._documents import Answer, answer
+from ._endpoints_async import AsyncClientEndpoints
 from ._handle import Handle, new_call_id
 from ._offline import (
     ActivationEndpoint,
@@ -16,18 +17,12 @@ from ._offline import (
     FileText,
     LicenseKind,
     OfflineEndpoint,
-    dated,
     file_text,
+    http_date,
     request_text,
 )
-from ._reading import (
-    file_or_deactivation,
-    license_or_bundle,
-    read_bundle,
-    read_deactivation,
-    read_license,
-)
-from ._requests import Variables, names_only, request
+from ._reading import file_or_deactivation, license_or_bundle
+from ._requests import Fields, Variables, names_only, request
 from .configuration import Configuration, document_of
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
@@ -41,7 +36,7 @@ if TYPE_CHECKING:
 _CANCEL_AGAIN = 0.02
 
 
-class AsyncClient:
+class AsyncClient(AsyncClientEndpoints):
     """Calls the License API from an event loop; see :class:`openspring.Client` for arguments and errors.
 
     Calls run in threads of the client's own. Cancelling a task ends the native call, and the task's
@@ -87,263 +82,6 @@ class AsyncClient:
         self._handle.cancel(call_id)
 
     @names_only
-    async def activate_license(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        bundle_code: Optional[str] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        variables: Optional[Variables] = None,
-        include_expired_features: Optional[bool] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> License:
-        """See :meth:`openspring.Client.activate_license`."""
-        return read_license(await self._network("activate_license", locals()))
-
-    @names_only
-    async def check_license(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        include_expired_features: Optional[bool] = None,
-        env: Optional[str] = None,
-        channel: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        bundle_code: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> License:
-        """See :meth:`openspring.Client.check_license`."""
-        return read_license(await self._network("check_license", locals()))
-
-    @names_only
-    async def deactivate_license(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        sdk_ver: Optional[str] = None,
-        consumptions: Optional[int] = None,
-        bundle_code: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Deactivation:
-        """See :meth:`openspring.Client.deactivate_license`."""
-        return read_deactivation(await self._network("deactivate_license", locals()))
-
-    @names_only
-    async def activate_bundle(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        variables: Optional[Variables] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Bundle:
-        """See :meth:`openspring.Client.activate_bundle`."""
-        return read_bundle(await self._network("activate_bundle", locals()))
-
-    @names_only
-    async def check_bundle(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        include_expired_features: Optional[bool] = None,
-        env: Optional[str] = None,
-        channel: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Bundle:
-        """See :meth:`openspring.Client.check_bundle`."""
-        return read_bundle(await self._network("check_bundle", locals()))
-
-    @names_only
-    async def deactivate_bundle(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        sdk_ver: Optional[str] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Deactivation:
-        """See :meth:`openspring.Client.deactivate_bundle`."""
-        return read_deactivation(await self._network("deactivate_bundle", locals()))
-
-    @names_only
-    async def activate_offline(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        bundle_code: Optional[str] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        app_name: Optional[str] = None,
-        variables: Optional[Variables] = None,
-        request_id: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> License:
-        """See :meth:`openspring.Client.activate_offline`."""
-        return read_license(await self._network("activate_offline", locals()))
-
-    @names_only
-    async def deactivate_offline(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        sdk_ver: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        consumptions: Optional[int] = None,
-        product_features: Optional[Sequence[Mapping[str, Any]]] = None,
-        variables: Optional[Variables] = None,
-        bundle_code: Optional[str] = None,
-        request_id: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Deactivation:
-        """See :meth:`openspring.Client.deactivate_offline`."""
-        return read_deactivation(await self._network("deactivate_offline", locals()))
-
-    @names_only
-    async def activate_bundle_offline(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        bundle_code: Optional[str] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        app_name: Optional[str] = None,
-        variables: Optional[Variables] = None,
-        request_id: Optional[str] = None,
-        complete: Optional[bool] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Bundle:
-        """See :meth:`openspring.Client.activate_bundle_offline`."""
-        return read_bundle(await self._network("activate_bundle_offline", locals()))
-
-    @names_only
-    async def deactivate_bundle_offline(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        sdk_ver: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        consumptions: Optional[int] = None,
-        product_features: Optional[Sequence[Mapping[str, Any]]] = None,
-        variables: Optional[Variables] = None,
-        request_id: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Deactivation:
-        """See :meth:`openspring.Client.deactivate_bundle_offline`."""
-        return read_deactivation(await self._network("deactivate_bundle_offline", locals()))
-
-    @names_only
     async def create_offline_request(
         self,
         endpoint: OfflineEndpoint,
@@ -374,7 +112,37 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> OfflineRequest:
         """See :meth:`openspring.Client.create_offline_request`."""
-        return OfflineRequest.from_answer(self._local("create_offline_request", dated(locals())))
+        answer = self._local(
+            "create_offline_request",
+            {
+                "endpoint": endpoint,
+                "identity": identity,
+                "hardware_id": hardware_id,
+                "product": product,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "is_vm": is_vm,
+                "vm_info": vm_info,
+                "os_ver": os_ver,
+                "hostname": hostname,
+                "os_hostname": os_hostname,
+                "ip": ip,
+                "ip_local": ip_local,
+                "app_ver": app_ver,
+                "sdk_ver": sdk_ver,
+                "mac_address": mac_address,
+                "app_name": app_name,
+                "variables": variables,
+                "consumptions": consumptions,
+                "product_features": product_features,
+                "request_id": request_id,
+                "date": http_date(date),
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        return OfflineRequest.from_answer(answer)
 
     @overload
     async def send_offline_request(
@@ -420,8 +188,17 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Union[LicenseFile, Deactivation]:
         """See :meth:`openspring.Client.send_offline_request`."""
-        text = request_text(text)
-        return file_or_deactivation(await self._network("send_offline_request", locals()))
+        answer = await self._network(
+            "send_offline_request",
+            {
+                "endpoint": endpoint,
+                "text": request_text(text),
+                "complete": complete,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        return file_or_deactivation(answer)
 
     @overload
     async def load_offline_response(
@@ -479,12 +256,24 @@ class AsyncClient:
         call_id: Optional[str] = None,
     ) -> Union[License, Bundle]:
         """See :meth:`openspring.Client.load_offline_response`."""
-        text = file_text(text)
-        return license_or_bundle(await self._network("load_offline_response", locals()))
+        answer = await self._network(
+            "load_offline_response",
+            {
+                "text": file_text(text),
+                "request_id": request_id,
+                "kind": kind,
+                "product": product,
+                "hardware_id": hardware_id,
+                "complete": complete,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        return license_or_bundle(answer)
 
-    async def _network(self, operation: str, arguments: Dict[str, Any]) -> Answer:
-        """Call on a thread of the pool. A method hands over its ``locals()``: its arguments are its request."""
-        document, call_id = request(arguments, new_call_id())
+    async def _network(self, operation: str, fields: Fields) -> Answer:
+        """Call on a thread of the pool."""
+        document, call_id = request(fields, new_call_id())
         if self._handle.closed:
             return answer(*self._handle.call(operation, document))
         call = self._pool.submit(self._handle.call, operation, document)
@@ -499,7 +288,7 @@ class AsyncClient:
                 await asyncio.wait({waiting}, timeout=_CANCEL_AGAIN)
             raise
 
-    def _local(self, operation: str, arguments: Dict[str, Any]) -> Answer:
+    def _local(self, operation: str, fields: Fields) -> Answer:
         """Call what only computes, which is over before a thread would have started."""
-        document, _ = request(arguments)
+        document, _ = request(fields)
         return answer(*self._handle.call(operation, document))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Dict, Optional, Type, Union, overload
+from typing import TYPE_CHECKING, Any, Optional, Type, Union, overload
 
 from . import _library
 from ._documents import Answer, answer
+from ._endpoints import ClientEndpoints
 from ._handle import Handle, new_call_id
 from ._offline import (
     ActivationEndpoint,
@@ -15,19 +16,12 @@ from ._offline import (
     FileText,
     LicenseKind,
     OfflineEndpoint,
-    dated,
     file_text,
+    http_date,
     request_text,
 )
-from ._reading import (
-    file_or_deactivation,
-    license_or_bundle,
-    read_bundle,
-    read_deactivation,
-    read_hardware_id,
-    read_license,
-)
-from ._requests import Variables, encode, names_only, request
+from ._reading import file_or_deactivation, license_or_bundle, read_hardware_id
+from ._requests import Fields, Variables, encode, names_only, request
 from .configuration import Configuration, document_of
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
@@ -59,7 +53,7 @@ def library_version() -> str:
     return _library.get().version()
 
 
-class Client:
+class Client(ClientEndpoints):
     """Calls the License API for one product, or one bundle.
 
     A client can be used by any number of threads at once. Close it, or use it in a ``with`` statement; one that
@@ -117,325 +111,6 @@ class Client:
         self._handle.cancel(call_id)
 
     @names_only
-    def activate_license(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        bundle_code: Optional[str] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        variables: Optional[Variables] = None,
-        include_expired_features: Optional[bool] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> License:
-        """Activate a license on this device.
-
-        An activation of a device that is active already takes no further seat.
-
-        Raises:
-            NotFoundError: the product has no such license, or the password is wrong.
-            LimitError: the license is active on as many devices as it allows.
-            LicenseStateError: the license is disabled, has expired or has not started.
-            DeviceError: the device is blacklisted, or a virtual machine where none is allowed.
-        """
-        return read_license(self._network("activate_license", locals()))
-
-    @names_only
-    def check_license(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        include_expired_features: Optional[bool] = None,
-        env: Optional[str] = None,
-        channel: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        bundle_code: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> License:
-        """Ask the server for the present state of a license that is active on this device.
-
-        A floating license takes or renews its slot by it. An expired license is usually no error but an answer
-        whose ``is_expired()`` is true.
-
-        Args:
-            env: the operating system whose installation file the answer shall name, such as ``win64``.
-            channel: the release channel of that file.
-
-        Raises:
-            DeviceError: the license is not active on this device.
-            LimitError: all floating slots are taken.
-            NetworkError, TimeoutError: no answer; nothing is known about the license.
-        """
-        return read_license(self._network("check_license", locals()))
-
-    @names_only
-    def deactivate_license(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        sdk_ver: Optional[str] = None,
-        consumptions: Optional[int] = None,
-        bundle_code: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Deactivation:
-        """Free this device's activation of a license.
-
-        Args:
-            consumptions: what was consumed since the last report; it is added to the license's total.
-
-        Raises:
-            DeviceError: the license is not active on this device.
-            LicenseStateError: the license is active on no device.
-        """
-        return read_deactivation(self._network("deactivate_license", locals()))
-
-    @names_only
-    def activate_bundle(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        variables: Optional[Variables] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Bundle:
-        """Activate every license of a bundle on this device.
-
-        ``product``, here or in the configuration, is the bundle's short code. Raises what
-        :meth:`activate_license` raises, and ``APIError`` where the product is no bundle.
-        """
-        return read_bundle(self._network("activate_bundle", locals()))
-
-    @names_only
-    def check_bundle(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        include_expired_features: Optional[bool] = None,
-        env: Optional[str] = None,
-        channel: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Bundle:
-        """Ask the server for the present state of the licenses of a bundle; see :meth:`check_license`."""
-        return read_bundle(self._network("check_bundle", locals()))
-
-    @names_only
-    def deactivate_bundle(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        sdk_ver: Optional[str] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Deactivation:
-        """Free this device's activation of every license of a bundle; see :meth:`deactivate_license`."""
-        return read_deactivation(self._network("deactivate_bundle", locals()))
-
-    @names_only
-    def activate_offline(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        bundle_code: Optional[str] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        app_name: Optional[str] = None,
-        variables: Optional[Variables] = None,
-        request_id: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> License:
-        """Activate a license by a request file that is built, sent and answered in this one call.
-
-        For a device without network see :meth:`create_offline_request`. The answer is signed in itself; its
-        ``raw_json`` can be kept.
-
-        Args:
-            request_id: the id of the request that is made, 1 to 128 printable ASCII characters; one is made unless given.
-
-        Raises:
-            OfflineError: the answer is for another device, product, request or license.
-            SignatureError: the answer is not signed by the trusted key.
-        """
-        return read_license(self._network("activate_offline", locals()))
-
-    @names_only
-    def deactivate_offline(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        sdk_ver: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        consumptions: Optional[int] = None,
-        product_features: Optional[Sequence[Mapping[str, Any]]] = None,
-        variables: Optional[Variables] = None,
-        bundle_code: Optional[str] = None,
-        request_id: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Deactivation:
-        """Free a device's activation of a license by a request file that is built and sent in this one call.
-
-        Args:
-            request_id: the id of the request that is made, 1 to 128 printable ASCII characters; one is made unless given.
-            consumptions: what was consumed since the last report.
-            product_features: the same for features, in the API's form.
-        """
-        return read_deactivation(self._network("deactivate_offline", locals()))
-
-    @names_only
-    def activate_bundle_offline(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        bundle_code: Optional[str] = None,
-        is_vm: Optional[bool] = None,
-        vm_info: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        os_hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        ip_local: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        sdk_ver: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        app_name: Optional[str] = None,
-        variables: Optional[Variables] = None,
-        request_id: Optional[str] = None,
-        complete: Optional[bool] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Bundle:
-        """Activate every license of a bundle by a request file that is built, sent and answered in this one call.
-
-        Args:
-            request_id: the id of the request that is made, 1 to 128 printable ASCII characters; one is made unless given.
-            complete: refuse an answer whose signature does not prove that no license of the bundle is missing,
-                with ``SignatureError`` and code ``bundle_not_complete``.
-
-        Raises:
-            OfflineError: the answer is for another device, request or license.
-            SignatureError: the answer is not signed by the trusted key.
-        """
-        return read_bundle(self._network("activate_bundle_offline", locals()))
-
-    @names_only
-    def deactivate_bundle_offline(
-        self,
-        identity: LicenseID,
-        *,
-        hardware_id: Optional[str] = None,
-        product: Optional[str] = None,
-        license_id: Optional[int] = None,
-        sdk_ver: Optional[str] = None,
-        app_ver: Optional[str] = None,
-        os_ver: Optional[str] = None,
-        hostname: Optional[str] = None,
-        ip: Optional[str] = None,
-        mac_address: Optional[str] = None,
-        consumptions: Optional[int] = None,
-        product_features: Optional[Sequence[Mapping[str, Any]]] = None,
-        variables: Optional[Variables] = None,
-        request_id: Optional[str] = None,
-        extra: Optional[Mapping[str, Any]] = None,
-        timeout: Optional[float] = None,
-        call_id: Optional[str] = None,
-    ) -> Deactivation:
-        """Free a device's activation of every license of a bundle by a request file that is sent in this one call; see
-        :meth:`deactivate_offline`."""
-        return read_deactivation(self._network("deactivate_bundle_offline", locals()))
-
-    @names_only
     def create_offline_request(
         self,
         endpoint: OfflineEndpoint,
@@ -479,7 +154,37 @@ class Client:
         Raises:
             ArgumentError: a field is missing, wrong or not one of the endpoint's.
         """
-        return OfflineRequest.from_answer(self._local("create_offline_request", dated(locals())))
+        answer = self._local(
+            "create_offline_request",
+            {
+                "endpoint": endpoint,
+                "identity": identity,
+                "hardware_id": hardware_id,
+                "product": product,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "is_vm": is_vm,
+                "vm_info": vm_info,
+                "os_ver": os_ver,
+                "hostname": hostname,
+                "os_hostname": os_hostname,
+                "ip": ip,
+                "ip_local": ip_local,
+                "app_ver": app_ver,
+                "sdk_ver": sdk_ver,
+                "mac_address": mac_address,
+                "app_name": app_name,
+                "variables": variables,
+                "consumptions": consumptions,
+                "product_features": product_features,
+                "request_id": request_id,
+                "date": http_date(date),
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        return OfflineRequest.from_answer(answer)
 
     @overload
     def send_offline_request(
@@ -539,8 +244,17 @@ class Client:
                 another device, request or license.
             SignatureError: the answer is not signed by the trusted key.
         """
-        text = request_text(text)
-        return file_or_deactivation(self._network("send_offline_request", locals()))
+        answer = self._network(
+            "send_offline_request",
+            {
+                "endpoint": endpoint,
+                "text": request_text(text),
+                "complete": complete,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        return file_or_deactivation(answer)
 
     @overload
     def load_offline_response(
@@ -610,15 +324,27 @@ class Client:
             SignatureError: the file was not made by the trusted key or was changed.
             OSError: the path cannot be read.
         """
-        text = file_text(text)
-        return license_or_bundle(self._local("load_offline_response", locals()))
+        answer = self._local(
+            "load_offline_response",
+            {
+                "text": file_text(text),
+                "request_id": request_id,
+                "kind": kind,
+                "product": product,
+                "hardware_id": hardware_id,
+                "complete": complete,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        return license_or_bundle(answer)
 
-    def _network(self, operation: str, arguments: Dict[str, Any]) -> Answer:
-        """Call what may wait for a network. A method hands over its ``locals()``: its arguments are its request."""
-        document, call_id = request(arguments, new_call_id())
+    def _network(self, operation: str, fields: Fields) -> Answer:
+        """Call what may wait for a network."""
+        document, call_id = request(fields, new_call_id())
         return answer(*self._handle.call_interruptibly(operation, document, call_id))
 
-    def _local(self, operation: str, arguments: Dict[str, Any]) -> Answer:
+    def _local(self, operation: str, fields: Fields) -> Answer:
         """Call what only computes, which is over before a thread would have started."""
-        document, _ = request(arguments)
+        document, _ = request(fields)
         return answer(*self._handle.call(operation, document))

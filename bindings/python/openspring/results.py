@@ -1,20 +1,30 @@
-"""What calls give back.
+"""What calls return.
 
 The classes are frozen and read the server's documents leniently: a member that is missing, null or of another
 type is ``None``. Nothing is lost by that: ``raw`` holds the whole document, ``raw_json`` its exact text. Times
-are aware and in UTC.
+are aware and in UTC. A document is read when somebody asks for one of its members.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 
-from ._decoding import anything, array_of, boolean, integer, member, moment, number, object_of, text, values
 from ._documents import Answer, Part, elements, members
+from ._models import (
+    Customer,
+    CustomerAccount,
+    CustomField,
+    Deactivation,
+    Feature,
+    InstallationFile,
+    LicenseMembers,
+    ProductDetails,
+    User,
+)
 from ._validity import Judged
 from .files import save_document
 from .identity import last_four
@@ -23,216 +33,25 @@ from .meta import Meta
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-@dataclass(frozen=True)
-class User:
-    """The user of a user-based license."""
-
-    id: Optional[int] = member(integer)
-    email: Optional[str] = member(text)
-    first_name: Optional[str] = member(text)
-    last_name: Optional[str] = member(text)
-    phone_number: Optional[str] = member(text)
-    is_initial_password: Optional[bool] = member(boolean)
-    """Whether the user still has the password that the vendor set."""
-    max_activations: Optional[int] = member(integer)
-    allow_unlimited_activations: Optional[bool] = member(boolean)
-    total_activations: Optional[int] = member(integer)
-
-
-@dataclass(frozen=True)
-class Customer:
-    """Who bought the license."""
-
-    email: Optional[str] = member(text)
-    company_name: Optional[str] = member(text)
-    reference: Optional[str] = member(text)
-    phone: Optional[str] = member(text)
-    first_name: Optional[str] = member(text)
-    last_name: Optional[str] = member(text)
-    city: Optional[str] = member(text)
-    postcode: Optional[str] = member(text)
-    state: Optional[str] = member(text)
-    country: Optional[str] = member(text)
-    address: Optional[str] = member(text)
-    customer_account: Any = member(anything)
-    """A text or an object with ``id``, ``name`` and ``code``, as the server sends it."""
-    metadata: Any = member(anything)
+__all__ = [
+    "Bundle",
+    "CustomField",
+    "Customer",
+    "CustomerAccount",
+    "Deactivation",
+    "Feature",
+    "HardwareID",
+    "InstallationFile",
+    "License",
+    "ProductDetails",
+    "Refusal",
+    "User",
+]
 
 
-@dataclass(frozen=True)
-class ProductDetails:
-    """The product that a license is for."""
-
-    product_id: Optional[int] = member(integer)
-    product_name: Optional[str] = member(text)
-    short_code: Optional[str] = member(text)
-    authorization_method: Optional[str] = member(text)
-    """``license-key`` or ``user``."""
-    allow_trial: Optional[bool] = member(boolean)
-    trial_days: Optional[int] = member(integer)
-    allow_overages: Optional[bool] = member(boolean)
-    max_overages: Optional[int] = member(integer)
-    prevent_vm: Optional[bool] = member(boolean)
-    validity_period: Any = member(anything)
-    """What the vendor set as validity of new licenses."""
-    floating_timeout: Optional[int] = member(integer)
-    company_id: Optional[int] = member(integer)
-    metadata: Any = member(anything)
-
-
-@dataclass(frozen=True)
-class Feature:
-    """A feature of the product that the license grants."""
-
-    id: Optional[int] = member(integer)
-    code: Optional[str] = member(text)
-    name: Optional[str] = member(text)
-    feature_type: Optional[str] = member(text)
-    """``activation`` or ``consumption``."""
-    expiry_date: Optional[datetime] = member(moment)
-    is_expired: Optional[bool] = member(boolean)
-    """Only where expired features were asked for."""
-    is_floating: Optional[bool] = member(boolean)
-    is_floating_cloud: Optional[bool] = member(boolean)
-    floating_users: Optional[int] = member(integer)
-    floating_timeout: Optional[int] = member(integer)
-    """Minutes."""
-    floating_in_use_devices: Optional[int] = member(integer)
-    max_consumption: Optional[int] = member(integer)
-    total_consumptions: Optional[int] = member(integer)
-    allow_unlimited_consumptions: Optional[bool] = member(boolean)
-    allow_negative_consumptions: Optional[bool] = member(boolean)
-    allow_overages: Optional[bool] = member(boolean)
-    max_overages: Optional[int] = member(integer)
-    reset_consumption: Optional[bool] = member(boolean)
-    consumption_period: Optional[str] = member(text)
-    metadata: Any = member(anything)
-
-
-@dataclass(frozen=True)
-class CustomField:
-    """A field that the vendor added to licenses. Names can repeat."""
-
-    name: Optional[str] = member(text)
-    value: Optional[str] = member(text)
-    data_type: Optional[str] = member(text)
-
-
-@dataclass(frozen=True, repr=False)
-class License(Judged):
-    """A license as the server described it.
-
-    Fields bear the API's names, except ``expired`` and ``trial``: their API names, ``is_expired`` and
-    ``is_trial``, are the methods that answer the question.
-    """
-
-    id: Optional[int] = member(integer)
-    license_key: Optional[str] = member(text)
-    """Of key-based licenses; ``repr`` shows its last four characters."""
-    username: Optional[str] = member(text)
-    user: Optional[User] = member(object_of(User))
-    license_type: Optional[str] = member(text)
-    """``perpetual``, ``time-limited``, ``subscription`` or ``consumption``."""
-    license_template_id: Optional[int] = member(integer)
-    active: Optional[bool] = member(boolean)
-    license_active: Optional[bool] = member(boolean)
-    license_enabled: Optional[bool] = member(boolean)
-    expired: Optional[bool] = member(boolean, "is_expired")
-    """What the server said; :meth:`is_expired` also looks at the clock."""
-    trial: Optional[bool] = member(boolean, "is_trial")
-    trial_days: Optional[int] = member(integer)
-    validity_period: Optional[datetime] = member(moment)
-    """When the license ends; ``None`` for one that does not."""
-    start_date: Optional[datetime] = member(moment)
-    enable_maintenance_period: Optional[bool] = member(boolean)
-    maintenance_period: Optional[datetime] = member(moment)
-    """When maintenance ends."""
-    allow_grace_period: Optional[bool] = member(boolean)
-    grace_period: Optional[float] = member(number)
-    """Hours that a subscription lives on after its validity."""
-    max_activations: Optional[int] = member(integer)
-    times_activated: Optional[int] = member(integer)
-    """How many devices are active."""
-    allow_unlimited_activations: Optional[bool] = member(boolean)
-    allow_offline_activation: Optional[bool] = member(boolean)
-    max_transfers: Optional[int] = member(integer)
-    """-1 is unlimited, 0 none."""
-    transfer_count: Optional[int] = member(integer)
-    max_license_users: Optional[int] = member(integer)
-    prevent_vm: Optional[bool] = member(boolean)
-    is_air_gapped: Optional[bool] = member(boolean)
-    is_hardware_key_auth: Optional[bool] = member(boolean)
-    is_floating: Optional[bool] = member(boolean)
-    is_floating_cloud: Optional[bool] = member(boolean)
-    floating_timeout: Optional[int] = member(integer)
-    """Minutes that a floating slot is held."""
-    floating_users: Optional[int] = member(integer)
-    floating_in_use_devices: Optional[int] = member(integer)
-    floating_in_use: Any = member(anything)
-    """True or false, or a number, as the server sends it."""
-    can_borrow: Optional[bool] = member(boolean)
-    max_borrow_time: Optional[int] = member(integer)
-    """Hours."""
-    is_borrowed: Optional[bool] = member(boolean)
-    borrowed_until: Optional[datetime] = member(moment)
-    device_id: Optional[int] = member(integer)
-    hardware_id: Optional[str] = member(text)
-    allow_overages: Optional[bool] = member(boolean)
-    max_overages: Optional[int] = member(integer)
-    max_consumptions: Optional[int] = member(integer)
-    total_consumptions: Optional[int] = member(integer)
-    allow_unlimited_consumptions: Optional[bool] = member(boolean)
-    allow_negative_consumptions: Optional[bool] = member(boolean)
-    reset_consumption: Optional[bool] = member(boolean)
-    consumption_period: Optional[str] = member(text)
-    order_store_id: Optional[str] = member(text)
-    company: Any = member(anything)
-    customer: Optional[Customer] = member(object_of(Customer))
-    product_details: Optional[ProductDetails] = member(object_of(ProductDetails))
-    product_features: Tuple[Feature, ...] = member(array_of(Feature), default=())
-    custom_fields: Tuple[CustomField, ...] = member(array_of(CustomField), default=())
-    metadata: Any = member(anything)
-    metadata_string: Optional[str] = member(text)
-    """The same as text, where that was asked for."""
-    variables: Any = member(anything)
-    """Device variables, as the server sends them."""
-    version: Optional[str] = member(text)
-    environment: Optional[str] = member(text)
-    channel: Optional[str] = member(text)
-    installation_file: Any = member(anything)
-    """A URL in answers to checks, an object or ``None`` in answers to activations."""
-    release_date: Optional[datetime] = member(moment)
-    hash_md5: Optional[str] = member(text)
-    size: Optional[str] = member(text)
-    requires_version: Optional[str] = member(text)
-    eula_link: Optional[str] = member(text)
-    release_notes_link: Optional[str] = member(text)
-    request: Optional[str] = member(text)
-    """``activation`` in answers to activations."""
-    request_id: Optional[str] = member(text)
-    """Of offline answers: the request that the license answers."""
-    date: Optional[datetime] = member(moment)
-    """Of offline answers: when the server made the file."""
-    license_signature: Optional[str] = member(text)
-    """The library has judged the signatures; see ``meta``."""
-    license_signature_v2: Optional[str] = member(text)
-    offline_signature: Optional[str] = member(text)
-    policy_id: Any = member(anything)
-    """Of air-gapped licenses, as ``default_license_type`` is."""
-    default_license_type: Optional[str] = member(text)
-    raw: Mapping[str, Any] = field(default_factory=dict)
-    """The whole document, unknown members too."""
-    raw_json: str = ""
-    """The document's exact text."""
-    meta: Meta = field(default_factory=Meta)
-    """How the call went that brought the license."""
-
-    @classmethod
-    def from_part(cls, part: Part, meta: Meta) -> License:
-        """Read a license object."""
-        raw = part.value if isinstance(part.value, dict) else {}
-        return cls(**values(cls, raw), raw=raw, raw_json=part.text, meta=meta)
+class License(LicenseMembers, Judged):
+    __doc__ = LicenseMembers.__doc__
+    __slots__ = ()
 
     @property
     def product(self) -> Optional[str]:
@@ -270,28 +89,55 @@ class License(Judged):
 class Bundle(Mapping[str, License]):
     """The licenses of a bundle by the short code of their product.
 
-    Iterating gives short codes in the server's order; ``licenses`` is a tuple of all licenses, those without
-    a code too.
+    Iterating gives short codes in the server's order.
     """
 
-    __slots__ = ("_by_product", "licenses", "meta", "raw", "raw_json")
+    __slots__ = ("_answer", "_licenses", "_products")
 
-    licenses: Tuple[License, ...]
-    meta: Meta
-    raw: Any
-    """The whole document: an array, or for offline answers an object."""
-    raw_json: str
-    """The document's exact text."""
+    _licenses: Optional[Tuple[License, ...]]
+    _products: Optional[Dict[str, License]]
 
     def __init__(self, answer: Answer) -> None:
-        self.raw, self.raw_json, self.meta = answer.value, answer.text, answer.meta
-        self.licenses = tuple(
-            License.from_part(part, self.meta) for part in _license_parts(self.raw, self.raw_json)
-        )
-        self._by_product: Dict[str, License] = {}
-        for entry in self.licenses:
-            if entry.product is not None:
-                self._by_product.setdefault(entry.product, entry)
+        self._answer = answer
+        self._licenses = self._products = None
+
+    @classmethod
+    def from_answer(cls, answer: Answer) -> Bundle:
+        """Read what a call returned."""
+        return cls(answer)
+
+    @property
+    def raw(self) -> Any:
+        """The whole document: an array, or for offline responses an object."""
+        return self._answer.value
+
+    @property
+    def raw_json(self) -> str:
+        """The document's exact text."""
+        return self._answer.text
+
+    @property
+    def meta(self) -> Meta:
+        """How the call went that brought the bundle."""
+        return self._answer.meta
+
+    @property
+    def licenses(self) -> Tuple[License, ...]:
+        """All licenses in the server's order, those without a short code too."""
+        if self._licenses is None:
+            parts = _license_parts(self.raw, self.raw_json)
+            self._licenses = tuple(License.from_part(part, self.meta) for part in parts)
+        return self._licenses
+
+    @property
+    def _by_product(self) -> Dict[str, License]:
+        if self._products is None:
+            found: Dict[str, License] = {}
+            for entry in self.licenses:
+                if entry.product is not None:
+                    found.setdefault(entry.product, entry)
+            self._products = found
+        return self._products
 
     @property
     def form(self) -> str:
@@ -330,22 +176,6 @@ def _license_parts(value: Any, document: str) -> List[Part]:
     if "licenses" in parts:
         return elements(parts["licenses"].text) if isinstance(parts["licenses"].value, list) else []
     return [part for part in parts.values() if isinstance(part.value, dict)]
-
-
-@dataclass(frozen=True)
-class Deactivation:
-    """The device's activation was freed."""
-
-    text: Optional[str]
-    """The server's word, ``license_deactivated``; ``None`` where it answered with a document instead."""
-    raw: Any = field(repr=False)
-    raw_json: str = field(repr=False)
-    meta: Meta = field(repr=False)
-
-    @classmethod
-    def from_answer(cls, answer: Answer) -> Deactivation:
-        """Read the answer to a deactivation."""
-        return cls(text(answer.value), answer.value, answer.text, answer.meta)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,21 @@
 from __future__ import annotations
 
+import copy
 import json
 import os
-import re
+import pickle
 import stat
-from dataclasses import fields
+from dataclasses import FrozenInstanceError
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 
-from openspring import Bundle, License, Meta, OfflineRequest, StorageError
+from openspring import Bundle, CustomerAccount, License, Meta, OfflineRequest, StorageError, User
 from openspring._decoding import moment
 from openspring._documents import Answer, Part, answer, elements, members
 from openspring._reading import license_or_bundle
-from openspring.results import ProductDetails
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
 
@@ -58,21 +57,30 @@ def test_license_keeps_everything_that_it_does_not_understand() -> None:
     assert (got.id, got.license_key, got.validity_period, got.customer) == (1, None, None, None)
 
 
-def test_license_has_every_member_of_the_protocols_table() -> None:
-    section = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8").split("\n## 4. ")[1].split("\n## 5. ")[0]
-    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
-    documented = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    read = {field.metadata["name"] or field.name for field in fields(License) if "read" in field.metadata}
+def test_models_are_values() -> None:
+    got, same = license_from(user={"email": "ada@example.com", "initial_password": "secret"}), User({"email": "ada@example.com"})
 
-    assert len(documented) > 70
-    assert documented <= read, documented - read
+    assert got.user is got.user and got.user is not None
+    assert pickle.loads(pickle.dumps(got)) == got == copy.deepcopy(got)
+    assert same == User({"email": "ada@example.com"}) and hash(same) == hash(User({"email": "ada@example.com"}))
+    assert same != got.user and License() == License() and License().raw_json == ""
+    assert "secret" not in repr(got.user) and "ada@example.com" in repr(got.user)
+    with pytest.raises(FrozenInstanceError):
+        got.raw = {}  # type: ignore[misc]
 
 
-def test_product_has_what_the_activation_shape_adds() -> None:
-    section = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8").split("**4.3 ")[1].split("**4.4 ")[0]
-    added = set(re.findall(r"`(\w+)`", section.split("adds")[1]))
+def test_members_that_come_as_text_or_as_object_are_two() -> None:
+    text = license_from(installation_file="https://a.example/f", customer={"customer_account": "ACME"})
+    whole = license_from(
+        installation_file={"version": "2.1.0", "installation_file": "https://a.example/f"},
+        customer={"customer_account": {"id": 7, "code": "ACME"}},
+    )
 
-    assert added and added <= {field.name for field in fields(ProductDetails)}
+    assert (text.installation_file_url, text.installation_file) == ("https://a.example/f", None)
+    assert whole.installation_file is not None and whole.installation_file.url == "https://a.example/f"
+    assert whole.installation_file_url is None and whole.installation_file.version == "2.1.0"
+    assert text.customer is not None and text.customer.customer_account_name == "ACME"
+    assert whole.customer is not None and whole.customer.customer_account == CustomerAccount({"id": 7, "code": "ACME"})
 
 
 def test_license_reads_nested_objects() -> None:

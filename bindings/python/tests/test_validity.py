@@ -75,7 +75,7 @@ def test_a_moment_needs_a_zone_and_a_license_its_document() -> None:
     with pytest.raises(ValueError, match="time zone"):
         license_of("{}").is_valid(datetime(2026, 1, 1))
     with pytest.raises(ValueError, match="made by hand"):
-        License(license_enabled=True).is_valid()
+        License({"license_enabled": True}).is_valid()
 
 
 def test_a_license_too_deep_for_a_request_is_judged() -> None:

@@ -1,0 +1,885 @@
+"""The objects in the server's responses. Written by tools/tables; do not edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional, Tuple
+
+from ._model import Model, Result, Word
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class LicenseMembers(Result):
+    """A license as the server described it.
+
+    Members have the API's names, except ``expired`` and ``trial``: their API names, ``is_expired`` and ``is_trial``,
+    are what answers the question. A member that is missing, null or of another type is null; ``raw`` has all of them.
+    """
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def license_key(self) -> Optional[str]:
+        """The license key, of key-based licenses."""
+        return self._text("license_key")
+
+    @property
+    def username(self) -> Optional[str]:
+        """The user's name, of user-based licenses; may end in ``|CODE``."""
+        return self._text("username")
+
+    @property
+    def user(self) -> Optional[User]:
+        """The user, of user-based licenses."""
+        return self._object("user", User)
+
+    @property
+    def max_license_users(self) -> Optional[int]:
+        """How many users the license may have."""
+        return self._integer("max_license_users")
+
+    @property
+    def license_type(self) -> Optional[str]:
+        """``perpetual``, ``time-limited``, ``subscription`` or ``consumption``."""
+        return self._text("license_type")
+
+    @property
+    def license_template_id(self) -> Optional[int]:
+        """The template that it was made from."""
+        return self._integer("license_template_id")
+
+    @property
+    def active(self) -> Optional[bool]:
+        """Whether it is active on this device; responses to activations."""
+        return self._boolean("active")
+
+    @property
+    def license_active(self) -> Optional[bool]:
+        """Whether it is active on any device; responses to checks."""
+        return self._boolean("license_active")
+
+    @property
+    def license_enabled(self) -> Optional[bool]:
+        """Whether the vendor lets it be used."""
+        return self._boolean("license_enabled")
+
+    @property
+    def expired(self) -> Optional[bool]:
+        """What the server said; ``is_expired`` also looks at the clock."""
+        return self._boolean("is_expired")
+
+    @property
+    def trial(self) -> Optional[bool]:
+        """What the server said; see ``is_trial``."""
+        return self._boolean("is_trial")
+
+    @property
+    def trial_days(self) -> Optional[int]:
+        """How many days a trial has."""
+        return self._integer("trial_days")
+
+    @property
+    def validity_period(self) -> Optional[datetime]:
+        """When the license ends; ``None`` for one that does not."""
+        return self._moment("validity_period")
+
+    @property
+    def start_date(self) -> Optional[datetime]:
+        """When it starts."""
+        return self._moment("start_date")
+
+    @property
+    def enable_maintenance_period(self) -> Optional[bool]:
+        """Whether maintenance ends."""
+        return self._boolean("enable_maintenance_period")
+
+    @property
+    def maintenance_period(self) -> Optional[datetime]:
+        """When maintenance ends."""
+        return self._moment("maintenance_period")
+
+    @property
+    def allow_grace_period(self) -> Optional[bool]:
+        """Whether a subscription lives on after its validity."""
+        return self._boolean("allow_grace_period")
+
+    @property
+    def grace_period(self) -> Optional[float]:
+        """Hours for which it does."""
+        return self._number("grace_period")
+
+    @property
+    def max_activations(self) -> Optional[int]:
+        """How many devices it may be active on."""
+        return self._integer("max_activations")
+
+    @property
+    def times_activated(self) -> Optional[int]:
+        """How many devices it is active on."""
+        return self._integer("times_activated")
+
+    @property
+    def allow_unlimited_activations(self) -> Optional[bool]:
+        """Whether that has no limit."""
+        return self._boolean("allow_unlimited_activations")
+
+    @property
+    def allow_offline_activation(self) -> Optional[bool]:
+        """Whether it can be activated offline."""
+        return self._boolean("allow_offline_activation")
+
+    @property
+    def max_transfers(self) -> Optional[int]:
+        """How often it may move to another device: -1 is unlimited, 0 none."""
+        return self._integer("max_transfers")
+
+    @property
+    def transfer_count(self) -> Optional[int]:
+        """How often it has."""
+        return self._integer("transfer_count")
+
+    @property
+    def prevent_vm(self) -> Optional[bool]:
+        """Whether virtual machines are refused."""
+        return self._boolean("prevent_vm")
+
+    @property
+    def is_air_gapped(self) -> Optional[bool]:
+        """Whether it is activated by typed codes."""
+        return self._boolean("is_air_gapped")
+
+    @property
+    def is_hardware_key_auth(self) -> Optional[bool]:
+        """Whether it needs a hardware key."""
+        return self._boolean("is_hardware_key_auth")
+
+    @property
+    def is_tpm_auth(self) -> Optional[bool]:
+        """Whether it needs a TPM."""
+        return self._boolean("is_tpm_auth")
+
+    @property
+    def tpm_signing_public_key(self) -> Optional[str]:
+        """The public key of the TPM."""
+        return self._text("tpm_signing_public_key")
+
+    @property
+    def is_floating(self) -> Optional[bool]:
+        """Whether it floats, through a server on premises."""
+        return self._boolean("is_floating")
+
+    @property
+    def is_floating_cloud(self) -> Optional[bool]:
+        """Whether it floats, kept by the cloud."""
+        return self._boolean("is_floating_cloud")
+
+    @property
+    def floating_timeout(self) -> Optional[int]:
+        """Minutes that a floating slot is held."""
+        return self._integer("floating_timeout")
+
+    @property
+    def floating_users(self) -> Optional[int]:
+        """How many may use it at once."""
+        return self._integer("floating_users")
+
+    @property
+    def floating_in_use_devices(self) -> Optional[int]:
+        """How many devices use it now."""
+        return self._integer("floating_in_use_devices")
+
+    @property
+    def floating_in_use(self) -> Any:
+        """Whether it is in use, or by how many."""
+        return self._any("floating_in_use")
+
+    @property
+    def can_borrow(self) -> Optional[bool]:
+        """Whether it can be borrowed."""
+        return self._boolean("can_borrow")
+
+    @property
+    def max_borrow_time(self) -> Optional[int]:
+        """Hours for which it can be borrowed."""
+        return self._integer("max_borrow_time")
+
+    @property
+    def is_borrowed(self) -> Optional[bool]:
+        """Whether it is borrowed."""
+        return self._boolean("is_borrowed")
+
+    @property
+    def borrowed_until(self) -> Optional[datetime]:
+        """Until when it is borrowed."""
+        return self._moment("borrowed_until")
+
+    @property
+    def device_id(self) -> Optional[int]:
+        """The id of this device."""
+        return self._integer("device_id")
+
+    @property
+    def hardware_id(self) -> Optional[str]:
+        """The hardware id that the license is active on."""
+        return self._text("hardware_id")
+
+    @property
+    def allow_overages(self) -> Optional[bool]:
+        """Whether more may be consumed than bought."""
+        return self._boolean("allow_overages")
+
+    @property
+    def max_overages(self) -> Optional[int]:
+        """How much more."""
+        return self._integer("max_overages")
+
+    @property
+    def max_consumptions(self) -> Optional[int]:
+        """How much may be consumed."""
+        return self._integer("max_consumptions")
+
+    @property
+    def total_consumptions(self) -> Optional[int]:
+        """How much was consumed."""
+        return self._integer("total_consumptions")
+
+    @property
+    def allow_unlimited_consumptions(self) -> Optional[bool]:
+        """Whether consumption has no limit."""
+        return self._boolean("allow_unlimited_consumptions")
+
+    @property
+    def allow_negative_consumptions(self) -> Optional[bool]:
+        """Whether consumption can be taken back."""
+        return self._boolean("allow_negative_consumptions")
+
+    @property
+    def reset_consumption(self) -> Optional[bool]:
+        """Whether consumption starts anew in each period."""
+        return self._boolean("reset_consumption")
+
+    @property
+    def consumption_period(self) -> Optional[str]:
+        """``daily``, ``weekly``, ``monthly`` or ``annually``."""
+        return self._text("consumption_period")
+
+    @property
+    def order_store_id(self) -> Optional[str]:
+        """The order."""
+        return self._text("order_store_id")
+
+    @property
+    def company(self) -> Any:
+        """The vendor."""
+        return self._any("company")
+
+    @property
+    def customer(self) -> Optional[Customer]:
+        """Who bought it."""
+        return self._object("customer", Customer)
+
+    @property
+    def product_details(self) -> Optional[ProductDetails]:
+        """The product it is for."""
+        return self._object("product_details", ProductDetails)
+
+    @property
+    def product_features(self) -> Tuple[Feature, ...]:
+        """The features it grants."""
+        return self._objects("product_features", Feature)
+
+    @property
+    def custom_fields(self) -> Tuple[CustomField, ...]:
+        """The fields that the vendor added."""
+        return self._objects("custom_fields", CustomField)
+
+    @property
+    def metadata(self) -> Any:
+        """What the vendor keeps about the license."""
+        return self._any("metadata")
+
+    @property
+    def metadata_string(self) -> Optional[str]:
+        """The same as text."""
+        return self._text("metadata_string")
+
+    @property
+    def variables(self) -> Any:
+        """Device variables."""
+        return self._any("variables")
+
+    @property
+    def user_data(self) -> Any:
+        """What the vendor keeps about users."""
+        return self._any("user_data")
+
+    @property
+    def version(self) -> Optional[str]:
+        """The version of the product's installation file."""
+        return self._text("version")
+
+    @property
+    def environment(self) -> Optional[str]:
+        """The operating system of that file."""
+        return self._text("environment")
+
+    @property
+    def channel(self) -> Optional[str]:
+        """The release channel of that file."""
+        return self._text("channel")
+
+    @property
+    def installation_file_url(self) -> Optional[str]:
+        """Where that file is; responses to checks."""
+        return self._text("installation_file")
+
+    @property
+    def installation_file(self) -> Optional[InstallationFile]:
+        """That file; responses to activations."""
+        return self._object("installation_file", InstallationFile)
+
+    @property
+    def release_date(self) -> Optional[datetime]:
+        """When that file was released."""
+        return self._moment("release_date")
+
+    @property
+    def hash_md5(self) -> Optional[str]:
+        """That file's MD5."""
+        return self._text("hash_md5")
+
+    @property
+    def size(self) -> Optional[str]:
+        """That file's size."""
+        return self._text("size")
+
+    @property
+    def requires_version(self) -> Optional[str]:
+        """The version that must be installed before."""
+        return self._text("requires_version")
+
+    @property
+    def eula_link(self) -> Optional[str]:
+        """Where the license agreement is."""
+        return self._text("eula_link")
+
+    @property
+    def release_notes_link(self) -> Optional[str]:
+        """Where the release notes are."""
+        return self._text("release_notes_link")
+
+    @property
+    def request(self) -> Optional[str]:
+        """Of offline responses: ``activation``."""
+        return self._text("request")
+
+    @property
+    def request_id(self) -> Optional[str]:
+        """Of offline responses: the request that the license responses."""
+        return self._text("request_id")
+
+    @property
+    def date(self) -> Optional[datetime]:
+        """Of offline responses: when the server made the file."""
+        return self._moment("date")
+
+    @property
+    def created_at(self) -> Optional[datetime]:
+        """When the license was made."""
+        return self._moment("created_at")
+
+    @property
+    def license_signature(self) -> Optional[str]:
+        """The signature over device, identity and validity."""
+        return self._text("license_signature")
+
+    @property
+    def license_signature_v2(self) -> Optional[str]:
+        """Of offline responses: the signature over the license."""
+        return self._text("license_signature_v2")
+
+    @property
+    def offline_signature(self) -> Optional[str]:
+        """Of offline responses: the signature with the shared key."""
+        return self._text("offline_signature")
+
+    @property
+    def policy_id(self) -> Any:
+        """The policy, of air-gapped licenses."""
+        return self._any("policy_id")
+
+    @property
+    def default_license_type(self) -> Optional[str]:
+        """The type that the policy gives, of air-gapped licenses."""
+        return self._text("default_license_type")
+
+
+class User(Model):
+    """The user of a user-based license."""
+
+    __slots__ = ()
+    _shown = ("id", "email",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def email(self) -> Optional[str]:
+        """The e-mail address."""
+        return self._text("email")
+
+    @property
+    def first_name(self) -> Optional[str]:
+        """The first name."""
+        return self._text("first_name")
+
+    @property
+    def last_name(self) -> Optional[str]:
+        """The last name."""
+        return self._text("last_name")
+
+    @property
+    def phone_number(self) -> Optional[str]:
+        """The phone number."""
+        return self._text("phone_number")
+
+    @property
+    def is_initial_password(self) -> Optional[bool]:
+        """Whether the user still has the password that the vendor set."""
+        return self._boolean("is_initial_password")
+
+    @property
+    def max_activations(self) -> Optional[int]:
+        """How many devices the user may activate."""
+        return self._integer("max_activations")
+
+    @property
+    def allow_unlimited_activations(self) -> Optional[bool]:
+        """Whether that has no limit."""
+        return self._boolean("allow_unlimited_activations")
+
+    @property
+    def total_activations(self) -> Optional[int]:
+        """How many devices the user has activated."""
+        return self._integer("total_activations")
+
+    @property
+    def is_active(self) -> Optional[bool]:
+        """Whether the user may use the license; of floating servers and older responses."""
+        return self._boolean("is_active")
+
+    @property
+    def initial_password(self) -> Optional[str]:
+        """The password that the vendor set; of floating servers and older responses. A secret."""
+        return self._text("initial_password")
+
+    @property
+    def license_id(self) -> Optional[int]:
+        """The license; of floating servers and older responses."""
+        return self._integer("license_id")
+
+    @property
+    def order_store_id(self) -> Optional[str]:
+        """The order; of floating servers and older responses."""
+        return self._text("order_store_id")
+
+    @property
+    def order_id(self) -> Optional[int]:
+        """The order; of floating servers and older responses."""
+        return self._integer("order_id")
+
+
+class Customer(Model):
+    """Who bought the license."""
+
+    __slots__ = ()
+    _shown = ("email",)
+
+    @property
+    def email(self) -> Optional[str]:
+        """The e-mail address."""
+        return self._text("email")
+
+    @property
+    def company_name(self) -> Optional[str]:
+        """The company."""
+        return self._text("company_name")
+
+    @property
+    def reference(self) -> Optional[str]:
+        """The vendor's reference."""
+        return self._text("reference")
+
+    @property
+    def phone(self) -> Optional[str]:
+        """The phone number."""
+        return self._text("phone")
+
+    @property
+    def first_name(self) -> Optional[str]:
+        """The first name."""
+        return self._text("first_name")
+
+    @property
+    def last_name(self) -> Optional[str]:
+        """The last name."""
+        return self._text("last_name")
+
+    @property
+    def city(self) -> Optional[str]:
+        """The city."""
+        return self._text("city")
+
+    @property
+    def postcode(self) -> Optional[str]:
+        """The postcode."""
+        return self._text("postcode")
+
+    @property
+    def state(self) -> Optional[str]:
+        """The state."""
+        return self._text("state")
+
+    @property
+    def country(self) -> Optional[str]:
+        """The country."""
+        return self._text("country")
+
+    @property
+    def address(self) -> Optional[str]:
+        """The address."""
+        return self._text("address")
+
+    @property
+    def customer_account(self) -> Optional[CustomerAccount]:
+        """The account, where the server tells it as an object."""
+        return self._object("customer_account", CustomerAccount)
+
+    @property
+    def customer_account_name(self) -> Optional[str]:
+        """The account, where the server tells it as a text."""
+        return self._text("customer_account")
+
+    @property
+    def metadata(self) -> Any:
+        """What the vendor keeps about the customer."""
+        return self._any("metadata")
+
+
+class CustomerAccount(Model):
+    """The account that a customer belongs to."""
+
+    __slots__ = ()
+    _shown = ("id", "code",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def name(self) -> Optional[str]:
+        """The name."""
+        return self._text("name")
+
+    @property
+    def code(self) -> Optional[str]:
+        """The code."""
+        return self._text("code")
+
+
+class ProductDetails(Model):
+    """The product that a license is for."""
+
+    __slots__ = ()
+    _shown = ("short_code",)
+
+    @property
+    def product_id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("product_id")
+
+    @property
+    def product_name(self) -> Optional[str]:
+        """The name."""
+        return self._text("product_name")
+
+    @property
+    def short_code(self) -> Optional[str]:
+        """The short code."""
+        return self._text("short_code")
+
+    @property
+    def authorization_method(self) -> Optional[str]:
+        """``license-key`` or ``user``."""
+        return self._text("authorization_method")
+
+    @property
+    def allow_trial(self) -> Optional[bool]:
+        """Whether there are trials."""
+        return self._boolean("allow_trial")
+
+    @property
+    def trial_days(self) -> Optional[int]:
+        """How many days a trial has."""
+        return self._integer("trial_days")
+
+    @property
+    def allow_overages(self) -> Optional[bool]:
+        """Whether more may be consumed than bought."""
+        return self._boolean("allow_overages")
+
+    @property
+    def max_overages(self) -> Optional[int]:
+        """How much more."""
+        return self._integer("max_overages")
+
+    @property
+    def prevent_vm(self) -> Optional[bool]:
+        """Whether virtual machines are refused."""
+        return self._boolean("prevent_vm")
+
+    @property
+    def validity_period(self) -> Any:
+        """What the vendor set as validity of new licenses."""
+        return self._any("validity_period")
+
+    @property
+    def floating_timeout(self) -> Optional[int]:
+        """Minutes that a floating slot is held."""
+        return self._integer("floating_timeout")
+
+    @property
+    def company_id(self) -> Optional[int]:
+        """The vendor."""
+        return self._integer("company_id")
+
+    @property
+    def metadata(self) -> Any:
+        """What the vendor keeps about the product."""
+        return self._any("metadata")
+
+
+class Feature(Model):
+    """A feature of the product that the license grants."""
+
+    __slots__ = ()
+    _shown = ("code",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def code(self) -> Optional[str]:
+        """The code."""
+        return self._text("code")
+
+    @property
+    def name(self) -> Optional[str]:
+        """The name."""
+        return self._text("name")
+
+    @property
+    def feature_type(self) -> Optional[str]:
+        """``activation`` or ``consumption``."""
+        return self._text("feature_type")
+
+    @property
+    def expiry_date(self) -> Optional[datetime]:
+        """When the feature ends; ``None`` for one that does not."""
+        return self._moment("expiry_date")
+
+    @property
+    def is_expired(self) -> Optional[bool]:
+        """Whether it has expired; only where expired features were asked for."""
+        return self._boolean("is_expired")
+
+    @property
+    def is_floating(self) -> Optional[bool]:
+        """Whether it floats, through a server on premises."""
+        return self._boolean("is_floating")
+
+    @property
+    def is_floating_cloud(self) -> Optional[bool]:
+        """Whether it floats, kept by the cloud."""
+        return self._boolean("is_floating_cloud")
+
+    @property
+    def floating_users(self) -> Optional[int]:
+        """How many may use it at once."""
+        return self._integer("floating_users")
+
+    @property
+    def floating_timeout(self) -> Optional[int]:
+        """Minutes that a slot is held."""
+        return self._integer("floating_timeout")
+
+    @property
+    def floating_in_use_devices(self) -> Optional[int]:
+        """How many devices use it now."""
+        return self._integer("floating_in_use_devices")
+
+    @property
+    def floating_start_date(self) -> Optional[datetime]:
+        """Since when this device uses it."""
+        return self._moment("floating_start_date")
+
+    @property
+    def can_borrow(self) -> Optional[bool]:
+        """Whether it can be borrowed."""
+        return self._boolean("can_borrow")
+
+    @property
+    def is_borrowed(self) -> Optional[bool]:
+        """Whether it is borrowed."""
+        return self._boolean("is_borrowed")
+
+    @property
+    def max_borrow_time(self) -> Optional[int]:
+        """Hours for which it can be borrowed."""
+        return self._integer("max_borrow_time")
+
+    @property
+    def max_consumption(self) -> Optional[int]:
+        """How much may be consumed."""
+        return self._integer("max_consumption")
+
+    @property
+    def total_consumptions(self) -> Optional[int]:
+        """How much was consumed."""
+        return self._integer("total_consumptions")
+
+    @property
+    def allow_unlimited_consumptions(self) -> Optional[bool]:
+        """Whether consumption has no limit."""
+        return self._boolean("allow_unlimited_consumptions")
+
+    @property
+    def allow_negative_consumptions(self) -> Optional[bool]:
+        """Whether consumption can be taken back."""
+        return self._boolean("allow_negative_consumptions")
+
+    @property
+    def allow_overages(self) -> Optional[bool]:
+        """Whether more may be consumed than bought."""
+        return self._boolean("allow_overages")
+
+    @property
+    def max_overages(self) -> Optional[int]:
+        """How much more."""
+        return self._integer("max_overages")
+
+    @property
+    def reset_consumption(self) -> Optional[bool]:
+        """Whether consumption starts anew in each period."""
+        return self._boolean("reset_consumption")
+
+    @property
+    def consumption_period(self) -> Optional[str]:
+        """``daily``, ``weekly``, ``monthly`` or ``annually``."""
+        return self._text("consumption_period")
+
+    @property
+    def metadata(self) -> Any:
+        """What the vendor keeps about the feature."""
+        return self._any("metadata")
+
+
+class CustomField(Model):
+    """A field that the vendor added to licenses. Names can repeat."""
+
+    __slots__ = ()
+    _shown = ("name",)
+
+    @property
+    def name(self) -> Optional[str]:
+        """The name."""
+        return self._text("name")
+
+    @property
+    def value(self) -> Optional[str]:
+        """The value."""
+        return self._text("value")
+
+    @property
+    def data_type(self) -> Optional[str]:
+        """``number``, ``text`` or ``date/time``."""
+        return self._text("data_type")
+
+
+class InstallationFile(Model):
+    """A file from which a version of the product is installed."""
+
+    __slots__ = ()
+    _shown = ("version", "environment",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def version(self) -> Optional[str]:
+        """The version."""
+        return self._text("version")
+
+    @property
+    def environment(self) -> Optional[str]:
+        """The operating system, such as ``win64``."""
+        return self._text("environment")
+
+    @property
+    def channel(self) -> Optional[str]:
+        """The release channel."""
+        return self._text("channel")
+
+    @property
+    def url(self) -> Optional[str]:
+        """Where the file is."""
+        return self._text("installation_file")
+
+    @property
+    def hash_md5(self) -> Optional[str]:
+        """The file's MD5."""
+        return self._text("hash_md5")
+
+    @property
+    def size(self) -> Optional[str]:
+        """The file's size."""
+        return self._text("size")
+
+    @property
+    def release_date(self) -> Optional[datetime]:
+        """When it was released."""
+        return self._moment("release_date")
+
+    @property
+    def requires_version(self) -> Optional[str]:
+        """The version that must be installed before."""
+        return self._text("requires_version")
+
+    @property
+    def eula_link(self) -> Optional[str]:
+        """Where the license agreement is."""
+        return self._text("eula_link")
+
+    @property
+    def release_notes_link(self) -> Optional[str]:
+        """Where the release notes are."""
+        return self._text("release_notes_link")
+
+
+class Deactivation(Word):
+    """The device's activation was freed."""
+
+    __slots__ = ()
