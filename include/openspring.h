@@ -75,14 +75,14 @@ extern "C" {
 #define OSP_E_CONFIG         (-3) /* a member of the configuration is unknown, missing, of the wrong type or
                                    * contradicts another */
 #define OSP_E_FORKED         (-4) /* the library was loaded before a fork and this is the child process */
-#define OSP_E_INTERNAL       (-5) /* a fault of the library's own; close the client */
+#define OSP_E_INTERNAL       (-5) /* the library itself failed; close the client */
 #define OSP_E_CANCELLED      (-6) /* the call was cancelled or its client closed */
 #define OSP_E_MEMORY         (-7) /* memory, open files or another resource of the system ran out */
-#define OSP_E_NETWORK       (-10) /* no answer came: name, connection, TLS or proxy */
-#define OSP_E_TIMEOUT       (-11) /* the time for the call or for the connection is over */
-#define OSP_E_PROTOCOL      (-12) /* something came that is not the API's answer */
-#define OSP_E_UNAVAILABLE   (-13) /* the server answered 429 or 5xx, also after the retries */
-#define OSP_E_API           (-20) /* the server refused for a reason without a status of its own */
+#define OSP_E_NETWORK       (-10) /* no response: name, connection, TLS or proxy */
+#define OSP_E_TIMEOUT       (-11) /* the time limit of the call or of the connection has passed */
+#define OSP_E_PROTOCOL      (-12) /* a response that does not come from the API */
+#define OSP_E_UNAVAILABLE   (-13) /* the server returned 429 or 5xx, also after the retries */
+#define OSP_E_API           (-20) /* the server refused for a reason that has no other status */
 #define OSP_E_AUTH          (-21) /* the server refused the credentials, the request's signature or the
                                    * token */
 #define OSP_E_LICENSE_STATE (-22) /* the license is disabled, inactive, expired or not started, or its product
@@ -90,10 +90,10 @@ extern "C" {
 #define OSP_E_NOT_FOUND     (-23) /* there is no such license, product, feature, version or customer */
 #define OSP_E_LIMIT         (-24) /* activations, users, transfers, consumptions or floating slots are used
                                    * up */
-#define OSP_E_DEVICE        (-25) /* the device is not activated, is blacklisted, is another's or is a virtual
-                                   * machine */
-#define OSP_E_SIGNATURE     (-30) /* an answer or a file is not signed, or not by the trusted key */
-#define OSP_E_OFFLINE       (-31) /* a file or an answer is damaged, of another kind, or for another device,
+#define OSP_E_DEVICE        (-25) /* the device is not activated, is blacklisted, belongs to another user or
+                                   * is a virtual machine */
+#define OSP_E_SIGNATURE     (-30) /* a response or a file is not signed, or not by the trusted key */
+#define OSP_E_OFFLINE       (-31) /* a file or a response is damaged, of another kind, or for another device,
                                    * product or request */
 #define OSP_E_STORAGE       (-40) /* a file could not be read or written */
 #define OSP_E_CLOCK         (-41) /* the server refuses this machine's time, also after one correction */

@@ -5,8 +5,8 @@ import "slices"
 // Status is the result of a call: 0 or one of the stable negative numbers below. New ones may be added.
 type Status int32
 
-// The statuses. Their ranges are stable: -1 to -7 are this process's, -10 to -13 the connection's, -20 to
-// -25 the server's refusals, -30 and -31 the verification's, -40 and below the machine's.
+// The statuses. Their ranges are stable: -1 to -7 concern this process, -10 to -13 the connection, -20 to
+// -25 refusals of the server, -30 and -31 the verification, -40 and below the machine.
 const (
 	OK           Status = 0
 	Argument     Status = -1
@@ -33,7 +33,7 @@ const (
 	HardwareID   Status = -50
 )
 
-// Action is the one word that tells an application what its user, or its author, can do about an error.
+// Action is one word for an application: what its user, or its author, can do about an error.
 type Action string
 
 // The actions.
@@ -65,7 +65,7 @@ type StatusRow struct {
 	Class string
 	// Retryable is whether the same call may succeed later; a code may say otherwise.
 	Retryable bool
-	// Action is the action of codes that have no row of their own.
+	// Action is the action of codes that have no row in the table of codes.
 	Action Action
 	When   string
 	// UserMessage is the sentence for the end user of codes that have no row of their own.
@@ -110,19 +110,19 @@ var Statuses = []StatusRow{
 		"a member of the configuration is unknown, missing, of the wrong type or contradicts another", mistake},
 	{Forked, "FORKED", "Forked", false, FixIntegration,
 		"the library was loaded before a fork and this is the child process", mistake},
-	{Internal, "INTERNAL", "Internal", false, ContactVendor, "a fault of the library's own; close the client",
+	{Internal, "INTERNAL", "Internal", false, ContactVendor, "the library itself failed; close the client",
 		faulty},
 	{Cancelled, "CANCELLED", "Cancelled", true, None, "the call was cancelled or its client closed", stopped},
 	{Memory, "MEMORY", "Memory", false, None, "memory, open files or another resource of the system ran out", noMemory},
-	{Network, "NETWORK", "Network", true, CheckNetwork, "no answer came: name, connection, TLS or proxy",
+	{Network, "NETWORK", "Network", true, CheckNetwork, "no response: name, connection, TLS or proxy",
 		unreachable},
-	{Timeout, "TIMEOUT", "Timeout", true, CheckNetwork, "the time for the call or for the connection is over",
+	{Timeout, "TIMEOUT", "Timeout", true, CheckNetwork, "the time limit of the call or of the connection has passed",
 		tooSlow},
-	{Protocol, "PROTOCOL", "Protocol", false, ContactVendor, "something came that is not the API's answer",
+	{Protocol, "PROTOCOL", "Protocol", false, ContactVendor, "a response that does not come from the API",
 		oddResponse},
-	{Unavailable, "UNAVAILABLE", "Unavailable", true, Retry, "the server answered 429 or 5xx, also after the retries",
+	{Unavailable, "UNAVAILABLE", "Unavailable", true, Retry, "the server returned 429 or 5xx, also after the retries",
 		serverBusy},
-	{API, "API", "API", false, ContactVendor, "the server refused for a reason without a status of its own", refused},
+	{API, "API", "API", false, ContactVendor, "the server refused for a reason that has no other status", refused},
 	{Auth, "AUTH", "Auth", false, FixIntegration, "the server refused the credentials, the request's signature or the token",
 		notAccepted},
 	{LicenseState, "LICENSE_STATE", "LicenseState", false, ContactVendor,
@@ -133,12 +133,12 @@ var Statuses = []StatusRow{
 	{Limit, "LIMIT", "Limit", false, ContactVendor, "activations, users, transfers, consumptions or floating slots are used up",
 		"Your license has reached its limit. Please contact the vendor."},
 	{Device, "DEVICE", "Device", false, ContactVendor,
-		"the device is not activated, is blacklisted, is another's or is a virtual machine",
+		"the device is not activated, is blacklisted, belongs to another user or is a virtual machine",
 		"Your license cannot be used on this device. Please contact the vendor."},
-	{Signature, "SIGNATURE", "Signature", false, ContactVendor, "an answer or a file is not signed, or not by the trusted key",
+	{Signature, "SIGNATURE", "Signature", false, ContactVendor, "a response or a file is not signed, or not by the trusted key",
 		untrusted},
 	{Offline, "OFFLINE", "Offline", false, NewOfflineRequest,
-		"a file or an answer is damaged, of another kind, or for another device, product or request",
+		"a file or a response is damaged, of another kind, or for another device, product or request",
 		"The license file cannot be used. Please request a new one."},
 	{Storage, "STORAGE", "Storage", false, FreeStorage, "a file could not be read or written", noFile},
 	{Clock, "CLOCK", "Clock", true, CheckClock, "the server refuses this machine's time, also after one correction",
@@ -147,7 +147,7 @@ var Statuses = []StatusRow{
 		noDevice},
 }
 
-// Origin says who speaks a code.
+// Origin is who sends a code.
 type Origin uint8
 
 const (
@@ -165,27 +165,27 @@ type CodeRow struct {
 	Code   string
 	Origin Origin
 	Action Action
-	// Final marks a code that is not retryable though its status is; Passing one that is though its status
-	// is not.
+	// Final marks a code that is not retryable although its status is. Passing marks a code that is
+	// retryable although its status is not.
 	Final, Passing bool
 	Meaning        string
 	// UserMessage is a short sentence for the end user, without technical words.
 	UserMessage string
 }
 
-// exception says how the codes of a family differ from their status in being retryable.
+// exception is how the codes of a family differ from their status in being retryable.
 type exception uint8
 
 const (
 	asStatus exception = iota
-	// final codes are not retryable though their status is.
+	// final codes are not retryable although their status is.
 	final
-	// passing codes are retryable though their status is not.
+	// passing codes are retryable although their status is not.
 	passing
 )
 
-// family are codes that have all but their meaning in common. The table is written in families and as data
-// alone, which costs a program's start nothing.
+// family is a group of codes that differ only in their meaning and their sentence for the end user. The table is
+// plain data, so it costs nothing when a program starts.
 type family struct {
 	status    Status
 	origin    Origin
@@ -195,7 +195,7 @@ type family struct {
 	codes []string
 }
 
-// inputCodes are what can be wrong with a document of the caller's, a request and a configuration alike.
+// inputCodes are the mistakes that a caller's JSON can contain, in a request as in a configuration.
 var inputCodes = []string{
 	"null_argument", "a pointer that must not be NULL is NULL", mistake,
 	"invalid_utf8", "the text is not UTF-8", mistake,
@@ -243,7 +243,7 @@ var families = []family{
 		"license_key_or_license_user_required", "the license key or the user is missing in the request", mistake,
 		"negative_consumptions_not_allowed", "the license or the feature takes no negative consumptions", notOffered,
 		"product_not_bundle", "the product exists and is not a bundle", notOffered,
-		"invalid_product_auth_method", "the product's licenses are of the other kind, key or user", notOffered,
+		"invalid_product_auth_method", "the product uses the other authorization method: license key or user", notOffered,
 		"feature_not_floating", "the feature is not a floating cloud feature", notOffered,
 		"license_not_consumption", "the license is not a consumption license", notOffered,
 	}},
@@ -254,13 +254,13 @@ var families = []family{
 		"Your license cannot be activated offline. Please contact the vendor.",
 		"change_password_not_allowed", "the company does not let users change passwords",
 		"You cannot change the password here. Please contact the vendor.",
-		"customer_account_id_mismatch", "the customer account is another",
+		"customer_account_id_mismatch", "the customer account is a different one",
 		"This is not the right customer account. Please contact the vendor.",
 		"order_id_exists", "an order with this id exists", "This order exists already. Please contact the vendor.",
 	}},
 	{API, Server, EnterLicense, asStatus, []string{
 		"email_missing", "an e-mail address is needed", "Please enter an e-mail address.",
-		"borrow_until_not_valid", "the date to borrow until is past or too far away",
+		"borrow_until_not_valid", "the end of the loan is in the past or too far away",
 		"The license cannot be borrowed until this date. Please choose another one.",
 	}},
 	{Unavailable, Server, Retry, asStatus, []string{
@@ -271,7 +271,7 @@ var families = []family{
 		"missing_headers", "the Date or the Authorization header is missing", notAccepted,
 		"authorization_missing_params", "the authorization, or the offline request, lacks a part or cannot be read",
 		notAccepted,
-		"authorization_invalid_headers", "the authorization's headers part is not as it must be", notAccepted,
+		"authorization_invalid_headers", "the headers part of the authorization is wrong", notAccepted,
 		"hmac_required", "the authorization's algorithm must be hmac-sha256", notAccepted,
 		"signature_mismatch", "the request's signature is wrong: the shared key or client secret does not fit",
 		notAccepted,
@@ -280,7 +280,7 @@ var families = []family{
 		"read_only_api_key", "the API key may only read", notAccepted,
 		"api_key_product_not_allowed", "the API key may not be used for this product", notAccepted,
 		"oauth_token_expired", "the access token has expired", notAccepted,
-		"oauth_token_malformed", "the access token is not one of the server's", notAccepted,
+		"oauth_token_malformed", "the server did not issue this access token", notAccepted,
 	}},
 	{Auth, TokenServer, FixIntegration, asStatus, []string{
 		"invalid_client", "the token server does not know the client id, or the secret is wrong", notAccepted,
@@ -347,7 +347,7 @@ var families = []family{
 		"Your license is not active on this device. Please activate it.",
 	}},
 	{Device, Server, ContactVendor, asStatus, []string{
-		"license_device_exists", "the device is another user's of this license",
+		"license_device_exists", "the device belongs to another user of this license",
 		"Another user of your license uses this device. Please contact the vendor.",
 		"blacklisted", "the vendor has blacklisted this device", "This device is blocked. Please contact the vendor.",
 		"vm_not_allowed", "the license may not be used in a virtual machine",
@@ -360,17 +360,17 @@ var families = []family{
 	{Argument, Own, FixIntegration, asStatus, []string{
 		"document_too_large", "the document is larger than its limit", mistake,
 		"document_too_deep", "the document has more than 64 levels", mistake,
-		"no_identity", "no license key, user or SSO group says whose license it is",
+		"no_identity", "nothing identifies the license: no license key, no user, no SSO group",
 		"Please enter a license key, or a user name and a password.",
 		"several_identities", "more than one identity group is given", mistake,
 		"misplaced_member", "a member is given where it has no meaning", mistake,
-		"reserved_member", "extra names a field that is the library's to fill in", mistake,
+		"reserved_member", "extra names a field that the library fills in", mistake,
 		"unknown_operation", "there is no such endpoint or function", mistake,
 	}},
 	{Config, Own, FixIntegration, asStatus, inputCodes},
 	{Config, Own, FixIntegration, asStatus, []string{
 		"contradiction", "two members exclude each other", mistake,
-		"private_key", "a private key is given where a public key or certificates belong", mistake,
+		"private_key", "a private key in place of a public key or certificates", mistake,
 		"invalid_key", "public_key is not one RSA public key of 2048 to 8192 bits", mistake,
 		"invalid_url", "a URL is not usable",
 		"An address in the settings cannot be used. Please check the network settings, or contact the vendor.",
@@ -380,7 +380,7 @@ var families = []family{
 		"invalid_ca", "no certificate can be read from the CA text", mistake,
 	}},
 	{Handle, Own, FixIntegration, asStatus, []string{
-		"invalid_handle", "the handle is NULL, foreign or of a client that is closed", mistake,
+		"invalid_handle", "the handle is NULL, foreign, or its client is closed", mistake,
 	}},
 	{Forked, Own, FixIntegration, asStatus, []string{
 		"forked", "the library was loaded before a fork; load it in the child instead", mistake,
@@ -405,7 +405,7 @@ var families = []family{
 		"name_not_resolved", "the host's name could not be resolved", unreachable,
 		"connection_refused", "the host refused the connection", unreachable,
 		"connection_failed", "the connection could not be made", unreachable,
-		"connection_lost", "the connection ended before an answer came", unreachable,
+		"connection_lost", "the connection ended before a response arrived", unreachable,
 		"tls_failed", "the TLS handshake failed", unreachable,
 		"proxy_failed", "the proxy could not be used", badNetworkSettings,
 	}},
@@ -423,53 +423,53 @@ var families = []family{
 		wrongClock,
 	}},
 	{Timeout, Own, CheckNetwork, asStatus, []string{
-		"deadline_exceeded", "the time for the whole call is over", tooSlow,
-		"connect_timeout", "the time for making the connection is over", tooSlow,
+		"deadline_exceeded", "the time limit of the whole call has passed", tooSlow,
+		"connect_timeout", "the time limit for making the connection has passed", tooSlow,
 	}},
 	{Protocol, Own, CheckNetwork, asStatus, []string{
-		"not_http", "what answered does not speak HTTP as it must", impostor,
-		"unexpected_page", "a web page answered: a proxy, a portal or another server", impostor,
+		"not_http", "the response is not valid HTTP", impostor,
+		"unexpected_page", "a web page came back: from a proxy, a portal or another server", impostor,
 		"redirect_refused", "the server redirects; the API never does", impostor,
-		"unexpected_status", "the HTTP status is not one the API uses", impostor,
+		"unexpected_status", "the API does not use this HTTP status", impostor,
 		"not_an_api_error", "a refusal without the API's error object", impostor,
-		"body_cut", "the answer ended before it was whole", impostor,
+		"body_cut", "the response ended before it was complete", impostor,
 	}},
 	{Protocol, Own, ContactVendor, asStatus, []string{
-		"malformed_answer", "the signed answer is not JSON of the expected form", oddResponse,
-		"unexpected_answer", "the answer is not the endpoint's word", oddResponse,
-		"body_too_large", "the answer is larger than its limit", oddResponse,
-		"token_malformed", "the token server's answer holds no usable token", oddResponse,
+		"malformed_answer", "the signed response is not JSON of the expected form", oddResponse,
+		"unexpected_answer", "the response is not the string that the endpoint returns", oddResponse,
+		"body_too_large", "the response is larger than its limit", oddResponse,
+		"token_malformed", "the token server's response contains no usable token", oddResponse,
 		"token_url_refused", "the address of the token server is not https", oddResponse,
 	}},
 	{Auth, Own, FixIntegration, asStatus, []string{
 		"token_refused", "the token server refused, without a code", notAccepted,
 	}},
 	{Unavailable, Own, Retry, asStatus, []string{
-		"server_unavailable", "the server answered 429 or 5xx without a code", serverBusy,
+		"server_unavailable", "the server returned 429 or 5xx without a code", serverBusy,
 	}},
 	{Signature, Own, ContactVendor, asStatus, []string{
-		"response_not_signed", "the answer carries no signature", untrusted,
-		"response_signature_wrong", "the answer is not signed by the trusted key", untrusted,
-		"response_for_another_license", "the signed answer is about another license, product or user", untrusted,
-		"response_for_another_request", "the signed response is about something else than was asked for", untrusted,
-		"response_for_another_company", "the signed response is another company's than `company_id`", untrusted,
-		"response_for_another_device", "the signed answer is about another device", untrusted,
-		"file_not_signed", "the file carries no signature", untrustedFile,
+		"response_not_signed", "the response has no signature", untrusted,
+		"response_signature_wrong", "the response is not signed by the trusted key", untrusted,
+		"response_for_another_license", "the signed response is about another license, product or user", untrusted,
+		"response_for_another_request", "the signed response is about something other than the request", untrusted,
+		"response_for_another_company", "the signed response belongs to another company than `company_id`", untrusted,
+		"response_for_another_device", "the signed response is about another device", untrusted,
+		"file_not_signed", "the file has no signature", untrustedFile,
 		"file_signature_wrong", "the file is not signed by the trusted key", untrustedFile,
-		"offline_signature_wrong", "the file's offline_signature was not made with our credentials", untrustedFile,
+		"offline_signature_wrong", "the file's offline_signature was not made with the configured credentials", untrustedFile,
 		"bundle_not_complete", "the signature does not prove that the bundle is complete",
 		"The list of your licenses may be incomplete. Please contact the vendor.",
 	}},
 	{Offline, Own, NewOfflineRequest, asStatus, []string{
-		"damaged_file", "the file's text is cut or altered: no strict base64 of the JSON expected",
+		"damaged_file", "the file's text is cut or altered: it is not strict base64 of the expected JSON",
 		"The license file is damaged. Please fetch it again.",
 		"foreign_device", "it is for another device",
 		"This license file is for another device. Please request a new one.",
-		"foreign_company", "it is another company's than `company_id`",
+		"foreign_company", "it belongs to another company than `company_id`",
 		"This license file is another vendor's. Please request a new one.",
 		"foreign_product", "it is for another product",
 		"This license file is for another product. Please request a new one.",
-		"foreign_request", "it answers another request",
+		"foreign_request", "it is for another request",
 		"This license file is for another request. Please request a new one.",
 		"foreign_license", "it is about another license or user",
 		"This license file is for another license. Please request a new one.",

@@ -67,7 +67,7 @@ func (f *Fault) ends() string {
 	case ByTimeout:
 		return "after `timeout_ms`"
 	case ByRetryAfter:
-		return "after the wait that is asked for"
+		return "after the requested wait"
 	}
 	return "at once"
 }

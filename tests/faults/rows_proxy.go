@@ -53,11 +53,11 @@ var proxies = slices.Concat(
 		Fault{Name: "proxy-502-http", What: "does not reach the API (502)",
 			Socket: saying("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
 			Want:   unavailable(502, 3, 1)},
-		Fault{Name: "proxy-dies-http", What: "closes the connection without an answer", Socket: saying(""), Want: lost},
+		Fault{Name: "proxy-dies-http", What: "closes the connection without a response", Socket: saying(""), Want: lost},
 		Fault{Name: "proxy-dies-in-body-http", What: "dies inside the body", Socket: saying(head + "Content-Length: 900\r\n\r\n{"), Want: cut},
-		Fault{Name: "proxy-stalled-http", What: "does not answer", Socket: sayingThen("", (*Peer).hold), Ends: ByTimeout,
+		Fault{Name: "proxy-stalled-http", What: "does not respond", Socket: sayingThen("", (*Peer).hold), Ends: ByTimeout,
 			Want: Want{api.Timeout, "deadline_exceeded", true, 0, 1, 1}},
-		Fault{Name: "proxy-page-http", What: "answers with a page of its own (403)",
+		Fault{Name: "proxy-page-http", What: "responds with its own page (403)",
 			Socket: saying("HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>"),
 			Want:   notTheAPIs(403)},
 	),
@@ -75,17 +75,17 @@ var proxies = slices.Concat(
 		Fault{Name: "proxy-redirects", What: "redirects to a page of its own (302)",
 			Socket: saying("HTTP/1.1 302 Found\r\nLocation: https://portal.example/\r\nContent-Length: 0\r\n\r\n"), Want: proxyRefused},
 		Fault{Name: "proxy-502", What: "does not reach the API (502)", Socket: saying("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"), Want: proxyFailed},
-		Fault{Name: "proxy-closes", What: "closes the connection without an answer", Socket: saying(""), Want: proxyFailed},
-		Fault{Name: "proxy-cut", What: "ends its answer inside the headers", Socket: saying("HTTP/1.1 200 Conn"), Want: proxyFailed},
-		Fault{Name: "proxy-endless", What: "answers with headers without end",
+		Fault{Name: "proxy-closes", What: "closes the connection without a response", Socket: saying(""), Want: proxyFailed},
+		Fault{Name: "proxy-cut", What: "ends its response inside the headers", Socket: saying("HTTP/1.1 200 Conn"), Want: proxyFailed},
+		Fault{Name: "proxy-endless", What: "responds with endless headers",
 			Socket: sayingThen("HTTP/1.1 200 OK\r\n", func(p *Peer) { p.ever("X-Filler: 0123456789\r\n") }), Want: proxyFailed},
 		Fault{Name: "proxy-not-http", What: "speaks another protocol", Socket: saying("SSH-2.0-OpenSSH_9.2\r\n"), Want: proxyFailed},
-		Fault{Name: "proxy-stalled", What: "does not answer", Socket: sayingThen("", (*Peer).hold), Ends: ByConnectTimeout,
+		Fault{Name: "proxy-stalled", What: "does not respond", Socket: sayingThen("", (*Peer).hold), Ends: ByConnectTimeout,
 			Want: Want{api.Timeout, "connect_timeout", true, 0, 3, 3}},
 		Fault{Name: "proxy-dies-in-tunnel", What: "makes the tunnel and dies in the handshake", Socket: established((*Peer).reset), Want: handshakeFailed},
 		Fault{Name: "proxy-dies-after-request", What: "dies when the request is through", Socket: throughHandshake(func(p *Peer) { p.request() }), Want: lost},
 		Fault{Name: "proxy-dies-in-body", What: "dies inside the body", Socket: throughHandshake(saying(head + "Content-Length: 900\r\n\r\n{")), Want: cut},
-		Fault{Name: "proxy-intercepts", What: "answers in the API's place with a certificate of its own",
+		Fault{Name: "proxy-intercepts", What: "responds in the API's place with its own certificate",
 			Socket: established(func(p *Peer) {
 				conn := tls.Server(p, stranger().serving(nil))
 				_ = conn.Handshake()
@@ -112,7 +112,7 @@ var proxies = slices.Concat(
 				}
 			}, Want: proxyFailed},
 		Fault{Name: "socks-http", What: "speaks HTTP", Socket: socksSaying("HTTP/1.1 400 Bad Request\r\n\r\n"), Want: proxyFailed},
-		Fault{Name: "socks-stalled", What: "does not answer", Socket: socksSaying(""), Ends: ByConnectTimeout,
+		Fault{Name: "socks-stalled", What: "does not respond", Socket: socksSaying(""), Ends: ByConnectTimeout,
 			Want: Want{api.Timeout, "connect_timeout", true, 0, 3, 3}},
 		Fault{Name: "socks-stalled-later", What: "does not make the connection", Socket: func(p *Peer) {
 			socksAsked(p)
@@ -126,7 +126,7 @@ var proxies = slices.Concat(
 		Fault{Name: "socks-6", What: "gives up on the way (reply 6)", Socket: socksReplying(6), Want: proxyFailed},
 		Fault{Name: "socks-7", What: "does not know the command (reply 7)", Socket: socksReplying(7), Want: proxyFailed},
 		Fault{Name: "socks-8", What: "does not know the kind of address (reply 8)", Socket: socksReplying(8), Want: proxyFailed},
-		Fault{Name: "socks-99", What: "replies with a number that is none (99)", Socket: socksReplying(99), Want: proxyFailed},
+		Fault{Name: "socks-99", What: "replies with an invalid status (99)", Socket: socksReplying(99), Want: proxyFailed},
 	),
 )
 

@@ -126,8 +126,8 @@ func postOnly(w Want) Want {
 func offline(status api.Status, code string) Want { return Want{status, code, false, 200, 0, 1} }
 
 var signatures = slices.Concat(
-	group("Signatures of answers", nil,
-		Fault{Name: "unsigned", What: "does not sign its answer", Answer: signedBy(func([]byte, string) []string { return nil }), Want: noSignature},
+	group("Signatures of responses", nil,
+		Fault{Name: "unsigned", What: "does not sign its response", Answer: signedBy(func([]byte, string) []string { return nil }), Want: noSignature},
 		Fault{Name: "empty-signature", What: "sends an empty signature", Answer: signedBy(func([]byte, string) []string { return []string{""} }), Want: noSignature},
 		Fault{Name: "wrong-signature", What: "signs with another key", Everywhere: true, Answer: signedBy(func(body []byte, _ string) []string {
 			return []string{must(wire.Sign(otherKey(), body))}
@@ -135,31 +135,31 @@ var signatures = slices.Concat(
 		Fault{Name: "double-signature", What: "sends a right signature twice", Answer: signedBy(func(_ []byte, right string) []string {
 			return []string{right, right}
 		}), Want: badSignature},
-		Fault{Name: "garbled-signature", What: "sends a signature that is no base64", Answer: signedBy(func(_ []byte, right string) []string {
+		Fault{Name: "garbled-signature", What: "sends a signature that is not base64", Answer: signedBy(func(_ []byte, right string) []string {
 			return []string{"!" + right[1:]}
 		}), Want: badSignature},
-		Fault{Name: "altered-answer", What: "is altered on its way: one digit of the answer is another", Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
+		Fault{Name: "altered-answer", What: "is altered on its way: one digit of the response is changed", Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
 			return bytes.Replace(body, []byte(`"max_activations":5`), []byte(`"max_activations":6`), 1), signatures
 		}), Want: badSignature},
-		Fault{Name: "reencoded-answer", What: "is altered on its way: the answer's JSON is written in another way", Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
+		Fault{Name: "reencoded-answer", What: "is altered on its way: the response's JSON is formatted differently", Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
 			return bytes.Replace(body, []byte(`,"`), []byte(`, "`), 1), signatures
 		}), Want: badSignature},
-		Fault{Name: "other-license", What: "answers about another license, rightly signed",
+		Fault{Name: "other-license", What: "responds about another license, correctly signed",
 			Answer: resigned(replacing(ownLicense, anotherLicense)), Want: otherLicense},
-		Fault{Name: "other-license-asked", What: "answers the question about another license",
+		Fault{Name: "other-license-asked", What: "sends the response to a request about another license",
 			Answer: asked(replacing(ownLicense, anotherLicense)), Want: postOnly(otherLicense)},
-		Fault{Name: "other-product", What: "answers about another product, rightly signed",
+		Fault{Name: "other-product", What: "responds about another product, correctly signed",
 			Answer: resigned(replacing(`"short_code":"osp-editor"`, `"short_code":"osp-studio"`)), Want: otherLicense},
-		Fault{Name: "other-user", What: "answers about another user, rightly signed", License: "user",
+		Fault{Name: "other-user", What: "responds about another user, correctly signed", License: "user",
 			Answer: resigned(replacing("jana@", "jiri@")), Want: postOnly(otherLicense)},
-		Fault{Name: "other-company", What: "answers as another company, rightly signed",
+		Fault{Name: "other-company", What: "responds as another company, correctly signed",
 			Answer: resigned(replacing(`"company":{"id":4711}`, `"company":{"id":4712}`)), Want: Want{api.Signature, "response_for_another_company", false, 200, 1, 1}},
-		Fault{Name: "other-device", What: "answers the question of another device",
+		Fault{Name: "other-device", What: "sends the response to the request of another device",
 			Answer: asked(replacing(device, "another-device")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
-		Fault{Name: "other-device-foreign-letters", What: "answers the question of another device, whose id is not ASCII", Config: map[string]any{"hardware_id": "GERÄT-1"},
+		Fault{Name: "other-device-foreign-letters", What: "sends the response to the request of another device with a non-ASCII id", Config: map[string]any{"hardware_id": "GERÄT-1"},
 			Answer: asked(replacing("GERÄT-1", "GERÄT-2")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
 	),
-	group("Signed answers that cannot be read", nil,
+	group("Signed responses that cannot be read", nil,
 		Fault{Name: "bad-utf-8", What: "sends bytes that are not UTF-8", Answer: resigned(replacing("Editor", "\xff\xfe")), Want: malformed},
 		Fault{Name: "deep-json", What: "sends 100,000 levels of arrays", Answer: resigned(func(string) string {
 			return strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
@@ -173,7 +173,7 @@ var signatures = slices.Concat(
 		Fault{Name: "deep-refusal", What: "refuses with 100,000 levels of arrays (400)", Answer: reply(400, jsonType, strings.Repeat("[", 100_000)), Want: notTheAPIs(400)},
 		Fault{Name: "duplicate-code", What: "refuses with two codes (400)", Answer: reply(400, jsonType, `{"code":"a","code":"b"}`), Want: notTheAPIs(400)},
 	),
-	group("Answers that are signed in their body", nil,
+	group("Responses that are signed in their body", nil,
 		Fault{Name: "offline-altered", What: "is altered on its way: one digit of the license is another", Operation: "activate_offline",
 			Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
 				return bytes.Replace(body, []byte(`"max_activations":5`), []byte(`"max_activations":6`), 1), signatures
@@ -186,11 +186,11 @@ var signatures = slices.Concat(
 			Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
 				return []byte(replacing(`"license_signature_v2"`, `"license_signature_v3"`)(string(body))), signatures
 			}), Want: offline(api.Signature, "response_not_signed")},
-		Fault{Name: "offline-other-device", What: "answers the request file of another device", License: "bundle", Operation: "activate_bundle_offline",
+		Fault{Name: "offline-other-device", What: "sends the response to the request file of another device", License: "bundle", Operation: "activate_bundle_offline",
 			Answer: askedBy("another-device", "", "activate_bundle_offline"), Want: offline(api.Offline, "foreign_device")},
-		Fault{Name: "offline-other-request", What: "answers another request file of the same device", License: "bundle", Operation: "activate_bundle_offline",
+		Fault{Name: "offline-other-request", What: "sends the response to another request file of the same device", License: "bundle", Operation: "activate_bundle_offline",
 			Answer: askedBy(device, "", "activate_bundle_offline"), Want: offline(api.Offline, "foreign_request")},
-		Fault{Name: "offline-other-license", What: "answers a request file for another license", Operation: "activate_offline",
+		Fault{Name: "offline-other-license", What: "sends the response to a request file for another license", Operation: "activate_offline",
 			Answer: askedBy(device, anotherLicense, "activate_offline"), Want: offline(api.Offline, "foreign_request")},
 	),
 )

@@ -25,7 +25,7 @@ public enum LicensingStatus
     /// <summary>The library was loaded before a fork and this is the child process.</summary>
     Forked = -4,
 
-    /// <summary>A fault of the library's own; close the client.</summary>
+    /// <summary>The library itself failed; close the client.</summary>
     Internal = -5,
 
     /// <summary>The call was cancelled or its client closed.</summary>
@@ -34,19 +34,19 @@ public enum LicensingStatus
     /// <summary>Memory, open files or another resource of the system ran out.</summary>
     Memory = -7,
 
-    /// <summary>No answer came: name, connection, TLS or proxy.</summary>
+    /// <summary>No response: name, connection, TLS or proxy.</summary>
     Network = -10,
 
-    /// <summary>The time for the call or for the connection is over.</summary>
+    /// <summary>The time limit of the call or of the connection has passed.</summary>
     Timeout = -11,
 
-    /// <summary>Something came that is not the API's answer.</summary>
+    /// <summary>A response that does not come from the API.</summary>
     Protocol = -12,
 
-    /// <summary>The server answered 429 or 5xx, also after the retries.</summary>
+    /// <summary>The server returned 429 or 5xx, also after the retries.</summary>
     Unavailable = -13,
 
-    /// <summary>The server refused for a reason without a status of its own.</summary>
+    /// <summary>The server refused for a reason that has no other status.</summary>
     Api = -20,
 
     /// <summary>The server refused the credentials, the request's signature or the token.</summary>
@@ -62,13 +62,13 @@ public enum LicensingStatus
     /// <summary>Activations, users, transfers, consumptions or floating slots are used up.</summary>
     Limit = -24,
 
-    /// <summary>The device is not activated, is blacklisted, is another's or is a virtual machine.</summary>
+    /// <summary>The device is not activated, is blacklisted, belongs to another user or is a virtual machine.</summary>
     Device = -25,
 
-    /// <summary>An answer or a file is not signed, or not by the trusted key.</summary>
+    /// <summary>A response or a file is not signed, or not by the trusted key.</summary>
     Signature = -30,
 
-    /// <summary>A file or an answer is damaged, of another kind, or for another device, product or request.</summary>
+    /// <summary>A file or a response is damaged, of another kind, or for another device, product or request.</summary>
     Offline = -31,
 
     /// <summary>A file could not be read or written.</summary>
@@ -112,7 +112,7 @@ public static class ErrorCodes
     /// <summary>The product exists and is not a bundle.</summary>
     public const string ProductNotBundle = "product_not_bundle";
 
-    /// <summary>The product's licenses are of the other kind, key or user.</summary>
+    /// <summary>The product uses the other authorization method: license key or user.</summary>
     public const string InvalidProductAuthMethod = "invalid_product_auth_method";
 
     /// <summary>The feature is not a floating cloud feature.</summary>
@@ -133,7 +133,7 @@ public static class ErrorCodes
     /// <summary>The company does not let users change passwords.</summary>
     public const string ChangePasswordNotAllowed = "change_password_not_allowed";
 
-    /// <summary>The customer account is another.</summary>
+    /// <summary>The customer account is a different one.</summary>
     public const string CustomerAccountIdMismatch = "customer_account_id_mismatch";
 
     /// <summary>An order with this id exists.</summary>
@@ -142,7 +142,7 @@ public static class ErrorCodes
     /// <summary>An e-mail address is needed.</summary>
     public const string EmailMissing = "email_missing";
 
-    /// <summary>The date to borrow until is past or too far away.</summary>
+    /// <summary>The end of the loan is in the past or too far away.</summary>
     public const string BorrowUntilNotValid = "borrow_until_not_valid";
 
     /// <summary>The server failed.</summary>
@@ -157,7 +157,7 @@ public static class ErrorCodes
     /// <summary>The authorization, or the offline request, lacks a part or cannot be read.</summary>
     public const string AuthorizationMissingParams = "authorization_missing_params";
 
-    /// <summary>The authorization's headers part is not as it must be.</summary>
+    /// <summary>The headers part of the authorization is wrong.</summary>
     public const string AuthorizationInvalidHeaders = "authorization_invalid_headers";
 
     /// <summary>The authorization's algorithm must be hmac-sha256.</summary>
@@ -181,7 +181,7 @@ public static class ErrorCodes
     /// <summary>The access token has expired.</summary>
     public const string OauthTokenExpired = "oauth_token_expired";
 
-    /// <summary>The access token is not one of the server's.</summary>
+    /// <summary>The server did not issue this access token.</summary>
     public const string OauthTokenMalformed = "oauth_token_malformed";
 
     /// <summary>The token server does not know the client id, or the secret is wrong.</summary>
@@ -268,7 +268,7 @@ public static class ErrorCodes
     /// <summary>The license is not active on this device.</summary>
     public const string DeviceNotFound = "device_not_found";
 
-    /// <summary>The device is another user's of this license.</summary>
+    /// <summary>The device belongs to another user of this license.</summary>
     public const string LicenseDeviceExists = "license_device_exists";
 
     /// <summary>The vendor has blacklisted this device.</summary>
@@ -322,7 +322,7 @@ public static class ErrorCodes
     /// <summary>The document has more than 64 levels.</summary>
     public const string DocumentTooDeep = "document_too_deep";
 
-    /// <summary>No license key, user or SSO group says whose license it is.</summary>
+    /// <summary>Nothing identifies the license: no license key, no user, no SSO group.</summary>
     public const string NoIdentity = "no_identity";
 
     /// <summary>More than one identity group is given.</summary>
@@ -331,7 +331,7 @@ public static class ErrorCodes
     /// <summary>A member is given where it has no meaning.</summary>
     public const string MisplacedMember = "misplaced_member";
 
-    /// <summary>Extra names a field that is the library's to fill in.</summary>
+    /// <summary>Extra names a field that the library fills in.</summary>
     public const string ReservedMember = "reserved_member";
 
     /// <summary>There is no such endpoint or function.</summary>
@@ -340,7 +340,7 @@ public static class ErrorCodes
     /// <summary>Two members exclude each other.</summary>
     public const string Contradiction = "contradiction";
 
-    /// <summary>A private key is given where a public key or certificates belong.</summary>
+    /// <summary>A private key in place of a public key or certificates.</summary>
     public const string PrivateKey = "private_key";
 
     /// <summary>Public_key is not one RSA public key of 2048 to 8192 bits.</summary>
@@ -358,7 +358,7 @@ public static class ErrorCodes
     /// <summary>No certificate can be read from the CA text.</summary>
     public const string InvalidCa = "invalid_ca";
 
-    /// <summary>The handle is NULL, foreign or of a client that is closed.</summary>
+    /// <summary>The handle is NULL, foreign, or its client is closed.</summary>
     public const string InvalidHandle = "invalid_handle";
 
     /// <summary>The library was loaded before a fork; load it in the child instead.</summary>
@@ -394,7 +394,7 @@ public static class ErrorCodes
     /// <summary>The connection could not be made.</summary>
     public const string ConnectionFailed = "connection_failed";
 
-    /// <summary>The connection ended before an answer came.</summary>
+    /// <summary>The connection ended before a response arrived.</summary>
     public const string ConnectionLost = "connection_lost";
 
     /// <summary>The TLS handshake failed.</summary>
@@ -418,40 +418,40 @@ public static class ErrorCodes
     /// <summary>The server's certificate is not valid yet, or this machine's clock is wrong.</summary>
     public const string TlsNotYetValid = "tls_not_yet_valid";
 
-    /// <summary>The time for the whole call is over.</summary>
+    /// <summary>The time limit of the whole call has passed.</summary>
     public const string DeadlineExceeded = "deadline_exceeded";
 
-    /// <summary>The time for making the connection is over.</summary>
+    /// <summary>The time limit for making the connection has passed.</summary>
     public const string ConnectTimeout = "connect_timeout";
 
-    /// <summary>What answered does not speak HTTP as it must.</summary>
+    /// <summary>The response is not valid HTTP.</summary>
     public const string NotHttp = "not_http";
 
-    /// <summary>A web page answered: a proxy, a portal or another server.</summary>
+    /// <summary>A web page came back: from a proxy, a portal or another server.</summary>
     public const string UnexpectedPage = "unexpected_page";
 
     /// <summary>The server redirects; the API never does.</summary>
     public const string RedirectRefused = "redirect_refused";
 
-    /// <summary>The HTTP status is not one the API uses.</summary>
+    /// <summary>The API does not use this HTTP status.</summary>
     public const string UnexpectedStatus = "unexpected_status";
 
     /// <summary>A refusal without the API's error object.</summary>
     public const string NotAnApiError = "not_an_api_error";
 
-    /// <summary>The answer ended before it was whole.</summary>
+    /// <summary>The response ended before it was complete.</summary>
     public const string BodyCut = "body_cut";
 
-    /// <summary>The signed answer is not JSON of the expected form.</summary>
+    /// <summary>The signed response is not JSON of the expected form.</summary>
     public const string MalformedAnswer = "malformed_answer";
 
-    /// <summary>The answer is not the endpoint's word.</summary>
+    /// <summary>The response is not the string that the endpoint returns.</summary>
     public const string UnexpectedAnswer = "unexpected_answer";
 
-    /// <summary>The answer is larger than its limit.</summary>
+    /// <summary>The response is larger than its limit.</summary>
     public const string BodyTooLarge = "body_too_large";
 
-    /// <summary>The token server's answer holds no usable token.</summary>
+    /// <summary>The token server's response contains no usable token.</summary>
     public const string TokenMalformed = "token_malformed";
 
     /// <summary>The address of the token server is not https.</summary>
@@ -460,52 +460,52 @@ public static class ErrorCodes
     /// <summary>The token server refused, without a code.</summary>
     public const string TokenRefused = "token_refused";
 
-    /// <summary>The server answered 429 or 5xx without a code.</summary>
+    /// <summary>The server returned 429 or 5xx without a code.</summary>
     public const string ServerUnavailable = "server_unavailable";
 
-    /// <summary>The answer carries no signature.</summary>
+    /// <summary>The response has no signature.</summary>
     public const string ResponseNotSigned = "response_not_signed";
 
-    /// <summary>The answer is not signed by the trusted key.</summary>
+    /// <summary>The response is not signed by the trusted key.</summary>
     public const string ResponseSignatureWrong = "response_signature_wrong";
 
-    /// <summary>The signed answer is about another license, product or user.</summary>
+    /// <summary>The signed response is about another license, product or user.</summary>
     public const string ResponseForAnotherLicense = "response_for_another_license";
 
-    /// <summary>The signed response is about something else than was asked for.</summary>
+    /// <summary>The signed response is about something other than the request.</summary>
     public const string ResponseForAnotherRequest = "response_for_another_request";
 
-    /// <summary>The signed response is another company's than `company_id`.</summary>
+    /// <summary>The signed response belongs to another company than `company_id`.</summary>
     public const string ResponseForAnotherCompany = "response_for_another_company";
 
-    /// <summary>The signed answer is about another device.</summary>
+    /// <summary>The signed response is about another device.</summary>
     public const string ResponseForAnotherDevice = "response_for_another_device";
 
-    /// <summary>The file carries no signature.</summary>
+    /// <summary>The file has no signature.</summary>
     public const string FileNotSigned = "file_not_signed";
 
     /// <summary>The file is not signed by the trusted key.</summary>
     public const string FileSignatureWrong = "file_signature_wrong";
 
-    /// <summary>The file's offline_signature was not made with our credentials.</summary>
+    /// <summary>The file's offline_signature was not made with the configured credentials.</summary>
     public const string OfflineSignatureWrong = "offline_signature_wrong";
 
     /// <summary>The signature does not prove that the bundle is complete.</summary>
     public const string BundleNotComplete = "bundle_not_complete";
 
-    /// <summary>The file's text is cut or altered: no strict base64 of the JSON expected.</summary>
+    /// <summary>The file's text is cut or altered: it is not strict base64 of the expected JSON.</summary>
     public const string DamagedFile = "damaged_file";
 
     /// <summary>It is for another device.</summary>
     public const string ForeignDevice = "foreign_device";
 
-    /// <summary>It is another company's than `company_id`.</summary>
+    /// <summary>It belongs to another company than `company_id`.</summary>
     public const string ForeignCompany = "foreign_company";
 
     /// <summary>It is for another product.</summary>
     public const string ForeignProduct = "foreign_product";
 
-    /// <summary>It answers another request.</summary>
+    /// <summary>It is for another request.</summary>
     public const string ForeignRequest = "foreign_request";
 
     /// <summary>It is about another license or user.</summary>
@@ -635,7 +635,7 @@ public class ForkedException : LicensingException
     }
 }
 
-/// <summary>OSP_E_INTERNAL: a fault of the library's own; close the client.</summary>
+/// <summary>OSP_E_INTERNAL: the library itself failed; close the client.</summary>
 public class InternalException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -689,7 +689,7 @@ public class MemoryException : LicensingException
     }
 }
 
-/// <summary>OSP_E_NETWORK: no answer came: name, connection, TLS or proxy.</summary>
+/// <summary>OSP_E_NETWORK: no response: name, connection, TLS or proxy.</summary>
 public class NetworkException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -707,7 +707,7 @@ public class NetworkException : LicensingException
     }
 }
 
-/// <summary>OSP_E_TIMEOUT: the time for the call or for the connection is over.</summary>
+/// <summary>OSP_E_TIMEOUT: the time limit of the call or of the connection has passed.</summary>
 public class LicensingTimeoutException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -725,7 +725,7 @@ public class LicensingTimeoutException : LicensingException
     }
 }
 
-/// <summary>OSP_E_PROTOCOL: something came that is not the API's answer.</summary>
+/// <summary>OSP_E_PROTOCOL: a response that does not come from the API.</summary>
 public class ProtocolException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -743,7 +743,7 @@ public class ProtocolException : LicensingException
     }
 }
 
-/// <summary>OSP_E_UNAVAILABLE: the server answered 429 or 5xx, also after the retries.</summary>
+/// <summary>OSP_E_UNAVAILABLE: the server returned 429 or 5xx, also after the retries.</summary>
 public class UnavailableException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -761,7 +761,7 @@ public class UnavailableException : LicensingException
     }
 }
 
-/// <summary>OSP_E_API: the server refused for a reason without a status of its own.</summary>
+/// <summary>OSP_E_API: the server refused for a reason that has no other status.</summary>
 public class ApiException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -852,7 +852,8 @@ public class LimitException : LicensingException
     }
 }
 
-/// <summary>OSP_E_DEVICE: the device is not activated, is blacklisted, is another's or is a virtual machine.</summary>
+/// <summary>OSP_E_DEVICE: the device is not activated, is blacklisted, belongs to another user or is a virtual
+/// machine.</summary>
 public class DeviceException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -870,7 +871,7 @@ public class DeviceException : LicensingException
     }
 }
 
-/// <summary>OSP_E_SIGNATURE: an answer or a file is not signed, or not by the trusted key.</summary>
+/// <summary>OSP_E_SIGNATURE: a response or a file is not signed, or not by the trusted key.</summary>
 public class SignatureException : LicensingException
 {
     /// <summary>Creates the exception.</summary>
@@ -888,7 +889,7 @@ public class SignatureException : LicensingException
     }
 }
 
-/// <summary>OSP_E_OFFLINE: a file or an answer is damaged, of another kind, or for another device, product or
+/// <summary>OSP_E_OFFLINE: a file or a response is damaged, of another kind, or for another device, product or
 /// request.</summary>
 public class OfflineException : LicensingException
 {
