@@ -376,9 +376,9 @@ func TestEveryChangeOfASignedDocumentIsRefused(t *testing.T) {
 		run  func(*testing.T) *count
 	}
 	parts := []part{
-		{"answer, an object", func(t *testing.T) *count { return changeAnswer(t, "check_license", license, false) }},
-		{"answer, an array", func(t *testing.T) *count { return changeAnswer(t, "check_bundle", "[ "+license+" ]\n", false) }},
-		{"an answer's header", func(t *testing.T) *count { return changeAnswer(t, "activate_license", license, true) }},
+		{"response, an object", func(t *testing.T) *count { return changeAnswer(t, "check_license", license, false) }},
+		{"response, an array", func(t *testing.T) *count { return changeAnswer(t, "check_bundle", "[ "+license+" ]\n", false) }},
+		{"a response's header", func(t *testing.T) *count { return changeAnswer(t, "activate_license", license, true) }},
 		{"a license file's base64", func(t *testing.T) *count { return changeText(t, files[0]) }},
 	}
 	parts = append(parts, part{files[5].name + ", over HTTP", func(t *testing.T) *count { return changeOfflineAnswer(t, files[5]) }})
@@ -391,7 +391,7 @@ func TestEveryChangeOfASignedDocumentIsRefused(t *testing.T) {
 			t.Run(p.name, func(t *testing.T) {
 				t.Parallel()
 				counts[i] = p.run(t)
-				t.Logf("%d bytes, %d changes, %d refused, as good as before: %v",
+				t.Logf("%d bytes, %d changes, %d refused, harmless: %v",
 					counts[i].size, counts[i].total(), counts[i].total()-counts[i].accepted(), counts[i].kept)
 			})
 		}
@@ -405,7 +405,7 @@ func TestEveryChangeOfASignedDocumentIsRefused(t *testing.T) {
 		rows.WriteString(c.row(parts[i].name) + "\n")
 		made, kept = made+c.total(), kept+c.accepted()
 	}
-	sum := fmt.Sprintf("%d changes: %d refused, %d as good as before.", made, made-kept, kept)
+	sum := fmt.Sprintf("%d changes: %d refused, %d harmless.", made, made-kept, kept)
 	t.Log(sum)
 	if !raced && !*thorough {
 		checkCounts(t, sum+"\n\n"+countsHead+rows.String())
@@ -413,7 +413,7 @@ func TestEveryChangeOfASignedDocumentIsRefused(t *testing.T) {
 }
 
 const (
-	countsHead = "| document | bytes | bit flipped | byte replaced | cut | exchanged | removed | doubled | spaced | refused | as good as before |\n" +
+	countsHead = "| document | bytes | bit flipped | byte replaced | cut | exchanged | removed | doubled | spaced | refused | harmless |\n" +
 		"| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
 	countsBegin = "<!-- counted by TestEveryChangeOfASignedDocumentIsRefused; go test ./core -run EveryChange -update-counts -->\n\n"
 	countsEnd   = "\n<!-- end of what is counted -->"
