@@ -16,6 +16,7 @@ import (
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/parallel"
 	"github.com/openspring/openspring/internal/rawjson"
 )
@@ -56,7 +57,7 @@ func (c *Client) request(f *form) (r transport.Request, requestID string, fail *
 	case api.Query:
 		query, err := f.query()
 		if err != nil {
-			return r, "", asError(err)
+			return r, "", failure.From(err, libraryFailed)
 		}
 		r.Query = query
 	case api.JSON:
@@ -115,7 +116,7 @@ func startsJSON(body []byte) bool {
 // word reads the answer of an endpoint that answers with a string, bare or quoted (protocol.md 1.7).
 func (r *response) word(ctx context.Context) (json.RawMessage, *failure.Error) {
 	body := bytes.Trim(r.reply.Body, " \t\r\n")
-	r.meta.Signature = failure.NotSigned
+	r.meta.Signature = outcome.NotSigned
 	right := string(body) == r.endpoint.Word
 	var document rawjson.Value
 	var err error
@@ -168,7 +169,7 @@ func (r *response) document(ctx context.Context, f *form) (json.RawMessage, *fai
 	if fail != nil {
 		return nil, fail
 	}
-	r.meta.Signature = failure.NotSigned
+	r.meta.Signature = outcome.NotSigned
 	if r.endpoint.Signed == api.ByHeader {
 		r.meta.Signature = r.client.verifier().state()
 		r.meta.SignatureHeader = r.reply.Header.Get(signatureHeader)
@@ -284,7 +285,7 @@ func (r *response) checkLicenses(ctx context.Context, f *form, elements []rawjso
 		return fail
 	}
 	for _, state := range states {
-		if state == failure.Mismatch {
+		if state == outcome.Mismatch {
 			return failure.New(api.Signature, "response_for_another_device",
 				fmt.Sprintf("%s: the signed answer's license_signature is not for this device", r.endpoint.Name))
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // licenseBody is a license object with these members beside its product.
@@ -46,19 +46,19 @@ func TestSignedAnswersToTheQuestionAreAccepted(t *testing.T) {
 		operation, request, body, want string
 		change                         func(*core.Config)
 	}{
-		"by key":                  {"check_license", askWithKey, licenseBody(keyMember, mine), failure.Verified, nil},
-		"no license_signature":    {"check_license", askWithKey, licenseBody(keyMember), failure.Absent, nil},
-		"an empty one":            {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":""`), failure.Absent, nil},
-		"null one":                {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":null`), failure.Absent, nil},
-		"names nothing":           {"check_license", askWithKey, `{"id":1}`, failure.Absent, nil},
-		"by user":                 {"check_license", `{"username":"JANA@example.com|A"}`, licenseBody(`"username":"jana@EXAMPLE.com|B"`, theirs), failure.Verified, nil},
-		"by user's mail":          {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"username":null,"user":{"email":"Jana@example.com"}`, theirs), failure.Verified, nil},
-		"SSO by user name":        {"activate_license", `{"id_token":"t","customer_account_code":"c"}`, licenseBody(`"username":"jana@example.com|C","user":{"email":"x"}`, theirs), failure.Verified, nil},
-		"SSO by mail":             {"activate_license", `{"code":"t","customer_account_code":"c"}`, licenseBody(`"user":{"email":"jana@example.com|C"}`, theirs), failure.Verified, nil},
-		"overridden product":      {"check_license", `{"license_key":"` + testLicense + `","product":"p2"}`, `{"product_details":{"short_code":"p2"}}`, failure.Absent, nil},
-		"overridden device":       {"check_license", `{"license_key":"` + testLicense + `","hardware_id":"HW-2"}`, licenseBody(licenseSigned(t, "hw-2", testLicense)), failure.Verified, nil},
-		"bundle of other codes":   {"check_bundle", askWithKey, "[" + licenseBody(keyMember, mine) + `,{"product_details":{"short_code":"x"}}]`, failure.Absent, nil},
-		"bundle without licenses": {"activate_bundle", askWithKey, "[]", failure.None, nil},
+		"by key":                  {"check_license", askWithKey, licenseBody(keyMember, mine), outcome.Verified, nil},
+		"no license_signature":    {"check_license", askWithKey, licenseBody(keyMember), outcome.Absent, nil},
+		"an empty one":            {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":""`), outcome.Absent, nil},
+		"null one":                {"check_license", askWithKey, licenseBody(keyMember, `"license_signature":null`), outcome.Absent, nil},
+		"names nothing":           {"check_license", askWithKey, `{"id":1}`, outcome.Absent, nil},
+		"by user":                 {"check_license", `{"username":"JANA@example.com|A"}`, licenseBody(`"username":"jana@EXAMPLE.com|B"`, theirs), outcome.Verified, nil},
+		"by user's mail":          {"check_license", `{"username":"jana@example.com"}`, licenseBody(`"username":null,"user":{"email":"Jana@example.com"}`, theirs), outcome.Verified, nil},
+		"SSO by user name":        {"activate_license", `{"id_token":"t","customer_account_code":"c"}`, licenseBody(`"username":"jana@example.com|C","user":{"email":"x"}`, theirs), outcome.Verified, nil},
+		"SSO by mail":             {"activate_license", `{"code":"t","customer_account_code":"c"}`, licenseBody(`"user":{"email":"jana@example.com|C"}`, theirs), outcome.Verified, nil},
+		"overridden product":      {"check_license", `{"license_key":"` + testLicense + `","product":"p2"}`, `{"product_details":{"short_code":"p2"}}`, outcome.Absent, nil},
+		"overridden device":       {"check_license", `{"license_key":"` + testLicense + `","hardware_id":"HW-2"}`, licenseBody(licenseSigned(t, "hw-2", testLicense)), outcome.Verified, nil},
+		"bundle of other codes":   {"check_bundle", askWithKey, "[" + licenseBody(keyMember, mine) + `,{"product_details":{"short_code":"x"}}]`, outcome.Absent, nil},
+		"bundle without licenses": {"activate_bundle", askWithKey, "[]", outcome.None, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -67,7 +67,7 @@ func TestSignedAnswersToTheQuestionAreAccepted(t *testing.T) {
 				t.Fatal(err)
 			}
 			m := answer.Meta
-			if m.Signature != failure.Verified || m.LicenseSignature != tc.want || m.Form != "" || m.HTTPStatus != 200 || m.Attempts != 1 || m.Duration <= 0 {
+			if m.Signature != outcome.Verified || m.LicenseSignature != tc.want || m.Form != "" || m.HTTPStatus != 200 || m.Attempts != 1 || m.Duration <= 0 {
 				t.Errorf("meta = %+v; want verified, license_signature %s, one attempt", m, tc.want)
 			}
 			if string(answer.Result) != tc.body {
@@ -210,7 +210,7 @@ func TestLooseAnswersArePassedOn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(answer.Result) != body || answer.Meta.Signature != failure.NotSigned || answer.Meta.LicenseSignature != failure.None {
+		if string(answer.Result) != body || answer.Meta.Signature != outcome.NotSigned || answer.Meta.LicenseSignature != outcome.None {
 			t.Errorf("result %s, meta %+v; want %s, not_signed, none", answer.Result, answer.Meta, body)
 		}
 	}
@@ -222,13 +222,13 @@ func TestSkippingSignaturesSkipsRSAAlone(t *testing.T) {
 	for name, tc := range map[string]struct {
 		operation, body, form, license string
 	}{
-		"unsigned":          {"check_license", licenseBody(keyMember), "", failure.Absent},
-		"with a signature":  {"check_license", licenseBody(keyMember, `"license_signature":"x"`), "", failure.Skipped},
-		"a mix":             {"check_bundle", "[" + licenseBody(`"license_signature":"x"`) + "," + licenseBody() + "]", "", failure.Absent},
-		"an offline answer": {"activate_offline", licenseBody(keyMember, `"license_signature":"x"`), "license", failure.Skipped},
-		"form a":            {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"license_signature":"x"`) + `],"more":1,"bundle_signature_v2":"x"}`, "a", failure.Skipped},
-		"form c":            {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"hardware_id":"`+testDevice+`"`) + `]}`, "c", failure.Absent},
-		"the map":           {"activate_bundle_offline", `{"osp-editor":` + licenseBody(`"license_signature":"x"`) + `}`, "map", failure.Skipped},
+		"unsigned":          {"check_license", licenseBody(keyMember), "", outcome.Absent},
+		"with a signature":  {"check_license", licenseBody(keyMember, `"license_signature":"x"`), "", outcome.Skipped},
+		"a mix":             {"check_bundle", "[" + licenseBody(`"license_signature":"x"`) + "," + licenseBody() + "]", "", outcome.Absent},
+		"an offline answer": {"activate_offline", licenseBody(keyMember, `"license_signature":"x"`), "license", outcome.Skipped},
+		"form a":            {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"license_signature":"x"`) + `],"more":1,"bundle_signature_v2":"x"}`, "a", outcome.Skipped},
+		"form c":            {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"hardware_id":"`+testDevice+`"`) + `]}`, "c", outcome.Absent},
+		"the map":           {"activate_bundle_offline", `{"osp-editor":` + licenseBody(`"license_signature":"x"`) + `}`, "map", outcome.Skipped},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -237,7 +237,7 @@ func TestSkippingSignaturesSkipsRSAAlone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if m := answer.Meta; m.Signature != failure.Skipped || m.LicenseSignature != tc.license || m.Form != tc.form {
+			if m := answer.Meta; m.Signature != outcome.Skipped || m.LicenseSignature != tc.license || m.Form != tc.form {
 				t.Errorf("meta = %+v; want skipped, license_signature %s, form %q", m, tc.license, tc.form)
 			}
 		})

@@ -17,6 +17,7 @@ import (
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/hwid"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/shortage"
 )
@@ -25,7 +26,7 @@ import (
 type Error = failure.Error
 
 // Meta tells how a call went.
-type Meta = failure.Meta
+type Meta = outcome.Meta
 
 // Clock tells the time; a Config may have one.
 type Clock = transport.Clock
@@ -66,7 +67,7 @@ func Open(cfg Config) (*Client, error) { return open(cfg, api.Endpoints) }
 // open returns a client that can do the calls of a table of endpoints.
 func open(cfg Config, endpoints []api.Endpoint) (*Client, error) {
 	started := time.Now()
-	if fail := shortage.StartPoller(); fail != nil {
+	if fail := failure.OfShortage(shortage.StartPoller()); fail != nil {
 		return nil, fail
 	}
 	s, fail := resolve(cfg)
@@ -86,7 +87,7 @@ func open(cfg Config, endpoints []api.Endpoint) (*Client, error) {
 	}
 	t, err := transport.New(s.transport())
 	if err != nil {
-		return nil, asError(err)
+		return nil, failure.From(err, libraryFailed)
 	}
 	c.transport = t
 	c.opening = time.Since(started)
@@ -118,11 +119,25 @@ func readHardwareID(s scope, name, algorithm string) (hwid.ID, *failure.Error) {
 	if err == nil {
 		return id, nil
 	}
-	fail := asError(err)
-	if fail.Status == api.Argument {
-		return hwid.ID{}, s.fail(fail.Code, "%s: %s", name, fail.Message)
+	return hwid.ID{}, s.noHardwareID(name, err)
+}
+
+// noHardwareID is package hwid's error as one of the client's; name is the member that chose the algorithm.
+func (s scope) noHardwareID(name string, err error) *failure.Error {
+	var short *shortage.Error
+	if errors.As(err, &short) {
+		return failure.OfShortage(short)
 	}
-	return hwid.ID{}, fail
+	var why *hwid.Error
+	switch {
+	case !errors.As(err, &why):
+		return failure.From(err, libraryFailed)
+	case why.Reason == hwid.UnknownAlgorithm:
+		return s.fail("invalid_value", "%s: %s", name, why.Message)
+	}
+	fail := failure.New(api.HardwareID, "no_hardware_id", why.Message)
+	fail.Cause = err
+	return fail
 }
 
 func checkAlgorithm(s scope, name, algorithm string) *failure.Error {
@@ -138,16 +153,8 @@ func checkAlgorithm(s scope, name, algorithm string) *failure.Error {
 	return s.fail("invalid_value", "%s must be an algorithm and %q is none%s", name, shown(algorithm), hint("; the nearest is %q", algorithm, known))
 }
 
-// asError returns an error of ours as it is and any other as a fault.
-func asError(err error) *failure.Error {
-	var ours *failure.Error
-	if errors.As(err, &ours) {
-		return ours
-	}
-	fail := failure.New(api.Internal, "internal_fault", "the library failed")
-	fail.Cause = err
-	return fail
-}
+// libraryFailed is the message for an error that nobody has foreseen.
+const libraryFailed = "the library failed"
 
 func (s *settings) transport() transport.Settings {
 	return transport.Settings{
@@ -172,7 +179,7 @@ func (c *Client) Info() Answer {
 	out = append(out, `,"base_url":`...)
 	out = rawjson.AppendString(out, c.settings.BaseURL)
 	return Answer{Result: append(out, '}'), Meta: Meta{
-		Duration: c.opening, Signature: failure.None, LicenseSignature: failure.None, ClockOffset: c.transport.ClockOffset()}}
+		Duration: c.opening, Signature: outcome.None, LicenseSignature: outcome.None, ClockOffset: c.transport.ClockOffset()}}
 }
 
 // startKey is the key of a context's value that tells when its call has started.
@@ -200,23 +207,13 @@ func (c *Client) Call(ctx context.Context, operation string, request []byte) (An
 		return Answer{}, fail
 	}
 	defer c.calls.leave(call)
-	meta := Meta{Signature: failure.None, LicenseSignature: failure.None}
+	meta := outcome.New()
 	result, fail := c.run(ctx, call, started, operation, request, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
 	if fail != nil {
-		return Answer{}, withMeta(c.operations.sent(operation, fail, meta.Sent), meta)
+		return Answer{}, c.operations.sent(operation, fail, meta.Sent).WithMeta(meta)
 	}
 	return Answer{Result: result, Meta: meta}, nil
-}
-
-// withMeta copies an error, which several calls may share, and tells it how its own call went. An error
-// vouches for no signature.
-func withMeta(fail *failure.Error, meta Meta) *failure.Error {
-	own := *fail
-	meta.Signature, meta.LicenseSignature, meta.Form = failure.None, failure.None, ""
-	meta.Validity, meta.Validities, meta.SignatureHeader = nil, nil, ""
-	own.Meta = meta
-	return &own
 }
 
 // run reads a request and does what it asks within its time.

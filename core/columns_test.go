@@ -21,6 +21,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // rows use the columns of the table that no endpoint of the API has needed so far.
@@ -172,7 +173,7 @@ func TestARowsSignatureIsDemanded(t *testing.T) {
 	c.reply = status(http.StatusOK, `{"url":"https://id.example/?response_type=code"}`)
 	answer, fail := c.call(t, "address", `{}`)
 	require.Nil(t, fail)
-	assert.Equal(t, failure.NotSigned, answer.Meta.Signature)
+	assert.Equal(t, outcome.NotSigned, answer.Meta.Signature)
 }
 
 func TestAnOpenCallCarriesNoAuthorizationAndSendsDefaults(t *testing.T) {

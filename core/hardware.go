@@ -7,24 +7,25 @@ import (
 
 	"github.com/openspring/openspring/hwid"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/shortage"
 )
 
-// HardwareID tells this machine's hardware id and how it was come by. request is nil or
+// HardwareID reports this machine's hardware id and where it is from. request is nil or
 // {"algorithm":"…"}.
 func HardwareID(request []byte) (Answer, error) {
 	started := time.Now()
 	id, fail := askHardwareID(request)
-	meta := Meta{Signature: failure.None, LicenseSignature: failure.None, Duration: time.Since(started)}
+	meta := Meta{Signature: outcome.None, LicenseSignature: outcome.None, Duration: time.Since(started)}
 	if fail != nil {
-		return Answer{}, withMeta(fail, meta)
+		return Answer{}, fail.WithMeta(meta)
 	}
 	return Answer{Result: hardwareDocument(id), Meta: meta}, nil
 }
 
 func askHardwareID(request []byte) (hwid.ID, *failure.Error) {
-	if fail := shortage.StartPoller(); fail != nil {
+	if fail := failure.OfShortage(shortage.StartPoller()); fail != nil {
 		return hwid.ID{}, fail
 	}
 	if request == nil {

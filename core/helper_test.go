@@ -15,7 +15,7 @@ import (
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/tests/reference"
 )
 
@@ -207,7 +207,7 @@ func wantError(t testing.TB, err error, status api.Status, code string) *core.Er
 	if api.Code(got.Status, got.Code) == nil {
 		t.Errorf("%s %s has no row in the table of codes", status.Name(), code)
 	}
-	if got.Meta.Signature != failure.None || got.Meta.LicenseSignature != failure.None {
+	if got.Meta.Signature != outcome.None || got.Meta.LicenseSignature != outcome.None {
 		t.Errorf("an error's meta says %q, %q; want none", got.Meta.Signature, got.Meta.LicenseSignature)
 	}
 	return got

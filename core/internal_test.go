@@ -1,17 +1,22 @@
 package core
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/hwid"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 // sources parses the files of this package, of its rooms and of what it shares, tests excepted.
@@ -90,5 +95,24 @@ func TestDevicesStandFirst(t *testing.T) {
 		if len(op.slots) != len(op.index) {
 			t.Errorf("%s: %d slots under %d names", name, len(op.slots), len(op.index))
 		}
+	}
+}
+
+func TestHardwareIDErrorsBecomeTheClients(t *testing.T) {
+	t.Parallel()
+	short := shortage.Of("/etc/machine-id cannot be read", syscall.EMFILE)
+	for _, row := range []struct {
+		err    error
+		status api.Status
+		code   string
+	}{
+		{&hwid.Error{Reason: hwid.UnknownAlgorithm, Message: "m"}, api.Config, "invalid_value"},
+		{&hwid.Error{Reason: hwid.NoSource, Message: "m"}, api.HardwareID, "no_hardware_id"},
+		{&hwid.Error{Reason: hwid.Shortage, Message: short.Message, Cause: short}, api.Memory, "too_many_open_files"},
+		{errors.New("m"), api.Internal, "internal_fault"},
+	} {
+		fail := inConfig.noHardwareID("hardware_id_algorithm", row.err)
+		assert.Equal(t, row.status, fail.Status, row.err)
+		assert.Equal(t, row.code, fail.Code, row.err)
 	}
 }

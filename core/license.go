@@ -7,7 +7,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -115,9 +115,9 @@ func (c *Client) verifier() verifier {
 // state is what Meta.Signature says of a document that passed.
 func (v verifier) state() string {
 	if v.skip {
-		return failure.Skipped
+		return outcome.Skipped
 	}
-	return failure.Verified
+	return outcome.Verified
 }
 
 // verify returns nil, wire.ErrSignatureMissing, wire.ErrSignatureMismatch or, once ctx has ended, its error.
@@ -140,29 +140,29 @@ func (v verifier) licenseSignature(ctx context.Context, l license, hardwareID, i
 	signature, validity := l.Get("license_signature"), l.Get("validity_period")
 	switch {
 	case !carried(signature):
-		return failure.Absent
+		return outcome.Absent
 	case v.skip:
-		return failure.Skipped
+		return outcome.Skipped
 	}
 	if len(hardwareID)+len(id)+len(validity.Raw()) > longestSigned {
-		return failure.Mismatch
+		return outcome.Mismatch
 	}
 	for _, text := range wire.LicenseSignatureTexts(hardwareID, id, validity.String()) {
 		if v.verify(ctx, []byte(text), signature) == nil {
-			return failure.Verified
+			return outcome.Verified
 		}
 	}
-	return failure.Mismatch
+	return outcome.Mismatch
 }
 
 // worst is what Meta.LicenseSignature says of several licenses.
 func worst(states []string) string {
-	for _, state := range []string{failure.Mismatch, failure.Absent, failure.Skipped, failure.Verified} {
+	for _, state := range []string{outcome.Mismatch, outcome.Absent, outcome.Skipped, outcome.Verified} {
 		for _, s := range states {
 			if s == state {
 				return state
 			}
 		}
 	}
-	return failure.None
+	return outcome.None
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/parallel"
 	"github.com/openspring/openspring/internal/rawjson"
 )
@@ -438,9 +439,9 @@ func (d *document) checkDevice() *failure.Error {
 		switch {
 		case carried(id) && !id.Is(d.hardwareID):
 			return d.foreign("foreign_device", "is for another device")
-		case !carried(id) && d.states[i] == failure.Mismatch:
+		case !carried(id) && d.states[i] == outcome.Mismatch:
 			return d.foreign("foreign_device", "is for another device: a license_signature in it was not made for this one")
-		case carried(id), d.states[i] == failure.Verified, d.states[i] == failure.Skipped:
+		case carried(id), d.states[i] == outcome.Verified, d.states[i] == outcome.Skipped:
 			named++
 		}
 	}

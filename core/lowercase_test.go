@@ -11,7 +11,7 @@ import (
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // lowercased are spellings of one device and user, as servers of different languages may sign them.
@@ -33,7 +33,7 @@ func TestLicenseSignatureOfForeignLettersIsReadInEveryLowercasing(t *testing.T) 
 			signature := `"license_signature":"` + sign(t, signed) + `"`
 			answer, err := signedAnswer(t, "check_license", ask, licenseBody(signature), nil)
 			require.NoError(t, err, signed)
-			assert.Equal(t, failure.Verified, answer.Meta.LicenseSignature)
+			assert.Equal(t, outcome.Verified, answer.Meta.LicenseSignature)
 
 			whose := fmt.Sprintf(`"username":%q`, tc.user)
 			for _, document := range []string{strings.TrimSuffix(signedLicense(t, whose), "}") + "," + signature + "}", signedBundle(t, "a", "", plain(whose, signature))} {

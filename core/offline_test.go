@@ -15,7 +15,7 @@ import (
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // signedLicense is a license with these members and a license_signature_v2.
@@ -281,7 +281,7 @@ func TestOfflineAnswersMustBeOurs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if m := answer.Meta; m.Signature != failure.Verified || m.Form != "license" || m.LicenseSignature != failure.Absent {
+			if m := answer.Meta; m.Signature != outcome.Verified || m.Form != "license" || m.LicenseSignature != outcome.Absent {
 				t.Errorf("meta = %+v; want verified, license, absent", m)
 			}
 		})
@@ -352,7 +352,7 @@ func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
 	if want := base64.StdEncoding.EncodeToString([]byte(body)); license != want {
 		t.Errorf("text = %s; want the answer's bytes in base64", license)
 	}
-	if m := answer.Meta; m.Form != "license" || m.Signature != failure.Verified || m.Attempts != 1 {
+	if m := answer.Meta; m.Form != "license" || m.Signature != outcome.Verified || m.Attempts != 1 {
 		t.Errorf("meta = %+v; want license, verified, one attempt", m)
 	}
 	if _, err := open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": license, "kind": "license", "request_id": "r-1"}); err != nil {
@@ -427,7 +427,7 @@ func TestSendTakesWrappedFilesAndDeactivations(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "text": member(t, created.Result, "text")})
-	if err != nil || string(answer.Result) != `"license_deactivated"` || answer.Meta.Signature != failure.NotSigned {
+	if err != nil || string(answer.Result) != `"license_deactivated"` || answer.Meta.Signature != outcome.NotSigned {
 		t.Errorf("result %s, meta %+v, %v; want the word, not_signed", answer.Result, answer.Meta, err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -50,11 +51,11 @@ func (c *Client) Verify(ctx context.Context, result []byte, proof Proof, asked A
 		return Meta{}, fail
 	}
 	defer c.calls.leave(call)
-	meta := Meta{Signature: failure.None, LicenseSignature: failure.None, ServerDate: proof.ServerDate}
+	meta := Meta{Signature: outcome.None, LicenseSignature: outcome.None, ServerDate: proof.ServerDate}
 	_, fail = c.verify(ctx, result, proof, asked, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
 	if fail != nil {
-		return Meta{}, withMeta(fail, meta)
+		return Meta{}, fail.WithMeta(meta)
 	}
 	return meta, nil
 }

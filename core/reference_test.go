@@ -14,7 +14,7 @@ import (
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/tests/reference"
 )
 
@@ -81,12 +81,12 @@ func loadText(tb testing.TB, client *core.Client, text string, want reference.Ex
 // disagreement compares how the reading of a document ended with what the reference says of it; empty where they
 // agree. A document that cannot be read, or is of another kind, ends in the status broken.
 func disagreement(document []byte, want reference.Expectation, broken api.Status, answer core.Answer, err error) string {
-	outcome, form := reference.Judge(document, want)
-	if outcome == reference.Accepted {
+	found, form := reference.Judge(document, want)
+	if found == reference.Accepted {
 		switch {
 		case err != nil:
 			return "refused (" + err.Error() + "); the reference accepts it as " + form
-		case answer.Meta.Form != form || answer.Meta.Signature != failure.Verified:
+		case answer.Meta.Form != form || answer.Meta.Signature != outcome.Verified:
 			return "accepted as " + answer.Meta.Form + ", " + answer.Meta.Signature + "; the reference accepts it as " + form
 		case string(answer.Result) != strings.Trim(string(document), " \t\r\n"):
 			return "accepted with another result than the document"
@@ -95,7 +95,7 @@ func disagreement(document []byte, want reference.Expectation, broken api.Status
 	}
 	var fail *core.Error
 	if !asCoreError(err, &fail) {
-		return "accepted; the reference says: " + string(outcome)
+		return "accepted; the reference says: " + string(found)
 	}
 	agree := map[reference.Outcome]bool{
 		reference.Malformed: fail.Status == broken && (fail.Code == "damaged_file" || fail.Code == "malformed_answer"),
@@ -103,8 +103,8 @@ func disagreement(document []byte, want reference.Expectation, broken api.Status
 		reference.Signature: fail.Status == api.Signature,
 		reference.Foreign:   fail.Status == api.Offline && strings.HasPrefix(fail.Code, "foreign_"),
 	}
-	if !agree[outcome] {
-		return "refused (" + err.Error() + "); the reference says: " + string(outcome)
+	if !agree[found] {
+		return "refused (" + err.Error() + "); the reference says: " + string(found)
 	}
 	return ""
 }
@@ -129,11 +129,11 @@ func TestLoadAgreesWithTheReferenceOnTheVectors(t *testing.T) {
 			want.RequestID = *v.Inputs.RequestID
 		}
 		want.Kind = v.kindOfFile()
-		outcome, form := reference.Judge(document, want)
-		if (outcome == reference.Accepted) != v.Expected.Accepted || v.Expected.Form != "" && form != v.Expected.Form {
-			t.Errorf("%s: the reference says %s, form %q; want accepted %t, %q", v.ID, outcome, form, v.Expected.Accepted, v.Expected.Form)
+		found, form := reference.Judge(document, want)
+		if (found == reference.Accepted) != v.Expected.Accepted || v.Expected.Form != "" && form != v.Expected.Form {
+			t.Errorf("%s: the reference says %s, form %q; want accepted %t, %q", v.ID, found, form, v.Expected.Accepted, v.Expected.Form)
 		}
-		if outcome == reference.Accepted {
+		if found == reference.Accepted {
 			accepted++
 		}
 	}

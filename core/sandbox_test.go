@@ -5,7 +5,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/sandbox"
 )
 
@@ -78,11 +78,11 @@ func TestTheWholeStoryInTheSandbox(t *testing.T) {
 					kind, offline = "bundle", "bundle_offline"
 				}
 				for _, step := range []struct{ operation, signature, license, form string }{
-					{"activate_" + kind, failure.Verified, failure.Verified, ""},
-					{"check_" + kind, failure.Verified, failure.Verified, ""},
-					{"deactivate_" + kind, failure.NotSigned, failure.None, ""},
-					{"activate_" + offline, failure.Verified, failure.Verified, map[string]string{"license": "license", "bundle": "a"}[kind]},
-					{"deactivate_" + offline, failure.NotSigned, failure.None, ""},
+					{"activate_" + kind, outcome.Verified, outcome.Verified, ""},
+					{"check_" + kind, outcome.Verified, outcome.Verified, ""},
+					{"deactivate_" + kind, outcome.NotSigned, outcome.None, ""},
+					{"activate_" + offline, outcome.Verified, outcome.Verified, map[string]string{"license": "license", "bundle": "a"}[kind]},
+					{"deactivate_" + offline, outcome.NotSigned, outcome.None, ""},
 				} {
 					answer, err := client.Call(t.Context(), step.operation, encode(t, identity))
 					if err != nil {
@@ -127,7 +127,7 @@ func TestThreeOfflineStepsInTheSandbox(t *testing.T) {
 				request["request_id"] = member(t, created.Result, "request_id")
 			}
 			loaded, err := device.LoadOfflineResponse(t.Context(), request)
-			if err != nil || loaded.Meta.LicenseSignature != failure.Verified {
+			if err != nil || loaded.Meta.LicenseSignature != outcome.Verified {
 				t.Errorf("%s, documented %v: load: %v, license_signature %q; want none, verified", license, documented, err, loaded.Meta.LicenseSignature)
 			}
 			_, err = carrier.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, sent.Result, "text"), "kind": kind})

@@ -227,7 +227,7 @@ func (s *settings) readRoots() *failure.Error {
 		return nil
 	}
 	content, err := readFile(s.CAFile)
-	if fail := shortage.Of("ca_file "+s.CAFile+" cannot be read", err); fail != nil {
+	if fail := failure.OfShortage(shortage.Of("ca_file "+s.CAFile+" cannot be read", err)); fail != nil {
 		return fail
 	}
 	if err != nil {

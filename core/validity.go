@@ -5,6 +5,7 @@ import (
 
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/validity"
 )
@@ -44,9 +45,9 @@ func EvaluateLicense(request []byte, clock Clock) (Answer, error) {
 	}
 	started := time.Now()
 	e, fail := readEvaluation(request)
-	meta := Meta{Signature: failure.None, LicenseSignature: failure.None, Duration: time.Since(started)}
+	meta := Meta{Signature: outcome.None, LicenseSignature: outcome.None, Duration: time.Since(started)}
 	if fail != nil {
-		return Answer{}, withMeta(fail, meta)
+		return Answer{}, fail.WithMeta(meta)
 	}
 	now := clock.Now().Add(e.clockOffset)
 	if e.now != nil {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // loadVector reads the vector's file the way its inputs say.
@@ -68,7 +68,7 @@ func wantDocument(t *testing.T, v vector, answer core.Answer) {
 	if string(answer.Result) != strings.TrimSpace(string(want)) {
 		t.Errorf("result = %.200s…; want the file's own text %.200s…", answer.Result, want)
 	}
-	if answer.Meta.Signature != failure.Verified || answer.Meta.HTTPStatus != 0 || answer.Meta.Attempts != 0 {
+	if answer.Meta.Signature != outcome.Verified || answer.Meta.HTTPStatus != 0 || answer.Meta.Attempts != 0 {
 		t.Errorf("meta = %+v; want verified, no answer, no attempts", answer.Meta)
 	}
 }
@@ -139,7 +139,7 @@ func TestOnlineAnswersReplayHeaderSignatureVectors(t *testing.T) {
 				if err != nil {
 					t.Fatalf("error = %v; want none", err)
 				}
-				if string(answer.Result) != v.Inputs.Body || answer.Meta.Signature != failure.Verified {
+				if string(answer.Result) != v.Inputs.Body || answer.Meta.Signature != outcome.Verified {
 					t.Errorf("result = %.100s…, signature %q; want the body, verified", answer.Result, answer.Meta.Signature)
 				}
 			case v.Expected.Reason == "signature_missing":
@@ -181,7 +181,7 @@ func TestWordAnswersReplayStringVectors(t *testing.T) {
 			if err != nil {
 				t.Fatalf("error = %v; want none", err)
 			}
-			if want := `"license_deactivated"`; string(answer.Result) != want || answer.Meta.Signature != failure.NotSigned {
+			if want := `"license_deactivated"`; string(answer.Result) != want || answer.Meta.Signature != outcome.NotSigned {
 				t.Errorf("result = %s, signature %q; want %s, not_signed", answer.Result, answer.Meta.Signature, want)
 			}
 		})
@@ -259,7 +259,7 @@ func TestOnlineOfflineEndpointsReplayVectors(t *testing.T) {
 			if string(answer.Result) != string(body) || answer.Meta.Form != want.form {
 				t.Errorf("form %q, result %.80s…; want form %q and the body", answer.Meta.Form, answer.Result, want.form)
 			}
-			if answer.Meta.LicenseSignature != failure.Verified {
+			if answer.Meta.LicenseSignature != outcome.Verified {
 				t.Errorf("license_signature = %q; want verified", answer.Meta.LicenseSignature)
 			}
 		})

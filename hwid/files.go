@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/shortage"
 )
 
@@ -20,10 +19,10 @@ type files struct {
 	root fs.FS
 	// short is the first error that a shortage of the system's caused. What could not be read for that reason
 	// must not look as if it were not there.
-	short *failure.Error
+	short *shortage.Error
 }
 
-func (f *files) shortage() *failure.Error { return f.short }
+func (f *files) shortage() *shortage.Error { return f.short }
 
 func (f *files) note(name string, err error) {
 	if f.short == nil {

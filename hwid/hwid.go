@@ -25,11 +25,9 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 // The values of ID.Environment.
@@ -42,7 +40,7 @@ const (
 	VM = "vm"
 	// Physical means that nothing speaks for one of the others.
 	Physical = "physical"
-	// Unknown is the answer on systems on which nobody looks.
+	// Unknown is what systems are on which nobody looks.
 	Unknown = "unknown"
 )
 
@@ -53,7 +51,7 @@ type Refusal struct {
 	Reason string
 }
 
-// ID is a hardware id and how it was come by.
+// ID is a hardware id and where it is from.
 type ID struct {
 	HardwareID string
 	// Algorithm is the name it can be asked for again by.
@@ -81,10 +79,8 @@ var algorithms = []string{defaultAlgorithm, linuxMachineID, windowsCryptographyI
 // Algorithms lists the names that Read takes. On a system that an algorithm is not made for, Read says so.
 func Algorithms() []string { return slices.Clone(algorithms) }
 
-// Read computes this machine's hardware id; an empty algorithm is "default". The error is a *failure.Error:
-// ARGUMENT for an algorithm that is not known, HARDWARE_ID where no source is usable, MEMORY where something could
-// not be read for a shortage that may be over in a moment: another source must not step in for it. With
-// HARDWARE_ID, the ID still tells the environment and what was refused.
+// Read computes this machine's hardware id; an empty algorithm is "default". The error is an *Error. With NoSource,
+// the ID still says what the environment is and what was refused.
 func Read(algorithm string) (ID, error) { return read(thisMachine(), algorithm) }
 
 // machine is one operating system's way of looking at itself.
@@ -95,7 +91,7 @@ type machine interface {
 	// stable is the meaning of ID.Stable for an id of that source.
 	stable(source, environment string) bool
 	// shortage is why something could not be read that may be there in a moment; nil where all could.
-	shortage() *failure.Error
+	shortage() *shortage.Error
 }
 
 type source struct {
@@ -108,19 +104,18 @@ func read(m machine, algorithm string) (ID, error) {
 		algorithm = defaultAlgorithm
 	}
 	if !slices.Contains(algorithms, algorithm) {
-		return ID{}, failure.New(api.Argument, "invalid_value", "hardware id algorithm "+strconv.Quote(algorithm)+
-			" is not known: use "+strings.Join(algorithms, ", "))
+		return ID{}, unknownAlgorithm(algorithm)
 	}
 	id := ID{Algorithm: algorithm, Environment: m.environment()}
 	sources := m.sources(algorithm)
 	if len(sources) == 0 {
-		return id, failure.New(api.HardwareID, "no_hardware_id", "hardware id algorithm "+algorithm+
-			" is not made for this operating system: use default or configure hardware_id")
+		return id, &Error{Reason: NoSource, Message: "hardware id algorithm " + algorithm +
+			" is not made for this operating system: use default or configure hardware_id"}
 	}
 	for _, s := range sources {
 		text, err := s.read()
-		if fail := m.shortage(); fail != nil {
-			return ID{}, fail
+		if short := m.shortage(); short != nil {
+			return ID{}, shortOf(short)
 		}
 		reason := unreadable(err)
 		if err == nil {
@@ -131,14 +126,14 @@ func read(m machine, algorithm string) (ID, error) {
 			sum := sha256.Sum256([]byte(text))
 			id.HardwareID, id.Source = hex.EncodeToString(sum[:]), s.name
 			id.Stable = m.stable(s.name, id.Environment)
-			if fail := m.shortage(); fail != nil {
-				return ID{}, fail
+			if short := m.shortage(); short != nil {
+				return ID{}, shortOf(short)
 			}
 			return id, nil
 		}
 		id.Refused = append(id.Refused, Refusal{s.name, reason})
 	}
-	return id, failure.New(api.HardwareID, "no_hardware_id", explain(id.Refused))
+	return id, &Error{Reason: NoSource, Message: explain(id.Refused)}
 }
 
 func explain(refused []Refusal) string {

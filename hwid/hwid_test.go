@@ -15,9 +15,6 @@ import (
 	"syscall"
 	"testing"
 	"testing/fstest"
-
-	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
 )
 
 // The ids of the fixtures; the first is that of vectors H1 and H2.
@@ -149,19 +146,28 @@ func TestAlgorithmsOfAnotherSystemAreNoHardwareID(t *testing.T) {
 				}
 				continue
 			}
-			if want := failure.New(api.HardwareID, "no_hardware_id", ""); !errors.Is(err, want) || id.HardwareID != "" {
-				t.Errorf("%s on %s = %+v, %v; want no id and %s", algorithm, name, id, err, want.Code)
+			if reasonOf(err) != NoSource || id.HardwareID != "" {
+				t.Errorf("%s on %s = %+v, %v; want no id and NoSource", algorithm, name, id, err)
 			}
 		}
 	}
 }
 
-func TestUnknownAlgorithmIsArgumentAndNamesTheKnownOnes(t *testing.T) {
+// reasonOf is the reason of an error of Read's, 0 where it is another.
+func reasonOf(err error) Reason {
+	var failed *Error
+	if !errors.As(err, &failed) {
+		return 0
+	}
+	return failed.Reason
+}
+
+func TestUnknownAlgorithmIsRefusedAndNamesTheKnownOnes(t *testing.T) {
 	t.Parallel()
 	_, err := Read("mac_address")
-	var failed *failure.Error
-	if !errors.As(err, &failed) || failed.Status != api.Argument || failed.Code != "invalid_value" {
-		t.Fatalf("Read(mac_address) = %v; want ARGUMENT invalid_value", err)
+	var failed *Error
+	if !errors.As(err, &failed) || failed.Reason != UnknownAlgorithm {
+		t.Fatalf("Read(mac_address) = %v; want UnknownAlgorithm", err)
 	}
 	for _, name := range append(Algorithms(), "mac_address") {
 		if !strings.Contains(failed.Message, name) {
@@ -225,9 +231,9 @@ func TestNoUsableSourceNamesEveryOneWithItsReason(t *testing.T) {
 	t.Parallel()
 	contents := fstest.MapFS{"etc/machine-id": {Data: []byte("uninitialized\n")}, "var/lib/dbus/machine-id": {Mode: fs.ModeDir}}
 	got, err := read(linuxMachine{&files{root: contents}}, "")
-	var failed *failure.Error
-	if !errors.As(err, &failed) || failed.Status != api.HardwareID || failed.Code != "no_hardware_id" {
-		t.Fatalf("err = %v; want HARDWARE_ID no_hardware_id", err)
+	var failed *Error
+	if !errors.As(err, &failed) || failed.Reason != NoSource {
+		t.Fatalf("err = %v; want NoSource", err)
 	}
 	want := []string{`/etc/machine-id says "uninitialized"`, "/var/lib/dbus/machine-id cannot be read: it is not a regular file",
 		"configure hardware_id"}
@@ -381,8 +387,8 @@ func TestReadOnThisMachineAnswersOrExplains(t *testing.T) {
 	t.Parallel()
 	id, err := Read("")
 	if err != nil {
-		if len(id.Refused) == 0 || !errors.Is(err, failure.New(api.HardwareID, "no_hardware_id", "")) {
-			t.Fatalf("Read = %+v, %v; want refusals and no_hardware_id", id, err)
+		if len(id.Refused) == 0 || reasonOf(err) != NoSource {
+			t.Fatalf("Read = %+v, %v; want refusals and NoSource", id, err)
 		}
 		return
 	}
@@ -492,9 +498,9 @@ func TestAShortageIsNoHardwareID(t *testing.T) {
 		"run/systemd/container": {Data: []byte("docker")}, "proc/self/mountinfo": {Data: []byte("1 2 3 / / rw - ext4 x")}}
 	for _, name := range []string{"etc/machine-id", "run/systemd/container", "proc/self/mountinfo"} {
 		id, err := read(linuxMachine{&files{root: short{contents, []string{name}}}}, "")
-		var fail *failure.Error
-		if !errors.As(err, &fail) || fail.Status != api.Memory || fail.Code != "too_many_open_files" || !fail.Retryable() {
-			t.Errorf("%s: got %v, want too_many_open_files", name, err)
+		var fail *Error
+		if !errors.As(err, &fail) || fail.Reason != Shortage || !errors.Is(err, syscall.EMFILE) {
+			t.Errorf("%s: got %v, want a shortage by EMFILE", name, err)
 		} else if !strings.HasPrefix(fail.Message, "/"+name+" cannot be read: too many open files") {
 			t.Errorf("%s: message %q", name, fail.Message)
 		}

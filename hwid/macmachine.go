@@ -3,7 +3,7 @@ package hwid
 import (
 	"strings"
 
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 // macMachine looks at macOS. platformUUID reads the IOPlatformUUID, sysctl a variable of the kernel as text.
@@ -37,4 +37,4 @@ func (m macMachine) hint(name string) string {
 
 func (macMachine) stable(string, string) bool { return true }
 
-func (macMachine) shortage() *failure.Error { return nil }
+func (macMachine) shortage() *shortage.Error { return nil }

@@ -3,7 +3,7 @@ package hwid
 import (
 	"strings"
 
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 const (
@@ -51,4 +51,4 @@ func (m windowsMachine) hint(key, name string) string {
 
 func (m windowsMachine) stable(_, environment string) bool { return environment != Container }
 
-func (windowsMachine) shortage() *failure.Error { return nil }
+func (windowsMachine) shortage() *shortage.Error { return nil }

@@ -6,7 +6,6 @@ package bridge
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -15,12 +14,13 @@ import (
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // Answer is a result, as JSON, and how its call went.
 type Answer struct {
 	Result []byte
-	Meta   failure.Meta
+	Meta   outcome.Meta
 }
 
 // Environment holds the variables of the C environment that a client heeds, those for the proxy and those for the
@@ -101,7 +101,11 @@ func faultReply(operation string) (reply Reply) {
 }
 
 func fault(operation string) *failure.Error {
-	return failure.New(api.Internal, "internal_fault", "osp_"+operation+" failed inside the library: close the client and open another")
+	return failure.New(api.Internal, "internal_fault", faultMessage(operation))
+}
+
+func faultMessage(operation string) string {
+	return "osp_" + operation + " failed inside the library: close the client and open another"
 }
 
 // Alive counts the open handles and the calls in flight.
@@ -140,7 +144,7 @@ func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintp
 	}
 	client, err := b.library.Open(text, environment)
 	if err != nil {
-		return 0, failed(asFailure("client_open", err))
+		return 0, failed(failure.From(err, faultMessage("client_open")))
 	}
 	answer := success(client.Info())
 	return b.handles.add(clientKind, client), answer
@@ -153,7 +157,7 @@ func (b *Bridge) Close(token uintptr) Reply {
 		return failed(invalidHandle("client_close", clientKind, other))
 	}
 	if err := h.opened.Close(); err != nil {
-		return failed(asFailure("client_close", err))
+		return failed(failure.From(err, faultMessage("client_close")))
 	}
 	return Reply{Status: api.OK}
 }
@@ -195,7 +199,7 @@ func (b *Bridge) Call(token uintptr, operation string, request Input, waited tim
 	}
 	answer, err := client.Call(core.StartedAt(context.Background(), started), operation, text)
 	if err != nil {
-		failing := asFailure(operation, err)
+		failing := failure.From(err, faultMessage(operation))
 		if failing.Status == api.Internal {
 			h.poisoned.Store(true)
 		}
@@ -249,16 +253,8 @@ func invalidHandle(operation string, want, other kind) *failure.Error {
 func reply(operation string) func(Answer, error) Reply {
 	return func(answer Answer, err error) Reply {
 		if err != nil {
-			return failed(asFailure(operation, err))
+			return failed(failure.From(err, faultMessage(operation)))
 		}
 		return success(answer)
 	}
-}
-
-func asFailure(operation string, err error) *failure.Error {
-	var e *failure.Error
-	if errors.As(err, &e) {
-		return e
-	}
-	return fault(operation)
 }

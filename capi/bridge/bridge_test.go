@@ -14,6 +14,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/validity"
 )
 
@@ -110,8 +111,8 @@ func TestCallPassesRequestAndResultUntouched(t *testing.T) {
 	var got string
 	b, token := opened(t, &double{call: func(operation string, request []byte) (Answer, error) {
 		got = operation + string(request)
-		return Answer{Result: []byte(result), Meta: failure.Meta{HTTPStatus: 200, Duration: 1500 * time.Microsecond, Attempts: 2,
-			Signature: failure.Verified, LicenseSignature: failure.Absent, Form: "a", ClockOffset: -2 * time.Second,
+		return Answer{Result: []byte(result), Meta: outcome.Meta{HTTPStatus: 200, Duration: 1500 * time.Microsecond, Attempts: 2,
+			Signature: outcome.Verified, LicenseSignature: outcome.Absent, Form: "a", ClockOffset: -2 * time.Second,
 			ServerDate: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Validity: &validity.Validity{State: validity.Valid, Reason: validity.OK}}}, nil
 	}})
 	reply := b.Call(token, "check_license", text(`{"x":1}`), 0)
@@ -137,7 +138,7 @@ func TestValiditiesOfSeveralLicensesAreAnArray(t *testing.T) {
 			{State: validity.Invalid, Reason: validity.NotEnabled},
 		},
 	} {
-		got := string(successDocument(Answer{Meta: failure.Meta{Validities: verdicts}}))
+		got := string(successDocument(Answer{Meta: outcome.Meta{Validities: verdicts}}))
 		assert.Contains(t, got, `,"validity":`+want+`}}`)
 	}
 }

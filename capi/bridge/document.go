@@ -7,6 +7,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -69,7 +70,7 @@ func appendDetails(out []byte, e *failure.Error) []byte {
 	return append(out, '}')
 }
 
-func appendMeta(out []byte, meta *failure.Meta) []byte {
+func appendMeta(out []byte, meta *outcome.Meta) []byte {
 	out = append(out, `,"meta":{"http_status":`...)
 	out = strconv.AppendInt(out, int64(meta.HTTPStatus), 10)
 	out = append(out, `,"duration_ms":`...)
@@ -91,7 +92,7 @@ func appendMeta(out []byte, meta *failure.Meta) []byte {
 }
 
 // appendValidity writes one verdict, or several as an array, or null.
-func appendValidity(out []byte, meta *failure.Meta) []byte {
+func appendValidity(out []byte, meta *outcome.Meta) []byte {
 	switch {
 	case meta.Validity != nil:
 		return meta.Validity.AppendJSON(out)
@@ -118,7 +119,7 @@ func appendMember(out []byte, name, text string) []byte {
 
 func orNone(word string) string {
 	if word == "" {
-		return failure.None
+		return outcome.None
 	}
 	return word
 }

@@ -1,52 +1,12 @@
-// Package failure holds the one error type of the client, what every answer and error tells about its call
-// (Meta), and the removal of secrets from texts that are not ours.
+// Package failure holds the one error type of the client, and removes secrets from texts of others.
 package failure
 
 import (
-	"time"
+	"errors"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/validity"
-)
-
-// Meta tells how a call went. It stands beside every result and in every error.
-type Meta struct {
-	// HTTPStatus is the status of the last answer; 0 where none came.
-	HTTPStatus int
-	// Duration is the time the whole call took.
-	Duration time.Duration
-	// Attempts counts the tries to reach the API, those without a connection too. A repeat for the clock or
-	// the token counts, fetching a token does not; 0 for calls without network.
-	Attempts int
-	// Sent is whether a request may have reached the API's server.
-	Sent bool
-	// Signature is "verified", "not_signed", "skipped" or "none".
-	Signature string
-	// LicenseSignature is "verified", "mismatch", "absent", "skipped" or "none".
-	LicenseSignature string
-	// Form is the form of a document signed in its body ("license", "a", "b", "c", "map", "refresh"), else
-	// empty.
-	Form string
-	// ClockOffset is what the client adds to this machine's time in the requests it sends.
-	ClockOffset time.Duration
-	// ServerDate is the Date of the last response, where it came over TLS or loopback; else zero.
-	ServerDate time.Time
-	// SignatureHeader is the header that signs the result, to verify it again later; no document tells it.
-	SignatureHeader string
-	// Validity is the verdict on a result that is one license, by this machine's clock plus ClockOffset; else nil.
-	Validity *validity.Validity
-	// Validities are the verdicts on a result that is several licenses, in their order; else nil.
-	Validities []validity.Validity
-}
-
-// The values of Meta.Signature and Meta.LicenseSignature.
-const (
-	Verified  = "verified"
-	NotSigned = "not_signed"
-	Skipped   = "skipped"
-	None      = "none"
-	Mismatch  = "mismatch"
-	Absent    = "absent"
+	"github.com/openspring/openspring/internal/outcome"
+	"github.com/openspring/openspring/internal/shortage"
 )
 
 // The values of Error.Sent.
@@ -76,7 +36,7 @@ type Error struct {
 	Refused bool
 	// Uncertain is whether the call may have counted something: it must not be repeated before somebody has looked.
 	Uncertain bool
-	Meta      Meta
+	Meta      outcome.Meta
 	// Action is what can be done where that is not what the code's row says; else empty.
 	Action api.Action
 	// Cause is the error below, for errors.Is and errors.As of Go callers; it may be nil.
@@ -85,7 +45,38 @@ type Error struct {
 
 // New returns an error without network.
 func New(status api.Status, code, message string) *Error {
-	return &Error{Status: status, Code: code, Message: message, Meta: Meta{Signature: None, LicenseSignature: None}}
+	return &Error{Status: status, Code: code, Message: message, Meta: outcome.New()}
+}
+
+// From returns an error of ours as it is, and any other as a fault of the library, which message describes.
+func From(err error, message string) *Error {
+	var ours *Error
+	if errors.As(err, &ours) {
+		return ours
+	}
+	fail := New(api.Internal, "internal_fault", message)
+	fail.Cause = err
+	return fail
+}
+
+// OfShortage returns the error of a system that is short of something, or nil where it is not.
+func OfShortage(short *shortage.Error) *Error {
+	if short == nil {
+		return nil
+	}
+	fail := New(api.Memory, short.Code, short.Message)
+	fail.Cause = short.Cause
+	return fail
+}
+
+// WithMeta copies an error, which several calls may share, and says how its own call went. An error vouches for no
+// signature and judges no license.
+func (e *Error) WithMeta(meta outcome.Meta) *Error {
+	own := *e
+	meta.Signature, meta.LicenseSignature, meta.Form, meta.SignatureHeader = outcome.None, outcome.None, "", ""
+	meta.Validity, meta.Validities = nil, nil
+	own.Meta = meta
+	return &own
 }
 
 func (e *Error) Error() string {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 func TestRedactorRemovesSecrets(t *testing.T) {
@@ -289,7 +290,7 @@ func TestErrorSaysStatusCodeAndMessage(t *testing.T) {
 	if !err.Retryable() || err.UserAction() != api.Retry {
 		t.Errorf("retryable %t, action %s; want true, retry", err.Retryable(), err.UserAction())
 	}
-	if err.Meta.Signature != failure.None || err.Meta.LicenseSignature != failure.None || err.Meta.HTTPStatus != 0 {
+	if err.Meta.Signature != outcome.None || err.Meta.LicenseSignature != outcome.None || err.Meta.HTTPStatus != 0 {
 		t.Errorf("meta of an error without network = %+v", err.Meta)
 	}
 }

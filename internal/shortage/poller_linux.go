@@ -5,9 +5,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
 )
 
 // spare are descriptors that must be free beside those of the poller when it starts: other threads of the host
@@ -22,7 +19,7 @@ var poller struct {
 // StartPoller starts the part of Go's runtime that waits for sockets and timers, once per process. The runtime
 // does so by itself at the first timer or file, and ends the process where it gets no descriptors for it. So it is
 // first looked whether they are there; without them the error is one of Of's and the next call tries again.
-func StartPoller() *failure.Error {
+func StartPoller() *Error {
 	if poller.started.Load() {
 		return nil
 	}
@@ -40,15 +37,13 @@ func StartPoller() *failure.Error {
 }
 
 // unavailable is never nil. Of knows no system limit on what pollers watch, which is ENOSPC.
-func unavailable(err error) *failure.Error {
+func unavailable(err error) *Error {
 	const what = "the network cannot be used"
-	if fail := Of(what, err); fail != nil {
-		return fail
+	if short := Of(what, err); short != nil {
+		return short
 	}
-	fail := failure.New(api.Memory, "system_resources_short", what+": the system gives no poller: "+err.Error()+
-		": close other programs, or raise fs.epoll.max_user_watches, then try again")
-	fail.Cause = err
-	return fail
+	return &Error{Code: "system_resources_short", Message: what + ": the system gives no poller: " + err.Error() +
+		": close other programs, or raise fs.epoll.max_user_watches, then try again", Cause: err}
 }
 
 // probe takes what the poller takes, by plain system calls, and gives it back.

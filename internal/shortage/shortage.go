@@ -7,23 +7,35 @@ import (
 	"errors"
 	"slices"
 	"strings"
-
-	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
 )
+
+// Error is a shortage.
+type Error struct {
+	// Code is too_many_open_files or system_resources_short.
+	Code string
+	// Message says what could not be done, why, and what to do.
+	Message string
+	// Cause is the system's error.
+	Cause error
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
 
 // Of returns the error of a shortage, or nil where err is not of one. what begins the message: what could not
 // be done.
-func Of(what string, err error) *failure.Error {
+func Of(what string, err error) *Error {
 	return of(what, err, func(kind error) bool { return errors.Is(err, kind) })
 }
 
 // OfText is Of for the words of an error that ends with the system's.
-func OfText(what, words string) *failure.Error {
+func OfText(what, words string) *Error {
 	return of(what, errors.New(words), func(kind error) bool { return strings.HasSuffix(words, kind.Error()) })
 }
 
-func of(what string, cause error, is func(kind error) bool) *failure.Error {
+func of(what string, cause error, is func(kind error) bool) *Error {
 	var code, why string
 	switch {
 	case slices.ContainsFunc(perProcess, is):
@@ -36,7 +48,5 @@ func of(what string, cause error, is func(kind error) bool) *failure.Error {
 	default:
 		return nil
 	}
-	fail := failure.New(api.Memory, code, what+": "+why)
-	fail.Cause = cause
-	return fail
+	return &Error{Code: code, Message: what + ": " + why, Cause: cause}
 }

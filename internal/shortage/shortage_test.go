@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/shortage"
 )
 
@@ -27,8 +28,10 @@ func TestShortagesAreToldFromOtherErrors(t *testing.T) {
 		{syscall.ENOMEM, "system_resources_short", "f: the system is short of memory"},
 		{syscall.ENOBUFS, "system_resources_short", "f: the system is short of memory"},
 	} {
-		fail := shortage.Of("f", row.err)
-		require.NotNil(t, fail, row.err)
+		short := shortage.Of("f", row.err)
+		require.NotNil(t, short, row.err)
+		assert.ErrorIs(t, short, row.err)
+		fail := failure.OfShortage(short)
 		assert.Equal(t, api.Memory, fail.Status)
 		assert.Equal(t, row.code, fail.Code)
 		assert.Contains(t, fail.Message, row.says)
@@ -41,6 +44,7 @@ func TestShortagesAreToldFromOtherErrors(t *testing.T) {
 		assert.Nil(t, shortage.Of("f", other), "%v", other)
 	}
 	assert.Nil(t, shortage.OfText("f", "no such host"))
+	assert.Nil(t, failure.OfShortage(nil))
 }
 
 func TestPollerStartsOnceForManyCallers(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // atOnce is how many rows run at the same time: they wait more than they compute.
@@ -132,7 +132,7 @@ func expectEnd(t *testing.T, w *World, client *core.Client) {
 		if api.Code(fail.Status, fail.Code) == nil && fail.Code != "something_new" && fail.Code != "license_expired" {
 			t.Errorf("%s %s has no row in the table of codes", fail.Status.Name(), fail.Code)
 		}
-		if fail.Meta.Signature != failure.None {
+		if fail.Meta.Signature != outcome.None {
 			t.Errorf("an error vouches for a signature: %s", fail.Meta.Signature)
 		}
 		expectMessage(t, w, fail)

@@ -95,7 +95,7 @@ func copyFile(to io.Writer, name string) error {
 }
 
 func unread(name string, err error) *failure.Error {
-	return shortage.Of("the system's trusted authorities in "+name+" cannot be read", err)
+	return failure.OfShortage(shortage.Of("the system's trusted authorities in "+name+" cannot be read", err))
 }
 
 // load parses the authorities. What cannot be read for want of a permission, or is no certificate, is left out, as

@@ -2,13 +2,13 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // call is one Do: what its attempts have in common.
@@ -16,7 +16,7 @@ type call struct {
 	t       *Transport
 	ctx     context.Context
 	request Request
-	meta    *failure.Meta
+	meta    *outcome.Meta
 	reply   Reply
 
 	// token is the one that the last attempt used, rejected one that the server has refused.
@@ -90,22 +90,14 @@ func (c *call) exchange(redactor failure.Redactor) (*exchange, *fault) {
 	}
 	body, contentType, err := c.request.Body(date)
 	if err != nil {
-		return nil, settled(asFailure(err))
+		return nil, settled(failure.From(err, bodyNotMade))
 	}
 	x.body = body
 	x.header.Set("Content-Type", contentType)
 	return x, nil
 }
 
-func asFailure(err error) *failure.Error {
-	var known *failure.Error
-	if errors.As(err, &known) {
-		return known
-	}
-	f := failure.New(api.Internal, "internal_fault", "the request's body could not be made")
-	f.Cause = err
-	return f
-}
+const bodyNotMade = "the request's body could not be made"
 
 // putRight cures what the server refuses about the request's time or token, each once per call, and reports
 // whether the request is to be sent again at once.

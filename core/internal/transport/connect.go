@@ -181,9 +181,9 @@ func dialShortage(address string, err error) *failure.Error {
 	what := "cannot connect to " + address
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
-		return shortage.OfText(what, dns.Err)
+		return failure.OfShortage(shortage.OfText(what, dns.Err))
 	}
-	return shortage.Of(what, err)
+	return failure.OfShortage(shortage.Of(what, err))
 }
 
 func shortOf(fail *failure.Error) *connectError {

@@ -134,7 +134,7 @@ func (x *exchange) finish(ctx context.Context, a answer) (answer, *fault) {
 
 // named is an error of the settings that stops a call, told as the call's.
 func (x *exchange) named(err error) *fault {
-	own := *asFailure(err)
+	own := *failure.From(err, bodyNotMade)
 	own.Message = x.operation + ": " + own.Message
 	return settled(&own)
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // answering sends the same bytes to every request and then ends the connection.
@@ -120,7 +121,7 @@ func TestEveryFailureEndsInItsOwnError(t *testing.T) {
 			t.Run(method+" "+name, func(t *testing.T) {
 				t.Parallel()
 				server := startRaw(t, tc.handle)
-				var meta failure.Meta
+				var meta outcome.Meta
 				_, err := open(t, apiKey("http://"+server.address+"/api/v4")).Do(within(t, 20*time.Second), requestOf(method), &meta)
 				if err == nil {
 					t.Fatal("got no error")
@@ -133,7 +134,7 @@ func TestEveryFailureEndsInItsOwnError(t *testing.T) {
 					t.Errorf("got %d connections and %d attempts, want %d", seen, meta.Attempts, attempts)
 				}
 				assert.Empty(t, meta.Signature)
-				assert.Equal(t, failure.None, err.Meta.Signature)
+				assert.Equal(t, outcome.None, err.Meta.Signature)
 				unsigned := err.Meta
 				unsigned.Signature, unsigned.LicenseSignature = "", ""
 				assert.Equal(t, meta, unsigned, "the error's meta")
@@ -151,7 +152,7 @@ func TestErrorObjectIsKeptWithoutSecrets(t *testing.T) {
 	server := startRaw(t, answering(status("400 Bad Request", "", body)))
 	request := post()
 	request.Secrets = []string{`p"ss word`}
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), request, &meta)
 	if err == nil {
 		t.Fatal("got no error")
@@ -170,7 +171,7 @@ func TestErrorObjectIsKeptWithoutSecrets(t *testing.T) {
 func TestPageIsKeptWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	server := startRaw(t, answering(status("403 No", "", "<p>test-shared-key</p>"+strings.Repeat("ü", 1000))))
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
 	if err == nil {
 		t.Fatal("got no error")
@@ -183,7 +184,7 @@ func TestPageIsKeptWithoutSecrets(t *testing.T) {
 func TestLongPageIsKeptAsTheRefusalOfAStranger(t *testing.T) {
 	t.Parallel()
 	server := startRaw(t, answering(status("403 No", "", "<p>blocked by the proxy</p>"+strings.Repeat("x", 1<<17))))
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
 	if err == nil || err.Status != api.Protocol || err.Code != "not_an_api_error" || !strings.HasPrefix(err.Body, "<p>blocked") {
 		t.Fatalf("got %v with the body %.30q, want PROTOCOL not_an_api_error with the page's beginning", err, err.Body)
@@ -196,7 +197,7 @@ func TestLongPageIsKeptAsTheRefusalOfAStranger(t *testing.T) {
 func TestRedirectNamesTheHostAlone(t *testing.T) {
 	t.Parallel()
 	server := startRaw(t, answering(status("302 Found", "Location: https://u:p@portal.example/x?key=SECRET-KEY-1234\r\n", "")))
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
 	if err == nil || !strings.Contains(err.Message, "portal.example") || strings.Contains(err.Message, "key=") {
 		t.Errorf("got %v, want a message with portal.example and nothing else of the target", err)
@@ -231,7 +232,7 @@ func TestRefusedConnectionIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	address := closedPort(t)
 	for _, method := range []string{"GET", "POST"} {
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := open(t, apiKey("http://"+address)).Do(within(t, 20*time.Second), requestOf(method), &meta)
 		if err == nil || err.Status != api.Network || err.Code != "connection_refused" || meta.Attempts != 3 {
 			t.Errorf("%s: got %v after %d attempts, want NETWORK connection_refused after 3", method, err, meta.Attempts)
@@ -256,7 +257,7 @@ func TestUnknownHost(t *testing.T) {
 	t.Parallel()
 	s := apiKey("https://" + unresolvable + "/api/v4")
 	s.Retries = 0
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := open(t, s).Do(within(t, 30*time.Second), get, &meta)
 	if err == nil || err.Status != api.Network || err.Code != "name_not_resolved" || meta.Attempts != 1 {
 		t.Errorf("got %v after %d attempts, want NETWORK name_not_resolved after 1", err, meta.Attempts)
@@ -288,7 +289,7 @@ func TestMessagesTellPeopleWhatHappened(t *testing.T) {
 			})
 			settings := apiKey("http://" + server.address)
 			settings.Retries = 0
-			_, err := open(t, settings).Do(within(t, 20*time.Second), post(), &failure.Meta{})
+			_, err := open(t, settings).Do(within(t, 20*time.Second), post(), &outcome.Meta{})
 			if err == nil {
 				t.Fatal("got no error")
 			}
@@ -306,7 +307,7 @@ func TestSilentServerIsNamed(t *testing.T) {
 	over := failure.New(api.Timeout, "deadline_exceeded", "the time for the call is over (50 ms)")
 	ctx, cancel := context.WithTimeoutCause(context.Background(), 50*time.Millisecond, over)
 	defer cancel()
-	_, err := open(t, apiKey("http://"+server.address)).Do(ctx, get, &failure.Meta{})
+	_, err := open(t, apiKey("http://"+server.address)).Do(ctx, get, &outcome.Meta{})
 	want := "check_license: no answer from " + server.address + ": the time for the call is over (50 ms): check the network, or raise timeout_ms"
 	if err == nil || err.Code != "deadline_exceeded" || err.Message != want {
 		t.Errorf("got %v; want %q", err, want)

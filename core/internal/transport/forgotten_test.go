@@ -2,16 +2,17 @@ package transport
 
 import (
 	"context"
-	"github.com/openspring/openspring/core/api"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/openspring/openspring/core/api"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // forgetful serves until forget is set, and its first calls all at once: from then on the connections that it has had lead nowhere, as behind a
@@ -48,7 +49,7 @@ func (f *forgetful) keep(t *testing.T, client *Transport, n int) {
 	var calls sync.WaitGroup
 	for range n {
 		calls.Go(func() {
-			_, err := client.Do(within(t, 20*time.Second), get, new(failure.Meta))
+			_, err := client.Do(within(t, 20*time.Second), get, new(outcome.Meta))
 			assert.Nil(t, err)
 		})
 	}
@@ -76,7 +77,7 @@ func TestOneCallAtMostIsLostToForgottenConnections(t *testing.T) {
 			server.keep(t, client, kept)
 			for i := range kept {
 				ctx, cancel := limited()
-				_, err := client.Do(ctx, post(), new(failure.Meta))
+				_, err := client.Do(ctx, post(), new(outcome.Meta))
 				cancel()
 				if i == 0 {
 					require.NotNil(t, err)
@@ -95,7 +96,7 @@ func TestGETOnAForgottenConnectionGoesOnAFreshOne(t *testing.T) {
 	client := open(t, apiKey("http://"+server.address))
 	server.keep(t, client, 6)
 	const limit = 4 * time.Second
-	var meta failure.Meta
+	var meta outcome.Meta
 	started := time.Now()
 	_, err := client.Do(within(t, limit), get, &meta)
 	took := time.Since(started)
@@ -103,7 +104,7 @@ func TestGETOnAForgottenConnectionGoesOnAFreshOne(t *testing.T) {
 	assert.Equal(t, 2, meta.Attempts)
 	assert.GreaterOrEqual(t, took, limit/partOfPatience-100*time.Millisecond, "it waits a part of its time on the kept one")
 	assert.Less(t, took, limit)
-	meta = failure.Meta{}
+	meta = outcome.Meta{}
 	_, err = client.Do(within(t, limit), get, &meta)
 	assert.Nil(t, err)
 	assert.Equal(t, 1, meta.Attempts, "the other forgotten ones are dropped")
@@ -117,7 +118,7 @@ func TestGETThatMayNotBeRepeatedIsNot(t *testing.T) {
 	before := server.requests.Load()
 	once := get
 	once.Repeat = api.Unheard
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := client.Do(within(t, time.Second), once, &meta)
 	require.NotNil(t, err)
 	assert.Equal(t, "deadline_exceeded", err.Code)
@@ -136,7 +137,7 @@ func TestSlowServerIsNotTakenForAForgottenConnection(t *testing.T) {
 	})
 	client := open(t, apiKey("http://"+server.address))
 	for i := range 3 {
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := client.Do(within(t, limit), get, &meta)
 		assert.Nil(t, err)
 		assert.Equal(t, 1, meta.Attempts, "call %d", i)
@@ -151,7 +152,7 @@ func TestConnectionsEndByTheWallClock(t *testing.T) {
 	server.keep(t, client, 1)
 	// As after a sleep, in which the clock of timers stands still.
 	client.kept.kept[0].c.since = time.Now().Round(0).Add(-idleTimeout - time.Second)
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := client.Do(within(t, 20*time.Second), post(), &meta)
 	assert.Nil(t, err)
 	assert.Equal(t, 1, meta.Attempts)

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // untilDead waits until the connection that is kept cannot be used again.
@@ -77,7 +77,7 @@ func TestKeptConnectionThatTheServerHasClosedIsNotUsed(t *testing.T) {
 			s.RootCAs = ca.pool
 			client := open(t, s)
 			for i := range 3 {
-				var meta failure.Meta
+				var meta outcome.Meta
 				if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil || meta.Attempts != 1 {
 					t.Fatalf("call %d: got %v after %d attempts, want an answer after 1", i, err, meta.Attempts)
 				}
@@ -137,7 +137,7 @@ func TestNoMoreConnectionsAreKeptThanTheLimit(t *testing.T) {
 	var calls sync.WaitGroup
 	for range callers {
 		calls.Go(func() {
-			var meta failure.Meta
+			var meta outcome.Meta
 			if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil {
 				t.Error(err)
 			}
@@ -153,7 +153,7 @@ func TestKeptConnectionsEndWithTheirTimeAndWithTheTransport(t *testing.T) {
 	client := open(t, apiKey(base))
 	call := func() {
 		t.Helper()
-		var meta failure.Meta
+		var meta outcome.Meta
 		if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil {
 			t.Fatal(err)
 		}

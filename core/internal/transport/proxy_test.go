@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // httpProxy is a small proxy: it forwards plain requests and makes tunnels. Where tunnelStatus is set it
@@ -200,7 +200,7 @@ func TestProxies(t *testing.T) {
 					s.RootCAs = ca.pool
 					client := open(t, s)
 					for range 2 {
-						var meta failure.Meta
+						var meta outcome.Meta
 						if reply, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil || string(reply.Body) != "{}" {
 							t.Fatalf("got %q, %v; want {}", reply.Body, err)
 						}
@@ -292,7 +292,7 @@ func TestProxyFailures(t *testing.T) {
 			if tc.status == api.Timeout {
 				s.ConnectTimeout = 300 * time.Millisecond
 			}
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, err := open(t, s).Do(within(t, 30*time.Second), post(), &meta)
 			if err == nil || err.Status != tc.status || err.Code != tc.code || meta.Attempts != tc.attempts {
 				t.Fatalf("got %v after %d attempts, want %s %s after %d", err, meta.Attempts, tc.status.Name(), tc.code, tc.attempts)
@@ -329,7 +329,7 @@ func TestSOCKSProxyResolvesTheName(t *testing.T) {
 	base := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	s := through(t, apiKey(base), "socks5://"+proxy.address)
 	s.RootCAs = ca.pool
-	var meta failure.Meta
+	var meta outcome.Meta
 	if _, err := open(t, s).Do(within(t, 20*time.Second), get, &meta); err != nil {
 		t.Fatal(err)
 	}

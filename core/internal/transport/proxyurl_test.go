@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 func TestParseProxyReadsWhatPeopleSet(t *testing.T) {
@@ -84,7 +84,7 @@ func TestUnusableProxyVariableFailsTheCallsThatNeedIt(t *testing.T) {
 	for text, want := range unusable {
 		s := apiKey("https://api.example")
 		s.Proxy = ProxySettings{Environment: Environment{HTTPS: text}}
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
 		require.NotNil(t, err, text)
 		assert.Equal(t, api.Config, err.Status)
@@ -111,7 +111,7 @@ func TestUnusableProxyVariableLeavesTheRestAlone(t *testing.T) {
 	} {
 		s := apiKey(base)
 		s.Proxy = ProxySettings{Environment: environment}
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
 		require.Nil(t, err, name)
 	}

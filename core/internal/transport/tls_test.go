@@ -20,6 +20,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // authority signs the certificates of one test.
@@ -140,7 +141,7 @@ func TestMissingAuthorityIsNamed(t *testing.T) {
 	for secret, want := range map[string]string{"": `the authority "test authority" that`, "authority": `the authority "test ***" that`} {
 		s := apiKey("https://" + listener.Addr().String() + "/api/v4")
 		s.Retries, s.RootCAs, s.Redactor = 0, ca.pool, s.Redactor.With(secret)
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
 		if err == nil || err.Code != "tls_unknown_authority" || !strings.Contains(err.Message, want) {
 			t.Errorf("got %v, want one that names %s", err, want)
@@ -153,7 +154,7 @@ func expectTLS(t *testing.T, base string, ca *authority, code string, attempts i
 	t.Helper()
 	s := apiKey(base + "/api/v4")
 	s.Retries, s.RootCAs = 1, ca.pool
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
 	if err == nil || err.Status != api.Network || err.Code != code || meta.Attempts != attempts {
 		t.Fatalf("got %v after %d attempts, want NETWORK %s after %d", err, meta.Attempts, code, attempts)
@@ -201,7 +202,7 @@ func TestRefusalByAlertAfterTheHandshake(t *testing.T) {
 	s := apiKey(server.URL)
 	s.RootCAs, s.Retries = ca.pool, 1
 	for method, attempts := range map[string]int{"GET": 2, "POST": 1} {
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := open(t, s).Do(within(t, 20*time.Second), requestOf(method), &meta)
 		if err == nil || err.Status != api.Network || err.Code != "tls_failed" && err.Code != "connection_lost" || meta.Attempts != attempts {
 			t.Errorf("%s: got %v after %d attempts, want NETWORK tls_failed after %d", method, err, meta.Attempts, attempts)
@@ -215,7 +216,7 @@ func TestConnectTimeoutCoversTheHandshake(t *testing.T) {
 	for limit, want := range map[time.Duration]string{200 * time.Millisecond: "connect_timeout", time.Minute: "deadline_exceeded"} {
 		s := apiKey("https://" + server.address)
 		s.Retries, s.ConnectTimeout = 1, limit
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := open(t, s).Do(within(t, 3*time.Second), post(), &meta)
 		if err == nil || err.Status != api.Timeout || err.Code != want {
 			t.Errorf("with a connect timeout of %v got %v, want TIMEOUT %s", limit, err, want)
@@ -240,7 +241,7 @@ func TestKeptTLSConnection(t *testing.T) {
 	client := open(t, s)
 	peers := map[string]bool{}
 	for range 5 {
-		var meta failure.Meta
+		var meta outcome.Meta
 		reply, err := client.Do(within(t, 20*time.Second), post(), &meta)
 		if err != nil {
 			t.Fatal(err)
@@ -271,7 +272,7 @@ func BenchmarkKeptTLS(b *testing.B) {
 	request := post()
 	b.ReportAllocs()
 	for b.Loop() {
-		var meta failure.Meta
+		var meta outcome.Meta
 		if _, err := client.Do(b.Context(), request, &meta); err != nil {
 			b.Fatal(err)
 		}

@@ -23,6 +23,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // signedCertificate are the parts of a certificate.
@@ -121,7 +122,7 @@ func TestTLSFailuresTellGosReason(t *testing.T) {
 			t.Cleanup(func() { server.Close() })
 			s := apiKey("https://" + listener.Addr().String() + "/api/v4")
 			s.Retries, s.RootCAs, s.UnreadRoot = 0, ca.pool, tc.unreadRoot
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, fail := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
 			require.NotNil(t, fail)
 			assert.Equal(t, api.Network, fail.Status)

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // tokenAPI is an API with its token server on one address. Its counts are of requests.
@@ -90,7 +90,7 @@ func TestTokenIsFetchedOnceForAllThreads(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 64 {
 		wg.Go(func() {
-			var meta failure.Meta
+			var meta outcome.Meta
 			if _, err := client.Do(within(t, 30*time.Second), get, &meta); err != nil || meta.Attempts != 1 {
 				t.Errorf("got %v after %d attempts, want success after 1", err, meta.Attempts)
 			}
@@ -127,7 +127,7 @@ func TestRefusedTokenIsRenewedOncePerCall(t *testing.T) {
 			server.start(t)
 			s := oauth(server.base)
 			s.Retries = 0
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
 			var status api.Status
 			if err != nil {
@@ -149,7 +149,7 @@ func TestReplyKnowsTheTokenAsASecret(t *testing.T) {
 	server.start(t)
 	request := get
 	request.Secrets = []string{"my-password"}
-	var meta failure.Meta
+	var meta outcome.Meta
 	reply, err := open(t, oauth(server.base)).Do(within(t, 20*time.Second), request, &meta)
 	if err != nil {
 		t.Fatal(err)
@@ -172,7 +172,7 @@ func TestRenewalIsShared(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 64 {
 		wg.Go(func() {
-			var meta failure.Meta
+			var meta outcome.Meta
 			if _, err := client.Do(within(t, 30*time.Second), get, &meta); err != nil {
 				t.Errorf("got %v", err)
 			}
@@ -228,7 +228,7 @@ func TestTokenServerFailures(t *testing.T) {
 			t.Parallel()
 			server := &tokenAPI{token: tc.token}
 			server.start(t)
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, err := open(t, oauth(server.base)).Do(within(t, 20*time.Second), get, &meta)
 			if err == nil || err.Status != tc.status || err.Code != tc.code || meta.Attempts != 0 || server.fetches.Load() != tc.fetches {
 				t.Fatalf("got %v after %d attempts and %d fetches, want %s %s after 0 and %d", err, meta.Attempts,
@@ -279,7 +279,7 @@ func TestTokenAddressThatIsNotTrusted(t *testing.T) {
 func TestDiscoveryThatTellsNothing(t *testing.T) {
 	t.Parallel()
 	base, _ := startHTTP(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>portal</html>") })
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := open(t, oauth(base)).Do(within(t, 20*time.Second), get, &meta)
 	if err == nil || err.Status != api.Protocol || err.Body != "<html>portal</html>" || err.Meta.HTTPStatus != 200 {
 		t.Errorf("got %+v, want PROTOCOL with the page", err)
@@ -315,7 +315,7 @@ func TestTokenIsUsedUntilShortlyBeforeItsEnd(t *testing.T) {
 	server.start(t)
 	client := open(t, oauth(server.base))
 	for range 3 {
-		var meta failure.Meta
+		var meta outcome.Meta
 		if _, err := client.Do(within(t, 20*time.Second), get, &meta); err != nil {
 			t.Fatal(err)
 		}
@@ -344,7 +344,7 @@ func TestCancelledFetchIsTakenOver(t *testing.T) {
 	ctx, cancel := context.WithCancel(within(t, 20*time.Second))
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		var meta failure.Meta
+		var meta outcome.Meta
 		if _, err := client.Do(ctx, get, &meta); err == nil || err.Status != api.Cancelled {
 			t.Errorf("the cancelled call got %v, want CANCELLED", err)
 		}
@@ -352,14 +352,14 @@ func TestCancelledFetchIsTakenOver(t *testing.T) {
 	<-fetching
 	waiting, leave := context.WithCancel(within(t, 20*time.Second))
 	wg.Go(func() {
-		var meta failure.Meta
+		var meta outcome.Meta
 		if _, err := client.Do(waiting, get, &meta); err == nil || err.Status != api.Cancelled {
 			t.Errorf("the waiter that left got %v, want CANCELLED", err)
 		}
 	})
 	for range 8 {
 		wg.Go(func() {
-			var meta failure.Meta
+			var meta outcome.Meta
 			if _, err := client.Do(within(t, 20*time.Second), get, &meta); err != nil {
 				t.Errorf("a waiter got %v, want success", err)
 			}
@@ -385,7 +385,7 @@ func TestWaitersShareARefusal(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, err := client.Do(within(t, 20*time.Second), get, &meta)
 			if err == nil || err.Code != "invalid_client" || err.Meta.HTTPStatus != 401 {
 				t.Errorf("got %v, want invalid_client with HTTP 401", err)

@@ -16,6 +16,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // Settings configure a Transport. Core has validated them.
@@ -122,7 +123,7 @@ func New(s Settings) (*Transport, error) {
 // Do sends a request, repeats it where that is safe, and returns the body of a 200. ctx carries the deadline
 // of the whole call; a *failure.Error that is its cause is what a call ended by it returns. meta is filled in,
 // except for its duration, and stands in the error too.
-func (t *Transport) Do(ctx context.Context, r Request, meta *failure.Meta) (Reply, *failure.Error) {
+func (t *Transport) Do(ctx context.Context, r Request, meta *outcome.Meta) (Reply, *failure.Error) {
 	c := &call{t: t, ctx: ctx, request: r, meta: meta}
 	budget := t.settings.Retries
 	err := repeat(ctx, r.Endpoint, r.Repeat, &budget, c.attempt)
@@ -132,20 +133,7 @@ func (t *Transport) Do(ctx context.Context, r Request, meta *failure.Meta) (Repl
 		return c.reply, nil
 	}
 	meta.HTTPStatus = err.Meta.HTTPStatus
-	return Reply{}, withMeta(err, *meta)
-}
-
-// withMeta returns a copy, since an error may be shared by the calls that one cause has ended.
-func withMeta(err *failure.Error, meta failure.Meta) *failure.Error {
-	if meta.Signature == "" {
-		meta.Signature = failure.None
-	}
-	if meta.LicenseSignature == "" {
-		meta.LicenseSignature = failure.None
-	}
-	own := *err
-	own.Meta = meta
-	return &own
+	return Reply{}, err.WithMeta(*meta)
 }
 
 // Host is the API's host and port, as messages name it.

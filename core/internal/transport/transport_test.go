@@ -18,6 +18,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 func TestRequestIsWrittenAsTheAPIWantsIt(t *testing.T) {
@@ -35,7 +36,7 @@ func TestRequestIsWrittenAsTheAPIWantsIt(t *testing.T) {
 	})
 	client := open(t, apiKey(base))
 	for _, request := range []Request{get, post()} {
-		var meta failure.Meta
+		var meta outcome.Meta
 		reply, err := client.Do(within(t, 20*time.Second), request, &meta)
 		if err != nil {
 			t.Fatal(err)
@@ -79,7 +80,7 @@ func TestBodyIsMadeForTheAttemptsDate(t *testing.T) {
 	})
 	request := post()
 	request.Body = func(date string) ([]byte, string, error) { return []byte(date), "text/plain", nil }
-	var meta failure.Meta
+	var meta outcome.Meta
 	if _, err := open(t, apiKey(base)).Do(within(t, 20*time.Second), request, &meta); err != nil || meta.Attempts != 2 {
 		t.Errorf("got %v after %d attempts, want success after 2", err, meta.Attempts)
 	}
@@ -96,7 +97,7 @@ func TestErrorOfTheBodyEndsTheCall(t *testing.T) {
 	}{{known, api.Argument}, {errors.New("odd"), api.Internal}} {
 		request := post()
 		request.Body = func(string) ([]byte, string, error) { return nil, "", tc.err }
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := client.Do(within(t, 20*time.Second), request, &meta)
 		if err == nil || err.Status != tc.status || meta.Attempts != 0 || requests.Load() != 0 {
 			t.Errorf("got %v after %d attempts, want status %v and nothing sent", err, meta.Attempts, tc.status)
@@ -145,7 +146,7 @@ func TestSizeLimitCountsDecodedBytes(t *testing.T) {
 			})
 			s := apiKey(base)
 			s.MaxResponseBytes = limit
-			var meta failure.Meta
+			var meta outcome.Meta
 			reply, err := open(t, s).Do(within(t, 20*time.Second), get, &meta)
 			switch {
 			case tc.code == "":
@@ -172,7 +173,7 @@ func TestConnectionIsKept(t *testing.T) {
 	})
 	client := open(t, apiKey("http://"+server.address))
 	for range 6 {
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, _ = client.Do(within(t, 20*time.Second), post(), &meta)
 	}
 	if connections, requests := server.accepted.Load(), server.requests.Load(); connections != 1 || requests != 6 {
@@ -207,11 +208,11 @@ func TestKeptConnectionThatEndsDuringARequest(t *testing.T) {
 			t.Parallel()
 			server := startRaw(t, closingLate(new(atomic.Bool)))
 			client := open(t, apiKey("http://"+server.address))
-			var meta failure.Meta
+			var meta outcome.Meta
 			if _, err := client.Do(within(t, 20*time.Second), get, &meta); err != nil {
 				t.Fatal(err)
 			}
-			meta = failure.Meta{}
+			meta = outcome.Meta{}
 			_, err := client.Do(within(t, 20*time.Second), requestOf(method), &meta)
 			code := ""
 			if err != nil {
@@ -254,7 +255,7 @@ func TestManyKeptConnectionsThatAreDead(t *testing.T) {
 			var calls sync.WaitGroup
 			for range kept {
 				calls.Go(func() {
-					if _, err := client.Do(within(t, 20*time.Second), get, new(failure.Meta)); err != nil {
+					if _, err := client.Do(within(t, 20*time.Second), get, new(outcome.Meta)); err != nil {
 						t.Error(err)
 					}
 				})
@@ -262,7 +263,7 @@ func TestManyKeptConnectionsThatAreDead(t *testing.T) {
 			calls.Wait()
 			dead.Store(true)
 			before := server.requests.Load()
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, err := client.Do(within(t, 20*time.Second), requestOf(test.method), &meta)
 			if err == nil || err.Code != "connection_lost" || meta.Attempts != test.want || server.requests.Load()-before != int64(test.want) {
 				t.Errorf("got %v after %d attempts, the server saw %d; want connection_lost after %d", err, meta.Attempts,
@@ -292,7 +293,7 @@ func TestConnectionOnWhichSomethingArrivesUnaskedIsGivenUp(t *testing.T) {
 	})
 	client := open(t, apiKey("http://"+server.address))
 	for i := range 2 {
-		var meta failure.Meta
+		var meta outcome.Meta
 		reply, err := client.Do(within(t, 20*time.Second), get, &meta)
 		if err != nil || string(reply.Body) != "{}" {
 			t.Fatalf("call %d: got %q, %v; want {}", i, reply.Body, err)
@@ -315,7 +316,7 @@ func TestServerThatSpeaksBeforeItIsAsked(t *testing.T) {
 		s.say(ok)
 		s.hold()
 	})
-	var meta failure.Meta
+	var meta outcome.Meta
 	reply, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
 	if err != nil || string(reply.Body) != "{}" {
 		t.Errorf("got %q, %v; want the answer", reply.Body, err)
@@ -353,7 +354,7 @@ func TestCallEndsWithItsContext(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(within(t, 20*time.Second))
 			time.AfterFunc(100*time.Millisecond, func() { cancel(closed) })
 			start := time.Now()
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, err := open(t, apiKey("http://"+server.address)).Do(ctx, get, &meta)
 			if err == nil || err.Status != api.Cancelled || err.Code != "client_closed" || meta.Attempts != 1 {
 				t.Errorf("got %v after %d attempts, want CANCELLED client_closed after 1", err, meta.Attempts)
@@ -368,7 +369,7 @@ func TestCallEndsWithItsContext(t *testing.T) {
 		t.Run("late "+place, func(t *testing.T) {
 			t.Parallel()
 			server := startRaw(t, handle)
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 300*time.Millisecond), get, &meta)
 			want := "deadline_exceeded"
 			if place == "in a 503's body" {
@@ -386,7 +387,7 @@ func TestEndedContextSendsNothing(t *testing.T) {
 	base, requests := startHTTP(t, func(http.ResponseWriter, *http.Request) {})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := open(t, apiKey(base)).Do(ctx, get, &meta)
 	if err == nil || err.Status != api.Cancelled || err.Code != "cancelled" || meta.Attempts != 0 || requests.Load() != 0 {
 		t.Errorf("got %v after %d attempts, want CANCELLED cancelled before the first", err, meta.Attempts)
@@ -416,7 +417,7 @@ func TestClockIsPutRightOnceAndKept(t *testing.T) {
 	s.Retries = 0
 	client := open(t, s)
 	for i, want := range []int{2, 1} {
-		var meta failure.Meta
+		var meta outcome.Meta
 		_, err := client.Do(within(t, 20*time.Second), post(), &meta)
 		if err != nil || meta.Attempts != want || (meta.ClockOffset-offset).Abs() > 5*time.Second {
 			t.Errorf("call %d: got %v, meta %+v; want %d attempts and an offset of %v", i, err, meta, want, offset)
@@ -439,7 +440,7 @@ func TestClockThatCannotBePutRight(t *testing.T) {
 			base, requests := startHTTP(t, serverClock(3*time.Hour, tc.cures))
 			s := apiKey(base)
 			s.CorrectClock = tc.correct
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, err := open(t, s).Do(within(t, 20*time.Second), get, &meta)
 			if err == nil || err.Status != api.Clock || err.Code != "date_header_diff" || requests.Load() != tc.requests {
 				t.Errorf("got %v after %d requests, want CLOCK date_header_diff after %d", err, requests.Load(), tc.requests)
@@ -452,7 +453,7 @@ func TestUnavailableServersCodeCorrectsNothing(t *testing.T) {
 	t.Parallel()
 	server := startRaw(t, answering(status("500 Oops", "Date: Fri, 02 Jan 2026 03:04:05 GMT\r\n", `{"code":"date_header_diff"}`)))
 	client := open(t, apiKey("http://"+server.address))
-	var meta failure.Meta
+	var meta outcome.Meta
 	_, err := client.Do(within(t, 20*time.Second), get, &meta)
 	if err == nil || err.Status != api.Unavailable || meta.Attempts != 1 || client.ClockOffset() != 0 {
 		t.Errorf("got %v, meta %+v; want UNAVAILABLE after one attempt, and the clock as it was", err, meta)
@@ -467,7 +468,7 @@ func TestNothingRunsOnAfterClose(t *testing.T) {
 	pprof.Do(context.Background(), label, func(context.Context) {
 		for _, url := range []string{base, "http://" + silent.address, "https://" + silent.address} {
 			client := open(t, apiKey(url))
-			var meta failure.Meta
+			var meta outcome.Meta
 			_, _ = client.Do(within(t, 200*time.Millisecond), get, &meta)
 			client.Close()
 		}
@@ -510,7 +511,7 @@ func TestManyCallsAtOnce(t *testing.T) {
 				text := fmt.Sprintf("%d/%d", i, j)
 				request := post()
 				request.Body = func(string) ([]byte, string, error) { return []byte(text), "text/plain", nil }
-				var meta failure.Meta
+				var meta outcome.Meta
 				reply, err := client.Do(within(t, 30*time.Second), request, &meta)
 				if err != nil || string(reply.Body) != text {
 					t.Errorf("got %q, %v; want %q", reply.Body, err, text)
