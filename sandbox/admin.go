@@ -127,8 +127,9 @@ func (s *Server) changed(err *refusal) (any, *refusal) {
 }
 
 // readDocument reads a JSON body.
-func readDocument(w http.ResponseWriter, r *http.Request) (rawjson.Value, *refusal) {
-	body, refused := readWhole(w, r, maxBody)
+func (s *Server) readDocument(w http.ResponseWriter, r *http.Request) (rawjson.Value, *refusal) {
+	body, release, refused := s.bodies.read(w, r, maxBody)
+	defer release()
 	if refused != nil {
 		return rawjson.Value{}, refused
 	}
@@ -158,7 +159,7 @@ func (s *Server) reset() *refusal {
 }
 
 func (s *Server) addFaults(w http.ResponseWriter, r *http.Request) *refusal {
-	document, err := readDocument(w, r)
+	document, err := s.readDocument(w, r)
 	if err != nil {
 		return err
 	}
@@ -174,7 +175,7 @@ func (s *Server) addFaults(w http.ResponseWriter, r *http.Request) *refusal {
 const maxOffset = 100 * 365 * 24 * 60 * 60
 
 func (s *Server) setClock(w http.ResponseWriter, r *http.Request) *refusal {
-	document, err := readDocument(w, r)
+	document, err := s.readDocument(w, r)
 	if err != nil {
 		return err
 	}
@@ -189,7 +190,7 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) *refusal {
 }
 
 func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, name string) *refusal {
-	document, err := readDocument(w, r)
+	document, err := s.readDocument(w, r)
 	if err != nil {
 		return err
 	}
@@ -210,7 +211,7 @@ func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, name strin
 
 // addOwn adds products or licenses of the user's own, one or an array of them.
 func (s *Server) addOwn(w http.ResponseWriter, r *http.Request, as func([]rawjson.Value) seed) *refusal {
-	document, refused := readDocument(w, r)
+	document, refused := s.readDocument(w, r)
 	if refused != nil {
 		return refused
 	}
@@ -228,7 +229,7 @@ func (s *Server) addOwn(w http.ResponseWriter, r *http.Request, as func([]rawjso
 }
 
 func (s *Server) patchProduct(w http.ResponseWriter, r *http.Request, shortCode string) *refusal {
-	document, err := readDocument(w, r)
+	document, err := s.readDocument(w, r)
 	if err != nil {
 		return err
 	}
@@ -244,7 +245,7 @@ func (s *Server) patchProduct(w http.ResponseWriter, r *http.Request, shortCode 
 }
 
 func (s *Server) patchCompany(w http.ResponseWriter, r *http.Request) *refusal {
-	document, err := readDocument(w, r)
+	document, err := s.readDocument(w, r)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -37,6 +36,14 @@ type inbound struct {
 	body []byte
 	now  time.Time
 	how  signing
+	// bodies counts the body while the request is answered; release ends that.
+	bodies  *bodies
+	release func()
+}
+
+func (in *inbound) readBody(w http.ResponseWriter, r *http.Request, limit int64) (err *refusal) {
+	in.body, in.release, err = in.bodies.read(w, r, limit)
+	return err
 }
 
 // outbound is what goes back, before a fault changes it.
@@ -84,61 +91,52 @@ func (s *Server) logLine(method, path string, out *outbound, started time.Time) 
 // change it.
 func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time, path string, fault *fault) {
 	started := time.Now()
-	in := &inbound{method: r.Method, path: path, query: r.URL.RawQuery, contentType: r.Header.Get("Content-Type"), now: now, host: s.root}
+	in := &inbound{method: r.Method, path: path, query: r.URL.RawQuery, contentType: r.Header.Get("Content-Type"), now: now, host: s.root,
+		bodies: &s.bodies, release: func() {}}
+	defer func() { in.release() }()
 	if in.host == "" {
 		in.host = "http://" + r.Host
 	}
-	var out *outbound
-	body, err := readBodyOf(w, r, path)
-	in.body = body
-	switch instead := fault.instead(path); {
-	case err != nil:
-		out = refusalOut(err)
-	case instead != nil:
-		out = instead
-	default:
-		in.how = fault.signing()
-		out = s.dispatch(in, r)
-	}
+	in.how = fault.signing()
+	out := s.dispatch(w, in, r, fault.instead(path))
 	s.journal.add(r, path, in.body, out)
 	s.logLine(r.Method, path, out, started)
 	s.send(w, r, out, fault)
 }
 
-// readBodyOf reads the whole body within the limit of its path.
-func readBodyOf(w http.ResponseWriter, r *http.Request, path string) ([]byte, *refusal) {
-	limit := int64(maxBody)
-	if e := api.ByPath(path); e != nil && e.Offline() {
-		limit = maxOfflineBody
-	}
-	return readWhole(w, r, limit)
-}
-
-func readWhole(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, *refusal) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, &refusal{http.StatusRequestEntityTooLarge, "validation_error", fmt.Sprintf("the body is larger than %d bytes", limit)}
-	case err != nil:
-		return nil, refuse("validation_error", "the body could not be read")
-	}
-	return body, nil
-}
-
-func (s *Server) dispatch(in *inbound, r *http.Request) *outbound {
+// dispatch answers a call, or says what a fault says instead. Either way the body is read for the journal.
+func (s *Server) dispatch(w http.ResponseWriter, in *inbound, r *http.Request, instead *outbound) *outbound {
 	if in.path == tokenName && r.URL.Path == tokenPath {
-		return s.dispatchToken(in)
+		return s.dispatchToken(w, in, r, instead)
 	}
-	answer, err := s.call(in, r)
+	if in.method == http.MethodGet && r.URL.Path == basePath+"/oauth_url" && instead == nil {
+		return answerOut(s.oauthURL(in))
+	}
+	e, who, err := s.admit(w, in, r)
+	switch {
+	case instead != nil:
+		return instead
+	case err != nil:
+		return refusalOut(err)
+	}
+	return answerOut(s.operate(e, in, who))
+}
+
+func answerOut(a *answer, err *refusal) *outbound {
 	if err != nil {
 		return refusalOut(err)
 	}
-	return &outbound{status: http.StatusOK, contentType: jsonType, body: answer.body, signature: answer.header}
+	return &outbound{status: http.StatusOK, contentType: jsonType, body: a.body, signature: a.header}
 }
 
-func (s *Server) dispatchToken(in *inbound) *outbound {
-	if in.method != http.MethodPost {
+func (s *Server) dispatchToken(w http.ResponseWriter, in *inbound, r *http.Request, instead *outbound) *outbound {
+	err := in.readBody(w, r, maxBody)
+	switch {
+	case instead != nil:
+		return instead
+	case err != nil:
+		return refusalOut(err)
+	case in.method != http.MethodPost:
 		return &outbound{status: http.StatusMethodNotAllowed, contentType: jsonType, body: []byte(`{"error":"invalid_request"}`),
 			extraHeaders: map[string]string{"Allow": http.MethodPost}}
 	}
@@ -146,21 +144,22 @@ func (s *Server) dispatchToken(in *inbound) *outbound {
 	return &outbound{status: status, contentType: jsonType, body: body, code: code}
 }
 
-// call makes the checks of protocol.md 1.10 in order and then does what is asked.
-func (s *Server) call(in *inbound, r *http.Request) (*answer, *refusal) {
-	inBase := strings.HasPrefix(r.URL.Path, basePath+"/")
-	if inBase && in.path == "/oauth_url" && in.method == http.MethodGet {
-		return s.oauthURL(in)
-	}
+// admit makes the checks of protocol.md 1.10 that need only the head, in order. A request that passes them has its
+// body read; whoever cannot authorize a request cannot make the server hold one.
+func (s *Server) admit(w http.ResponseWriter, in *inbound, r *http.Request) (*api.Endpoint, *credential, *refusal) {
 	e := api.ByPath(in.path)
-	if !inBase || e == nil || e.Method != in.method {
-		return nil, refuse("not_found", "the path does not exist")
+	if !strings.HasPrefix(r.URL.Path, basePath+"/") || e == nil || e.Method != in.method {
+		return nil, nil, refuse("not_found", "the path does not exist")
 	}
 	who, err := s.authorize(r, in.now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return s.operate(e, in, who)
+	limit := int64(maxBody)
+	if e.Offline() {
+		limit = maxOfflineBody
+	}
+	return e, who, in.readBody(w, r, limit)
 }
 
 func readLoginType(query string) (string, *refusal) {

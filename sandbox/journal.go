@@ -74,7 +74,12 @@ const masked = "***"
 // secretNames are the members, parameters and form fields whose values are secrets.
 var secretNames = []string{"password", "new_password", "id_token", "code", "client_secret", "shared_key", "access_token"}
 
-func isSecret(name string) bool { return slices.Contains(secretNames, strings.ToLower(name)) }
+var nameParts = regexp.MustCompile(`[^a-z0-9_]+`)
+
+// isSecret also knows a name as forms nest it: password[], user[password], user.password.
+func isSecret(name string) bool {
+	return slices.ContainsFunc(nameParts.Split(strings.ToLower(name), -1), func(part string) bool { return slices.Contains(secretNames, part) })
+}
 
 func redactHeaders(r *http.Request) map[string]string {
 	headers := map[string]string{"Host": r.Host}
@@ -99,12 +104,13 @@ func redactHeaders(r *http.Request) map[string]string {
 func redactQuery(query string) string {
 	parameters := strings.Split(query, "&")
 	for i, parameter := range parameters {
-		name, _, _ := strings.Cut(parameter, "=")
+		name, value, _ := strings.Cut(parameter, "=")
 		decoded, err := url.QueryUnescape(name)
-		if err != nil {
+		text, badValue := url.QueryUnescape(value)
+		if err != nil || badValue != nil {
 			return masked
 		}
-		if isSecret(decoded) {
+		if isSecret(decoded) || holdsSecretText(text) {
 			parameters[i] = name + "=" + masked
 		}
 	}
@@ -180,11 +186,45 @@ func redactDocument(document rawjson.Value, text string) string {
 }
 
 func holdsSecret(v rawjson.Value) bool {
+	if v.Kind() == rawjson.String {
+		return holdsSecretText(v.String())
+	}
+	if namesSecret(v) {
+		return true
+	}
 	for member := range v.All() {
 		if v.Kind() == rawjson.Object && isSecret(member.Name()) && member.Present() {
 			return true
 		}
 		if !isUsageList(member) && holdsSecret(member) {
+			return true
+		}
+	}
+	return false
+}
+
+var secretAssignment = regexp.MustCompile(`(?i)(` + strings.Join(secretNames, "|") + `)["'\\\]\s]*[=:]`)
+
+// holdsSecretText looks into a text within a document: JSON, base64 of JSON, or anything that assigns a secret.
+func holdsSecretText(text string) bool {
+	if document, err := rawjson.Parse([]byte(text)); err == nil && document.Kind() != rawjson.String {
+		return holdsSecret(document)
+	}
+	decoded, err := base64.RawStdEncoding.DecodeString(strings.Map(onlyBase64, text))
+	if document, parsing := rawjson.Parse(decoded); err == nil && parsing == nil && document.Kind() == rawjson.Object {
+		return holdsSecret(document)
+	}
+	return secretAssignment.MatchString(text)
+}
+
+// namesSecret tells an array or object whose values say that one of them is a secret: ["password","x"] or
+// {"name":"password","value":"x"}. "code" is a word of too many meanings for that.
+func namesSecret(v rawjson.Value) bool {
+	if v.Kind() != rawjson.Array && v.Kind() != rawjson.Object {
+		return false
+	}
+	for member := range v.All() {
+		if name := strings.ToLower(member.String()); name != "code" && slices.Contains(secretNames, name) && v.Len() > 1 {
 			return true
 		}
 	}
@@ -206,6 +246,9 @@ func isUsageList(v rawjson.Value) bool {
 
 // redactJSON masks the values of members that are secrets, at any depth.
 func redactJSON(v rawjson.Value) []byte {
+	if namesSecret(v) || v.Kind() == rawjson.String && holdsSecretText(v.String()) {
+		return rawjson.AppendString(nil, masked)
+	}
 	switch v.Kind() {
 	case rawjson.Array:
 		var elements [][]byte

@@ -93,7 +93,8 @@ func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, now time.Tim
 }
 
 func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, now time.Time) (*api.Endpoint, *answer, *refusal) {
-	body, refused := readWhole(w, r, maxOfflineBody)
+	body, release, refused := s.bodies.read(w, r, maxOfflineBody)
+	defer release()
 	if refused != nil {
 		return nil, nil, refused
 	}

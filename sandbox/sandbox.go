@@ -85,6 +85,7 @@ type Server struct {
 	store   *store
 	faults  faults
 	journal journal
+	bodies  bodies
 	output  lockedWriter
 
 	seed seed
