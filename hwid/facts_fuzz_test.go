@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // FuzzLinuxFacts lets every file that describes the machine hold anything: an environment is named, an id that
@@ -17,9 +20,8 @@ func FuzzLinuxFacts(f *testing.F) {
 			"/etc/machine-id": machineID, "/proc/1/cgroup": groups, "/proc/sys/kernel/osrelease": release, "/sys/class/dmi/id/sys_vendor": vendor,
 			"/sys/class/dmi/id/product_name": vendor, "/proc/cpuinfo": processor, "/run/systemd/container": manager, "/proc/self/mountinfo": mounts,
 		})}
-		if got := m.environment(); !slices.Contains([]string{Container, WSL, VM, Physical}, got) {
-			t.Errorf("environment = %q", got)
-		}
+		got := m.environment()
+		assert.True(t, slices.Contains([]string{Container, WSL, VM, Physical}, got), "environment = %q", got)
 		flagged := false
 		for _, line := range strings.Split(strings.TrimSpace(processor), "\n") {
 			parts := strings.SplitN(line, ":", 2)
@@ -28,12 +30,9 @@ func FuzzLinuxFacts(f *testing.F) {
 				break
 			}
 		}
-		if got := m.hypervisorFlag(); got != flagged {
-			t.Errorf("hypervisor's flag in %q = %t; want %t", processor, got, flagged)
-		}
+		assert.Equal(t, flagged, m.hypervisorFlag(), "hypervisor's flag in %q", processor)
 		id, err := read(m, defaultAlgorithm)
-		if err != nil || id.HardwareID != machineIDHash {
-			t.Errorf("id = %+v, %v; want the machine id's", id, err)
-		}
+		require.NoError(t, err, "id = %+v", id)
+		assert.Equal(t, machineIDHash, id.HardwareID, "id = %+v", id)
 	})
 }

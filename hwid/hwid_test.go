@@ -15,6 +15,9 @@ import (
 	"syscall"
 	"testing"
 	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // The ids of the fixtures; the first is that of vectors H1 and H2.
@@ -60,9 +63,7 @@ func look(values map[string]string, name string) (string, error) {
 func TestHardwareIDEqualsTheVectors(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../core/wire/testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var file struct {
 		Vectors []struct {
 			ID, Kind string
@@ -72,9 +73,7 @@ func TestHardwareIDEqualsTheVectors(t *testing.T) {
 			Expected json.RawMessage
 		}
 	}
-	if err := json.Unmarshal(text, &file); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(text, &file))
 	replayed := 0
 	for _, v := range file.Vectors {
 		if v.Kind != "hardware_id" {
@@ -84,19 +83,14 @@ func TestHardwareIDEqualsTheVectors(t *testing.T) {
 		var want struct {
 			HardwareID string `json:"hardware_id"`
 		}
-		if err := json.Unmarshal(v.Expected, &want); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, json.Unmarshal(v.Expected, &want))
 		for _, algorithm := range []string{"", "default", "linux_machine_id"} {
 			got, err := read(linux(map[string]string{"/etc/machine-id": v.Inputs.MachineID}), algorithm)
-			if err != nil || got.HardwareID != want.HardwareID {
-				t.Errorf("%s by %q = %q, %v; want %q", v.ID, algorithm, got.HardwareID, err, want.HardwareID)
-			}
+			require.NoError(t, err, "%s by %q = %q", v.ID, algorithm, got.HardwareID)
+			assert.Equal(t, want.HardwareID, got.HardwareID, "%s by %q", v.ID, algorithm)
 		}
 	}
-	if replayed < 2 {
-		t.Errorf("replayed %d vectors of kind hardware_id, want at least H1 and H2", replayed)
-	}
+	assert.GreaterOrEqual(t, replayed, 2, "replayed")
 }
 
 // These results are frozen: a change here costs every user an activation.
@@ -123,9 +117,11 @@ func TestEveryAlgorithmGivesItsFrozenID(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := read(tc.machine, tc.algorithm)
-			if err != nil || got.HardwareID != tc.want || got.Source != tc.from || got.Algorithm != tc.was || !got.Stable {
-				t.Errorf("got %+v, %v; want %s from %s by %s, stable", got, err, tc.want, tc.from, tc.was)
-			}
+			require.NoError(t, err)
+			require.Equal(t, tc.want, got.HardwareID)
+			require.Equal(t, tc.from, got.Source)
+			require.Equal(t, tc.was, got.Algorithm)
+			assert.True(t, got.Stable, "got %+v, %v; want %s from %s by %s, stable", got, err, tc.want, tc.from, tc.was)
 		})
 	}
 }
@@ -141,14 +137,11 @@ func TestAlgorithmsOfAnotherSystemAreNoHardwareID(t *testing.T) {
 		for _, algorithm := range Algorithms() {
 			id, err := read(m, algorithm)
 			if slices.Contains(own[name], algorithm) {
-				if err != nil {
-					t.Errorf("%s on %s: %v; want an id", algorithm, name, err)
-				}
+				assert.NoError(t, err, "%s on %s", algorithm, name)
 				continue
 			}
-			if reasonOf(err) != NoSource || id.HardwareID != "" {
-				t.Errorf("%s on %s = %+v, %v; want no id and NoSource", algorithm, name, id, err)
-			}
+			require.Equal(t, NoSource, reasonOf(err), "%s on %s = %+v", algorithm, name, id)
+			assert.Empty(t, id.HardwareID, "%s on %s = %+v", algorithm, name, id)
 		}
 	}
 }
@@ -166,13 +159,10 @@ func TestUnknownAlgorithmIsRefusedAndNamesTheKnownOnes(t *testing.T) {
 	t.Parallel()
 	_, err := Read("mac_address")
 	var failed *Error
-	if !errors.As(err, &failed) || failed.Reason != UnknownAlgorithm {
-		t.Fatalf("Read(mac_address) = %v; want UnknownAlgorithm", err)
-	}
+	require.ErrorAs(t, err, &failed, "Read(mac_address)")
+	require.Equal(t, UnknownAlgorithm, failed.Reason, "Read(mac_address)")
 	for _, name := range append(Algorithms(), "mac_address") {
-		if !strings.Contains(failed.Message, name) {
-			t.Errorf("message %q does not name %s", failed.Message, name)
-		}
+		assert.Contains(t, failed.Message, name, "message")
 	}
 }
 
@@ -207,12 +197,12 @@ func TestPlaceholdersAreRefusedWithTheReason(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := read(linux(map[string]string{"/etc/machine-id": tc.text, "/var/lib/dbus/machine-id": otherID}), "")
-			if err != nil || got.Source != "/var/lib/dbus/machine-id" || len(got.Refused) != 1 {
-				t.Fatalf("read = %+v, %v; want the second source and one refusal", got, err)
-			}
-			if r := got.Refused[0]; r.Source != "/etc/machine-id" || !strings.Contains(r.Reason, tc.reason) {
-				t.Errorf("refusal = %+v; want /etc/machine-id with %q", r, tc.reason)
-			}
+			require.NoError(t, err, "read")
+			require.Equal(t, "/var/lib/dbus/machine-id", got.Source, "read")
+			require.Len(t, got.Refused, 1, "read")
+			r := got.Refused[0]
+			require.Equal(t, "/etc/machine-id", r.Source, "refusal = %+v", r)
+			assert.Contains(t, r.Reason, tc.reason, "refusal = %+v; want /etc/machine-id with %q", r, tc.reason)
 		})
 	}
 }
@@ -221,9 +211,7 @@ func TestIDsOfRealMachinesAreTaken(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{machineID, otherID, machineGUID, platformUUID, "{" + machineGUID + "}",
 		"4C4C4544-0042-3510-8050-B4C04F303132", "ec2f8a0b-1a2b-3c4d-5e6f-708192a3b4c5", "i-0abcd1234ef567890"} {
-		if reason := refuse(text); reason != "" {
-			t.Errorf("%q %s; want it taken", text, reason)
-		}
+		assert.Empty(t, refuse(text), "%q", text)
 	}
 }
 
@@ -232,19 +220,16 @@ func TestNoUsableSourceNamesEveryOneWithItsReason(t *testing.T) {
 	contents := fstest.MapFS{"etc/machine-id": {Data: []byte("uninitialized\n")}, "var/lib/dbus/machine-id": {Mode: fs.ModeDir}}
 	got, err := read(linuxMachine{&files{root: contents}}, "")
 	var failed *Error
-	if !errors.As(err, &failed) || failed.Reason != NoSource {
-		t.Fatalf("err = %v; want NoSource", err)
-	}
+	require.ErrorAs(t, err, &failed, "err")
+	require.Equal(t, NoSource, failed.Reason, "err")
 	want := []string{`/etc/machine-id says "uninitialized"`, "/var/lib/dbus/machine-id cannot be read: it is not a regular file",
 		"configure hardware_id"}
 	for _, part := range want {
-		if !strings.Contains(failed.Message, part) {
-			t.Errorf("message %q does not hold %q", failed.Message, part)
-		}
+		assert.Contains(t, failed.Message, part, "message")
 	}
-	if len(got.Refused) != 2 || got.HardwareID != "" || got.Environment != Physical {
-		t.Errorf("id beside the error = %+v; want both refusals and the environment", got)
-	}
+	require.Len(t, got.Refused, 2, "id beside the error")
+	require.Empty(t, got.HardwareID, "id beside the error")
+	assert.Equal(t, Physical, got.Environment, "id beside the error")
 }
 
 func TestUnreadableSourcesSayWhy(t *testing.T) {
@@ -260,9 +245,9 @@ func TestUnreadableSourcesSayWhy(t *testing.T) {
 	for name, tc := range tests {
 		m := windowsMachine{func(string, string) (string, error) { return "", tc.err }}
 		got, err := read(m, "")
-		if err == nil || len(got.Refused) != 1 || got.Refused[0].Reason != tc.want {
-			t.Errorf("%s: refused %+v, %v; want %q", name, got.Refused, err, tc.want)
-		}
+		require.Error(t, err, "%s: refused %+v", name, got.Refused)
+		require.Len(t, got.Refused, 1, "%s: refused %+v", name, got.Refused)
+		assert.Equal(t, tc.want, got.Refused[0].Reason, "%s: refused %+v", name, got.Refused)
 	}
 }
 
@@ -327,9 +312,9 @@ func TestEnvironmentAndStability(t *testing.T) {
 				contents[file] = text
 			}
 			got, err := read(linux(contents), "")
-			if err != nil || got.Environment != tc.want || got.Stable != tc.stable {
-				t.Errorf("got %s, stable %t, %v; want %s, stable %t", got.Environment, got.Stable, err, tc.want, tc.stable)
-			}
+			require.NoError(t, err)
+			require.Equal(t, tc.want, got.Environment)
+			assert.Equal(t, tc.stable, got.Stable)
 		})
 	}
 }
@@ -367,9 +352,9 @@ func TestEnvironmentOfWindowsAndMacOS(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := read(tc.machine, "")
-			if err != nil || got.Environment != tc.want || got.Stable != tc.stable {
-				t.Errorf("got %s, stable %t, %v; want %s, stable %t", got.Environment, got.Stable, err, tc.want, tc.stable)
-			}
+			require.NoError(t, err)
+			require.Equal(t, tc.want, got.Environment)
+			assert.Equal(t, tc.stable, got.Stable)
 		})
 	}
 }
@@ -377,9 +362,9 @@ func TestEnvironmentOfWindowsAndMacOS(t *testing.T) {
 func TestOnlyPartOfAHugeFileIsRead(t *testing.T) {
 	t.Parallel()
 	f := tree(map[string]string{"/etc/machine-id": strings.Repeat("a", 2*maximumFile)})
-	if text, err := f.text("/etc/machine-id"); err != nil || len(text) != maximumFile {
-		t.Errorf("read %d bytes, %v; want %d", len(text), err, maximumFile)
-	}
+	text, err := f.text("/etc/machine-id")
+	require.NoError(t, err, "read %d bytes", len(text))
+	assert.Len(t, text, maximumFile, "read")
 }
 
 // thisMachine's own files are whatever they are; reading them must give an id or say why not.
@@ -387,14 +372,14 @@ func TestReadOnThisMachineAnswersOrExplains(t *testing.T) {
 	t.Parallel()
 	id, err := Read("")
 	if err != nil {
-		if len(id.Refused) == 0 || reasonOf(err) != NoSource {
-			t.Fatalf("Read = %+v, %v; want refusals and NoSource", id, err)
-		}
+		require.NotEmpty(t, id.Refused, "Read = %+v", id)
+		require.Equal(t, NoSource, reasonOf(err), "Read = %+v", id)
 		return
 	}
-	if len(id.HardwareID) != 64 || id.Source == "" || id.Environment == "" || id.Algorithm != "default" {
-		t.Errorf("Read = %+v; want 64 hex digits, a source, an environment and the algorithm default", id)
-	}
+	require.Len(t, id.HardwareID, 64, "Read = %+v", id)
+	require.NotEmpty(t, id.Source, "Read = %+v", id)
+	require.NotEmpty(t, id.Environment, "Read = %+v", id)
+	assert.Equal(t, "default", id.Algorithm, "Read = %+v", id)
 }
 
 func TestNothingHereCanStartAProgramOnLinuxOrWindows(t *testing.T) {
@@ -403,52 +388,36 @@ func TestNothingHereCanStartAProgramOnLinuxOrWindows(t *testing.T) {
 		list := exec.Command("go", "list", "-deps", ".")
 		list.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
 		out, err := list.Output()
-		if err != nil {
-			t.Fatalf("go list for %s: %v", system, err)
-		}
+		require.NoError(t, err, "go list for %s", system)
 		packages := strings.Fields(string(out))
 		for _, name := range []string{"os/exec", "net/http"} {
-			if slices.Contains(packages, name) {
-				t.Errorf("hwid for %s brings in %s", system, name)
-			}
+			assert.False(t, slices.Contains(packages, name), "hwid for %s brings in %s", system, name)
 		}
-		if !slices.Contains(packages, "io/fs") {
-			t.Errorf("go list for %s answered %q; want the packages that hwid is built of", system, out)
-		}
+		assert.True(t, slices.Contains(packages, "io/fs"), "go list for %s answered %q; want the packages that hwid is built of", system, out)
 	}
 }
 
 func TestTheEnvironmentsVariablesAreNotRead(t *testing.T) {
 	t.Parallel()
 	sources, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for _, name := range sources {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		for _, word := range []string{"os.Getenv", "os.LookupEnv", "os.Environ", "os.ExpandEnv", "syscall.Getenv"} {
-			if strings.Contains(string(text), word) {
-				t.Errorf("%s calls %s", name, word)
-			}
+			assert.NotContains(t, string(text), word, "%s calls %s", name, word)
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		for _, spec := range parsed.Imports {
 			path, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if path == "net" || strings.HasPrefix(path, "net/") || path == "os/exec" {
-				t.Errorf("%s imports %s", name, path)
-			}
+			require.NoError(t, err)
+			require.NotEqual(t, "net", path, "%s imports", name)
+			require.False(t, strings.HasPrefix(path, "net/"), "%s imports %s", name, path)
+			assert.NotEqual(t, "os/exec", path, "%s imports", name)
 		}
 	}
 }
@@ -459,9 +428,8 @@ func FuzzRefuse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		id, err := read(linux(map[string]string{"/etc/machine-id": text}), linuxMachineID)
-		if (err == nil) != (len(id.HardwareID) == 64) || (err == nil) == (len(id.Refused) == 1) {
-			t.Errorf("read(%q) = %+v, %v; want an id or a refusal", text, id, err)
-		}
+		require.Equal(t, (len(id.HardwareID) == 64), (err == nil), "read(%q) = %+v", text, id)
+		assert.NotEqual(t, (len(id.Refused) == 1), (err == nil), "read(%q) = %+v", text, id)
 	})
 }
 
@@ -471,9 +439,8 @@ func FuzzMountTable(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		m := linuxMachine{tree(map[string]string{"/proc/self/mountinfo": text})}
-		if mounted, transient := m.mount(etcMachineID); transient && !mounted {
-			t.Errorf("mount of %q is transient and not there", text)
-		}
+		mounted, transient := m.mount(etcMachineID)
+		assert.False(t, transient && !mounted, "mount of %q is transient and not there", text)
 	})
 }
 
@@ -504,11 +471,8 @@ func TestAShortageIsNoHardwareID(t *testing.T) {
 		} else if !strings.HasPrefix(fail.Message, "/"+name+" cannot be read: too many open files") {
 			t.Errorf("%s: message %q", name, fail.Message)
 		}
-		if id.HardwareID != "" {
-			t.Errorf("%s: got the id %s of %s", name, id.HardwareID, id.Source)
-		}
+		assert.Empty(t, id.HardwareID, name)
 	}
-	if _, err := read(linuxMachine{&files{root: short{contents, []string{"etc/os-release"}}}}, ""); err != nil {
-		t.Errorf("a file that is not asked for: %v", err)
-	}
+	_, err := read(linuxMachine{&files{root: short{contents, []string{"etc/os-release"}}}}, "")
+	assert.NoError(t, err, "a file that is not asked for")
 }

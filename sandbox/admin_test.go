@@ -5,14 +5,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/openspring/openspring/core/wire"
-
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openspring/openspring/core/wire"
 )
 
 func TestStateHoldsWhatTheDesignNamesAndNoSecret(t *testing.T) {
@@ -22,28 +22,24 @@ func TestStateHoldsWhatTheDesignNamesAndNoSecret(t *testing.T) {
 	got := c.admin("GET", "/state", "")
 	state := got.object(t)
 	for _, name := range []string{"clock", "products", "licenses", "blacklist", "faults"} {
-		if state[name] == nil {
-			t.Errorf("%s is missing", name)
-		}
+		assert.NotNil(t, state[name], "%s is missing", name)
 	}
 	clock := state["clock"].(map[string]any)
-	if _, err := time.Parse(time.RFC3339, clock["now"].(string)); err != nil || clock["offset_s"] != 0.0 {
-		t.Errorf("clock: got %v", clock)
-	}
+	_, err := time.Parse(time.RFC3339, clock["now"].(string))
+	require.NoError(t, err, "clock")
+	assert.Equal(t, 0.0, clock["offset_s"], "clock")
 	names := map[string]bool{}
 	for _, l := range state["licenses"].([]any) {
 		names[l.(map[string]any)["name"].(string)] = true
 	}
 	for _, name := range []string{"license", "user", "bundle", "bundle_user", "one_device", "no_transfer", "trial", "consumption",
 		"floating", "disabled", "not_started", "expired", "online_only"} {
-		if _, inLine := c.line.Licenses[name]; !names[name] || !inLine {
-			t.Errorf("license %s: in the state %v, in the line %v", name, names[name], inLine)
-		}
+		_, inLine := c.line.Licenses[name]
+		require.True(t, names[name], "license %s: in the state %v, in the line %v", name, names[name], inLine)
+		assert.True(t, inLine, "license %s: in the state %v, in the line %v", name, names[name], inLine)
 	}
 	for _, secret := range []string{sharedKey, clientSecret, password} {
-		if strings.Contains(string(got.body), secret) {
-			t.Errorf("the state holds the secret %s", secret)
-		}
+		assert.NotContains(t, string(got.body), secret, "the state holds the secret %s", secret)
 	}
 }
 
@@ -52,15 +48,13 @@ func TestAdminChanges(t *testing.T) {
 	c := start(t, Options{Clock: fixedClock(time.Now())})
 	c.patch("license", `{"max_activations":1,"validity_period":"2040-01-31","metadata":{"b":1.0,"1":"<&>"},"custom_fields":[],"order_store_id":null}`)
 	got := c.activate("license", "A").object(t)
-	if got["max_activations"] != 1.0 || got["validity_period"] != "2040-01-31" || got["metadata"].(map[string]any)["1"] != "<&>" {
-		t.Errorf("got %v", got)
-	}
+	require.Equal(t, 1.0, got["max_activations"])
+	require.Equal(t, "2040-01-31", got["validity_period"])
+	assert.Equal(t, "<&>", got["metadata"].(map[string]any)["1"])
 	c.patch(c.line.Licenses["license"].LicenseKey, `{"max_activations":3}`)
 	assert.EqualValues(t, 3, c.license("license").MaxActivations)
 	c.patch("1770311100000201", `{"max_activations":2}`)
-	if got := c.license("license").MaxActivations; got != 2 {
-		t.Errorf("by id: got %d, want 2", got)
-	}
+	assert.Equal(t, int64(2), c.license("license").MaxActivations, "by id")
 	c.patch("bundle", `{"license_enabled":false}`)
 	c.wantCode("a bundle's name means all its licenses", c.post("/activate_license", c.identity("bundle", "A").with(members{"product": "osp-studio"})), "license_not_enabled")
 	c.patch("user", `{"user":{"max_activations":1}}`)
@@ -71,15 +65,15 @@ func TestAdminChanges(t *testing.T) {
 	c.mustAdmin("DELETE", "/blacklist/a%2Fb%20c", "")
 	c.wantOK("no longer", c.activate("license", "a/b c"))
 	c.mustAdmin("PUT", "/clock", `{"offset_s":-86400}`)
-	if got, want := c.check("license", "A").header.Get("Date"), c.date(); got != want {
-		t.Errorf("Date: got %s, want the sandbox's %s", got, want)
-	}
+	assert.Equal(t, c.date(), c.check("license", "A").header.Get("Date"), "Date")
 	c.mustAdmin("POST", "/faults", `{"kind":"reset","times":0}`)
 	c.mustAdmin("POST", "/reset", "")
 	state := c.server.state()
-	if state.Clock.OffsetS != 0 || len(state.Faults) != 0 || len(state.Licenses[0].Devices) != 0 || state.Licenses[0].MaxActivations != 5 || len(c.server.journal.all()) != 0 {
-		t.Errorf("after reset: got %+v", state)
-	}
+	require.Equal(t, int64(0), state.Clock.OffsetS, "after reset")
+	require.Empty(t, state.Faults, "after reset")
+	require.Empty(t, state.Licenses[0].Devices, "after reset")
+	require.Equal(t, int64(5), state.Licenses[0].MaxActivations, "after reset")
+	assert.Empty(t, c.server.journal.all(), "after reset")
 }
 
 func TestAdminRefusals(t *testing.T) {
@@ -123,12 +117,11 @@ func TestAdminRefusals(t *testing.T) {
 	} {
 		before := c.server.state()
 		got := c.admin(tc.method, tc.path, tc.body)
-		if got.status != tc.status || got.code() != tc.code {
-			t.Errorf("%s %s %s: got %d %s, want %d %s", tc.method, tc.path, tc.body, got.status, got.body, tc.status, tc.code)
-		}
-		if after := c.server.state(); len(after.Faults) != 0 || after.Licenses[0].MaxActivations != before.Licenses[0].MaxActivations {
-			t.Errorf("%s %s %s: changed something", tc.method, tc.path, tc.body)
-		}
+		require.Equal(t, tc.status, got.status, "%s %s %s", tc.method, tc.path, tc.body)
+		assert.Equal(t, tc.code, got.code(), "%s %s %s", tc.method, tc.path, tc.body)
+		after := c.server.state()
+		require.Empty(t, after.Faults, "%s %s %s: changed something", tc.method, tc.path, tc.body)
+		assert.Equal(t, before.Licenses[0].MaxActivations, after.Licenses[0].MaxActivations, "%s %s %s: changed something", tc.method, tc.path, tc.body)
 	}
 }
 
@@ -192,37 +185,26 @@ func TestRequestsAreListedWithoutSecrets(t *testing.T) {
 
 	got := c.admin("GET", "/requests", "")
 	var all []entry
-	if err := json.Unmarshal(got.body, &all); err != nil {
-		t.Fatal(err)
-	}
-	if len(all) != 16 {
-		t.Errorf("got %d entries, want 16", len(all))
-	}
+	require.NoError(t, json.Unmarshal(got.body, &all))
+	assert.Len(t, all, 16)
 	for _, e := range all {
 		text, err := json.Marshal(e)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		for _, secret := range []string{typed, token.bearer, sharedKey, clientSecret, password} {
-			if strings.Contains(string(text), secret) {
-				t.Errorf("%s %s holds the secret %s", e.Method, e.Path, secret)
-			}
+			assert.NotContains(t, string(text), secret, "%s %s holds the secret %s", e.Method, e.Path, secret)
 		}
 		for _, word := range strings.FieldsFunc(e.Body, func(r rune) bool { return r == '\n' || r == '\r' || r == '!' }) {
-			if decoded, err := wire.DecodeFile(word); err == nil && strings.Contains(string(decoded), typed) {
-				t.Errorf("%s %s holds a secret in base64", e.Method, e.Path)
-			}
+			decoded, err := wire.DecodeFile(word)
+			assert.False(t, err == nil && strings.Contains(string(decoded), typed), "%s %s holds a secret in base64", e.Method, e.Path)
 		}
 	}
-	if first := all[0]; first.Path != "/activate_license" || first.Status != 400 || first.Code != "license_not_found" || !strings.Contains(first.Body, "jana@sandbox.example") {
-		t.Errorf("got %+v, want the request with its masked password", first)
-	}
-	if third := all[2]; !strings.Contains(decodeBase64(t, third.Body), `"password":"***"`) {
-		t.Errorf("got %s, want base64 with a masked password", third.Body)
-	}
-	if query := all[10].Query; query != "username=u&pass%77ord=***&hardware_id=HW-1" {
-		t.Errorf("query: got %s", query)
-	}
+	first := all[0]
+	require.Equal(t, "/activate_license", first.Path)
+	require.Equal(t, 400, first.Status)
+	require.Equal(t, "license_not_found", first.Code)
+	assert.Contains(t, first.Body, "jana@sandbox.example", "got %+v, want the request with its masked password", first)
+	assert.Contains(t, decodeBase64(t, all[2].Body), `"password":"***"`)
+	assert.Equal(t, "username=u&pass%77ord=***&hardware_id=HW-1", all[10].Query, "query")
 }
 
 // TestRequestsTellTheUseOfFeatures: a feature's code bears the name of a secret, the provider's code, and is none.
@@ -235,18 +217,12 @@ func TestRequestsTellTheUseOfFeatures(t *testing.T) {
 		c.upload("/deactivate_offline", encode(t, c.payload("deactivation", c.identity("consumption", "HW-1").with(members{"product_features": reported}))))
 		c.post("/activate_license", c.identity("user", "HW-1").with(members{"product_features": reported}))
 		var all []entry
-		if err := json.Unmarshal(c.admin("GET", "/requests", "").body, &all); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, json.Unmarshal(c.admin("GET", "/requests", "").body, &all))
 		offline, online := decodeBase64(t, all[len(all)-2].Body), all[len(all)-1].Body
 		for _, body := range []string{offline, online} {
-			if told := strings.Contains(body, name); told != (name == "reports") {
-				t.Errorf("%s: told is %t in %s", name, told, body)
-			}
+			assert.Equal(t, (name == "reports"), strings.Contains(body, name), "%s: told: in %s", name, body)
 		}
-		if !strings.Contains(online, `"password":"***"`) {
-			t.Errorf("%s: the password is not masked beside it", online)
-		}
+		assert.Contains(t, online, `"password":"***"`, "%s: the password is not masked beside it", online)
 	}
 }
 
@@ -257,9 +233,7 @@ func TestRequestsKeepTheLastThousand(t *testing.T) {
 		r := httptest.NewRequest("GET", basePath+"/check_license", nil)
 		c.server.ServeHTTP(httptest.NewRecorder(), r)
 	}
-	if got := len(c.server.journal.all()); got != maxEntries {
-		t.Errorf("got %d entries, want %d", got, maxEntries)
-	}
+	assert.Equal(t, maxEntries, len(c.server.journal.all()))
 }
 
 func TestPageTakesRequestFiles(t *testing.T) {
@@ -267,9 +241,9 @@ func TestPageTakesRequestFiles(t *testing.T) {
 	c := start(t, Options{Clock: fixedClock(time.Now())})
 	for _, path := range []string{"/", "/_sandbox", "/_sandbox/"} {
 		got := c.do(c.request("GET", c.server.root+path, nil))
-		if got.status != 200 || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") || !strings.Contains(string(got.body), `type="file"`) {
-			t.Errorf("GET %s: got %d %s", path, got.status, got.body)
-		}
+		require.Equal(t, 200, got.status, "GET %s: %s", path, got.body)
+		require.True(t, strings.HasPrefix(got.header.Get("Content-Type"), "text/html"), "GET %s: got %d %s", path, got.status, got.body)
+		assert.Contains(t, string(got.body), `type="file"`, "GET %s: got %d %s", path, got.status, got.body)
 	}
 	upload := func(name, word, content string) reply {
 		t.Helper()
@@ -283,9 +257,7 @@ func TestPageTakesRequestFiles(t *testing.T) {
 		m := c.payload("activation", c.identity(name, "HW-1"))
 		got := upload(name, "", encode(t, m))
 		c.wantOK(name, got)
-		if want := `attachment; filename="ls_activation.lic"`; got.header.Get("Content-Disposition") != want {
-			t.Errorf("%s: Content-Disposition: got %s, want %s", name, got.header.Get("Content-Disposition"), want)
-		}
+		assert.Equal(t, `attachment; filename="ls_activation.lic"`, got.header.Get("Content-Disposition"), "%s: Content-Disposition", name)
 		file := parsed(t, []byte(decodeBase64(t, string(got.body))))
 		if name == "license" {
 			c.wantOffline(name, file, m, sharedKey, apiKey)
@@ -295,23 +267,19 @@ func TestPageTakesRequestFiles(t *testing.T) {
 	}
 	wordless := c.payload("deactivation", c.identity("license", "HW-1"))
 	delete(wordless, "request")
-	if got := upload("license", "", encode(t, wordless)); got.status != 400 || !strings.Contains(string(got.body), "choose one") {
-		t.Errorf("without a word: got %d %s", got.status, got.body)
-	}
-	if got := upload("license", "deactivation", encode(t, wordless)); got.status != 200 || !strings.Contains(string(got.body), "deactivated on the device") {
-		t.Errorf("with a choice: got %d %s", got.status, got.body)
-	}
+	got := upload("license", "", encode(t, wordless))
+	require.Equal(t, 400, got.status, "without a word: %s", got.body)
+	assert.Contains(t, string(got.body), "choose one", "without a word: got %d %s", got.status, got.body)
+	got = upload("license", "deactivation", encode(t, wordless))
+	require.Equal(t, 200, got.status, "with a choice: %s", got.body)
+	assert.Contains(t, string(got.body), "deactivated on the device", "with a choice: got %d %s", got.status, got.body)
 	for what, content := range map[string]string{"damaged": "<b>", "empty": "", "forged": encode(t, c.payload("activation", c.identity("license", "HW-1")).with(members{"hardware_id": "<b>"}))} {
-		if got := upload("license", "", content); got.status < 400 || strings.Contains(string(got.body), "<b>") {
-			t.Errorf("%s: got %d %s, want a refusal that quotes nothing", what, got.status, got.body)
-		}
+		got := upload("license", "", content)
+		require.GreaterOrEqual(t, got.status, 400, "%s: %s, want a refusal that quotes nothing", what, got.body)
+		assert.NotContains(t, string(got.body), "<b>", "%s: got %d %s, want a refusal that quotes nothing", what, got.status, got.body)
 	}
-	if got := c.do(c.request("POST", c.server.root+adminPath+"/"+pagePath, []byte("x"))); got.status != 400 {
-		t.Errorf("no form: got %d", got.status)
-	}
-	if got := c.do(c.request("POST", c.server.root+"/", nil)); got.status != http.StatusNotFound {
-		t.Errorf("POST /: got %d, want 404", got.status)
-	}
+	assert.Equal(t, 400, c.do(c.request("POST", c.server.root+adminPath+"/"+pagePath, []byte("x"))).status, "no form")
+	assert.Equal(t, http.StatusNotFound, c.do(c.request("POST", c.server.root+"/", nil)).status, "POST /")
 }
 
 func TestRefusedPatchChangesNothing(t *testing.T) {
@@ -321,17 +289,15 @@ func TestRefusedPatchChangesNothing(t *testing.T) {
 	before, published := c.license("license"), c.server.model.licenses[0]
 	c.wantCode("a later member is wrong", c.admin("PATCH", "/licenses/license",
 		`{"validity_period":"2020-01-31","order_store_id":"order-2","license_template_id":8,"metadata":{"a":1},"max_activations":-1}`), "validation_error")
-	if after := c.license("license"); !reflect.DeepEqual(after, before) {
-		t.Errorf("got %+v, want %+v", after, before)
-	}
+	assert.Equal(t, before, c.license("license"))
 	c.patch("license", `{"validity_period":"2020-01-31","metadata":{"a":1},"customer":{"email":"x"}}`)
-	if got := *published.Terms.ValidityPeriod; got != "2040-01-31" || string(published.Terms.Metadata) != `{"name":"long enough"}` {
-		t.Errorf("an answer that is being written sees %s and %s", got, published.Terms.Metadata)
-	}
+	require.Equal(t, "2040-01-31", *published.Terms.ValidityPeriod, "an answer that is being written sees")
+	assert.Equal(t, `{"name":"long enough"}`, string(published.Terms.Metadata), "an answer that is being written sees")
 	c.patch("license", `{"metadata":null,"validity_period":null}`)
-	if l := c.license("license"); string(l.Metadata) != "null" || l.ValidityPeriod != nil || *l.OrderStoreID != "order-1" {
-		t.Errorf("got metadata %s, validity %v, order %v", l.Metadata, l.ValidityPeriod, *l.OrderStoreID)
-	}
+	l := c.license("license")
+	require.Equal(t, "null", string(l.Metadata))
+	require.Nil(t, l.ValidityPeriod)
+	assert.Equal(t, "order-1", *l.OrderStoreID)
 }
 
 func TestOtherPartsOfAFormAreNotListed(t *testing.T) {
@@ -346,8 +312,6 @@ func TestOtherPartsOfAFormAreNotListed(t *testing.T) {
 	odd.Header.Set("Content-Type", "multipart/form-data; boundary=a b")
 	c.do(odd)
 	for i, e := range c.server.journal.all() {
-		if e.Body != masked {
-			t.Errorf("request %d: got body %.100s, want it masked", i, e.Body)
-		}
+		assert.Equal(t, masked, e.Body, "request %d", i)
 	}
 }

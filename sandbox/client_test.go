@@ -15,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/wire"
 )
 
@@ -48,27 +51,19 @@ func create(t *testing.T, options Options) *Server {
 		options.Key = testKey()
 	}
 	server, err := New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return server
 }
 
 func serve(t *testing.T, server *Server) *client {
 	t.Helper()
-	if err := server.Start(""); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, server.Start(""))
 	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Errorf("Close: %v", err)
-		}
+		assert.NoError(t, server.Close(), "Close")
 	})
 	line := server.Line()
 	key, err := wire.ParsePublicKey(line.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &client{t: t, server: server, line: line, apiKey: line.APIKey, key: key, http: &http.Client{Transport: transport,
@@ -94,41 +89,31 @@ func (r reply) code() string {
 func (r reply) object(t *testing.T) map[string]any {
 	t.Helper()
 	var o map[string]any
-	if err := json.Unmarshal(r.body, &o); err != nil {
-		t.Fatalf("answer %d %q is no object: %v", r.status, r.body, err)
-	}
+	require.NoError(t, json.Unmarshal(r.body, &o), "answer %d %q is no object", r.status, r.body)
 	return o
 }
 
 func (r reply) array(t *testing.T) []map[string]any {
 	t.Helper()
 	var a []map[string]any
-	if err := json.Unmarshal(r.body, &a); err != nil {
-		t.Fatalf("answer %d %q is no array: %v", r.status, r.body, err)
-	}
+	require.NoError(t, json.Unmarshal(r.body, &a), "answer %d %q is no array", r.status, r.body)
 	return a
 }
 
 func (c *client) do(r *http.Request) reply {
 	c.t.Helper()
 	response, err := c.http.Do(r)
-	if err != nil {
-		c.t.Fatalf("%s %s: %v", r.Method, r.URL.Path, err)
-	}
+	require.NoError(c.t, err, "%s %s", r.Method, r.URL.Path)
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		c.t.Fatalf("%s %s: %v", r.Method, r.URL.Path, err)
-	}
+	require.NoError(c.t, err, "%s %s", r.Method, r.URL.Path)
 	return reply{response.StatusCode, response.Header, body}
 }
 
 func (c *client) request(method, url string, body []byte) *http.Request {
 	c.t.Helper()
 	r, err := http.NewRequest(method, url, bytes.NewReader(body))
-	if err != nil {
-		c.t.Fatal(err)
-	}
+	require.NoError(c.t, err)
 	return r
 }
 
@@ -160,9 +145,7 @@ func (m members) with(more members) members {
 func (c *client) post(path string, m members) reply {
 	c.t.Helper()
 	body, err := json.Marshal(m)
-	if err != nil {
-		c.t.Fatal(err)
-	}
+	require.NoError(c.t, err)
 	r := c.request("POST", c.line.BaseURL+path, body)
 	r.Header.Set("Content-Type", "application/json")
 	return c.do(c.authorize(r))
@@ -173,9 +156,7 @@ func (c *client) get(path string, m members) reply {
 	values := url.Values{}
 	for name, value := range m {
 		text, err := json.Marshal(value)
-		if err != nil {
-			c.t.Fatal(err)
-		}
+		require.NoError(c.t, err)
 		values.Set(name, strings.Trim(string(text), `"`))
 	}
 	return c.do(c.authorize(c.request("GET", c.line.BaseURL+path+"?"+values.Encode(), nil)))
@@ -185,9 +166,7 @@ func (c *client) get(path string, m members) reply {
 func (c *client) identity(name, hardwareID string) members {
 	c.t.Helper()
 	l, ok := c.line.Licenses[name]
-	if !ok {
-		c.t.Fatalf("there is no license %q", name)
-	}
+	require.True(c.t, ok, "there is no license %q", name)
 	m := members{"hardware_id": hardwareID, "product": l.Product}
 	if l.LicenseKey != "" {
 		m["license_key"] = l.LicenseKey
@@ -221,9 +200,7 @@ func (c *client) admin(method, path, body string) reply {
 
 func (c *client) mustAdmin(method, path, body string) {
 	c.t.Helper()
-	if got := c.admin(method, path, body); got.status != 200 {
-		c.t.Fatalf("%s %s %s: got %d %s, want 200", method, path, body, got.status, got.body)
-	}
+	require.Equal(c.t, 200, c.admin(method, path, body).status, "%s %s %s", method, path, body)
 }
 
 func (c *client) patch(name, body string) {
@@ -244,17 +221,14 @@ func (c *client) license(name string) licenseState {
 
 func (c *client) wantOK(what string, got reply) reply {
 	c.t.Helper()
-	if got.status != 200 {
-		c.t.Fatalf("%s: got %d %s, want 200", what, got.status, got.body)
-	}
+	require.Equal(c.t, 200, got.status, "%s: %s, want 200", what, got.body)
 	return got
 }
 
 func (c *client) wantCode(what string, got reply, code string) {
 	c.t.Helper()
-	if got.code() != code || got.status < 400 {
-		c.t.Errorf("%s: got %d %s, want code %s", what, got.status, got.body, code)
-	}
+	require.Equal(c.t, code, got.code(), what)
+	assert.GreaterOrEqual(c.t, got.status, 400, what)
 }
 
 // payload is a version 1 offline request of the line's API key, signed.
@@ -281,9 +255,7 @@ func (c *client) signed(m members) members {
 func encode(t *testing.T, m members) string {
 	t.Helper()
 	text, err := json.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return wire.EncodeFile(text)
 }
 
@@ -300,16 +272,11 @@ func (c *client) form(t *testing.T, url string, parts map[string]string) *http.R
 	w := multipart.NewWriter(&body)
 	for name, content := range parts {
 		part, err := w.CreateFormFile(name, "ls_activation.req")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(part, content); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
+		_, err = io.WriteString(part, content)
+		require.NoError(t, err)
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, w.Close())
 	r := c.request("POST", url, body.Bytes())
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return r
@@ -327,9 +294,7 @@ func (c *client) withToken() *client {
 	c.t.Helper()
 	got := c.fetchToken(url.Values{"grant_type": {"client_credentials"}, "client_id": {c.line.ClientID}, "client_secret": {c.line.ClientSecret}})
 	token, _ := got.object(c.t)["access_token"].(string)
-	if token == "" {
-		c.t.Fatalf("got %d %s, want a token", got.status, got.body)
-	}
+	require.NotEmpty(c.t, token)
 	other := *c
 	other.bearer = token
 	return &other
@@ -338,9 +303,7 @@ func (c *client) withToken() *client {
 func decodeBase64(t *testing.T, text string) string {
 	t.Helper()
 	raw, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(raw)
 }
 

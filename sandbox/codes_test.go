@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 )
@@ -234,16 +237,13 @@ func TestEveryCodeIsReachable(t *testing.T) {
 			t.Parallel()
 			c := start(t, Options{})
 			got := p.ask(c)
-			if got.status != p.status || got.code() != p.code {
-				t.Errorf("got %d %s, want %d %s", got.status, got.body, p.status, p.code)
-			}
+			require.Equal(t, p.status, got.status)
+			assert.Equal(t, p.code, got.code())
 			var status int
-			if n, err := fmt.Sscanf(string(got.body), `{"status":%d,`, &status); n != 1 || status != p.status {
-				t.Errorf("body %s does not begin with its status %d: %v", got.body, p.status, err)
-			}
-			if !slices.ContainsFunc(api.Codes, func(r api.CodeRow) bool { return r.Origin == api.Server && r.Code == p.code }) {
-				t.Errorf("%s is not in the table of codes", p.code)
-			}
+			n, err := fmt.Sscanf(string(got.body), `{"status":%d,`, &status)
+			require.Equal(t, 1, n, "body %s does not begin with its status %d: %v", got.body, p.status, err)
+			assert.Equal(t, p.status, status, "body %s does not begin with its status", got.body)
+			assert.True(t, slices.ContainsFunc(api.Codes, func(r api.CodeRow) bool { return r.Origin == api.Server && r.Code == p.code }), "%s is not in the table of codes", p.code)
 		})
 	}
 }
@@ -263,9 +263,7 @@ func TestProvocationsCoverTheTableOfCodes(t *testing.T) {
 		reached[p.code] = true
 	}
 	for _, row := range api.Codes {
-		if row.Origin == api.Server && !reached[row.Code] && !slices.Contains(foreignCodes, row.Code) {
-			t.Errorf("no request provokes %s", row.Code)
-		}
+		assert.False(t, row.Origin == api.Server && !reached[row.Code] && !slices.Contains(foreignCodes, row.Code), "no request provokes %s", row.Code)
 	}
 }
 
@@ -307,9 +305,9 @@ func TestEveryRowOfTheTableIsServed(t *testing.T) {
 		for _, slash := range []string{"", "/"} {
 			r := c.request(e.Method, c.line.BaseURL+e.Path+slash, nil)
 			r.Header.Set("Content-Type", "application/json")
-			if got := c.do(c.authorize(r)); got.status != http.StatusBadRequest || got.code() == "not_found" {
-				t.Errorf("%s %s%s: got %d %s, want it served", e.Method, e.Path, slash, got.status, got.body)
-			}
+			got := c.do(c.authorize(r))
+			require.Equal(t, http.StatusBadRequest, got.status, "%s %s%s: %s, want it served", e.Method, e.Path, slash, got.body)
+			assert.NotEqual(t, "not_found", got.code(), "%s %s%s", e.Method, e.Path, slash)
 		}
 	}
 }

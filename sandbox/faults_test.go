@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestFaultsComeInOrderAndEnd(t *testing.T) {
@@ -25,16 +25,16 @@ func TestFaultsComeInOrderAndEnd(t *testing.T) {
 	c.mustAdmin("POST", "/faults", `[{"kind":"status","status":503,"path":"/check_license","times":2},{"kind":"status","status":429,"retry_after_s":7},
 		{"kind":"page","path":"/check_license","times":0}]`)
 	c.wantOK("another path takes the one without", func() reply {
-		if got := c.activate("license", "A"); got.status != 429 || got.header.Get("Retry-After") != "7" || got.code() != "too_many_requests" {
-			t.Errorf("got %d %s, Retry-After %q", got.status, got.body, got.header.Get("Retry-After"))
-		}
+		got := c.activate("license", "A")
+		require.Equal(t, 429, got.status)
+		require.Equal(t, "7", got.header.Get("Retry-After"))
+		assert.Equal(t, "too_many_requests", got.code())
 		return c.activate("license", "A")
 	}())
 	for i, want := range []int{503, 503, 200, 200} {
 		got := c.check("license", "A")
-		if got.status != want || i >= 2 && !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
-			t.Errorf("check %d: got %d %s, want %d", i, got.status, got.header.Get("Content-Type"), want)
-		}
+		require.Equal(t, want, got.status, "check %d", i)
+		assert.False(t, i >= 2 && !strings.HasPrefix(got.header.Get("Content-Type"), "text/html"), "check %d: got %d %s, want %d", i, got.status, got.header.Get("Content-Type"), want)
 	}
 	c.mustAdmin("DELETE", "/faults", "")
 	c.wantHeader("check", c.check("license", "A"))
@@ -107,9 +107,8 @@ func TestFaultsInPlaceOfTheCallDoNothing(t *testing.T) {
 		`{"kind":"redirect","location":"http://127.0.0.1:1/"}`: 302, `{"kind":"status","status":204}`: 204, `{"kind":"status","status":400,"code":"odd_code"}`: 400} {
 		c.mustAdmin("POST", "/faults", fault)
 		got := c.activate("license", "A")
-		if got.status != want || got.header.Get("LicenseSignature") != "" {
-			t.Errorf("%s: got %d %s", fault, got.status, got.body)
-		}
+		require.Equal(t, want, got.status, "%s: %s", fault, got.body)
+		assert.Empty(t, got.header.Get("LicenseSignature"), fault)
 		switch {
 		case strings.Contains(fault, "odd_code") && got.code() != "odd_code",
 			strings.Contains(fault, `"odd"`) && (string(got.body) != "odd" || got.header.Get("Content-Type") != "text/x"),
@@ -117,9 +116,7 @@ func TestFaultsInPlaceOfTheCallDoNothing(t *testing.T) {
 			t.Errorf("%s: got %s %v", fault, got.body, got.header)
 		}
 	}
-	if n := len(c.license("license").Devices); n != 0 {
-		t.Errorf("got %d devices, want none", n)
-	}
+	assert.Equal(t, 0, len(c.license("license").Devices))
 }
 
 func TestFaultsOfSignatures(t *testing.T) {
@@ -129,40 +126,32 @@ func TestFaultsOfSignatures(t *testing.T) {
 	for kind, there := range map[string]bool{"unsigned": false, "wrong_signature": true} {
 		c.mustAdmin("POST", "/faults", `{"kind":"`+kind+`","times":2}`)
 		online := c.wantOK(kind, c.activate("license", "A"))
-		if header := online.header.Get("LicenseSignature"); (header != "") != there || c.key.Verify(online.body, header) == nil {
-			t.Errorf("%s: header %q", kind, header)
-		}
+		header := online.header.Get("LicenseSignature")
+		require.Equal(t, there, (header != ""), "%s: header %q", kind, header)
+		assert.Error(t, c.key.Verify(online.body, header), "%s: header %q", kind, header)
 		bundle := parsed(t, c.wantOK(kind, c.upload("/activate_bundle_offline", offline)).body)
-		if text := bundle.Get("bundle_signature_v2").String(); (text != "") != there || c.key.Verify(bundle.Without("bundle_signature_v2"), text) == nil {
-			t.Errorf("%s: bundle_signature_v2 %q", kind, text)
-		}
+		text := bundle.Get("bundle_signature_v2").String()
+		require.Equal(t, there, (text != ""), "%s: bundle_signature_v2 %q", kind, text)
+		assert.Error(t, c.key.Verify(bundle.Without("bundle_signature_v2"), text), "%s: bundle_signature_v2 %q", kind, text)
 		for l := range bundle.Get("licenses").All() {
-			if text := l.Get("license_signature_v2").String(); (text != "") != there || c.key.Verify(l.Without("license_signature", "license_signature_v2"), text) == nil {
-				t.Errorf("%s: license_signature_v2 %q", kind, text)
-			}
+			text := l.Get("license_signature_v2").String()
+			require.Equal(t, there, (text != ""), "%s: license_signature_v2 %q", kind, text)
+			assert.Error(t, c.key.Verify(l.Without("license_signature", "license_signature_v2"), text), "%s: license_signature_v2 %q", kind, text)
 		}
 	}
-	if n := len(c.license("license").Devices); n != 1 {
-		t.Errorf("got %d devices, want the call's effect", n)
-	}
+	assert.Equal(t, 1, len(c.license("license").Devices))
 }
 
 // raw sends an activation over a connection of its own and returns everything that comes back.
 func (c *client) raw() ([]byte, error) {
 	c.t.Helper()
 	connection, err := net.Dial("tcp", strings.TrimPrefix(c.server.root, "http://"))
-	if err != nil {
-		c.t.Fatal(err)
-	}
+	require.NoError(c.t, err)
 	defer connection.Close()
 	body := fmt.Sprintf(`{"hardware_id":"A","product":"osp-editor","license_key":%q}`, c.line.Licenses["license"].LicenseKey)
 	r := c.authorize(c.request("POST", c.line.BaseURL+"/activate_license", []byte(body)))
-	if err := r.Write(connection); err != nil {
-		c.t.Fatal(err)
-	}
-	if err := connection.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		c.t.Fatal(err)
-	}
+	require.NoError(c.t, r.Write(connection))
+	require.NoError(c.t, connection.SetReadDeadline(time.Now().Add(10*time.Second)))
 	return io.ReadAll(connection)
 }
 
@@ -173,16 +162,15 @@ func TestCutAndResetEndTheConnectionAfterTheEffect(t *testing.T) {
 	for _, want := range []string{`{"id":1770`, ""} {
 		got, err := c.raw()
 		head, body, found := strings.Cut(string(got), "\r\n\r\n")
-		if err != nil || !found || body != want || !strings.Contains(head, "Content-Length: ") {
-			t.Errorf("cut: got %q, %v; want a head and %q", got, err, want)
-		}
+		require.NoError(t, err, "cut")
+		require.True(t, found, "cut: got %q, %v; want a head and %q", got, err, want)
+		require.Equal(t, want, body, "cut")
+		assert.Contains(t, head, "Content-Length: ", "cut: got %q", got)
 	}
-	if got, err := c.raw(); len(got) != 0 || !errors.Is(err, syscall.ECONNRESET) {
-		t.Errorf("reset: got %q, %v; want a reset connection", got, err)
-	}
-	if n := len(c.license("license").Devices); n != 1 {
-		t.Errorf("got %d devices, want the call's effect", n)
-	}
+	got, err := c.raw()
+	require.Empty(t, got, "reset")
+	assert.ErrorIs(t, err, syscall.ECONNRESET, "reset")
+	assert.Equal(t, 1, len(c.license("license").Devices))
 }
 
 func TestDelayHoldsTheAnswerAndEndsWithTheCaller(t *testing.T) {
@@ -191,9 +179,7 @@ func TestDelayHoldsTheAnswerAndEndsWithTheCaller(t *testing.T) {
 	c.mustAdmin("POST", "/faults", `[{"kind":"delay","ms":50},{"kind":"delay","ms":60000}]`)
 	began := time.Now()
 	c.wantOK("activate", c.activate("license", "A"))
-	if took := time.Since(began); took < 50*time.Millisecond {
-		t.Errorf("took %v, want 50 ms", took)
-	}
+	assert.GreaterOrEqual(t, time.Since(began), 50*time.Millisecond, "took")
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	r := c.authorize(c.request("POST", c.line.BaseURL+"/activate_license", nil)).WithContext(ctx)
@@ -216,13 +202,9 @@ func TestCloseEndsDelayedCalls(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	began := time.Now()
-	if err := c.server.Close(); err != nil {
-		t.Errorf("Close: %v", err)
-	}
+	assert.NoError(t, c.server.Close(), "Close")
 	<-ended
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("Close took %v, want less than 10 s", took)
-	}
+	assert.LessOrEqual(t, time.Since(began), 10*time.Second, "Close took")
 }
 
 func TestFaultsOfTheTokenAddressHaveTheirOwnPath(t *testing.T) {
@@ -230,9 +212,9 @@ func TestFaultsOfTheTokenAddressHaveTheirOwnPath(t *testing.T) {
 	c := start(t, Options{})
 	c.mustAdmin("POST", "/faults", `[{"kind":"status","status":500},{"kind":"status","status":401,"code":"invalid_client","path":"/token"}]`)
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {clientID}, "client_secret": {clientSecret}}
-	if got := c.fetchToken(form); got.status != 401 || got.object(t)["error"] != "invalid_client" {
-		t.Errorf("got %d %s, want the second fault", got.status, got.body)
-	}
+	got := c.fetchToken(form)
+	require.Equal(t, 401, got.status, "%s, want the second fault", got.body)
+	assert.Equal(t, "invalid_client", got.object(t)["error"])
 	c.wantOK("token", c.fetchToken(form))
 }
 
@@ -240,9 +222,10 @@ func TestTokens(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})
 	discovered := c.wantOK("oauth_url", c.do(c.request("GET", c.line.BaseURL+"/oauth_url?login_type=client_credentials", nil)))
-	if got := discovered.object(t); got["url"] != c.line.TokenURL || got["login_type"] != "client_credentials" || discovered.header.Get("LicenseSignature") != "" {
-		t.Errorf("oauth_url: got %s", discovered.body)
-	}
+	got := discovered.object(t)
+	require.Equal(t, c.line.TokenURL, got["url"], "oauth_url")
+	require.Equal(t, "client_credentials", got["login_type"], "oauth_url")
+	assert.Empty(t, discovered.header.Get("LicenseSignature"), "oauth_url")
 	c.wantCode("oauth_url without login_type", c.do(c.request("GET", c.line.BaseURL+"/oauth_url", nil)), "missing_parameters")
 	c.wantCode("another login_type", c.do(c.request("GET", c.line.BaseURL+"/oauth_url?login_type=x", nil)), "validation_error")
 	c.wantOK("activate", c.withToken().activate("user", "A"))
@@ -256,16 +239,12 @@ func TestTokens(t *testing.T) {
 		"no grant":       {url.Values{"grant_type": {"client_credentials"}, "client_id": {"auth-company-4712"}, "client_secret": {clientSecret}}, 401, "unauthorized_client"},
 		"other grant":    {url.Values{"grant_type": {"password"}}, 400, "unsupported_grant_type"},
 	} {
-		if got := c.fetchToken(tc.form); got.status != tc.status || got.object(t)["error"] != tc.code {
-			t.Errorf("%s: got %d %s, want %d %s", what, got.status, got.body, tc.status, tc.code)
-		}
+		got := c.fetchToken(tc.form)
+		require.Equal(t, tc.status, got.status, what)
+		assert.Equal(t, tc.code, got.object(t)["error"], what)
 	}
-	if got := c.do(c.request("GET", c.line.TokenURL, nil)); got.status != http.StatusMethodNotAllowed {
-		t.Errorf("GET: got %d, want 405", got.status)
-	}
-	if got := c.do(c.request("POST", c.line.TokenURL, []byte("{}"))); got.status != 400 {
-		t.Errorf("no form: got %d, want 400", got.status)
-	}
+	assert.Equal(t, http.StatusMethodNotAllowed, c.do(c.request("GET", c.line.TokenURL, nil)).status, "GET")
+	assert.Equal(t, 400, c.do(c.request("POST", c.line.TokenURL, []byte("{}"))).status, "no form")
 }
 
 func TestTLSIsVerifiedByTheLinesCA(t *testing.T) {
@@ -294,9 +273,8 @@ func TestManyClientsAtOnce(t *testing.T) {
 	for i := range 16 {
 		wg.Go(func() {
 			hw := fmt.Sprint("HW-", i)
-			if got := c.activate("license", hw); got.status != 200 && got.code() != "license_activated_max_times" {
-				t.Errorf("activate: got %d %s", got.status, got.body)
-			}
+			got := c.activate("license", hw)
+			assert.False(t, got.status != 200 && got.code() != "license_activated_max_times", "activate: got %d %s", got.status, got.body)
 			c.check("license", hw)
 			c.mustAdmin("PUT", "/blacklist/other-"+hw, "")
 			c.admin("GET", "/state", "")
@@ -305,9 +283,7 @@ func TestManyClientsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if got := c.license("license").TimesActivated; got != 8 {
-		t.Errorf("times_activated: got %d, want the limit 8", got)
-	}
+	assert.Equal(t, int64(8), c.license("license").TimesActivated, "times_activated")
 }
 
 func TestLogHasOneLineForEachRequest(t *testing.T) {
@@ -322,13 +298,11 @@ func TestLogHasOneLineForEachRequest(t *testing.T) {
 	c.do(c.request("GET", c.line.BaseURL+"/a%0Ab", nil))
 	c.mustAdmin("PUT", "/blacklist/B", "")
 	c.do(c.request("GET", c.server.root+"/", nil))
-	if err := c.server.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if got := strings.Count(text.String(), "\n"); got != 7 || strings.Contains(text.String(), password) || !strings.Contains(text.String(), "GET /a%0Ab 404 not_found") ||
-		!strings.Contains(text.String(), "PUT /_sandbox/blacklist/B 200") {
-		t.Errorf("got %q, want seven lines without secrets", text.String())
-	}
+	require.NoError(t, c.server.Close())
+	require.Equal(t, 7, strings.Count(text.String(), "\n"))
+	require.NotContains(t, text.String(), password, "got %q, want seven lines without secrets", text.String())
+	require.Contains(t, text.String(), "GET /a%0Ab 404 not_found", "got %q, want seven lines without secrets", text.String())
+	assert.Contains(t, text.String(), "PUT /_sandbox/blacklist/B 200", "got %q, want seven lines without secrets", text.String())
 }
 
 func TestFaultsLeaveOtherAddressesAlone(t *testing.T) {
@@ -336,11 +310,9 @@ func TestFaultsLeaveOtherAddressesAlone(t *testing.T) {
 	c := start(t, Options{})
 	c.mustAdmin("POST", "/faults", `[{"kind":"status","status":503},{"kind":"status","status":500,"path":"/token"}]`)
 	for _, path := range []string{"/favicon.ico", "/check_license", "/token"} {
-		if got := c.do(c.request("GET", c.server.root+path, nil)); got.status != 404 || got.code() != "not_found" {
-			t.Errorf("%s: got %d %s, want 404", path, got.status, got.body)
-		}
+		got := c.do(c.request("GET", c.server.root+path, nil))
+		require.Equal(t, 404, got.status, "%s: %s, want 404", path, got.body)
+		assert.Equal(t, "not_found", got.code(), path)
 	}
-	if n := len(c.server.state().Faults); n != 2 {
-		t.Errorf("%d faults are left, want both", n)
-	}
+	assert.Equal(t, 2, len(c.server.state().Faults))
 }

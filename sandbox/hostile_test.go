@@ -8,10 +8,12 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/wire"
 )
@@ -19,13 +21,9 @@ import (
 func (c *client) dial() *net.TCPConn {
 	c.t.Helper()
 	connection, err := net.Dial("tcp", strings.TrimPrefix(c.server.root, "http://"))
-	if err != nil {
-		c.t.Fatal(err)
-	}
+	require.NoError(c.t, err)
 	c.t.Cleanup(func() { connection.Close() })
-	if err := connection.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
-		c.t.Fatal(err)
-	}
+	require.NoError(c.t, connection.SetDeadline(time.Now().Add(2*time.Minute)))
 	return connection.(*net.TCPConn)
 }
 
@@ -51,9 +49,7 @@ func (c *client) exchange(text string) []reply {
 			c.t.Fatalf("%.60q: the answer is no HTTP: %v", text, err)
 		}
 		body, err := io.ReadAll(response.Body)
-		if err != nil && !isReset(err) {
-			c.t.Fatalf("%.60q: %v", text, err)
-		}
+		require.False(c.t, err != nil && !isReset(err), "%.60q: %v", text, err)
 		replies = append(replies, reply{response.StatusCode, response.Header, body})
 	}
 	connection.Close()
@@ -142,13 +138,14 @@ func TestMalformedRequestsAreRefusedAndChangeNothing(t *testing.T) {
 		"admin without a name":     {"PUT /_sandbox/blacklist/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", 404, "not_found"},
 	} {
 		replies := c.exchange(tc.text)
-		if len(replies) == 0 || replies[0].status != tc.status || replies[0].code() != tc.code {
-			t.Errorf("%s: got %.300s, want %d %s", name, fmt.Sprint(replies), tc.status, tc.code)
-		}
+		require.NotEmpty(t, replies, name)
+		require.Equal(t, tc.status, replies[0].status, name)
+		assert.Equal(t, tc.code, replies[0].code(), name)
 	}
-	if after := c.server.state(); !reflect.DeepEqual(after.Licenses, before) || len(after.Blacklist) != 1 || after.Clock.OffsetS != 0 {
-		t.Errorf("the state changed to %+v", after)
-	}
+	after := c.server.state()
+	require.Equal(t, before, after.Licenses, "the state changed to %+v", after)
+	require.Len(t, after.Blacklist, 1, "the state changed to %+v", after)
+	assert.Equal(t, int64(0), after.Clock.OffsetS, "the state changed to %+v", after)
 	c.wantOK("afterwards", c.activate("license", "A"))
 }
 
@@ -164,9 +161,7 @@ func TestPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
 	for _, one := range c.exchange(text) {
 		got = append(got, fmt.Sprint(one.status, one.code()))
 	}
-	if want := []string{"200", "200", "400license_not_active", "200"}; !reflect.DeepEqual(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
+	assert.Equal(t, []string{"200", "200", "400license_not_active", "200"}, got)
 }
 
 func TestSlowCallersDelayNobodyAndAreLeft(t *testing.T) {
@@ -181,20 +176,15 @@ func TestSlowCallersDelayNobodyAndAreLeft(t *testing.T) {
 		if i%2 == 0 {
 			text += "Content-Length: 100\r\n\r\n{"
 		}
-		if _, err := io.WriteString(connection, text); err != nil {
-			t.Fatal(err)
-		}
+		_, err := io.WriteString(connection, text)
+		require.NoError(t, err)
 		slow = append(slow, connection)
 	}
 	c.wantOK("meanwhile", c.activate("license", "A"))
 	for i, connection := range slow {
 		answer, err := io.ReadAll(connection)
-		if err != nil && !isReset(err) {
-			t.Fatalf("connection %d was not left: %v", i, err)
-		}
-		if bytes.Contains(answer, []byte(" 200 ")) {
-			t.Errorf("connection %d: got %q", i, answer)
-		}
+		require.False(t, err != nil && !isReset(err), "connection %d was not left: %v", i, err)
+		assert.False(t, bytes.Contains(answer, []byte(" 200 ")), "connection %d: got %q", i, answer)
 	}
 }
 
@@ -220,12 +210,12 @@ func TestPagesOfElsewhereReachNoAdminAPI(t *testing.T) {
 	} {
 		for _, request := range []string{"POST /_sandbox/reset", "PUT /_sandbox/clock", "GET /_sandbox/state", "GET /_sandbox/requests", "POST /_sandbox/offline", "GET /", "OPTIONS /_sandbox/reset"} {
 			replies := c.exchange(request + " HTTP/1.1\r\n" + foreign + "\r\nContent-Length: 14\r\n\r\n" + `{"offset_s":9}`)
-			if len(replies) != 1 || replies[0].status != 403 || replies[0].code() != "forbidden" || replies[0].header.Get("Access-Control-Allow-Origin") != "" {
-				t.Errorf("%s %q: got %.200s, want 403", request, foreign, fmt.Sprint(replies))
-			}
+			require.Len(t, replies, 1, "%s %q", request, foreign)
+			require.Equal(t, 403, replies[0].status, "%s %q", request, foreign)
+			require.Equal(t, "forbidden", replies[0].code(), "%s %q", request, foreign)
+			assert.Empty(t, replies[0].header.Get("Access-Control-Allow-Origin"), "%s %q", request, foreign)
 		}
 	}
-	if l := c.license("license"); len(l.Devices) != 1 || c.server.state().Clock.OffsetS != 0 {
-		t.Error("a foreign page changed the state")
-	}
+	require.Len(t, c.license("license").Devices, 1, "a foreign page changed the state")
+	assert.Equal(t, int64(0), c.server.state().Clock.OffsetS, "a foreign page changed the state")
 }

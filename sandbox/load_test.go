@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // long asks for the load test as a run of its own: a minute, and also with a state file, where each change
@@ -62,13 +64,9 @@ func TestLoadOfTheSandboxIsCountedExactly(t *testing.T) {
 				return
 			}
 			before := c.server.state()
-			if err := c.server.Close(); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, c.server.Close())
 			after := start(t, Options{StateFile: file}).server.state()
-			if !reflect.DeepEqual(after.Licenses, before.Licenses) {
-				t.Error("the state file holds another state than the sandbox had")
-			}
+			assert.Equal(t, before.Licenses, after.Licenses, "the state file holds another state than the sandbox had")
 		})
 	}
 }
@@ -104,9 +102,8 @@ func (l *load) round(c *client, hw string) {
 	c.wantHeader("activate", counted(c.activate("license", hw)))
 	c.wantHeader("check", counted(c.check("license", hw)))
 	c.wantHeader("deactivate", counted(c.deactivate("license", hw)))
-	if got := counted(c.deactivate("license", hw)); got.code() != "device_not_found" && got.code() != "license_not_active" {
-		c.t.Errorf("deactivate again: got %d %s", got.status, got.body)
-	}
+	got := counted(c.deactivate("license", hw))
+	assert.False(c.t, got.code() != "device_not_found" && got.code() != "license_not_active", "deactivate again: got %d %s", got.status, got.body)
 	l.fight(c, hw, counted)
 
 	c.wantOK("activate", counted(c.activate("consumption", hw)))
@@ -131,34 +128,20 @@ func (l *load) fight(c *client, hw string, counted func(reply) reply) {
 		l.refused.Add(1)
 		return
 	}
-	if n := l.holders.Add(1); n != 1 {
-		c.t.Errorf("%d callers hold the one place", n)
-	}
+	assert.Equal(c.t, int64(1), l.holders.Add(1))
 	l.holders.Add(-1)
 	c.wantOK("give it back", counted(c.deactivate("one_device", hw)))
 }
 
 func (l *load) check(t *testing.T, c *client) {
 	t.Helper()
-	if got := l.lines.n.Load(); got != l.requests.Load() {
-		t.Errorf("the log has %d lines for %d requests", got, l.requests.Load())
-	}
+	assert.Equal(t, l.requests.Load(), l.lines.n.Load(), "the log")
 	for _, license := range c.server.state().Licenses {
-		if license.TimesActivated != 0 {
-			t.Errorf("%s: %d devices are active, want none", license.Name, license.TimesActivated)
-		}
-		if license.Name == "license" && len(license.Devices) != loadConnections {
-			t.Errorf("%s: %d devices, want %d", license.Name, len(license.Devices), loadConnections)
-		}
+		assert.Equal(t, int64(0), license.TimesActivated, license.Name)
+		assert.False(t, license.Name == "license" && len(license.Devices) != loadConnections, "%s: %d devices, want %d", license.Name, len(license.Devices), loadConnections)
 	}
-	if got := c.license("consumption").TotalConsumptions; got != l.use.Load() {
-		t.Errorf("total_consumptions: got %d, want the %d that were acknowledged", got, l.use.Load())
-	}
-	if want := min(loadFaults, l.faulty.Load()+l.passed.Load()); l.faulty.Load() != want {
-		t.Errorf("%d answers were faulty, want %d", l.faulty.Load(), want)
-	}
-	if got := len(c.server.journal.all()); got != int(min(maxEntries, l.requests.Load())) {
-		t.Errorf("%d requests are listed of %d", got, l.requests.Load())
-	}
+	assert.Equal(t, l.use.Load(), c.license("consumption").TotalConsumptions, "total_consumptions")
+	assert.Equal(t, min(loadFaults, l.faulty.Load()+l.passed.Load()), l.faulty.Load())
+	assert.Equal(t, int(min(maxEntries, l.requests.Load())), len(c.server.journal.all()))
 	t.Logf("%d requests, %d refused, %d faulty", l.requests.Load(), l.refused.Load(), l.faulty.Load())
 }

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 )
@@ -100,9 +103,7 @@ func TestVersion1RequestWithoutWordIsTaken(t *testing.T) {
 	m := c.payload("activation", c.identity("license", "HW-1"))
 	delete(m, "request")
 	delete(m, "request_id")
-	if got := c.wantOK("upload", c.upload("/activate_offline", encode(t, m))).object(t); got["request_id"] != nil {
-		t.Errorf("request_id: got %v, want none", got["request_id"])
-	}
+	assert.Nil(t, c.wantOK("upload", c.upload("/activate_offline", encode(t, m))).object(t)["request_id"], "request_id")
 }
 
 func TestUploadsInEveryForm(t *testing.T) {
@@ -144,22 +145,16 @@ func TestOldRequestFilesAreTaken(t *testing.T) {
 func TestLargeFilesAreRefusedAndNotRead(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})
-	if got := c.upload("/activate_offline", strings.Repeat("A", maxOfflineBody+1)); got.status != 413 {
-		t.Errorf("got %d, want 413", got.status)
-	}
+	assert.Equal(t, 413, c.upload("/activate_offline", strings.Repeat("A", maxOfflineBody+1)).status)
 	c.wantCode("below the limit", c.upload("/activate_offline", strings.Repeat("QUJD", 4<<20)), "authorization_missing_params")
-	if got := c.do(c.authorize(c.request("POST", c.line.BaseURL+"/activate_license", make([]byte, maxBody+1)))); got.status != 413 {
-		t.Errorf("got %d, want 413", got.status)
-	}
+	assert.Equal(t, 413, c.do(c.authorize(c.request("POST", c.line.BaseURL+"/activate_license", make([]byte, maxBody+1)))).status)
 }
 
 // vectorRequests are the request texts of the published vectors.
 func vectorRequests(t testing.TB) (texts []string) {
 	t.Helper()
 	raw, err := os.ReadFile("../core/wire/testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var file struct {
 		Vectors []struct {
 			Kind     string
@@ -167,9 +162,7 @@ func vectorRequests(t testing.TB) (texts []string) {
 			Expected map[string]any
 		}
 	}
-	if err := json.Unmarshal(raw, &file); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(raw, &file))
 	for _, v := range file.Vectors {
 		if !strings.HasPrefix(v.Kind, "offline_request") {
 			continue
@@ -189,9 +182,7 @@ func vectorRequests(t testing.TB) (texts []string) {
 func TestVectorRequestsAreRead(t *testing.T) {
 	t.Parallel()
 	texts := vectorRequests(t)
-	if len(texts) < 8 {
-		t.Fatalf("got %d vectors, want the offline requests", len(texts))
-	}
+	require.GreaterOrEqual(t, len(texts), 8)
 	for _, text := range texts {
 		p, err := readPayload(fieldTypes["activate_bundle_offline"], text)
 		if err != nil || p.fields.text["hardware_id"] == "" || p.fields.text["product"] == "" {
@@ -203,13 +194,10 @@ func TestVectorRequestsAreRead(t *testing.T) {
 			continue
 		}
 		group, err := p.complete(api.Lookup(p.fields.text["request"][:len(p.fields.text["request"])-3]+"e_bundle_offline"), 1)
-		if err != nil {
-			t.Errorf("complete: %v", err)
+		if !assert.Nil(t, err, "complete") {
 			continue
 		}
-		if err := p.verify(group, known); err != nil {
-			t.Errorf("verify of version %d: %v", p.version, err)
-		}
+		assert.Nil(t, p.verify(group, known), "verify of version %d", p.version)
 	}
 }
 
@@ -223,9 +211,7 @@ func FuzzReadPayload(f *testing.F) {
 	e := api.Lookup("activate_bundle_offline")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := readPayload(fieldTypes["activate_bundle_offline"], text)
-		if (p == nil) == (err == nil) {
-			t.Fatalf("got %v and %v, want one of them", p, err)
-		}
+		require.NotEqual(t, (err == nil), (p == nil))
 		if err != nil {
 			return
 		}
@@ -233,8 +219,6 @@ func FuzzReadPayload(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := p.verify(group, &credential{ID: "id", Secret: "a secret that nobody signs with", OAuth: true}); err == nil {
-			t.Fatal("a forged request verifies")
-		}
+		require.NotNil(t, p.verify(group, &credential{ID: "id", Secret: "a secret that nobody signs with", OAuth: true}), "a forged request verifies")
 	})
 }

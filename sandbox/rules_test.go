@@ -6,14 +6,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
 func (c *client) wantTransfers(want int64) {
 	c.t.Helper()
-	if got := c.license("license").TransferCount; got != want {
-		c.t.Errorf("transfer_count: got %d, want %d", got, want)
-	}
+	assert.Equal(c.t, want, c.license("license").TransferCount, "transfer_count")
 }
 
 func TestTransfersAreCountedByVacancies(t *testing.T) {
@@ -47,9 +48,10 @@ func TestTransferLimit(t *testing.T) {
 	c.wantOK("its own place again", c.activate("no_transfer", "A"))
 	c.wantOK("deactivate", c.deactivate("no_transfer", "A"))
 	c.wantCode("another device", c.activate("no_transfer", "B"), "license_transferred_max_times")
-	if l := c.license("no_transfer"); len(l.Devices) != 1 || l.TransferCount != 0 || len(l.Vacancies) != 1 {
-		t.Errorf("after a refusal: got %d devices, %d transfers, vacancies %v; want nothing changed", len(l.Devices), l.TransferCount, l.Vacancies)
-	}
+	l := c.license("no_transfer")
+	require.Len(t, l.Devices, 1, "after a refusal")
+	require.Equal(t, int64(0), l.TransferCount, "after a refusal")
+	assert.Len(t, l.Vacancies, 1, "after a refusal")
 	c.patch("no_transfer", `{"allow_unlimited_activations":true}`)
 	c.wantOK("not checked when activations are unlimited", c.activate("no_transfer", "B"))
 }
@@ -59,14 +61,11 @@ func TestActivationIsTheSameForTheSameDevice(t *testing.T) {
 	c := start(t, Options{})
 	first := c.activate("one_device", "A").object(t)
 	second := c.activate("one_device", "A").object(t)
-	if first["device_id"] != second["device_id"] || second["times_activated"] != 1.0 {
-		t.Errorf("got device %v and %v activations, want device %v and 1", second["device_id"], second["times_activated"], first["device_id"])
-	}
+	require.Equal(t, second["device_id"], first["device_id"])
+	assert.Equal(t, 1.0, second["times_activated"])
 	c.wantOK("deactivate", c.deactivate("one_device", "A"))
 	c.wantCode("a second deactivation", c.deactivate("one_device", "A"), "license_not_active")
-	if third := c.activate("one_device", "A").object(t); third["device_id"] != first["device_id"] {
-		t.Errorf("a device that comes back: got id %v, want %v", third["device_id"], first["device_id"])
-	}
+	assert.Equal(t, first["device_id"], c.activate("one_device", "A").object(t)["device_id"], "a device that comes back")
 }
 
 func TestDeactivationNamesTheMissingDevice(t *testing.T) {
@@ -82,27 +81,17 @@ func TestDurationsBeginWithTheFirstActivation(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 3, 9, 5, 7, 0, time.UTC)
 	c := start(t, Options{Clock: fixedClock(at)})
-	if got := c.license("trial").ValidityPeriod; got != nil {
-		t.Errorf("before: got validity %s, want none", *got)
-	}
+	assert.Nil(t, c.license("trial").ValidityPeriod, "before")
 	want := "2026-03-17T09:05:07.000Z"
-	if got := c.activate("trial", "A").object(t)["validity_period"]; got != want {
-		t.Errorf("validity: got %v, want %s", got, want)
-	}
+	assert.Equal(t, want, c.activate("trial", "A").object(t)["validity_period"], "validity")
 	c.mustAdmin("PUT", "/clock", `{"offset_s":86400}`)
-	if got := c.activate("trial", "B").object(t)["validity_period"]; got != want {
-		t.Errorf("validity after the second activation: got %v, want %s", got, want)
-	}
+	assert.Equal(t, want, c.activate("trial", "B").object(t)["validity_period"], "validity after the second activation")
 	c.mustAdmin("PUT", "/clock", `{"offset_s":1209600}`)
 	c.wantCode("after the trial", c.activate("trial", "A"), "license_expired")
 	c.mustAdmin("PUT", "/clock", `{"offset_s":0}`)
 	features := c.activate("consumption", "A").object(t)["product_features"].([]any)
-	if len(features) != 2 {
-		t.Fatalf("got %d features, want the expired one left out", len(features))
-	}
-	if got, want := features[1].(map[string]any)["expiry_date"], "2026-04-02T09:05:07.000Z"; got != want {
-		t.Errorf("feature's expiry: got %v, want %s", got, want)
-	}
+	require.Len(t, features, 2)
+	assert.Equal(t, "2026-04-02T09:05:07.000Z", features[1].(map[string]any)["expiry_date"], "feature's expiry")
 }
 
 func TestExpiredFeaturesAreIncludedOnRequest(t *testing.T) {
@@ -112,13 +101,9 @@ func TestExpiredFeaturesAreIncludedOnRequest(t *testing.T) {
 	identity := c.identity("consumption", "A")
 	for include, want := range map[bool]int{false: 2, true: 3} {
 		features := c.get("/check_license", identity.with(members{"include_expired_features": include})).object(t)["product_features"].([]any)
-		if len(features) != want {
-			t.Errorf("include_expired_features=%v: got %d features, want %d", include, len(features), want)
-		}
+		assert.Len(t, features, want, "include_expired_features=%v", include)
 		_, told := features[0].(map[string]any)["is_expired"]
-		if told != include {
-			t.Errorf("include_expired_features=%v: is_expired there: %v", include, told)
-		}
+		assert.Equal(t, include, told, "include_expired_features")
 	}
 }
 
@@ -129,12 +114,8 @@ func TestCheckOfAnExpiredLicense(t *testing.T) {
 		c.wantOK("activate", c.activate("license", "A"))
 		c.patch("license", `{"validity_period":"2020-01-31"}`)
 		got := c.check("license", "A")
-		if got.code() != want {
-			t.Errorf("ExpiredAsError %v: got %d %s, want code %q", asError, got.status, got.body, want)
-		}
-		if !asError && got.object(t)["is_expired"] != true {
-			t.Errorf("got %s, want is_expired", got.body)
-		}
+		assert.Equal(t, want, got.code(), "ExpiredAsError %v", asError)
+		assert.False(t, !asError && got.object(t)["is_expired"] != true, "got %s, want is_expired", got.body)
 	}
 }
 
@@ -142,9 +123,7 @@ func TestGraceOfASubscription(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{Clock: fixedClock(time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC))})
 	c.patch("license", `{"license_type":"subscription","validity_period":"2026-03-03T00:00:00Z","allow_grace_period":true,"grace_period":24}`)
-	if got := c.activate("license", "A").object(t)["is_expired"]; got != false {
-		t.Errorf("in grace: got is_expired %v, want false", got)
-	}
+	assert.Equal(t, false, c.activate("license", "A").object(t)["is_expired"], "in grace")
 	c.patch("license", `{"grace_period":12}`)
 	c.wantCode("after grace", c.activate("license", "A"), "license_expired")
 }
@@ -155,9 +134,7 @@ func TestFloatingSlots(t *testing.T) {
 	for _, hw := range []string{"A", "B"} {
 		c.wantOK("activate "+hw, c.activate("floating", hw))
 	}
-	if got := c.check("floating", "A").object(t)["floating_in_use_devices"]; got != 1.0 {
-		t.Errorf("floating_in_use_devices: got %v, want 1", got)
-	}
+	assert.Equal(t, 1.0, c.check("floating", "A").object(t)["floating_in_use_devices"], "floating_in_use_devices")
 	c.wantOK("renew", c.check("floating", "A"))
 	c.wantCode("none free", c.check("floating", "B"), "floating_not_available")
 	c.mustAdmin("PUT", "/clock", `{"offset_s":7201}`)
@@ -174,9 +151,11 @@ func TestChecksUpdateDeviceData(t *testing.T) {
 		"vm_info": nil, "variables": members{"a": 1.50, "b": true, "c": ""}})))
 	c.wantOK("check", c.get("/check_license", c.identity("license", "A").with(members{"os_ver": "2 beta"})))
 	d := c.license("license").Devices[0]
-	if d.Data["os_ver"] != "2 beta" || d.Data["hostname"] != "h" || d.IsVM == nil || *d.IsVM || string(d.Variables["a"]) != "1.5" {
-		t.Errorf("got data %v, is_vm %v, variables %s", d.Data, d.IsVM, d.Variables)
-	}
+	require.Equal(t, "2 beta", d.Data["os_ver"])
+	require.Equal(t, "h", d.Data["hostname"])
+	require.NotNil(t, d.IsVM)
+	require.False(t, *d.IsVM, "got data %v, is_vm %v, variables %s", d.Data, d.IsVM, d.Variables)
+	assert.Equal(t, "1.5", string(d.Variables["a"]))
 }
 
 func TestUsersAreFoundByEveryIdentity(t *testing.T) {
@@ -195,9 +174,9 @@ func TestUsersAreFoundByEveryIdentity(t *testing.T) {
 		if given, ok := identity["username"].(string); ok {
 			want = given
 		}
-		if got["username"] != want || got["user"].(map[string]any)["email"] != "jana@sandbox.example" || got["license_key"] != nil {
-			t.Errorf("%s: got username %v, user %v, license_key %v", name, got["username"], got["user"], got["license_key"])
-		}
+		require.Equal(t, want, got["username"], name)
+		require.Equal(t, "jana@sandbox.example", got["user"].(map[string]any)["email"], name)
+		assert.Nil(t, got["license_key"], name)
 		c.wantOK(name, c.post("/deactivate_license", device.with(identity)))
 	}
 	c.wantOK("activate", c.post("/activate_license", device.with(members{"username": "jana@sandbox.example", "password": password})))
@@ -222,13 +201,13 @@ func TestBundleIsAllOrNone(t *testing.T) {
 	c.wantOK("one license of the bundle", c.post("/activate_license", c.identity("bundle", "A").with(one)))
 	c.mustAdmin("PATCH", "/licenses/1770311100000204", `{"max_activations":1}`)
 	c.wantCode("bundle", c.post("/activate_bundle", c.identity("bundle", "B")), "license_activated_max_times")
-	if got := c.license("bundle"); got.Product != "osp-editor" || len(got.Devices) != 0 {
-		t.Errorf("%s: got devices %v, want none", got.Product, got.Devices)
-	}
+	got := c.license("bundle")
+	require.Equal(t, "osp-editor", got.Product)
+	assert.Empty(t, got.Devices, got.Product)
 	licenses := c.wantOK("bundle", c.post("/activate_bundle", c.identity("bundle", "A").with(members{"license_id": studio.ID}))).array(t)
-	if len(licenses) != 2 || licenses[0]["license_key"] != licenses[1]["license_key"] || licenses[0]["id"] == licenses[1]["id"] {
-		t.Errorf("got %v, want two licenses of one key", licenses)
-	}
+	require.Len(t, licenses, 2)
+	require.Equal(t, licenses[1]["license_key"], licenses[0]["license_key"])
+	assert.NotEqual(t, licenses[1]["id"], licenses[0]["id"])
 	if got := c.wantOK("check", c.get("/check_bundle", c.identity("bundle", "A"))).array(t); len(got) != 2 || got[1]["license_active"] != true {
 		t.Errorf("check: got %v, want both licenses", got)
 	}
@@ -246,16 +225,14 @@ func TestDeactivationBooksUse(t *testing.T) {
 		c.wantOK("activate", c.activate("consumption", "A"))
 		c.wantOK("deactivate", c.post("/deactivate_license", c.identity("consumption", "A").with(members{"consumptions": n})))
 	}
-	if got := c.license("consumption").TotalConsumptions; got != 0 {
-		t.Errorf("total_consumptions: got %d, want 30 - 10 - 100 held at 0", got)
-	}
+	assert.Equal(t, int64(0), c.license("consumption").TotalConsumptions, "total_consumptions")
 	c.wantOK("activate", c.activate("consumption", "A"))
 	use := members{"consumptions": 7, "product_features": []members{{"code": "reports", "consumptions": 105}}, "variables": members{"v": 1}}
 	c.wantOK("deactivate", c.upload("/deactivate_offline", encode(t, c.payload("deactivation", c.identity("consumption", "A").with(use)))))
 	l := c.license("consumption")
-	if l.TotalConsumptions != 7 || l.ProductFeatures[0].TotalConsumptions != 105 || string(l.Devices[0].Variables["v"]) != "1" {
-		t.Errorf("got %d and %d consumptions, variables %s; want 7, 105 and v", l.TotalConsumptions, l.ProductFeatures[0].TotalConsumptions, l.Devices[0].Variables)
-	}
+	require.Equal(t, int64(7), l.TotalConsumptions)
+	require.Equal(t, int64(105), l.ProductFeatures[0].TotalConsumptions)
+	assert.Equal(t, "1", string(l.Devices[0].Variables["v"]))
 	c.wantOK("a license that counts none", c.activate("license", "A"))
 	c.wantOK("ignores it", c.post("/deactivate_license", c.identity("license", "A").with(members{"consumptions": 7})))
 }
@@ -290,9 +267,7 @@ func TestReportedUseOfOneFeatureIsAddedUp(t *testing.T) {
 	c.wantOK("activate", c.activate("consumption", "A"))
 	use := []members{{"code": "reports", "consumptions": -20}, {"code": "reports", "consumptions": 5}}
 	c.wantOK("deactivate", c.upload("/deactivate_offline", encode(t, c.payload("deactivation", c.identity("consumption", "A").with(members{"product_features": use})))))
-	if got := c.license("consumption").ProductFeatures[0].TotalConsumptions; got != 35 {
-		t.Errorf("total_consumptions: got %d, want 50 - 20 + 5", got)
-	}
+	assert.Equal(t, int64(35), c.license("consumption").ProductFeatures[0].TotalConsumptions, "total_consumptions")
 }
 
 func TestLargeReportsOfUseAreReadQuickly(t *testing.T) {
@@ -307,16 +282,10 @@ func TestLargeReportsOfUseAreReadQuickly(t *testing.T) {
 	}
 	report.WriteString("]")
 	features, err := rawjson.Parse([]byte(report.String()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	began := time.Now()
-	if got := len(sumUsage(features)); got != 200_000 {
-		t.Errorf("got %d features, want all", got)
-	}
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("took %v", took)
-	}
+	assert.Equal(t, 200_000, len(sumUsage(features)))
+	assert.LessOrEqual(t, time.Since(began), 10*time.Second, "took")
 }
 
 func TestFloatingFeaturesTellTheirSlots(t *testing.T) {
@@ -325,9 +294,10 @@ func TestFloatingFeaturesTellTheirSlots(t *testing.T) {
 	c.patch("license", `{"is_floating":true,"floating_users":3,"product_features":[{"code":"f","feature_type":"activation","is_floating_cloud":true,"floating_users":2,"floating_timeout":30}]}`)
 	got := c.activate("license", "A").object(t)
 	f := got["product_features"].([]any)[0].(map[string]any)
-	if got["floating_users"] != 3.0 || f["floating_users"] != 2.0 || f["floating_timeout"] != 30.0 || f["floating_in_use_devices"] != 0.0 {
-		t.Errorf("got floating_users %v, feature %v", got["floating_users"], f)
-	}
+	require.Equal(t, 3.0, got["floating_users"])
+	require.Equal(t, 2.0, f["floating_users"])
+	require.Equal(t, 30.0, f["floating_timeout"])
+	assert.Equal(t, 0.0, f["floating_in_use_devices"])
 	c.patch("one_device", `{"is_floating_cloud":true}`)
 	c.wantOK("activate", c.activate("one_device", "A"))
 	c.wantOK("one slot unless told otherwise", c.check("one_device", "A"))

@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/tests/reference"
@@ -41,9 +44,7 @@ func FuzzServe(f *testing.F) {
 	f.Add("GET", adminPath+"/state", "Bearer a.b.c", "", "", false)
 	f.Fuzz(func(t *testing.T, method, target, authorization, contentType, body string, offline bool) {
 		server, err := New(Options{Key: testKey()})
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		if offline {
 			body = signPayload(body, line)
 		}
@@ -66,9 +67,7 @@ func FuzzServe(f *testing.F) {
 func sampleLine(tb testing.TB) Line {
 	tb.Helper()
 	server, err := New(Options{Key: testKey()})
-	if err != nil {
-		tb.Fatal(err)
-	}
+	require.NoError(tb, err)
 	return server.Line()
 }
 
@@ -126,27 +125,19 @@ func checkServed(t *testing.T, response *http.Response, body []byte, r *http.Req
 		}
 	}
 	if isLocalPath(r.URL.Path) {
-		if response.StatusCode >= 500 {
-			t.Errorf("%s %s: %d %.500s", r.Method, r.URL, response.StatusCode, body)
-		}
+		assert.Less(t, response.StatusCode, 500, "%s %s: %.500s", r.Method, r.URL, body)
 		return
 	}
 	root, err := reference.Parse(body)
-	if err != nil && response.StatusCode != http.StatusOK {
-		t.Fatalf("%s %s: %d %q is no JSON", r.Method, r.URL, response.StatusCode, body)
-	}
+	require.False(t, err != nil && response.StatusCode != http.StatusOK, "%s %s: %q is no JSON", r.Method, r.URL, body)
 	switch code := root.Get("code").Text(); {
 	case response.StatusCode == http.StatusOK:
 		if r.URL.Path == tokenPath || strings.HasSuffix(strings.TrimSuffix(r.URL.Path, "/"), "/oauth_url") {
 			return
 		}
 		verifier, err := wire.ParsePublicKey(line.PublicKey)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := verifier.Verify(body, signatureOf(response.Header)); err != nil {
-			t.Errorf("%s %s: %.500s: %v", r.Method, r.URL, body, err)
-		}
+		require.NoError(t, err)
+		assert.NoError(t, verifier.Verify(body, signatureOf(response.Header)), "%s %s: %.500s", r.Method, r.URL, body)
 	case response.StatusCode >= 500:
 		t.Errorf("%s %s: %d %.500s", r.Method, r.URL, response.StatusCode, body)
 	case r.URL.Path == tokenPath && root.Get("error").Text() != "":

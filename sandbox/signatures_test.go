@@ -2,10 +2,12 @@ package sandbox
 
 import (
 	"os"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/rawjson"
@@ -15,37 +17,27 @@ import (
 func parsed(t *testing.T, text []byte) rawjson.Value {
 	t.Helper()
 	v, err := rawjson.Parse(text)
-	if err != nil {
-		t.Fatalf("answer %s: %v", text, err)
-	}
-	if again, err := canonical(v); err != nil || string(again) != string(text) {
-		t.Errorf("the answer is not canonical:\n got %s\nwant %s", text, again)
-	}
+	require.NoError(t, err, "answer %s", text)
+	again, err := canonical(v)
+	require.NoError(t, err, "the answer is not canonical:\n got %s\nwant %s", text, again)
+	assert.Equal(t, string(text), string(again), "the answer is not canonical:\n got %s\nwant %s", text, again)
 	return v
 }
 
 func (c *client) wantHeader(what string, got reply) {
 	c.t.Helper()
 	c.wantOK(what, got)
-	if err := c.key.Verify(got.body, got.header.Get("LicenseSignature")); err != nil {
-		c.t.Errorf("%s: header: %v", what, err)
-	}
-	if got := got.header.Get("Content-Type"); got != "application/json; charset=utf-8" {
-		c.t.Errorf("%s: Content-Type: got %s", what, got)
-	}
+	assert.NoError(c.t, c.key.Verify(got.body, got.header.Get("LicenseSignature")), "%s: header", what)
+	assert.Equal(c.t, "application/json; charset=utf-8", got.header.Get("Content-Type"), "%s: Content-Type", what)
 }
 
 // wantLicense checks the signatures inside a license: version 1 always, version 2 where inBody.
 func (c *client) wantLicense(v rawjson.Value, hardwareID, id string, inBody bool) {
 	c.t.Helper()
 	text := wire.LicenseSignatureText(hardwareID, id, v.Get("validity_period").String())
-	if err := c.key.Verify([]byte(text), v.Get("license_signature").String()); err != nil {
-		c.t.Errorf("license_signature over %q: %v", text, err)
-	}
+	assert.NoError(c.t, c.key.Verify([]byte(text), v.Get("license_signature").String()), "license_signature over %q", text)
 	if inBody {
-		if err := c.key.Verify(v.Without("license_signature", "license_signature_v2"), v.Get("license_signature_v2").String()); err != nil {
-			c.t.Errorf("license_signature_v2: %v", err)
-		}
+		assert.NoError(c.t, c.key.Verify(v.Without("license_signature", "license_signature_v2"), v.Get("license_signature_v2").String()), "license_signature_v2")
 	}
 }
 
@@ -69,9 +61,7 @@ func TestOnlineAnswersAreSigned(t *testing.T) {
 	}
 	word := c.deactivate("trial", "HW-Ä")
 	c.wantHeader("deactivate_license", word)
-	if string(word.body) != `"license_deactivated"` {
-		t.Errorf("got %s, want the quoted word", word.body)
-	}
+	assert.Equal(t, `"license_deactivated"`, string(word.body))
 	user := c.post("/activate_license", c.identity("user", "C").with(members{"username": "jana@sandbox.example|SANDBOX"}))
 	c.wantLicense(parsed(t, user.body), "C", "jana@sandbox.example", false)
 }
@@ -80,12 +70,8 @@ func TestAnswersSpellTheHeaderAsTheVendorDoes(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})
 	got := c.activate("license", "A")
-	if got.header.Get("LicenseSignature") == "" {
-		t.Error("there is no LicenseSignature header")
-	}
-	if refused := c.activate("disabled", "A"); refused.header.Get("LicenseSignature") != "" {
-		t.Error("a refusal is signed")
-	}
+	assert.NotEmpty(t, got.header.Get("LicenseSignature"), "there is no LicenseSignature header")
+	assert.Empty(t, c.activate("disabled", "A").header.Get("LicenseSignature"), "a refusal is signed")
 }
 
 func (c *client) wantOffline(what string, v rawjson.Value, m members, secret, credential string) {
@@ -98,17 +84,11 @@ func (c *client) wantOffline(what string, v rawjson.Value, m members, secret, cr
 	c.wantLicense(v, text("hardware_id"), id, true)
 	for _, name := range []string{"request", "request_id", "hardware_id", "username"} {
 		want := text(name)
-		if got := v.Get(name).String(); got != want {
-			c.t.Errorf("%s: %s: got %q, want %q", what, name, got, want)
-		}
+		assert.Equal(c.t, want, v.Get(name).String(), "%s: %s", what, name)
 	}
 	date := v.Get("date").String()
-	if want := wire.FormatJSDate(c.server.now()); date != want {
-		c.t.Errorf("%s: date: got %q, want %q", what, date, want)
-	}
-	if got, want := v.Get("offline_signature").String(), wire.SignOffline(secret, date, id, text("hardware_id"), credential); got != want {
-		c.t.Errorf("%s: offline_signature: got %s, want %s", what, got, want)
-	}
+	assert.Equal(c.t, wire.FormatJSDate(c.server.now()), date, "%s: date", what)
+	assert.Equal(c.t, wire.SignOffline(secret, date, id, text("hardware_id"), credential), v.Get("offline_signature").String(), "%s: offline_signature", what)
 }
 
 func TestOfflineAnswersAreSigned(t *testing.T) {
@@ -128,12 +108,8 @@ func TestOfflineAnswersAreSigned(t *testing.T) {
 	got = c.upload("/activate_bundle_offline", encode(t, m))
 	c.wantHeader("activate_bundle_offline", got)
 	bundle := parsed(t, got.body)
-	if err := c.key.Verify(bundle.Without("bundle_signature_v2"), bundle.Get("bundle_signature_v2").String()); err != nil {
-		t.Errorf("bundle_signature_v2: %v", err)
-	}
-	if n := bundle.Get("licenses").Len(); n != 2 {
-		t.Errorf("got %d licenses, want 2", n)
-	}
+	assert.NoError(t, c.key.Verify(bundle.Without("bundle_signature_v2"), bundle.Get("bundle_signature_v2").String()), "bundle_signature_v2")
+	assert.Equal(t, 2, bundle.Get("licenses").Len())
 	for l := range bundle.Get("licenses").All() {
 		c.wantOffline("activate_bundle_offline", l, m, sharedKey, apiKey)
 	}
@@ -142,9 +118,7 @@ func TestOfflineAnswersAreSigned(t *testing.T) {
 		if strings.Contains(path, "bundle") {
 			name = "bundle"
 		}
-		if got := c.upload(path, encode(t, c.payload("deactivation", c.identity(name, "HW-1")))); string(got.body) != `"license_deactivated"` {
-			t.Errorf("%s: got %d %s, want the word", path, got.status, got.body)
-		}
+		assert.Equal(t, `"license_deactivated"`, string(c.upload(path, encode(t, c.payload("deactivation", c.identity(name, "HW-1")))).body), path)
 	}
 }
 
@@ -155,23 +129,17 @@ func TestDocumentedAnswersHaveThePublishedMembersOnly(t *testing.T) {
 		got := c.upload("/activate_bundle_offline", encode(t, c.payload("activation", c.identity(name, "HW-1"))))
 		c.wantHeader(name, got)
 		bundle := parsed(t, got.body)
-		if err := c.key.Verify(bundle.Without("bundle_signature_v2"), bundle.Get("bundle_signature_v2").String()); err != nil {
-			t.Errorf("%s: bundle_signature_v2: %v", name, err)
-		}
+		assert.NoError(t, c.key.Verify(bundle.Without("bundle_signature_v2"), bundle.Get("bundle_signature_v2").String()), "%s: bundle_signature_v2", name)
 		id := c.line.Licenses[name].LicenseKey + c.line.Licenses[name].Username
 		for l := range bundle.Get("licenses").All() {
 			c.wantLicense(l, "HW-1", id, true)
 			for _, member := range []string{forbidden, "hardware_id", "request_id", "date", "username", "is_trial", "active"} {
-				if l.Get(member).Kind() != rawjson.Missing {
-					t.Errorf("%s: %s is not in the published type", name, member)
-				}
+				assert.Equal(t, rawjson.Missing, l.Get(member).Kind(), "%s: %s is not in the published type", name, member)
 			}
 		}
 	}
 	single := c.wantOK("single", c.upload("/activate_offline", encode(t, c.payload("activation", c.identity("license", "HW-1"))))).object(t)
-	if single["hardware_id"] != "HW-1" {
-		t.Errorf("activate_offline: got hardware_id %v, want the recorded shape", single["hardware_id"])
-	}
+	assert.Equal(t, "HW-1", single["hardware_id"], "activate_offline")
 }
 
 func TestAnswersHoldWhatVendorClientsNeed(t *testing.T) {
@@ -193,9 +161,7 @@ func TestAnswersHoldWhatVendorClientsNeed(t *testing.T) {
 			for part := range strings.SplitSeq(name, ".") {
 				at = at.Get(part)
 			}
-			if at.Kind() == rawjson.Missing {
-				t.Errorf("%s: %s is missing", what, name)
-			}
+			assert.NotEqual(t, rawjson.Missing, at.Kind(), "%s: %s is missing", what, name)
 		}
 	}
 }
@@ -204,27 +170,21 @@ func TestSignaturesAreRememberedRight(t *testing.T) {
 	t.Parallel()
 	s := &signer{key: testKey()}
 	key, err := wire.ParsePublicKey(mustPEM(t, s))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	for _, text := range []string{"a", "b", "a"} {
 		signature, err := s.sign([]byte(text), signed)
-		if err != nil || key.Verify([]byte(text), signature) != nil {
-			t.Errorf("signature of %q: %v, does not verify", text, err)
-		}
+		require.NoError(t, err, "signature of %q", text)
+		assert.NoError(t, key.Verify([]byte(text), signature), "signature of %q", text)
 		wrong, err := s.sign([]byte(text), wronglySigned)
-		if err != nil || key.Verify([]byte(text), wrong) == nil {
-			t.Errorf("wrong signature of %q: %v, verifies", text, err)
-		}
+		require.NoError(t, err, "wrong signature of %q", text)
+		assert.Error(t, key.Verify([]byte(text), wrong), "wrong signature of %q", text)
 	}
 }
 
 func mustPEM(t *testing.T, s *signer) string {
 	t.Helper()
 	text, err := publicPEM(s.key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return text
 }
 
@@ -235,12 +195,10 @@ func TestCanonicalSpelling(t *testing.T) {
 		`[1e21, 123456789012345680000, 0.1, null, true, []]`:                           `[1e+21,123456789012345680000,0.1,null,true,[]]`,
 	} {
 		v, err := rawjson.Parse([]byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := canonical(v); err != nil || string(got) != want {
-			t.Errorf("canonical(%s) = %s, %v; want %s", text, got, err, want)
-		}
+		require.NoError(t, err)
+		got, err := canonical(v)
+		require.NoError(t, err, "canonical(%s)", text)
+		assert.Equal(t, want, string(got), "canonical(%s)", text)
 	}
 }
 
@@ -248,9 +206,7 @@ func TestCanonicalSpelling(t *testing.T) {
 func recordedMembers(t *testing.T, id string) [][]string {
 	t.Helper()
 	raw, err := os.ReadFile("../core/wire/testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	file := parsedLoosely(t, raw)
 	for v := range file.Get("vectors").All() {
 		if v.Get("id").String() != id {
@@ -269,9 +225,7 @@ func recordedMembers(t *testing.T, id string) [][]string {
 func parsedLoosely(t *testing.T, text []byte) rawjson.Value {
 	t.Helper()
 	v, err := rawjson.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return v
 }
 
@@ -303,8 +257,6 @@ func TestAnswersHaveTheRecordedMembersInOrder(t *testing.T) {
 		"r4-documented":    offline(documented, "/activate_bundle_offline", "bundle"),
 	} {
 		names, want := memberNames(parsed(t, c.wantOK(vector, got).body)), recordedMembers(t, vector)
-		if !reflect.DeepEqual(names, want) {
-			t.Errorf("%s:\n got %q\nwant %q", vector, names, want)
-		}
+		assert.Equal(t, want, names, "%s:\n got %q\nwant", vector, names)
 	}
 }

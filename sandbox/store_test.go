@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestStateOutlivesTheServer(t *testing.T) {
@@ -21,9 +24,7 @@ func TestStateOutlivesTheServer(t *testing.T) {
 	c.mustAdmin("PUT", "/blacklist/B", "")
 	token := c.withToken().bearer
 	before := c.admin("GET", "/state", "").body
-	if err := c.server.Close(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, c.server.Close())
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("got mode %v, %v; want 0600", info.Mode(), err)
@@ -31,26 +32,22 @@ func TestStateOutlivesTheServer(t *testing.T) {
 	c = start(t, Options{StateFile: path})
 	after := c.admin("GET", "/state", "").body
 	cutNow := func(text []byte) string { _, rest, _ := bytes.Cut(text, []byte(`"products"`)); return string(rest) }
-	if cutNow(before) != cutNow(after) || !strings.Contains(string(after), `"offset_s":60`) {
-		t.Errorf("after a restart:\n got %s\nwant %s", after, before)
-	}
+	require.Equal(t, cutNow(after), cutNow(before), "after a restart:\n got %s\nwant %s", after, before)
+	assert.Contains(t, string(after), `"offset_s":60`, "after a restart:\n got %s\nwant %s", after, before)
 	c.bearer = token
 	got := c.wantOK("an older token is still good", c.activate("license", "A"))
-	if !strings.Contains(string(got.body), "\"metadata\":{\"b\":\"<&>\u2028\",\"a\":[1]}") {
-		t.Errorf("metadata: got %s", got.body)
-	}
+	assert.Contains(t, string(got.body), "\"metadata\":{\"b\":\"<&>\u2028\",\"a\":[1]}", "metadata: got %s", got.body)
 }
 
 func TestStateFileIsHeldByOneServer(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	c := start(t, Options{StateFile: path})
-	if _, err := New(Options{Key: testKey(), StateFile: path}); err == nil || !strings.Contains(err.Error(), "another sandbox") || !strings.Contains(err.Error(), path) {
-		t.Errorf("got %v, want a refusal that names the file", err)
-	}
-	if err := c.server.Close(); err != nil {
-		t.Fatal(err)
-	}
+	_, err := New(Options{Key: testKey(), StateFile: path})
+	require.Error(t, err)
+	require.Contains(t, err.Error(), "another sandbox")
+	assert.Contains(t, err.Error(), path)
+	require.NoError(t, c.server.Close())
 	start(t, Options{StateFile: path})
 }
 
@@ -68,47 +65,35 @@ func TestDamagedStateFileIsRefusedAndKept(t *testing.T) {
 		"empty":            "",
 	} {
 		path := filepath.Join(t.TempDir(), "state.json")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := New(Options{Key: testKey(), StateFile: path}); err == nil || !strings.Contains(err.Error(), path) {
-			t.Errorf("%s: got %v, want a refusal that names the file", name, err)
-		}
-		if kept, err := os.ReadFile(path); err != nil || string(kept) != text {
-			t.Errorf("%s: the file became %q, %v", name, kept, err)
-		}
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		_, err := New(Options{Key: testKey(), StateFile: path})
+		require.Error(t, err, name)
+		assert.Contains(t, err.Error(), path, name)
+		kept, err := os.ReadFile(path)
+		require.NoError(t, err, "%s: the file became %q", name, kept)
+		assert.Equal(t, text, string(kept), "%s: the file became %q", name, kept)
 	}
-	if _, err := New(Options{Key: testKey(), StateFile: filepath.Join(t.TempDir(), "none", "state.json")}); err == nil {
-		t.Error("a folder that is not there: got no error")
-	}
+	_, err := New(Options{Key: testKey(), StateFile: filepath.Join(t.TempDir(), "none", "state.json")})
+	assert.Error(t, err, "a folder that is not there: got no error")
 }
 
 func TestFailedSaveRefusesTheCallAndKeepsTheState(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "state")
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Mkdir(folder, 0o700))
 	c := start(t, Options{StateFile: filepath.Join(folder, "state.json")})
 	c.wantOK("activate", c.activate("license", "A"))
 	moved := folder + ".away"
-	if err := os.Rename(folder, moved); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Rename(folder, moved))
 	if got := c.activate("license", "B"); got.status != 500 || got.code() != "internal_error" {
 		t.Errorf("got %d %s, want 500 internal_error", got.status, got.body)
 	} else if !strings.Contains(string(got.body), "no such file or directory") {
 		t.Errorf("got %s, want the reason in it", got.body)
 	}
-	if n := len(c.license("license").Devices); n != 1 {
-		t.Errorf("got %d devices, want the old state", n)
-	}
-	if err := os.Rename(moved, folder); err != nil {
-		t.Fatal(err)
-	}
+	assert.Equal(t, 1, len(c.license("license").Devices))
+	require.NoError(t, os.Rename(moved, folder))
 	c.wantOK("once there is room again", c.activate("license", "B"))
 	entries, err := os.ReadDir(folder)
-	if err != nil || len(entries) != 2 {
-		t.Errorf("got %v, %v; want the state and its lock and no temporary file", entries, err)
-	}
+	require.NoError(t, err)
+	assert.Len(t, entries, 2)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
@@ -73,18 +74,14 @@ func opened(t *testing.T, d *double) (*Bridge, uintptr) {
 	t.Helper()
 	b := New(d)
 	token, reply := b.Open(text("{}"), true, Environment{})
-	if reply.Status != api.OK {
-		t.Fatalf("open: got %s", reply.Document)
-	}
+	require.Equal(t, api.OK, reply.Status, "open")
 	return b, token
 }
 
 // want compares a reply's status and code, and checks that its document is whole.
 func want(t *testing.T, got Reply, status api.Status, code string) {
 	t.Helper()
-	if got.Status != status {
-		t.Errorf("status: got %s (%s), want %s", got.Status.Name(), got.Document, status.Name())
-	}
+	assert.Equal(t, status, got.Status, "status")
 	var document struct {
 		OK    *bool
 		Error struct {
@@ -94,15 +91,12 @@ func want(t *testing.T, got Reply, status api.Status, code string) {
 		}
 		Meta map[string]any
 	}
-	if err := json.Unmarshal(got.Document, &document); err != nil {
-		t.Fatalf("document %q: %v", got.Document, err)
-	}
-	if document.OK == nil || *document.OK != (status == api.OK) || document.Error.Status != int32(status) || document.Error.Code != code {
-		t.Errorf("document: got %s, want status %d and code %q", got.Document, status, code)
-	}
-	if len(document.Meta) != 9 {
-		t.Errorf("meta: got %v, want all 9 members", document.Meta)
-	}
+	require.NoError(t, json.Unmarshal(got.Document, &document), "document %q", got.Document)
+	require.NotNil(t, document.OK, "document")
+	require.Equal(t, (status == api.OK), *document.OK, "document")
+	require.Equal(t, int32(status), document.Error.Status, "document")
+	assert.Equal(t, code, document.Error.Code, "document")
+	assert.Len(t, document.Meta, 9, "meta")
 }
 
 func TestCallPassesRequestAndResultUntouched(t *testing.T) {
@@ -116,15 +110,11 @@ func TestCallPassesRequestAndResultUntouched(t *testing.T) {
 			ServerDate: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Validity: &validity.Validity{State: validity.Valid, Reason: validity.OK}}}, nil
 	}})
 	reply := b.Call(token, "check_license", text(`{"x":1}`), 0)
-	if want := `check_license{"x":1}`; got != want {
-		t.Errorf("call: got %q, want %q", got, want)
-	}
+	assert.Equal(t, `check_license{"x":1}`, got, "call")
 	want := `{"ok":true,"result":` + result + `,"meta":{"http_status":200,"duration_ms":1,"attempts":2,` +
 		`"signature":"verified","license_signature":"absent","form":"a","clock_offset_ms":-2000,` +
 		`"server_date":"2026-06-01T12:00:00Z","validity":{"state":"valid","reason":"ok","until":null,"days_remaining":null}}}`
-	if string(reply.Document) != want {
-		t.Errorf("document:\n got %s\nwant %s", reply.Document, want)
-	}
+	assert.Equal(t, want, string(reply.Document), "document:\n got %s\nwant", reply.Document)
 }
 
 func TestValiditiesOfSeveralLicensesAreAnArray(t *testing.T) {
@@ -156,17 +146,13 @@ func TestErrorDocumentHasEveryMember(t *testing.T) {
 		`"details":{"server_message":"no slot","body":"cut ` + "\uFFFD" + `","signature_header":"c2ln","body_sha256":"00ff"}},` +
 		`"meta":{"http_status":403,"duration_ms":0,"attempts":0,"signature":"none","license_signature":"none","form":"","clock_offset_ms":0,` +
 		`"server_date":"","validity":null}}`
-	if got != want {
-		t.Errorf("document:\n got %s\nwant %s", got, want)
-	}
+	assert.Equal(t, want, got, "document")
 }
 
 func TestLiteralDocumentEqualsWrittenOne(t *testing.T) {
 	t.Parallel()
 	got := string(errorDocument(failure.New(api.Internal, "internal_fault", "the library failed: close the client and open another")))
-	if got != internalDocument {
-		t.Errorf("written %s\nliteral %s", got, internalDocument)
-	}
+	assert.Equal(t, internalDocument, got, "written")
 }
 
 func TestInputsThatAreRefused(t *testing.T) {
@@ -185,9 +171,8 @@ func TestInputsThatAreRefused(t *testing.T) {
 			want(t, reply, api.Argument, name)
 		}
 	}
-	if _, reply := b.Open(text("{}"), false, Environment{}); reply.Status != api.Argument {
-		t.Errorf("open without a place for the client: got %s", reply.Document)
-	}
+	_, reply := b.Open(text("{}"), false, Environment{})
+	assert.Equal(t, api.Argument, reply.Status, "open without a place for the client")
 	want(t, b.Cancel(token, long), api.Argument, "document_too_large")
 	want(t, b.Cancel(token, text("")), api.Argument, "empty_value")
 	want(t, b.Cancel(token, text("\xff")), api.Argument, "invalid_utf8")
@@ -200,9 +185,7 @@ func TestRequestIsCopiedBeforeTheClientSeesIt(t *testing.T) {
 		host[0] = 'X'
 		return Answer{Result: request}, nil
 	}})
-	if got := string(b.Call(token, "check_license", Input{Text: host, Limit: 64}, 0).Document); !strings.Contains(got, `"result":{"a":1}`) {
-		t.Errorf("got %s, want the request as it was", got)
-	}
+	assert.Contains(t, string(b.Call(token, "check_license", Input{Text: host, Limit: 64}, 0).Document), `"result":{"a":1}`)
 }
 
 func TestFailedOpenGivesNoToken(t *testing.T) {
@@ -210,9 +193,8 @@ func TestFailedOpenGivesNoToken(t *testing.T) {
 	b := New(&double{openErr: failure.New(api.Config, "unknown_member", "no such member")})
 	token, reply := b.Open(text("{}"), true, Environment{})
 	want(t, reply, api.Config, "unknown_member")
-	if token != 0 || b.Alive() != 0 {
-		t.Errorf("got token %#x and %d alive, want none", token, b.Alive())
-	}
+	require.Equal(t, uintptr(0), token)
+	assert.Equal(t, 0, b.Alive())
 }
 
 func TestTokensThatNameNobody(t *testing.T) {
@@ -223,32 +205,23 @@ func TestTokensThatNameNobody(t *testing.T) {
 		want(t, b.Cancel(foreign, Input{}), api.Handle, "invalid_handle")
 		want(t, b.Close(foreign), api.Handle, "invalid_handle")
 	}
-	if reply := b.Close(token); reply.Status != api.OK {
-		t.Fatalf("close: got %s", reply.Document)
-	}
+	require.Equal(t, api.OK, b.Close(token).Status, "close")
 	want(t, b.Close(token), api.Handle, "invalid_handle")
 	want(t, b.Call(token, "check_license", text("{}"), 0), api.Handle, "invalid_handle")
 	second, _ := b.Open(text("{}"), true, Environment{})
-	if second == token {
-		t.Errorf("the token %#x was given away twice", token)
-	}
+	assert.NotEqual(t, token, second, "the token")
 }
 
 func TestTokensFit32BitsAndSkipLiveOnesAfterAllWereUsed(t *testing.T) {
 	t.Parallel()
 	r := newRegistry()
 	first := r.add(clientKind, &double{})
-	if first%2 == 0 || first > 1<<32-1 {
-		t.Errorf("first token: got %#x, want an odd one of 32 bits", first)
-	}
+	require.NotEqual(t, uintptr(0), first%2, "first token")
+	assert.LessOrEqual(t, first, uintptr(1<<32-1), "first token")
 	r.last = firstToken - 2
-	if second := r.add(clientKind, &double{}); second != first+2 {
-		t.Errorf("token after all were used: got %#x, want %#x", second, first+2)
-	}
+	assert.Equal(t, first+2, r.add(clientKind, &double{}), "token after all were used")
 	r.last = 1<<32 - 1
-	if wrapped := r.add(clientKind, &double{}); wrapped != 1 {
-		t.Errorf("token after the last: got %#x, want 1", wrapped)
-	}
+	assert.Equal(t, uintptr(1), r.add(clientKind, &double{}), "token after the last")
 }
 
 func TestCancelReachesTheClient(t *testing.T) {
@@ -257,9 +230,7 @@ func TestCancelReachesTheClient(t *testing.T) {
 	b, token := opened(t, d)
 	b.Cancel(token, text("a"))
 	b.Cancel(token, Input{})
-	if got := fmt.Sprint(d.cancelled); got != "[a *]" {
-		t.Errorf("cancelled: got %s, want [a *]", got)
-	}
+	assert.Equal(t, "[a *]", fmt.Sprint(d.cancelled), "cancelled")
 }
 
 func TestPanicPoisonsOneClientAndLeavesItClosable(t *testing.T) {
@@ -280,16 +251,14 @@ func TestPanicPoisonsOneClientAndLeavesItClosable(t *testing.T) {
 			}
 			reply := call(token)
 			want(t, reply, api.Internal, "internal_fault")
-			if strings.Contains(string(reply.Document), "secret-text") || strings.Contains(string(reply.Document), "goroutine") {
-				t.Errorf("document tells the panic: %s", reply.Document)
-			}
+			require.NotContains(t, string(reply.Document), "secret-text", "document tells the panic: %s", reply.Document)
+			assert.NotContains(t, string(reply.Document), "goroutine", "document tells the panic: %s", reply.Document)
 			want(t, call(token), api.Internal, "client_poisoned")
 			want(t, b.Cancel(token, Input{}), api.Internal, "client_poisoned")
 			d.call = nil
 			want(t, call(other), api.OK, "")
-			if reply := b.Close(token); reply.Status != api.OK || d.closed != 1 {
-				t.Errorf("close of a poisoned client: got %s, closed %d times", reply.Document, d.closed)
-			}
+			require.Equal(t, api.OK, b.Close(token).Status, "close of a poisoned client")
+			assert.Equal(t, 1, d.closed, "close of a poisoned client")
 			want(t, b.Close(token), api.Handle, "invalid_handle")
 		})
 	}
@@ -300,9 +269,7 @@ func TestGuardAnswersPanicWithoutClient(t *testing.T) {
 	b := New(&double{})
 	want(t, b.Guard("client_open", 0, func() Reply { panic("boom") }), api.Internal, "internal_fault")
 	want(t, b.Guard("client_open", 0, func() Reply { return success(Answer{}) }), api.OK, "")
-	if b.Alive() != 0 {
-		t.Errorf("alive: got %d, want 0", b.Alive())
-	}
+	assert.Equal(t, 0, b.Alive(), "alive")
 }
 
 func TestOneOfManyClosesTheClient(t *testing.T) {
@@ -324,9 +291,9 @@ func TestOneOfManyClosesTheClient(t *testing.T) {
 			good++
 		}
 	}
-	if good != 1 || d.closed != 1 || b.Alive() != 0 {
-		t.Errorf("got %d closes that were OK, %d of the client, %d alive; want 1, 1, 0", good, d.closed, b.Alive())
-	}
+	require.Equal(t, 1, good)
+	require.Equal(t, 1, d.closed)
+	assert.Equal(t, 0, b.Alive())
 }
 
 func TestHandleOfAnotherKindIsRefusedAndStaysOpen(t *testing.T) {

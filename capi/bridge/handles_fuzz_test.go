@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -43,9 +45,8 @@ func FuzzHandles(f *testing.F) {
 			switch op := next(); op % 6 {
 			case 0:
 				opened, reply := b.Open(text("{}"), op != 6, Environment{})
-				if (reply.Status == api.OK) != (opened != 0) || live[opened] {
-					t.Fatalf("open gave token %#x and %s", opened, reply.Document)
-				}
+				require.Equal(t, (opened != 0), (reply.Status == api.OK), "open gave token %#x and %s", opened, reply.Document)
+				require.False(t, live[opened], "open gave token %#x and %s", opened, reply.Document)
 				if opened != 0 {
 					given, live[opened] = append(given, opened), true
 				}
@@ -66,16 +67,13 @@ func FuzzHandles(f *testing.F) {
 			case 5:
 				given, others = append(given, b.handles.add("manager", &double{})), others+1
 			}
-			if b.Alive() != len(live)+others {
-				t.Fatalf("alive = %d; want %d", b.Alive(), len(live)+others)
-			}
+			require.Equal(t, len(live)+others, b.Alive(), "alive")
 		}
 	})
 }
 
 func wantLive(t *testing.T, reply Reply, live bool) {
 	t.Helper()
-	if live && reply.Status != api.OK || !live && reply.Status != api.Handle {
-		t.Fatalf("%s; want OK: %t", reply.Document, live)
-	}
+	require.False(t, live && reply.Status != api.OK, "%s; want OK: %t", reply.Document, live)
+	require.False(t, !live && reply.Status != api.Handle, "%s; want OK: %t", reply.Document, live)
 }

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
 )
@@ -35,9 +38,7 @@ func sources(t *testing.T) map[string]*ast.File {
 			files[filepath.ToSlash(name)] = file
 			return err
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 	}
 	return files
 }
@@ -51,9 +52,8 @@ func TestGoroutinesStartOnlyInSpawn(t *testing.T) {
 				continue
 			}
 			ast.Inspect(declaration, func(n ast.Node) bool {
-				if _, bare := n.(*ast.GoStmt); bare {
-					t.Errorf("%s: a go statement outside parallel's spawn: a panic in it ends the host", path)
-				}
+				_, bare := n.(*ast.GoStmt)
+				assert.False(t, bare, "%s: a go statement outside parallel's spawn: a panic in it ends the host", path)
 				return true
 			})
 		}
@@ -79,9 +79,7 @@ func TestNothingTouchesTheHostProcess(t *testing.T) {
 		for _, spec := range file.Imports {
 			imported := strings.Trim(spec.Path.Value, `"`)
 			names := forbidden[imported]
-			if len(names) == 1 && names[0] == "*" {
-				t.Errorf("%s: imports %s", path, imported)
-			}
+			assert.False(t, len(names) == 1 && names[0] == "*", "%s: imports %s", path, imported)
 			local := imported[strings.LastIndex(imported, "/")+1:]
 			if spec.Name != nil {
 				local = spec.Name.Name
@@ -101,9 +99,7 @@ func TestNothingTouchesTheHostProcess(t *testing.T) {
 				return true
 			}
 			for _, bad := range forbidden[imports[name.Name]] {
-				if bad == selector.Sel.Name {
-					t.Errorf("%s: uses %s.%s", path, imports[name.Name], bad)
-				}
+				assert.NotEqual(t, selector.Sel.Name, bad, "%s: uses %s.", path, imports[name.Name])
 			}
 			return true
 		})
@@ -120,18 +116,12 @@ func TestEveryExportGoesThroughTheGuard(t *testing.T) {
 		}
 		exports++
 		last := function.Body.List[len(function.Body.List)-1]
-		if !returnsGuarded(last) {
-			t.Errorf("%s does not end with return guarded(…)", function.Name.Name)
-		}
+		assert.True(t, returnsGuarded(last), "%s does not end with return guarded(…)", function.Name.Name)
 		for _, statement := range function.Body.List[:len(function.Body.List)-1] {
-			if !onlyCopiesText(statement) {
-				t.Errorf("%s does something outside guarded", function.Name.Name)
-			}
+			assert.True(t, onlyCopiesText(statement), "%s does something outside guarded", function.Name.Name)
 		}
 	}
-	if exports != 6 {
-		t.Errorf("exports: got %d, want 6", exports)
-	}
+	assert.Equal(t, 6, exports, "exports")
 }
 
 func returnsGuarded(statement ast.Stmt) bool {
@@ -164,9 +154,7 @@ func onlyCopiesText(statement ast.Stmt) bool {
 func read(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(text)
 }
 
@@ -184,9 +172,7 @@ func TestShimFollowsTheTables(t *testing.T) {
 	for _, match := range regexp.MustCompile(`\tX\((\w+)\)`).FindAllStringSubmatch(read(t, "capi/tables.h"), -1) {
 		got = append(got, match[1])
 	}
-	if strings.Join(got, " ") != strings.Join(want, " ") {
-		t.Errorf("capi/tables.h:\n got %v\nwant %v", got, want)
-	}
+	assert.Equal(t, strings.Join(want, " "), strings.Join(got, " "), "capi/tables.h")
 }
 
 // TestForkedLiteralIsWhatTheWriterWouldWrite reads the literal out of the shim's source.
@@ -201,9 +187,7 @@ func TestForkedLiteralIsWhatTheWriterWouldWrite(t *testing.T) {
 	}
 	_, message, _ := strings.Cut(literal.String(), `"message":"`)
 	message, _, _ = strings.Cut(message, `"`)
-	if want := string(failed(failure.New(api.Forked, "forked", message)).Document); literal.String() != want {
-		t.Errorf("literal:\n got %s\nwant %s", literal.String(), want)
-	}
+	assert.Equal(t, string(failed(failure.New(api.Forked, "forked", message)).Document), literal.String(), "literal")
 }
 
 // TestHeaderListsTheFunctions compares the header's prototypes with abi/functions.txt, which is append-only.
@@ -217,15 +201,9 @@ func TestHeaderListsTheFunctions(t *testing.T) {
 		}
 	}
 	declared := regexp.MustCompile(`(?m)^OSP_API [\w *]+?\*?(osp_\w+)\(`).FindAllStringSubmatch(header, -1)
-	if len(declared) != len(listed) {
-		t.Errorf("the header declares %d functions, abi/functions.txt lists %d", len(declared), len(listed))
-	}
+	assert.Len(t, declared, len(listed), "the header declares")
 	for _, name := range listed {
-		if !regexp.MustCompile(`(?m)^OSP_API [\w *]+\b` + name + `\(`).MatchString(header) {
-			t.Errorf("abi/functions.txt lists %s, the header does not declare it", name)
-		}
+		assert.True(t, regexp.MustCompile(`(?m)^OSP_API [\w *]+\b`+name+`\(`).MatchString(header), "abi/functions.txt lists %s, the header does not declare it", name)
 	}
-	if got, want := strings.Count(header, "* Since: "), len(declared); got != want {
-		t.Errorf("the header has %d Since lines for %d functions", got, want)
-	}
+	assert.Equal(t, len(declared), strings.Count(header, "* Since: "), "the header")
 }

@@ -12,6 +12,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/wire"
 )
 
@@ -27,13 +30,9 @@ var smallKey = sync.OnceValue(func() *rsa.PrivateKey {
 func publicKey(tb testing.TB, key *rsa.PublicKey) *wire.PublicKey {
 	tb.Helper()
 	der, err := x509.MarshalPKIXPublicKey(key)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	require.NoError(tb, err)
 	public, err := wire.ParsePublicKey(string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	require.NoError(tb, err)
 	return public
 }
 
@@ -46,13 +45,9 @@ func power(key *rsa.PrivateKey, block []byte) []byte {
 func rightBlock(tb testing.TB, key *rsa.PrivateKey, text []byte) []byte {
 	tb.Helper()
 	signature, err := wire.Sign(key, text)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	require.NoError(tb, err)
 	raw, err := base64.StdEncoding.DecodeString(signature)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	require.NoError(tb, err)
 	m := new(big.Int).SetBytes(raw)
 	return m.Exp(m, big.NewInt(int64(key.E)), key.N).FillBytes(make([]byte, key.Size()))
 }
@@ -73,9 +68,8 @@ func TestVerifyAgreesWithCryptoRSAOnEveryChangedByteOfTheBlock(t *testing.T) {
 		signature := power(key, changed)
 		want := rsa.VerifyPKCS1v15(&key.PublicKey, crypto.SHA256, digest[:], signature) == nil
 		got := public.Verify(text, base64.StdEncoding.EncodeToString(signature)) == nil
-		if got != want || got != (i < 0) {
-			t.Errorf("byte %d changed: accepted = %v; crypto/rsa says %v", i, got, want)
-		}
+		require.Equal(t, want, got, "byte %d changed: accepted", i)
+		assert.Equal(t, (i < 0), got, "byte %d changed: accepted", i)
 	}
 }
 
@@ -88,9 +82,7 @@ func TestVerifyRefusesASignatureThatIsNotReduced(t *testing.T) {
 		larger = new(big.Int).Set(key.N)
 	}
 	signature := base64.StdEncoding.EncodeToString(larger.FillBytes(make([]byte, key.Size())))
-	if err := publicKey(t, &key.PublicKey).Verify(text, signature); err == nil {
-		t.Error("signature plus modulus was accepted")
-	}
+	assert.Error(t, publicKey(t, &key.PublicKey).Verify(text, signature), "signature plus modulus was accepted")
 }
 
 func FuzzVerifyAgreesWithCryptoRSA(f *testing.F) {
@@ -107,18 +99,14 @@ func FuzzVerifyAgreesWithCryptoRSA(f *testing.F) {
 		signature := power(key, block)
 		digest := sha256.Sum256(text)
 		want := rsa.VerifyPKCS1v15(&key.PublicKey, crypto.SHA256, digest[:], signature) == nil
-		if got := public.Verify(text, base64.StdEncoding.EncodeToString(signature)) == nil; got != want {
-			t.Fatalf("accepted = %v; crypto/rsa says %v", got, want)
-		}
+		require.Equal(t, want, public.Verify(text, base64.StdEncoding.EncodeToString(signature)) == nil, "accepted")
 	})
 }
 
 func BenchmarkVerifyRSA4096CryptoRSA(b *testing.B) {
 	block, _ := pem.Decode([]byte(wire.ProductionKey))
 	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	digest, signature := sha256.Sum256(nil), make([]byte, 512)
 	signature[511] = 2
 	for b.Loop() {

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/wire"
 )
 
@@ -24,14 +26,11 @@ func FuzzFileText(f *testing.F) {
 		}
 		got, err := wire.DecodeFile(text)
 		if err != nil {
-			if loose, looseErr := base64.StdEncoding.DecodeString(bare); looseErr == nil && wire.EncodeFile(loose) == bare {
-				t.Fatalf("refused (%v) what %q encodes to", err, loose)
-			}
+			loose, looseErr := base64.StdEncoding.DecodeString(bare)
+			require.False(t, looseErr == nil && wire.EncodeFile(loose) == bare, "refused (%v) what %q encodes to", err, loose)
 			return
 		}
-		if back := wire.EncodeFile(got); back != bare {
-			t.Fatalf("read %q, which encodes to %q; want %q", got, back, bare)
-		}
+		require.Equal(t, bare, wire.EncodeFile(got), "read %q, which encodes to", got)
 	})
 }
 
@@ -56,12 +55,9 @@ func FuzzSignedValues(f *testing.F) {
 			t.Fatalf("%q became %q, and that %q", validity, normal, wire.NormalValidity(normal))
 		}
 		cut := wire.CutUser(id)
-		if strings.Contains(cut, "|") || !strings.HasPrefix(id, cut) {
-			t.Fatalf("%q was cut to %q", id, cut)
-		}
-		if got, want := wire.LicenseSignatureText(device, id, validity), strings.ToLower(device+"#"+cut+"#"+normal); got != want {
-			t.Fatalf("text = %q; want %q", got, want)
-		}
+		require.NotContains(t, cut, "|", "%q was cut to %q", id, cut)
+		require.True(t, strings.HasPrefix(id, cut), "%q was cut to %q", id, cut)
+		require.Equal(t, strings.ToLower(device+"#"+cut+"#"+normal), wire.LicenseSignatureText(device, id, validity), "text")
 	})
 }
 
@@ -73,17 +69,14 @@ func FuzzDate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		at, err := wire.ParseDate(text)
 		standard, standardErr := http.ParseTime(text)
-		if standardErr == nil && (err != nil || !at.Equal(standard)) {
-			t.Fatalf("%q is %v, %v; want %v", text, at, err, standard)
-		}
+		require.False(t, standardErr == nil && (err != nil || !at.Equal(standard)), "%q is %v, %v; want %v", text, at, err, standard)
 		if err != nil || at.UTC().Year() < 0 || at.UTC().Year() > 9999 {
 			return
 		}
 		for _, spelled := range []string{wire.FormatDate(at), wire.FormatJSDate(at)} {
 			back, err := wire.ParseDate(spelled)
-			if err != nil || !back.Equal(at.Truncate(time.Second)) {
-				t.Fatalf("%q is spelled %q, which is %v, %v; want %v", text, spelled, back, err, at)
-			}
+			require.NoError(t, err, "%q is spelled %q, which is %v", text, spelled, back)
+			require.True(t, back.Equal(at.Truncate(time.Second)), "%q is spelled %q, which is %v, %v; want %v", text, spelled, back, err, at)
 		}
 	})
 }

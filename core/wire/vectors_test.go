@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/rawjson"
 )
@@ -65,21 +68,15 @@ type vectorFile struct {
 func loadVectors(t *testing.T) vectorFile {
 	t.Helper()
 	text, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var file vectorFile
-	if err := json.Unmarshal(text, &file); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(text, &file))
 	return file
 }
 
 func same(t *testing.T, what, got, want string) {
 	t.Helper()
-	if got != want {
-		t.Errorf("%s = %q; want %q", what, got, want)
-	}
+	assert.Equal(t, want, got, what)
 }
 
 func hash(text string) string {
@@ -117,12 +114,8 @@ var replays = map[string]replay{
 		}
 		same(t, "sha256", hash(in.RequestText), want.SHA256)
 		same(t, "signature", wire.SignWrapper(in.SigningKey, []byte(in.RequestText), encoding), want.Signature)
-		if !wire.EqualMAC(want.Signature, wire.HMAC(in.SigningKey, in.RequestText)) {
-			t.Error("EqualMAC refuses the signature")
-		}
-		if wire.EqualMAC(want.Signature, wire.HMAC(in.SigningKey+"x", in.RequestText)) {
-			t.Error("EqualMAC accepts the signature under another key")
-		}
+		assert.True(t, wire.EqualMAC(want.Signature, wire.HMAC(in.SigningKey, in.RequestText)), "EqualMAC refuses the signature")
+		assert.False(t, wire.EqualMAC(want.Signature, wire.HMAC(in.SigningKey+"x", in.RequestText)), "EqualMAC accepts the signature under another key")
 	},
 	"offline_request_body": func(t *testing.T, _ vectorFile, in inputs, want expected) {
 		document := in.RequestText
@@ -132,9 +125,7 @@ var replays = map[string]replay{
 		same(t, "document", document, want.WrapperText)
 		same(t, "body", wire.EncodeFile([]byte(document)), want.Body)
 		back, err := wire.DecodeFile("\ufeff" + want.Body[:8] + "\r\n" + want.Body[8:] + "\n")
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		same(t, "decoded", string(back), document)
 	},
 	"license_signature_string": func(t *testing.T, _ vectorFile, in inputs, want expected) {
@@ -161,9 +152,9 @@ var replays = map[string]replay{
 		same(t, "Date header", wire.FormatDate(at), want.IMFFixdate)
 		same(t, "answer's date", wire.FormatJSDate(at), want.JSStyle)
 		for _, text := range []string{want.IMFFixdate, want.JSStyle} {
-			if back, err := wire.ParseDate(text); err != nil || !back.Equal(at) {
-				t.Errorf("ParseDate(%q) = %v, %v; want %v", text, back, err, at)
-			}
+			back, err := wire.ParseDate(text)
+			require.NoError(t, err, "ParseDate(%q) = %v", text, back)
+			assert.True(t, back.Equal(at), "ParseDate(%q) = %v, %v; want %v", text, back, err, at)
 		}
 	},
 }
@@ -177,9 +168,7 @@ func validity(in inputs) string {
 
 func replayCanonical(t *testing.T, _ vectorFile, in inputs, want expected) {
 	v, err := rawjson.Parse([]byte(in.Text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	got := string(v.Without(in.Remove...))
 	if want.Text != "" {
 		same(t, "canonical text", got, want.Text)
@@ -187,30 +176,22 @@ func replayCanonical(t *testing.T, _ vectorFile, in inputs, want expected) {
 	if want.SHA256 != "" {
 		same(t, "sha256", hash(got), want.SHA256)
 	}
-	if want.Text == "" && want.SHA256 == "" {
-		t.Error("the vector expects nothing")
-	}
+	assert.False(t, want.Text == "" && want.SHA256 == "", "the vector expects nothing")
 }
 
 func verdict(t *testing.T, file vectorFile, name, text, signature string, want expected) {
 	t.Helper()
 	key, err := wire.ParsePublicKey(file.Keys[name].PublicPEM)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var wantErr error
 	if !want.Accepted {
 		wantErr = map[string]error{
 			"signature_missing":  wire.ErrSignatureMissing,
 			"signature_mismatch": wire.ErrSignatureMismatch,
 		}[want.Reason]
-		if wantErr == nil {
-			t.Fatalf("the vector is refused for the reason %q, which no signature has", want.Reason)
-		}
+		require.Error(t, wantErr, "the vector is refused for the reason %q, which no signature", want.Reason)
 	}
-	if got := key.Verify([]byte(text), signature); !errors.Is(got, wantErr) {
-		t.Errorf("Verify = %v; want %v", got, wantErr)
-	}
+	assert.ErrorIs(t, key.Verify([]byte(text), signature), wantErr, "Verify")
 }
 
 func TestVectorsOfFormulas(t *testing.T) {
@@ -227,25 +208,20 @@ func TestVectorsOfFormulas(t *testing.T) {
 			t.Parallel()
 			var in inputs
 			var want expected
-			if err := errors.Join(json.Unmarshal(v.Inputs, &in), json.Unmarshal(v.Expected, &want)); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, errors.Join(json.Unmarshal(v.Inputs, &in), json.Unmarshal(v.Expected, &want)))
 			run(t, file, in, want)
 		})
 	}
 	for kind := range replays {
-		if replayed[kind] == 0 {
-			t.Errorf("no vector of kind %s was replayed", kind)
-		}
+		assert.NotEqual(t, 0, replayed[kind], "no vector of kind %s was replayed", kind)
 	}
 }
 
 func TestProductionKeyIsTheVendorsKey(t *testing.T) {
 	t.Parallel()
 	same(t, "ProductionKey", wire.ProductionKey, loadVectors(t).Keys["production"].PublicPEM)
-	if _, err := wire.ParsePublicKey(wire.ProductionKey); err != nil {
-		t.Error(err)
-	}
+	_, err := wire.ParsePublicKey(wire.ProductionKey)
+	assert.NoError(t, err)
 }
 
 func TestParsePublicKeyNamesWhatIsWrong(t *testing.T) {
@@ -267,9 +243,8 @@ func TestParsePublicKeyNamesWhatIsWrong(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := wire.ParsePublicKey(tc.text); !errors.Is(err, tc.want) {
-				t.Errorf("ParsePublicKey = %v; want %v", err, tc.want)
-			}
+			_, err := wire.ParsePublicKey(tc.text)
+			assert.ErrorIs(t, err, tc.want, "ParsePublicKey")
 		})
 	}
 }
@@ -277,9 +252,8 @@ func TestParsePublicKeyNamesWhatIsWrong(t *testing.T) {
 func TestDecodeFileIsStrictButForWhiteSpaceAndBOM(t *testing.T) {
 	t.Parallel()
 	for text, ok := range map[string]bool{"e30=": true, "\ufeff e3\r\n0=\n": true, "e30": false, "e31=": false, "e3-=": false, "": true, "e\ufeff30=": false} {
-		if _, err := wire.DecodeFile(text); (err == nil) != ok {
-			t.Errorf("DecodeFile(%q) = %v; want accepted = %v", text, err, ok)
-		}
+		_, err := wire.DecodeFile(text)
+		assert.Equal(t, ok, (err == nil), "DecodeFile(%q)", text)
 	}
 }
 
@@ -287,20 +261,17 @@ func TestParseTimeReadsTheSpellingsOfTheAPI(t *testing.T) {
 	t.Parallel()
 	want := time.Date(2026, 9, 27, 23, 30, 0, 0, time.UTC)
 	for _, text := range []string{"2026-09-27T23:30:00.000Z", "2026-09-27T23:30:00", "2026-09-27 23:30:00.000", "2026-09-27 23:30", "2026-09-28T01:30:00+02:00"} {
-		if got, err := wire.ParseTime(text); err != nil || !got.Equal(want) {
-			t.Errorf("ParseTime(%q) = %v, %v; want %v", text, got, err, want)
-		}
+		got, err := wire.ParseTime(text)
+		require.NoError(t, err, "ParseTime(%q)", text)
+		assert.True(t, got.Equal(want), "ParseTime(%q) = %v, %v; want %v", text, got, err, want)
 	}
-	if _, err := wire.ParseTime("soon"); err == nil {
-		t.Error("ParseTime accepted what is no time")
-	}
+	_, err := wire.ParseTime("soon")
+	assert.Error(t, err, "ParseTime accepted what is no time")
 }
 
 func BenchmarkVerifyRSA4096(b *testing.B) {
 	key, err := wire.ParsePublicKey(wire.ProductionKey)
-	if err != nil {
-		b.Fatal(err)
-	}
+	require.NoError(b, err)
 	raw := make([]byte, 512)
 	raw[1], raw[511] = 0x77, 2
 	signature := wire.EncodeFile(raw)

@@ -3,9 +3,11 @@ package rawjson
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestParseAgreesWithEncodingJSONOnValidity(t *testing.T) {
@@ -14,9 +16,7 @@ func TestParseAgreesWithEncodingJSONOnValidity(t *testing.T) {
 		`"\x"`, `"\ud83d\ude00"`, "\"\x01\"", "[]", "[1,]", "[1 2]", "{}", `{"a":1,}`, `{"a" 1}`, `{"a":1 "b":2}`, `{a:1}`,
 		"\xef\xbb\xbf{}", "[1]x", `{"a":{"b":[1,{"c":null}]}}`, "\"\x7f\"", "nul", "[", "{", `{"`, `"\`} {
 		_, err := Parse([]byte(text))
-		if want := json.Valid([]byte(text)); (err == nil) != want {
-			t.Errorf("Parse(%q) = %v; encoding/json says valid = %v", text, err, want)
-		}
+		assert.Equal(t, json.Valid([]byte(text)), (err == nil), "Parse(%q)", text)
 	}
 }
 
@@ -47,56 +47,43 @@ func TestParseNamesTheRuleThatIsBroken(t *testing.T) {
 			t.Parallel()
 			_, err := ParseStrict([]byte(tc.text))
 			var got *Error
-			if !errors.As(err, &got) || got.Reason != tc.want {
-				t.Fatalf("ParseStrict = %v; want reason %d", err, tc.want)
-			}
+			require.ErrorAs(t, err, &got, "ParseStrict")
+			require.Equal(t, tc.want, got.Reason, "ParseStrict")
 			if tc.path != "" && strings.Join(got.Path, ".") != tc.path {
 				t.Errorf("path = %q; want %q", got.Path, tc.path)
 			}
 		})
 	}
-	if _, err := Parse([]byte(strings.Repeat("[", 64) + strings.Repeat("]", 64))); err != nil {
-		t.Errorf("64 levels: %v; want none", err)
-	}
-	if _, err := Parse([]byte(`"\ud800"`)); err != nil {
-		t.Errorf("a lone surrogate in an answer: %v; want none", err)
-	}
+	_, err := Parse([]byte(strings.Repeat("[", 64) + strings.Repeat("]", 64)))
+	assert.NoError(t, err, "64 levels")
+	_, err = Parse([]byte(`"\ud800"`))
+	assert.NoError(t, err, "a lone surrogate in an answer")
 }
 
 func TestValuesAreReadWhereTheyStand(t *testing.T) {
 	t.Parallel()
 	v, err := Parse([]byte(` { "a" : "x\n\u00fc\ud83d\ude00" , "n":-12,"b":true,"z":null,"l":[1,{"m":2},3],"big":9007199254740993,"f":1.0 } `))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := v.Get("a").String(); got != "x\nü😀" {
-		t.Errorf("a = %q", got)
-	}
-	if n, ok := v.Get("n").Int(); n != -12 || !ok {
-		t.Errorf("n = %d, %v", n, ok)
-	}
-	if _, ok := v.Get("f").Int(); ok {
-		t.Error("1.0 was taken for an integer")
-	}
-	if b, ok := v.Get("b").Bool(); !b || !ok {
-		t.Errorf("b = %v, %v", b, ok)
-	}
-	if v.Get("z").Present() || v.Get("none").Present() || v.Get("none").Kind() != Missing {
-		t.Error("null or a missing member counts as present")
-	}
-	if got := string(v.Get("big").Raw()); got != "9007199254740993" {
-		t.Errorf("big = %s", got)
-	}
+	require.NoError(t, err)
+	assert.Equal(t, "x\nü😀", v.Get("a").String(), "a")
+	n, ok := v.Get("n").Int()
+	require.Equal(t, int64(-12), n, "n")
+	assert.True(t, ok, "n = %d, %v", n, ok)
+	_, ok = v.Get("f").Int()
+	assert.False(t, ok, "1.0 was taken for an integer")
+	b, ok := v.Get("b").Bool()
+	require.True(t, b, "b = %v, %v", b, ok)
+	assert.True(t, ok, "b = %v, %v", b, ok)
+	require.False(t, v.Get("z").Present(), "null or a missing member counts as present")
+	require.False(t, v.Get("none").Present(), "null or a missing member counts as present")
+	assert.Equal(t, Missing, v.Get("none").Kind(), "null or a missing member counts as present")
+	assert.Equal(t, "9007199254740993", string(v.Get("big").Raw()), "big")
 	var list []string
 	for e := range v.Get("l").All() {
 		list = append(list, string(e.Raw()))
 	}
-	if got := strings.Join(list, "|"); got != `1|{"m":2}|3` {
-		t.Errorf("elements = %s", got)
-	}
-	if v.Len() != 7 || v.Get("l").Len() != 3 {
-		t.Errorf("Len = %d, %d", v.Len(), v.Get("l").Len())
-	}
+	assert.Equal(t, `1|{"m":2}|3`, strings.Join(list, "|"), "elements")
+	require.Equal(t, 7, v.Len(), "Len")
+	assert.Equal(t, 3, v.Get("l").Len(), "Len = %d", v.Len())
 }
 
 func TestWithoutRemovesOnlyTopLevelMembers(t *testing.T) {
@@ -109,12 +96,8 @@ func TestWithoutRemovesOnlyTopLevelMembers(t *testing.T) {
 		"{ \"a\" : [ 1 , \" 2\\\\\" ] ,\t\"s\":{} }": `{"a":[1," 2\\"]}`,
 	} {
 		v, err := Parse([]byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := string(v.Without("s")); got != want {
-			t.Errorf("%s without s = %s; want %s", text, got, want)
-		}
+		require.NoError(t, err)
+		assert.Equal(t, want, string(v.Without("s")), "%s without s", text)
 	}
 }
 
@@ -122,13 +105,10 @@ func TestAppendStringEscapesOnlyWhatJSONDemands(t *testing.T) {
 	t.Parallel()
 	text := "a\"\\\b\f\n\r\t\x00\x1f\x7f<>&\u2028ü😀/"
 	got := string(AppendString(nil, text))
-	if want := `"a\"\\\b\f\n\r\t\u0000\u001f` + "\x7f<>&\u2028ü😀/\""; got != want {
-		t.Errorf("got %s; want %s", got, want)
-	}
+	assert.Equal(t, `"a\"\\\b\f\n\r\t\u0000\u001f`+"\x7f<>&\u2028ü😀/\"", got)
 	var back string
-	if err := json.Unmarshal([]byte(got), &back); err != nil || back != text {
-		t.Errorf("read back %q, %v; want %q", back, err, text)
-	}
+	require.NoError(t, json.Unmarshal([]byte(got), &back), "read back %q: want %q", back, text)
+	assert.Equal(t, text, back, "read back")
 }
 
 func BenchmarkParseLicense(b *testing.B) {
@@ -154,9 +134,7 @@ func TestPlainStopsAtTheFirstByteThatMeansSomething(t *testing.T) {
 				if stops {
 					want = at
 				}
-				if got := plain(text); got != want {
-					t.Fatalf("plain(%q) = %d; want %d", text, got, want)
-				}
+				require.Equal(t, want, plain(text), "plain(%q)", text)
 			}
 		}
 	}

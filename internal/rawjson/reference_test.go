@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/tests/reference"
 )
@@ -13,15 +15,11 @@ import (
 func addVectorDocuments(f *testing.F) {
 	f.Helper()
 	text, err := os.ReadFile("../../core/wire/testdata/vectors.json")
-	if err != nil {
-		f.Fatal(err)
-	}
+	require.NoError(f, err)
 	var file struct {
 		Vectors []struct{ Inputs struct{ Lic string } }
 	}
-	if err := json.Unmarshal(text, &file); err != nil {
-		f.Fatal(err)
-	}
+	require.NoError(f, json.Unmarshal(text, &file))
 	for _, v := range file.Vectors {
 		if document, err := wire.DecodeFile(v.Inputs.Lic); err == nil && len(document) > 0 {
 			f.Add(document, "license_signature", "license_signature_v2")
@@ -43,9 +41,7 @@ func FuzzCanonicalText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte, one, two string) {
 		got, err := Parse(text)
 		want, wantErr := reference.Parse(text)
-		if (err == nil) != (wantErr == nil) {
-			t.Fatalf("Parse says %v; the reference %v", err, wantErr)
-		}
+		require.Equal(t, (wantErr == nil), (err == nil), "Parse")
 		if err != nil {
 			return
 		}
@@ -54,14 +50,10 @@ func FuzzCanonicalText(f *testing.F) {
 			return
 		}
 		for _, names := range [][]string{{one}, {one, two}, {}} {
-			if g, w := string(got.Without(names...)), want.Compact(names...); g != w {
-				t.Fatalf("without %q = %q; want %q", names, g, w)
-			}
+			require.Equal(t, want.Compact(names...), string(got.Without(names...)), "without %q", names)
 		}
 		for _, name := range []string{one, two} {
-			if g, w := got.Get(name), want.Get(name); (g.Kind() != Missing) != (w != nil) {
-				t.Fatalf("Get(%q) is of type %s; the reference has %v", name, g.Kind(), w)
-			}
+			require.Equal(t, (want.Get(name) != nil), (got.Get(name).Kind() != Missing), "Get(%q) is of type", name)
 		}
 	})
 }
@@ -69,30 +61,25 @@ func FuzzCanonicalText(f *testing.F) {
 // compare looks at a value and all within it.
 func compare(t *testing.T, got Value, want *reference.Node) {
 	t.Helper()
-	if g, w := string(got.Compact()), want.Compact(); g != w {
-		t.Fatalf("compact text = %q; want %q", g, w)
-	}
-	if g, w := got.String(), want.Text(); g != w || got.Name() != want.Name || string(got.NameBytes()) != want.Name {
-		t.Fatalf("%q holds %q; want %q with %q", got.Name(), g, want.Name, w)
-	}
-	if got.Present() != want.Present() || (got.Kind() == Object) != want.IsObject() || (got.Kind() == Array) != want.IsArray() {
-		t.Fatalf("%q is of type %s; the reference has %v", got.Raw(), got.Kind(), want.Value)
-	}
-	if number, ok := want.Value.(json.Number); ok != (got.Kind() == Number) || string(number) != "" && string(got.Raw()) != string(number) {
-		t.Fatalf("number %q; want %q", got.Raw(), number)
-	}
+	require.Equal(t, want.Compact(), string(got.Compact()), "compact text")
+	require.Equal(t, want.Text(), got.String(), "%q holds", got.Name())
+	require.Equal(t, want.Name, got.Name())
+	require.Equal(t, want.Name, string(got.NameBytes()), "%q holds", got.Name())
+	require.Equal(t, want.Present(), got.Present(), "%q is of type %s; the reference", got.Raw(), got.Kind())
+	require.Equal(t, want.IsObject(), (got.Kind() == Object), "%q is of type %s; the reference", got.Raw(), got.Kind())
+	require.Equal(t, want.IsArray(), (got.Kind() == Array), "%q is of type %s; the reference", got.Raw(), got.Kind())
+	number, ok := want.Value.(json.Number)
+	require.Equal(t, (got.Kind() == Number), ok, "number %q", got.Raw())
+	require.False(t, string(number) != "" && string(got.Raw()) != string(number), "number %q; want %q", got.Raw(), number)
 	if value, ok := got.Bool(); ok && value != want.Value {
 		t.Fatalf("boolean %t; want %v", value, want.Value)
 	}
 	i := 0
 	for inner := range got.All() {
-		if i == len(want.Children) {
-			t.Fatalf("%q has more than %d members", got.Raw(), i)
-		}
+		require.NotEqual(t, len(want.Children), i, "%q has more than", got.Raw())
 		compare(t, inner, want.Children[i])
 		i++
 	}
-	if i != len(want.Children) || i != got.Len() {
-		t.Fatalf("%q has %d members, Len %d; want %d", got.Raw(), i, got.Len(), len(want.Children))
-	}
+	require.Equal(t, len(want.Children), i, "%q", got.Raw())
+	require.Equal(t, got.Len(), i, "%q", got.Raw())
 }

@@ -83,12 +83,8 @@ func launch(t *testing.T, cache string, args ...string) *process {
 	p.command.Stderr = p.stderr
 	p.command.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache, "HOME="+cache)
 	pipe, err := p.command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, p.command.Start())
 	t.Cleanup(func() {
 		if !p.stopped {
 			p.stop(syscall.SIGTERM)
@@ -111,18 +107,12 @@ func (p *process) stop(signal os.Signal) {
 	p.t.Helper()
 	p.stopped = true
 	began := time.Now()
-	if err := p.command.Process.Signal(signal); err != nil {
-		p.t.Fatal(err)
-	}
-	if rest, err := p.stdout.ReadString('\n'); rest != "" || err == nil {
-		p.t.Errorf("stdout holds more than the line: %q", rest)
-	}
-	if err := p.command.Wait(); err != nil {
-		p.t.Errorf("after %v: %v; stderr %s", signal, err, p.stderr)
-	}
-	if took := time.Since(began); took > 10*time.Second {
-		p.t.Errorf("%v took %v, want less than 10 s", signal, took)
-	}
+	require.NoError(p.t, p.command.Process.Signal(signal))
+	rest, err := p.stdout.ReadString('\n')
+	require.Empty(p.t, rest, "stdout holds more than the line")
+	assert.Error(p.t, err, "stdout holds more than the line: %q", rest)
+	assert.NoError(p.t, p.command.Wait(), "after %v", signal)
+	assert.LessOrEqual(p.t, time.Since(began), 10*time.Second, "%v took", signal)
 }
 
 // kill ends the process at once; nothing of it is checked.
@@ -137,16 +127,12 @@ func (p *process) activate(t *testing.T) {
 	t.Helper()
 	body := fmt.Sprintf(`{"hardware_id":"A","product":%q,"license_key":%q}`, p.line.Products["editor"], p.line.Licenses["license"].LicenseKey)
 	r, err := http.NewRequest("POST", p.line.BaseURL+"/activate_license", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	date := wire.FormatDate(time.Now())
 	r.Header.Set("Date", date)
 	r.Header.Set("Authorization", wire.Authorization(p.line.APIKey, p.line.SharedKey, date))
 	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer response.Body.Close()
 	var answer bytes.Buffer
 	if _, err := answer.ReadFrom(response.Body); err != nil {
@@ -156,9 +142,8 @@ func (p *process) activate(t *testing.T) {
 	if err == nil {
 		err = key.Verify(answer.Bytes(), response.Header.Get("LicenseSignature"))
 	}
-	if err != nil || response.StatusCode != 200 {
-		t.Errorf("got %d %s, %v", response.StatusCode, &answer, err)
-	}
+	require.NoError(t, err)
+	assert.Equal(t, 200, response.StatusCode)
 }
 
 func TestCommandServesUntilASignal(t *testing.T) {
@@ -170,9 +155,9 @@ func TestCommandServesUntilASignal(t *testing.T) {
 		}
 		p.activate(t)
 		p.stop(signal)
-		if log := p.stderr.String(); !strings.Contains(log, "POST /activate_license 200") || strings.Contains(log, p.line.SharedKey) {
-			t.Errorf("-v: got %q", log)
-		}
+		log := p.stderr.String()
+		require.Contains(t, log, "POST /activate_license 200", "-v: got %q", log)
+		assert.NotContains(t, log, p.line.SharedKey, "-v: got %q", log)
 	}
 }
 
@@ -182,33 +167,25 @@ func TestCommandKeepsItsState(t *testing.T) {
 	p := launch(t, t.TempDir(), "--key", keyFile(), "--state", path)
 	p.activate(t)
 	message := refused(t, exitFailed, "--key", keyFile(), "--state", path)
-	if !strings.Contains(message, "another sandbox") {
-		t.Errorf("a second one: got %q", message)
-	}
+	assert.Contains(t, message, "another sandbox", "a second one: got %q", message)
 	p.stop(syscall.SIGTERM)
 	p = launch(t, t.TempDir(), "--key", keyFile(), "--state", path)
 	response, err := http.Get(strings.TrimSuffix(p.line.BaseURL, "/api/v4") + "/_sandbox/state")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer response.Body.Close()
 	var state struct{ Licenses []struct{ Devices []any } }
-	if err := json.NewDecoder(response.Body).Decode(&state); err != nil || len(state.Licenses) == 0 || len(state.Licenses[0].Devices) != 1 {
-		t.Errorf("got %+v, %v; want the device of the earlier run", state, err)
-	}
+	require.NoError(t, json.NewDecoder(response.Body).Decode(&state))
+	require.NotEmpty(t, state.Licenses)
+	assert.Len(t, state.Licenses[0].Devices, 1)
 }
 
 func TestCommandAddsItsSeed(t *testing.T) {
 	t.Parallel()
 	seed := filepath.Join(t.TempDir(), "seed.json")
 	text := `{"licenses":[{"name":"mine","product":"osp-editor","license_key":"MINE-0001"}]}`
-	if err := os.WriteFile(seed, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(seed, []byte(text), 0o600))
 	p := launch(t, t.TempDir(), "--key", keyFile(), "--seed", seed)
-	if got, want := p.line.Licenses["mine"], (sandbox.LineLicense{LicenseKey: "MINE-0001", Product: "osp-editor"}); got != want {
-		t.Errorf("got %+v in the line, want %+v", got, want)
-	}
+	assert.Equal(t, (sandbox.LineLicense{LicenseKey: "MINE-0001", Product: "osp-editor"}), p.line.Licenses["mine"])
 }
 
 func TestCommandMakesItsKeyOnce(t *testing.T) {
@@ -219,23 +196,19 @@ func TestCommandMakesItsKeyOnce(t *testing.T) {
 	cache := t.TempDir()
 	first := launch(t, cache)
 	second := launch(t, cache)
-	if first.line.PublicKey != second.line.PublicKey {
-		t.Error("the second start has another key")
-	}
+	assert.Equal(t, second.line.PublicKey, first.line.PublicKey, "the second start has another key")
 	path := filepath.Join(cache, "openspring", "sandbox-key.pem")
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("got %v, %v; want mode 0600", info, err)
 	}
-	if err := os.WriteFile(path, []byte("damaged"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(path, []byte("damaged"), 0o600))
 	command := exec.Command(binary)
 	command.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
 	message, err := command.CombinedOutput()
-	if err == nil || !strings.Contains(string(message), path) || !strings.Contains(string(message), "delete it") {
-		t.Errorf("damaged: got %q, %v; want advice that names the file", message, err)
-	}
+	require.Error(t, err, "damaged")
+	require.Contains(t, string(message), path, "damaged: got %q", message)
+	assert.Contains(t, string(message), "delete it", "damaged: got %q", message)
 }
 
 func TestSignalEndsTheMakingOfTheKey(t *testing.T) {
@@ -249,15 +222,11 @@ func TestSignalEndsTheMakingOfTheKey(t *testing.T) {
 		if err == nil {
 			err = command.Start()
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if note, err := bufio.NewReader(stderr).ReadString('\n'); err != nil || !strings.Contains(note, "making the signing key") {
-			t.Fatalf("got %q, %v; want it to say what takes so long", note, err)
-		}
-		if err := command.Process.Signal(os.Interrupt); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
+		note, err := bufio.NewReader(stderr).ReadString('\n')
+		require.NoError(t, err)
+		require.Contains(t, note, "making the signing key", "got %q", note)
+		require.NoError(t, command.Process.Signal(os.Interrupt))
 		// The error is the signal.
 		_ = command.Wait()
 		if command.ProcessState.ExitCode() == -1 {
@@ -271,29 +240,23 @@ func TestSignalEndsTheMakingOfTheKey(t *testing.T) {
 func refused(t *testing.T, code int, args ...string) string {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	if got := run(args, &stdout, &stderr); got != code || stdout.Len() > 0 {
-		t.Errorf("%v: got code %d and %q, want %d", args, got, stdout.String(), code)
-	}
-	if lines := strings.Count(stderr.String(), "\n"); lines != 1 || !strings.HasPrefix(stderr.String(), "openspring-sandbox: ") {
-		t.Errorf("%v: got %q, want one line", args, stderr.String())
-	}
+	require.Equal(t, code, run(args, &stdout, &stderr), "%v", args)
+	assert.LessOrEqual(t, stdout.Len(), 0, "%v", args)
+	require.Equal(t, 1, strings.Count(stderr.String(), "\n"), "%v", args)
+	assert.True(t, strings.HasPrefix(stderr.String(), "openspring-sandbox: "), "%v: got %q, want one line", args, stderr.String())
 	return stderr.String()
 }
 
 func TestCommandTellsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer taken.Close()
 	folder := t.TempDir()
 	write := func(name, text string) string {
 		t.Helper()
 		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 		return path
 	}
 	encrypted := write("encrypted.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n")
@@ -318,22 +281,17 @@ func TestCommandTellsWhatIsWrong(t *testing.T) {
 		{exitUsage, []string{"--answers", "odd"}, "documented"},
 		{exitUsage, []string{"--min-schema", "3"}, "1 or 2"},
 	} {
-		if got := refused(t, tc.code, tc.args...); !strings.Contains(got, tc.want) {
-			t.Errorf("%v: got %q, want it to say %q", tc.args, got, tc.want)
-		}
+		assert.Contains(t, refused(t, tc.code, tc.args...), tc.want, "%v", tc.args)
 	}
 }
 
 func TestCommandHelpNamesEveryFlag(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr bytes.Buffer
-	if code := run([]string{"--help"}, &stdout, &stderr); code != 0 || stderr.Len() > 0 {
-		t.Errorf("got code %d, stderr %q", code, stderr.String())
-	}
+	require.Equal(t, 0, run([]string{"--help"}, &stdout, &stderr))
+	assert.LessOrEqual(t, stderr.Len(), 0)
 	for _, name := range []string{"--listen", "--key", "--state", "--seed", "--tls", "--answers", "--expired-as-error", "--min-schema", "-v"} {
-		if !strings.Contains(stdout.String(), "  "+name) {
-			t.Errorf("--help does not name %s", name)
-		}
+		assert.Contains(t, stdout.String(), "  "+name, "--help does not name %s", name)
 	}
 }
 

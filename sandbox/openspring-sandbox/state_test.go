@@ -17,6 +17,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // These tests are about --state and what can happen to a process and its disk; each sandbox is a process.
@@ -48,27 +51,21 @@ func (p *process) mark(n int) error {
 func (p *process) marked() int {
 	p.t.Helper()
 	_, answer, err := p.admin("GET", "/state", "")
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	require.NoError(p.t, err)
 	var state struct {
 		Licenses []struct {
 			Name           string
 			MaxActivations int `json:"max_activations"`
 		}
 	}
-	if err := json.Unmarshal(answer, &state); err != nil {
-		p.t.Fatal(err)
-	}
+	require.NoError(p.t, json.Unmarshal(answer, &state))
 	found := map[int]bool{}
 	for _, l := range state.Licenses {
 		if l.Name == "bundle" {
 			found[l.MaxActivations] = true
 		}
 	}
-	if len(found) != 1 {
-		p.t.Fatalf("the bundle's licenses hold %v, want one number", found)
-	}
+	require.Len(p.t, found, 1, "the bundle's licenses hold %v, want one number", found)
 	for n := range found {
 		return n
 	}
@@ -82,9 +79,7 @@ func TestKilledSandboxLeavesTheOldOrTheNewState(t *testing.T) {
 	inFlight := 0
 	for run := range runs {
 		p := launch(t, t.TempDir(), "--key", keyFile(), "--state", path)
-		if err := p.mark(run * 1000); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, p.mark(run*1000))
 		last, next := run*1000, 0
 		deadly := 1 + rand.IntN(writes)
 		for i := 1; i <= writes; i++ {
@@ -100,18 +95,15 @@ func TestKilledSandboxLeavesTheOldOrTheNewState(t *testing.T) {
 		p.kill()
 		p = launch(t, t.TempDir(), "--key", keyFile(), "--state", path)
 		got := p.marked()
-		if got != last && got != next {
-			t.Errorf("run %d: got state %d, want %d or %d", run, got, last, next)
-		}
+		assert.False(t, got != last && got != next, "run %d: got state %d, want %d or %d", run, got, last, next)
 		if last != next {
 			inFlight++
 		}
 		p.stop(syscall.SIGTERM)
 	}
 	entries, err := filepath.Glob(path + "*")
-	if err != nil || len(entries) > 3 {
-		t.Errorf("got %v, %v; want the state, its lock and at most one temporary file", entries, err)
-	}
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(entries), 3)
 	t.Logf("%d of %d runs ended within a write", inFlight, runs)
 }
 
@@ -131,8 +123,7 @@ func TestOneOfManySandboxesHoldsAStateFile(t *testing.T) {
 			if err == nil {
 				err = command.Start()
 			}
-			if err != nil {
-				t.Error(err)
+			if !assert.NoError(t, err) {
 				return
 			}
 			first := make([]byte, 1)
@@ -152,19 +143,14 @@ func TestOneOfManySandboxesHoldsAStateFile(t *testing.T) {
 	}
 	starters.Wait()
 	for _, command := range serving {
-		if err := command.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, command.Process.Signal(syscall.SIGTERM))
 		// It may end by the pipe that nobody reads.
 		_ = command.Wait()
 	}
-	if len(serving) != 1 || len(messages) != 5 {
-		t.Errorf("%d serve and %d were refused, want 1 and 5", len(serving), len(messages))
-	}
+	require.Len(t, serving, 1)
+	assert.Len(t, messages, 5, "%d serve and", len(serving))
 	for _, message := range messages {
-		if !strings.Contains(message, "another sandbox uses it") {
-			t.Errorf("got %q", message)
-		}
+		assert.Contains(t, message, "another sandbox uses it", "got %q", message)
 	}
 }
 
@@ -176,9 +162,8 @@ func smallDisk(t *testing.T) (folder string, err error) {
 		return "", fmt.Errorf("%w: %s", err, bytes.TrimSpace(out))
 	}
 	t.Cleanup(func() {
-		if out, err := exec.Command("umount", folder).CombinedOutput(); err != nil {
-			t.Errorf("umount: %v %s", err, out)
-		}
+		out, err := exec.Command("umount", folder).CombinedOutput()
+		assert.NoError(t, err, "umount: %s", out)
 	})
 	return folder, nil
 }
@@ -191,56 +176,40 @@ func TestFullDiskKeepsTheOldState(t *testing.T) {
 	}
 	path := filepath.Join(folder, "state.json")
 	p := launch(t, t.TempDir(), "-v", "--key", keyFile(), "--state", path)
-	if err := p.mark(1); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, p.mark(1))
 	before, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	filler := filepath.Join(folder, "filler")
-	if err := os.WriteFile(filler, make([]byte, 1<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
-		t.Fatalf("filling the disk: got %v, want ENOSPC", err)
-	}
+	require.ErrorIs(t, os.WriteFile(filler, make([]byte, 1<<20), 0o600), syscall.ENOSPC, "filling the disk")
 	p.wantFull()
 	after, err := os.ReadFile(path)
-	if err != nil || !bytes.Equal(after, before) {
-		t.Errorf("the file changed: %v", err)
-	}
-	if message := refusedStart(t, "--key", keyFile(), "--state", filepath.Join(folder, "other.json")); !strings.Contains(message, "no space left on device") {
-		t.Errorf("a start on a full disk: got %q", message)
-	}
-	if err := os.Remove(filler); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.mark(3); err != nil {
-		t.Errorf("once there is room again: %v", err)
-	}
+	require.NoError(t, err, "the file changed")
+	assert.Equal(t, string(before), string(after), "the file changed")
+	assert.Contains(t, refusedStart(t, "--key", keyFile(), "--state", filepath.Join(folder, "other.json")), "no space left on device", "a start on a full disk")
+	require.NoError(t, os.Remove(filler))
+	assert.NoError(t, p.mark(3), "once there is room again")
 	p.stop(syscall.SIGTERM)
-	if log := p.stderr.String(); !strings.Contains(log, "the state was not saved") || !strings.Contains(log, "no space left on device") {
-		t.Errorf("-v: got %q", log)
-	}
+	log := p.stderr.String()
+	require.Contains(t, log, "the state was not saved", "-v: got %q", log)
+	assert.Contains(t, log, "no space left on device", "-v: got %q", log)
 }
 
 // wantFull makes a change that cannot be saved.
 func (p *process) wantFull() {
 	p.t.Helper()
 	status, answer, err := p.admin("PATCH", "/licenses/bundle", `{"max_activations":2}`)
-	if err != nil || status != 500 || !bytes.Contains(answer, []byte(`"internal_error"`)) {
-		p.t.Errorf("got %d %s, %v; want 500 internal_error", status, answer, err)
-	}
-	if got := p.marked(); got != 1 {
-		p.t.Errorf("got state %d, want the old 1", got)
-	}
+	require.NoError(p.t, err)
+	require.Equal(p.t, 500, status)
+	assert.True(p.t, bytes.Contains(answer, []byte(`"internal_error"`)), "got %d %s, %v; want 500 internal_error", status, answer, err)
+	assert.Equal(p.t, 1, p.marked())
 }
 
 func refusedStart(t *testing.T, args ...string) string {
 	t.Helper()
 	out, err := exec.Command(binary, args...).CombinedOutput()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != exitFailed {
-		t.Errorf("%v: got %v, want exit code %d", args, err, exitFailed)
-	}
+	require.ErrorAs(t, err, &exit, "%v", args)
+	assert.Equal(t, exitFailed, exit.ExitCode(), "%v", args)
 	return string(out)
 }
 
@@ -251,21 +220,16 @@ func TestLimitOfFileSizesKeepsTheOldState(t *testing.T) {
 		t.Skip("prlimit is not here")
 	}
 	p := launch(t, t.TempDir(), "--key", keyFile(), "--state", filepath.Join(t.TempDir(), "state.json"))
-	if err := p.mark(1); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, p.mark(1))
 	limit := func(size string) {
 		t.Helper()
-		if out, err := exec.Command(prlimit, "--pid", fmt.Sprint(p.line.PID), "--fsize="+size+":").CombinedOutput(); err != nil {
-			t.Fatalf("prlimit: %v %s", err, out)
-		}
+		out, err := exec.Command(prlimit, "--pid", fmt.Sprint(p.line.PID), "--fsize="+size+":").CombinedOutput()
+		require.NoError(t, err, "prlimit: %s", out)
 	}
 	limit("4096")
 	p.wantFull()
 	limit("1000000")
-	if err := p.mark(3); err != nil {
-		t.Errorf("without the limit: %v", err)
-	}
+	assert.NoError(t, p.mark(3), "without the limit")
 }
 
 func TestUnusableStateFilesAreRefusedAndKept(t *testing.T) {
@@ -274,48 +238,38 @@ func TestUnusableStateFilesAreRefusedAndKept(t *testing.T) {
 	whole := filepath.Join(folder, "whole.json")
 	launch(t, t.TempDir(), "--key", keyFile(), "--state", whole).stop(syscall.SIGTERM)
 	text, err := os.ReadFile(whole)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	flipped := bytes.Replace(text, []byte(`"license_key"`), []byte(`"license_keg"`), 1)
 	for name, content := range map[string][]byte{"cut": text[:len(text)/2], "cut by one": text[:len(text)-3], "zeros": make([]byte, len(text)),
 		"flipped": flipped, "doubled": append(bytes.Clone(text), text...)} {
 		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if message := refusedStart(t, "--key", keyFile(), "--state", path); !strings.Contains(message, path) || !strings.Contains(message, "move it away") {
-			t.Errorf("%s: got %q", name, message)
-		}
-		if kept, err := os.ReadFile(path); err != nil || !bytes.Equal(kept, content) {
-			t.Errorf("%s: the file changed: %v", name, err)
-		}
+		require.NoError(t, os.WriteFile(path, content, 0o600))
+		message := refusedStart(t, "--key", keyFile(), "--state", path)
+		require.Contains(t, message, path, "%s: got %q", name, message)
+		assert.Contains(t, message, "move it away", "%s: got %q", name, message)
+		kept, err := os.ReadFile(path)
+		require.NoError(t, err, "%s: the file changed", name)
+		assert.Equal(t, string(content), string(kept), "%s: the file changed", name)
 	}
 	inner := filepath.Join(folder, "folder")
-	if err := os.Mkdir(inner, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if message := refusedStart(t, "--key", keyFile(), "--state", inner); !strings.Contains(message, "not a regular file") {
-		t.Errorf("a folder: got %q", message)
-	}
-	if _, err := os.Stat(inner + ".lock"); err == nil {
-		t.Error("a folder: its lock file is left")
-	}
+	require.NoError(t, os.Mkdir(inner, 0o700))
+	assert.Contains(t, refusedStart(t, "--key", keyFile(), "--state", inner), "not a regular file", "a folder")
+	_, err = os.Stat(inner + ".lock")
+	assert.Error(t, err, "a folder: its lock file is left")
 }
 
 func TestUnreadableStateFileIsRefused(t *testing.T) {
 	t.Parallel()
 	folder, arguments := openFolder(t)
 	path := filepath.Join(folder, "state.json")
-	if err := os.WriteFile(path, []byte("{}"), 0); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(path, []byte("{}"), 0))
 	arguments = append(arguments, "--key", filepath.Join(folder, "key.pem"), "--state", path)
 	out, err := exec.Command(arguments[0], arguments[1:]...).CombinedOutput()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != exitFailed || !strings.Contains(string(out), path) || !strings.Contains(string(out), "permission denied") {
-		t.Errorf("got %v, %q", err, out)
-	}
+	require.ErrorAs(t, err, &exit, "%q", out)
+	require.Equal(t, exitFailed, exit.ExitCode(), "%q", out)
+	require.Contains(t, string(out), path, "%q", out)
+	assert.Contains(t, string(out), "permission denied", "%q", out)
 }
 
 // openFolder is a folder for everybody that holds the command and a key, and how somebody who is not root
@@ -323,20 +277,14 @@ func TestUnreadableStateFileIsRefused(t *testing.T) {
 func openFolder(t *testing.T) (folder string, arguments []string) {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "openspring-sandbox-open")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() {
-		if err := os.RemoveAll(folder); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, os.RemoveAll(folder))
 	})
 	command := filepath.Join(folder, "command")
 	key, err := os.ReadFile(keyFile())
 	err = errors.Join(err, os.Link(binary, command), os.WriteFile(filepath.Join(folder, "key.pem"), key, 0o644), os.Chmod(folder, 0o777))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if os.Geteuid() != 0 {
 		return folder, []string{command}
 	}

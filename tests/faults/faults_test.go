@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/outcome"
@@ -45,26 +48,16 @@ func TestEveryFaultEndsInItsOwnErrorAndLeavesTheClientUsable(t *testing.T) {
 
 func meet(t *testing.T, f *Fault, method string) {
 	w, err := f.Start(method)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer func() {
-		if err := w.Close(); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, w.Close())
 	}()
 	config, err := core.ParseConfig(w.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	client, err := core.Open(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer func() {
-		if err := client.Close(); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, client.Close())
 	}()
 	if f.Warm {
 		expectGood(t, w, client, 1)
@@ -72,9 +65,7 @@ func meet(t *testing.T, f *Fault, method string) {
 	w.Break()
 	expectFault(t, w, client)
 	expectTries(t, w)
-	if err := w.Heal(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, w.Heal())
 	if f.mendable() {
 		expectGood(t, w, client, max(f.Again, 1))
 	}
@@ -93,9 +84,8 @@ func expectGood(t *testing.T, w *World, client *core.Client, attempts int) {
 		}
 		attempts = answer.Meta.Attempts
 	}
-	if err != nil || answer.Meta.Attempts != attempts {
-		t.Errorf("the good call: got %v after %d attempts, want an answer after %d", err, answer.Meta.Attempts, attempts)
-	}
+	require.NoError(t, err, "the good call")
+	assert.Equal(t, attempts, answer.Meta.Attempts, "the good call")
 }
 
 func expectFault(t *testing.T, w *World, client *core.Client) {
@@ -105,9 +95,7 @@ func expectFault(t *testing.T, w *World, client *core.Client) {
 		calls.Go(func() { expectEnd(t, w, client) })
 	}
 	if w.fault.Cancel {
-		if err := w.Seen(t.Context()); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, w.Seen(t.Context()))
 		client.CancelAll()
 	}
 	calls.Wait()
@@ -125,29 +113,25 @@ func expectEnd(t *testing.T, w *World, client *core.Client) {
 	switch {
 	case errors.As(err, &fail):
 		meta = fail.Meta
-		if fail.Status != want.Status || fail.Code != want.Code || fail.Retryable() != want.Retryable || fail.Meta.HTTPStatus != want.HTTP {
-			t.Errorf("got %s %s, HTTP %d, retryable %t (%s); want %s %s, HTTP %d, retryable %t", fail.Status.Name(), fail.Code,
-				fail.Meta.HTTPStatus, fail.Retryable(), fail.Message, want.Status.Name(), want.Code, want.HTTP, want.Retryable)
-		}
+		require.Equal(t, want.Status, fail.Status)
+		require.Equal(t, want.Code, fail.Code)
+		require.Equal(t, want.Retryable, fail.Retryable())
+		assert.Equal(t, want.HTTP, fail.Meta.HTTPStatus)
 		if api.Code(fail.Status, fail.Code) == nil && fail.Code != "something_new" && fail.Code != "license_expired" {
 			t.Errorf("%s %s has no row in the table of codes", fail.Status.Name(), fail.Code)
 		}
-		if fail.Meta.Signature != outcome.None {
-			t.Errorf("an error vouches for a signature: %s", fail.Meta.Signature)
-		}
+		assert.Equal(t, outcome.None, fail.Meta.Signature, "an error vouches for a signature")
 		expectMessage(t, w, fail)
 	case err != nil:
 		t.Errorf("got the untyped error %v", err)
 	case want.Status != api.OK:
 		t.Errorf("got the answer %.200s, want %s %s", answer.Result, want.Status.Name(), want.Code)
 	}
-	if attempts := w.fault.attempts(w.method); meta.Attempts != attempts && (w.fault.Callers < 2 || meta.Attempts < 1 || meta.Attempts > attempts) {
-		t.Errorf("meta tells of %d attempts, want %d", meta.Attempts, attempts)
-	}
+	attempts := w.fault.attempts(w.method)
+	assert.False(t, meta.Attempts != attempts && (w.fault.Callers < 2 || meta.Attempts < 1 || meta.Attempts > attempts), "meta tells of %d attempts, want %d", meta.Attempts, attempts)
 	least, most := w.fault.limits(w.method)
-	if took < least || took > most {
-		t.Errorf("took %v, want %v to %v", took, least, most)
-	}
+	require.GreaterOrEqual(t, took, least, "took")
+	assert.LessOrEqual(t, took, most, "took")
 }
 
 // expectTries waits for those that the party has not noticed yet: a client may give one up before that.
@@ -158,9 +142,7 @@ func expectTries(t *testing.T, w *World) {
 	for limit := time.Now().Add(patience); visible && n < want && time.Now().Before(limit); n, _ = w.Tries() {
 		time.Sleep(time.Millisecond)
 	}
-	if visible && n != want {
-		t.Errorf("the party at fault saw %d tries, want %d", n, want)
-	}
+	assert.False(t, visible && n != want, "the party at fault saw %d tries, want %d", n, want)
 }
 
 // expectMessage: it names whom the connection failed with, and nothing in the error is a secret.
@@ -177,20 +159,12 @@ func expectMessage(t *testing.T, w *World, fail *core.Error) {
 		fail.Code == "connect_timeout" && !named[w.fault.At] {
 		t.Errorf("the message %q does not name whom the connection failed with", fail.Message)
 	}
-	if silent := w.fault.Names == silentNames; silent != strings.Contains(fail.Message, "the name server ") {
-		t.Errorf("the message %q names a name server that did not answer: %t, want %t", fail.Message, !silent, silent)
-	}
-	if !strings.Contains(fail.Message, w.fault.Says) {
-		t.Errorf("the message %q does not say %q", fail.Message, w.fault.Says)
-	}
+	assert.Equal(t, strings.Contains(fail.Message, "the name server "), w.fault.Names == silentNames, "the message")
+	assert.Contains(t, fail.Message, w.fault.Says, "the message")
 	everything := fail.Message + fail.ServerMessage + fail.Body
-	if strings.Contains(fail.Message, ownLicense) {
-		t.Errorf("the message %q tells the license key", fail.Message)
-	}
+	assert.NotContains(t, fail.Message, ownLicense, "the message")
 	for _, secret := range []string{w.line.SharedKey, w.line.ClientSecret, w.license().Password, "secret word", "secret-word", "secret%20word"} {
-		if secret != "" && strings.Contains(everything, secret) {
-			t.Errorf("the error tells %q: %s", secret, everything)
-		}
+		assert.False(t, secret != "" && strings.Contains(everything, secret), "the error tells %q: %s", secret, everything)
 	}
 }
 
@@ -205,27 +179,19 @@ func (c lateContext) Deadline() (time.Time, bool) { return c.deadline, true }
 func TestConnectingEndsByTheCallsTimeThoughTheDialerIsSooner(t *testing.T) {
 	t.Parallel()
 	w, err := Find("connect-stalled-long").Start(http.MethodPost)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer w.Close()
 	w.Break()
 	config, err := core.ParseConfig(w.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	client, err := core.Open(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer client.Close()
 	const limit = 300 * time.Millisecond
 	ends, cancel := context.WithTimeout(t.Context(), 2*limit)
 	defer cancel()
 	_, err = client.Call(lateContext{ends, time.Now().Add(limit)}, w.Good(), w.GoodRequest())
-	if !errors.Is(err, &core.Error{Status: api.Timeout, Code: "deadline_exceeded"}) {
-		t.Errorf("got %v, want TIMEOUT deadline_exceeded", err)
-	}
+	assert.ErrorIs(t, err, &core.Error{Status: api.Timeout, Code: "deadline_exceeded"})
 }
 
 func TestEveryRowIsWhole(t *testing.T) {
@@ -239,12 +205,12 @@ func TestEveryRowIsWhole(t *testing.T) {
 				how++
 			}
 		}
-		if how != 1 || seen[f.Name] || f.What == "" || f.Group == "" || len(f.Methods()) == 0 {
-			t.Errorf("row %q: %d ways to go wrong, or no name of its own, description, heading or method", f.Name, how)
-		}
+		require.Equal(t, 1, how, "row %q", f.Name)
+		require.False(t, seen[f.Name], "row %q: %d ways to go wrong, or no name of its own, description, heading or method", f.Name, how)
+		require.NotEmpty(t, f.What, "row %q: %d ways to go wrong, or no name of its own, description, heading or method", f.Name, how)
+		require.NotEmpty(t, f.Group, "row %q: %d ways to go wrong, or no name of its own, description, heading or method", f.Name, how)
+		assert.NotEmpty(t, f.Methods(), "row %q: %d ways to go wrong, or no name of its own, description, heading or method", f.Name, how)
 		seen[f.Name] = true
-		if f.Want.Status == api.OK && f.Want.HTTP != http.StatusOK {
-			t.Errorf("row %q ends well without an answer", f.Name)
-		}
+		assert.False(t, f.Want.Status == api.OK && f.Want.HTTP != http.StatusOK, "row %q ends well without an answer", f.Name)
 	}
 }

@@ -5,15 +5,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 const repository = "../.."
 
 func TestEveryPlaceTellsTheSameVersion(t *testing.T) {
 	t.Parallel()
-	if err := run(repository, true); err != nil {
-		t.Error(err)
-	}
+	assert.NoError(t, run(repository, true))
 }
 
 func copied(t *testing.T) string {
@@ -21,9 +22,7 @@ func copied(t *testing.T) string {
 	root := t.TempDir()
 	for _, p := range append([]place{{file: "VERSION"}}, places...) {
 		text, err := os.ReadFile(filepath.Join(repository, p.file))
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		write(t, root, p.file, string(text))
 	}
 	return root
@@ -32,12 +31,8 @@ func copied(t *testing.T) string {
 func write(t *testing.T, root, name, text string) {
 	t.Helper()
 	path := filepath.Join(root, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 }
 
 func TestAPlaceThatTellsAnotherVersionIsNamed(t *testing.T) {
@@ -47,27 +42,21 @@ func TestAPlaceThatTellsAnotherVersionIsNamed(t *testing.T) {
 			t.Parallel()
 			root := copied(t)
 			text, err := os.ReadFile(filepath.Join(root, p.file))
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			at := p.line.FindSubmatchIndex(text)
-			if at == nil {
-				t.Fatalf("%s has no line for %s", p.file, p.what)
-			}
+			require.NotNil(t, at, "%s has no line for %s", p.file, p.what)
 			write(t, root, p.file, string(text[:at[2]])+"77"+string(text[at[3]:]))
-			if err := run(root, true); err == nil || !strings.Contains(err.Error(), p.file+": "+p.what+` is "77"`) {
-				t.Errorf("report = %v; want %s and %s named", err, p.file, p.what)
-			}
+			err = run(root, true)
+			require.Error(t, err, "report")
+			assert.Contains(t, err.Error(), p.file+": "+p.what+` is "77"`, "report")
 			write(t, root, p.file, "nothing\n")
-			if err := run(root, true); err == nil || !strings.Contains(err.Error(), p.file+": no line for") {
-				t.Errorf("report on a file without the line = %v; want %s named", err, p.file)
-			}
-			if err := os.Remove(filepath.Join(root, p.file)); err != nil {
-				t.Fatal(err)
-			}
-			if err := run(root, true); err == nil || !strings.Contains(err.Error(), p.file+": ") {
-				t.Errorf("report on a missing file = %v; want %s named", err, p.file)
-			}
+			err = run(root, true)
+			require.Error(t, err, "report on a file without the line")
+			assert.Contains(t, err.Error(), p.file+": no line for", "report on a file without the line")
+			require.NoError(t, os.Remove(filepath.Join(root, p.file)))
+			err = run(root, true)
+			require.Error(t, err, "report on a missing file")
+			assert.Contains(t, err.Error(), p.file+": ", "report on a missing file")
 		})
 	}
 }
@@ -76,15 +65,12 @@ func TestTheABINumberIsTheHeaders(t *testing.T) {
 	t.Parallel()
 	root := copied(t)
 	text, err := os.ReadFile(filepath.Join(root, header))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	write(t, root, header, strings.Replace(string(text), "#define OSP_ABI_VERSION 1\n", "#define OSP_ABI_VERSION 2\n", 1))
 	err = run(root, true)
 	for _, name := range []string{"core/version.go: ABIVersion", "capi/osp.map", "_version.py: ABI_VERSION"} {
-		if err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("report = %v; want %s named", err, name)
-		}
+		require.Error(t, err, "report")
+		assert.Contains(t, err.Error(), name, "report")
 	}
 }
 
@@ -95,11 +81,10 @@ func TestVERSIONHoldsThreeNumbers(t *testing.T) {
 		root := t.TempDir()
 		write(t, root, "VERSION", text)
 		got, err := current(root)
-		if (err == nil) != good || good && got != strings.TrimSpace(text) {
-			t.Errorf("current of %q = %q, %v; want it good: %t", text, got, err, good)
-		}
+		require.Equal(t, good, (err == nil), "current of %q", text)
+		assert.False(t, good && got != strings.TrimSpace(text), "current of %q = %q, %v; want it good: %t", text, got, err, good)
 	}
-	if _, err := current(t.TempDir()); err == nil || !strings.Contains(err.Error(), "VERSION") {
-		t.Errorf("without the file: %v; want VERSION named", err)
-	}
+	_, err := current(t.TempDir())
+	require.Error(t, err, "without the file")
+	assert.Contains(t, err.Error(), "VERSION", "without the file")
 }

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/tests/faults"
 )
 
@@ -27,28 +30,19 @@ func TestFaultsEndInTheirErrorsThroughTheLibrary(t *testing.T) {
 		command := exec.CommandContext(ctx, compile(t, folder, "faults.c", "check.c"))
 		command.Stderr = os.Stderr
 		in, err := command.StdinPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		out, err := command.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
+		require.NoError(t, command.Start())
 		h := &host{in, bufio.NewReader(out)}
 		for _, one := range faults.Subset() {
-			if err := h.meet(ctx, one); err != nil {
-				t.Errorf("%s %s: %v", one.Method, one.Name, err)
+			if !assert.NoError(t, h.meet(ctx, one), "%s %s", one.Method, one.Name) {
 				break
 			}
 		}
 		in.Close()
 		rest, _ := io.ReadAll(h.out)
-		if err := command.Wait(); err != nil {
-			t.Errorf("faults.c: %v", err)
-		}
+		assert.NoError(t, command.Wait(), "faults.c")
 		t.Logf("%s", strings.TrimSpace(string(rest)))
 	})
 }

@@ -21,6 +21,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -74,21 +77,17 @@ func command(t *testing.T, program string, args ...string) *exec.Cmd {
 func endedBy(t *testing.T, err error, want syscall.Signal, out []byte) {
 	t.Helper()
 	exit, ok := err.(*exec.ExitError)
-	if !ok {
-		t.Fatalf("ended with %v, want by %v\n%s", err, want, out)
-	}
-	if status, _ := exit.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != want {
-		t.Errorf("ended with %v, want by %v\n%s", err, want, out)
-	}
+	require.True(t, ok, "ended with %v, want by %v\n%s", err, want, out)
+	status, _ := exit.Sys().(syscall.WaitStatus)
+	require.True(t, status.Signaled(), "ended with %v, want by %v\n%s", err, want, out)
+	assert.Equal(t, want, status.Signal(), "ended with %v, want: %s", err, out)
 }
 
 // accepting starts a server on loopback that hands over every connection, and returns its address.
 func accepting(t *testing.T, handle func(*net.TCPConn)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() { listener.Close() })
 	go func() {
 		for {
@@ -109,9 +108,7 @@ func configFor(t *testing.T, url string, more object) string {
 		"timeout_ms": 60000, "proxy": "none", "base_url": url + "/api/v4"}
 	maps.Copy(config, more)
 	text, err := json.Marshal(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return write(t, string(text))
 }
 
@@ -136,9 +133,7 @@ func TestBrokenPipesEndNoHost(t *testing.T) {
 			t.Run(action+" "+when, func(t *testing.T) {
 				t.Parallel()
 				out, err := command(t, program, action, when, config).CombinedOutput()
-				if !bytes.Contains(out, []byte("pipe: ok")) {
-					t.Fatalf("%v\n%s", err, out)
-				}
+				require.True(t, bytes.Contains(out, []byte("pipe: ok")), "%v\n%s", err, out)
 				if action == "default" {
 					endedBy(t, err, syscall.SIGPIPE, out)
 				} else if err != nil {
@@ -162,14 +157,10 @@ func interrupted(t *testing.T, program, mode string) ([]byte, error) {
 	host := command(t, program, mode, configFor(t, "http://"+address, nil))
 	var out bytes.Buffer
 	host.Stdout, host.Stderr = &out, &out
-	if err := host.Start(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, host.Start())
 	<-arrived
 	begun := time.Now()
-	if err := host.Process.Signal(os.Interrupt); err != nil {
-		t.Error(err)
-	}
+	assert.NoError(t, host.Process.Signal(os.Interrupt))
 	err := host.Wait()
 	t.Logf("ended %v after the interrupt", time.Since(begun).Round(time.Millisecond))
 	return out.Bytes(), err
@@ -222,9 +213,7 @@ func another(t *testing.T) string {
 func TestRootsAreTheConfigurations(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(sandbox(t, "--tls"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var line struct {
 		BaseURL   string `json:"base_url"`
 		APIKey    string `json:"api_key"`
@@ -236,9 +225,7 @@ func TestRootsAreTheConfigurations(t *testing.T) {
 			Key string `json:"license_key"`
 		}
 	}
-	if err := json.Unmarshal(text, &line); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, json.Unmarshal(text, &line))
 	r := newReplay(t)
 	request := object{"license_key": line.Licenses["license"].Key}
 	config := object{"product": line.Products["editor"], "api_key": line.APIKey, "shared_key": line.SharedKey, "public_key": line.PublicKey,
@@ -256,9 +243,8 @@ func TestRootsAreTheConfigurations(t *testing.T) {
 	run(t, program, lines)
 	slim := command(t, program, lines) // as in a container without any authorities
 	slim.Env = append(os.Environ(), "SSL_CERT_FILE=/nowhere", "SSL_CERT_DIR=/nowhere")
-	if out, err := slim.CombinedOutput(); err != nil {
-		t.Errorf("without the system's authorities: %v\n%s", err, out)
-	}
+	out, err := slim.CombinedOutput()
+	assert.NoError(t, err, "without the system's authorities: %s", out)
 }
 
 // addresses is the address space that a host must allow, as docs/platforms.md says.
@@ -291,12 +277,9 @@ func TestLanguageAndTimeZone(t *testing.T) {
 	}
 	host.Env = append(host.Env, "LC_ALL="+language)
 	out, err := host.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	require.NoError(t, err, "%s", out)
 	line, _ := bufio.NewReader(bytes.NewReader(out)).ReadString('\n')
-	if language != "C" && !strings.Contains(line, "tr_TR") || !strings.Contains(line, "20700 s") {
-		t.Errorf("got %q, want Turkish and 20700 s from UTC", line)
-	}
+	require.False(t, language != "C" && !strings.Contains(line, "tr_TR"), "got %q, want Turkish and 20700 s from UTC", line)
+	assert.Contains(t, line, "20700 s", "got %q, want Turkish and 20700 s from UTC", line)
 	t.Logf("%s", out)
 }

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/wire"
 )
 
@@ -34,22 +36,16 @@ func amount(small, large int) string {
 func signingKey(t *testing.T) (key *rsa.PrivateKey, public string) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return key, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }
 
 func signed(t *testing.T, key *rsa.PrivateKey, text string) string {
 	t.Helper()
 	signature, err := wire.Sign(key, []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return signature
 }
 
@@ -84,9 +80,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	license := `{"hardware_id":"h","product_details":{"short_code":"p"}`
 	license += fmt.Sprintf(`,"license_signature_v2":%q}`, signed(t, key, license+"}"))
 	request, err := json.Marshal(object{"text": wire.EncodeFile([]byte(license)), "kind": "license"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	run(t, compileWith(t, []string{"-O1"}, library(t, "build"), "flat.c", "check.c"),
 		configFor(t, "http://127.0.0.1:1", object{"public_key": public}), write(t, string(request)), amount(10000, 1000000))
 }

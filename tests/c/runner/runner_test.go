@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -30,9 +31,7 @@ func library(t *testing.T, folder string) string {
 		folder = other
 	}
 	path, err := filepath.Abs(filepath.Join(root, folder))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if _, err := os.Stat(filepath.Join(path, "libopenspring.so")); err != nil {
 		t.Skip("the library is not built: make test-c builds it and runs these tests")
 	}
@@ -65,9 +64,8 @@ func compileWith(t *testing.T, flags []string, folder string, sources ...string)
 	if folder != "" {
 		args = append(args, "-L"+folder, "-lopenspring", "-Wl,-rpath,"+folder)
 	}
-	if out, err := exec.Command(compiler(), args...).CombinedOutput(); err != nil {
-		t.Fatalf("compiling %s: %v\n%s", sources[0], err, out)
-	}
+	out, err := exec.Command(compiler(), args...).CombinedOutput()
+	require.NoError(t, err, "compiling %s: %s", sources[0], out)
 	return program
 }
 
@@ -76,12 +74,8 @@ func run(t *testing.T, program string, args ...string) {
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, program, args...).CombinedOutput()
-	if ctx.Err() != nil {
-		t.Fatalf("%s hung for %v\n%s", filepath.Base(program), limit, out)
-	}
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", filepath.Base(program), err, out)
-	}
+	require.NoError(t, ctx.Err(), "%s hung for %v\n%s", filepath.Base(program), limit, out)
+	require.NoError(t, err, "%s: %s", filepath.Base(program), out)
 	t.Logf("%s", bytes.TrimSpace(out))
 }
 
@@ -91,33 +85,21 @@ func sandbox(t *testing.T, flags ...string) string {
 	command := exec.Command(filepath.Join(root, "build", "openspring-sandbox"), flags...)
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, command.Start())
 	t.Cleanup(func() {
-		if err := command.Process.Signal(os.Interrupt); err != nil {
-			t.Error(err)
-		}
-		if err := command.Wait(); err != nil {
-			t.Errorf("the sandbox ended with %v, want 0", err)
-		}
+		assert.NoError(t, command.Process.Signal(os.Interrupt))
+		assert.NoError(t, command.Wait(), "the sandbox ended")
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the sandbox's line: %v", err)
-	}
+	require.NoError(t, err, "the sandbox's line")
 	return write(t, line)
 }
 
 func write(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "input")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	return path
 }
 
@@ -204,9 +186,8 @@ func TestASecondGoLibraryInTheProcess(t *testing.T) {
 	folder := library(t, "build")
 	second := filepath.Join(t.TempDir(), "second.so")
 	build := exec.Command("go", "build", "-buildmode=c-shared", "-o", second, "../second")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the second library: %v\n%s", err, out)
-	}
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, "building the second library: %s", out)
 	run(t, compile(t, folder, "two.c", "check.c"), second)
 }
 
@@ -220,7 +201,6 @@ func TestLeakIsNoticed(t *testing.T) {
 	t.Parallel()
 	program := compile(t, library(t, "build"), "leak.c")
 	out, err := exec.Command(program).CombinedOutput()
-	if err == nil || !bytes.Contains(out, []byte("LeakSanitizer: detected memory leaks")) {
-		t.Errorf("a program that frees no answer: got %v\n%s\nwant a report of the leak", err, out)
-	}
+	require.Error(t, err, "a program that frees no answer: %s\nwant a report of the leak", out)
+	assert.True(t, bytes.Contains(out, []byte("LeakSanitizer: detected memory leaks")), "a program that frees no answer: got %v\n%s\nwant a report of the leak", err, out)
 }

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // signalsProgram compiles the program without AddressSanitizer, which has signal handlers of its own.
@@ -23,12 +26,9 @@ func coreCLRHost(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()
 	source := filepath.Join(folder, "empty.c")
-	if err := os.WriteFile(source, []byte("int osp_test_empty;\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.Command(compiler(), "-shared", "-fPIC", "-o", filepath.Join(folder, "libcoreclr.so"), source).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	require.NoError(t, os.WriteFile(source, []byte("int osp_test_empty;\n"), 0o600))
+	out, err := exec.Command(compiler(), "-shared", "-fPIC", "-o", filepath.Join(folder, "libcoreclr.so"), source).CombinedOutput()
+	require.NoError(t, err, "%s", out)
 	t.Setenv("LD_LIBRARY_PATH", folder)
 }
 
@@ -49,7 +49,5 @@ func TestSignalsTestBites(t *testing.T) {
 	coreCLRHost(t)
 	t.Setenv("OSP_TESTING_SIGNALS_OFF", "1")
 	out, err := exec.Command(program, filepath.Join(library(t, "build/testing"), "libopenspring.so.1"), "coreclr", "0").CombinedOutput()
-	if err == nil {
-		t.Errorf("without the work-around the test passes; want failures\n%s", out)
-	}
+	assert.Error(t, err, "without the work-around the test passes; want failures\n%s", out)
 }

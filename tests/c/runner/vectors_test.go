@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 )
@@ -73,12 +75,8 @@ func newReplay(t *testing.T) *replay {
 	t.Helper()
 	r := &replay{t: t, answers: map[string]func(http.ResponseWriter){}}
 	text, err := os.ReadFile(filepath.Join(root, "core", "wire", "testdata", "vectors.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &r.file); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &r.file))
 	r.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		// The base URL names the vector: /{id}/check_license.
 		id, _, _ := strings.Cut(strings.TrimPrefix(q.URL.Path, "/"), "/")
@@ -128,9 +126,7 @@ func (r *replay) expectCode(id, function string, config, request object, status 
 	r.t.Helper()
 	encode := func(o object) string {
 		text, err := json.Marshal(o)
-		if err != nil {
-			r.t.Fatal(err)
-		}
+		require.NoError(r.t, err)
 		return string(text)
 	}
 	r.lines = append(r.lines, strings.Join([]string{id, function, encode(config), encode(request), fmt.Sprint(int(status)), code, want}, "\t"))
@@ -150,9 +146,7 @@ func (r *replay) creation(v vector) {
 // body replays a whole request file: its fields are given one by one, in the configuration and the request.
 func (r *replay) body(v vector) {
 	var fields object
-	if err := json.Unmarshal([]byte(v.Inputs.RequestText), &fields); err != nil {
-		r.t.Fatal(err)
-	}
+	require.NoError(r.t, json.Unmarshal([]byte(v.Inputs.RequestText), &fields))
 	if fields["schema_version"] != nil {
 		return // the order of members there is another SDK's
 	}
@@ -173,9 +167,7 @@ func (r *replay) answer(v vector) {
 	if text[0] == '[' {
 		function = "check_bundle"
 		var all []object
-		if err := json.Unmarshal(text, &all); err != nil {
-			r.t.Fatal(err)
-		}
+		require.NoError(r.t, json.Unmarshal(text, &all))
 		about = all[0]
 	} else if err := json.Unmarshal(text, &about); err != nil {
 		r.t.Fatal(err)
@@ -211,13 +203,9 @@ func (r *replay) licenseSignature(v vector, key *rsa.PrivateKey) {
 		license["license_signature"] = *v.Inputs.LicenseSignature
 	}
 	body, err := json.Marshal(license)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	require.NoError(r.t, err)
 	signature, err := wire.Sign(key, body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	require.NoError(r.t, err)
 	config := testKeys.into(object{"product": "p", "hardware_id": v.Inputs.HardwareID, "public_key": r.file.Keys[v.Inputs.Key].Public,
 		"base_url": r.serve(v.ID, "application/json", string(body), &signature)})
 	status, want := api.Signature, "-"
@@ -265,9 +253,7 @@ func (r *replay) load(v vector) {
 	if strings.HasPrefix(v.Inputs.Lic, "{") {
 		document, err = []byte(v.Inputs.Lic), nil
 	}
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	require.NoError(r.t, err)
 	r.expect(v.ID, "load_offline_response", config, request, api.OK, "result~"+base64.StdEncoding.EncodeToString(bytes.TrimSpace(document)))
 	if v.Expected.Form != "" {
 		r.expect(v.ID, "load_offline_response", config, request, api.OK, `meta.form="`+v.Expected.Form+`"`)
@@ -277,9 +263,7 @@ func (r *replay) load(v vector) {
 func (r *replay) privateKey(name string) *rsa.PrivateKey {
 	block, _ := pem.Decode([]byte(r.file.Keys[name].Private))
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	require.NoError(r.t, err)
 	return key.(*rsa.PrivateKey)
 }
 
@@ -304,8 +288,6 @@ func TestVectorsThatTheABICanExpress(t *testing.T) {
 			r.load(v)
 		}
 	}
-	if len(r.lines) < 140 {
-		t.Fatalf("got %d lines out of the vectors, want most of them", len(r.lines))
-	}
+	require.GreaterOrEqual(t, len(r.lines), 140)
 	run(t, compile(t, folder, "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n"))
 }

@@ -19,6 +19,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/sandbox"
 )
 
@@ -45,13 +48,9 @@ func copied(t *testing.T) libraries {
 	var found libraries
 	for name, to := range map[string]*string{"build": &found.plain, "build/testing": &found.testing} {
 		text, err := os.ReadFile(filepath.Join(root, name, "libopenspring.so.1"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		*to = filepath.Join(folder, strings.ReplaceAll(name, "/", "-")+".so")
-		if err := os.WriteFile(*to, text, 0o700); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(*to, text, 0o700))
 	}
 	return found
 }
@@ -77,9 +76,7 @@ func built(t *testing.T, variable string) []string {
 		t.Skip("make test-csharp-guest builds the program on CoreCLR and runs these tests")
 	}
 	path, err := filepath.Abs(filepath.Join(root, path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	if variable == single {
 		return []string{path}
 	}
@@ -95,12 +92,8 @@ func newHost(t *testing.T, variable, url string) host {
 	t.Helper()
 	start := built(t, variable)
 	server, err := sandbox.New(sandbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Start(""); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, server.Start(""))
 	t.Cleanup(func() { server.Close() })
 	line := server.Line()
 	if url == "" {
@@ -108,9 +101,7 @@ func newHost(t *testing.T, variable, url string) host {
 	}
 	config, err := json.Marshal(map[string]any{"product": line.Products["editor"], "api_key": line.APIKey, "shared_key": line.SharedKey,
 		"public_key": line.PublicKey, "base_url": url, "hardware_id": "guest", "proxy": "none", "timeout_ms": 60000})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return host{start, append(os.Environ(), "OSP_CONFIG="+string(config), "OSP_LICENSE_KEY="+line.Licenses["license"].LicenseKey)}
 }
 
@@ -197,12 +188,9 @@ func underStress(t *testing.T, h host, runs, runsWithout int) {
 	with := h.stress(t, runs, func(i int) string { return []string{l.plain, l.testing}[i%2] }, false, func(string) bool { return false })
 	without := h.stress(t, runsWithout, func(int) string { return l.testing }, true, func(outcome string) bool { return !long && outcome != "good" })
 	t.Logf("with the work-around: %v; without: %v", with, without)
-	if len(with) != 1 || with["good"] == 0 {
-		t.Errorf("with the work-around: %v, want good ones only", with)
-	}
-	if len(without) == 1 && without["good"] > 0 {
-		t.Errorf("without the work-around: %v, want one that is not good", without)
-	}
+	require.Len(t, with, 1, "with the work-around: %v, want good ones only", with)
+	assert.NotEqual(t, 0, with["good"], "with the work-around: %v, want good ones only", with)
+	assert.False(t, len(without) == 1 && without["good"] > 0, "without the work-around: %v, want one that is not good", without)
 }
 
 // limit guards against hanging and is no measure.
@@ -212,9 +200,7 @@ var limit = time.Duration(amount(3, 60)) * time.Minute
 func (h host) must(t *testing.T, library string, off bool, args ...string) string {
 	t.Helper()
 	out, outcome := h.run(limit, library, off, args...)
-	if outcome != "good" {
-		t.Fatalf("%v: %s\n%s", args, outcome, out)
-	}
+	require.Equal(t, "good", outcome, "%v: %s", args, out)
 	return strings.TrimSpace(string(out))
 }
 
@@ -230,9 +216,8 @@ func TestCostOfACall(t *testing.T) {
 	best := func(library string, off bool) (plain, packaged float64) {
 		for i := range amount(1, 5) {
 			var one, other float64
-			if _, err := fmt.Sscan(h.must(t, library, off, "cost"), &one, &other); err != nil {
-				t.Fatal(err)
-			}
+			_, err := fmt.Sscan(h.must(t, library, off, "cost"), &one, &other)
+			require.NoError(t, err)
 			if i == 0 {
 				plain, packaged = one, other
 			}
@@ -244,30 +229,23 @@ func TestCostOfACall(t *testing.T) {
 	plain, packaged := best(l.plain, false)
 	t.Logf("by a function pointer %.0f ns without the work-around and %.0f with it; through the package %.0f ns, which is %.0f more",
 		bare, plain, packaged, packaged-bare)
-	if want := float64(amount(3000, 600)); packaged-bare > want {
-		t.Errorf("a call costs %.0f ns more, want %.0f at most", packaged-bare, want)
-	}
+	assert.LessOrEqual(t, packaged-bare, float64(amount(3000, 600)), "a call costs")
 }
 
 func TestCancelledCallReturnsSoon(t *testing.T) {
 	h, l := newHost(t, ordinary, ""), copied(t)
 	var median, most float64
-	if _, err := fmt.Sscan(h.must(t, l.plain, false, "cancel", fmt.Sprint(amount(20, 200))), &median, &most); err != nil {
-		t.Fatal(err)
-	}
+	_, err := fmt.Sscan(h.must(t, l.plain, false, "cancel", fmt.Sprint(amount(20, 200))), &median, &most)
+	require.NoError(t, err)
 	t.Logf("%.2f ms after the token's cancel, %.2f at most", median, most)
-	if median > 100 {
-		t.Errorf("a cancelled call returns after %.2f ms, want 100 at most", median)
-	}
+	assert.LessOrEqual(t, median, 100, "a cancelled call returns after")
 }
 
 // silent starts a server that never answers, and tells when a request has come.
 func silent(t *testing.T) (url string, arrived <-chan struct{}) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() { listener.Close() })
 	came := make(chan struct{}, 1)
 	go func() {
@@ -293,23 +271,18 @@ func TestCtrlCInAConsoleProgram(t *testing.T) {
 			command := h.command(ctx, l.plain, false, "interrupt", mode)
 			var out bytes.Buffer
 			command.Stdout, command.Stderr = &out, &out
-			if err := command.Start(); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, command.Start())
 			select {
 			case <-arrived:
 			case <-ctx.Done():
 				t.Error("no request has come")
 			}
 			begun := time.Now()
-			if err := command.Process.Signal(os.Interrupt); err != nil {
-				t.Error(err)
-			}
+			assert.NoError(t, command.Process.Signal(os.Interrupt))
 			err := command.Wait()
 			t.Logf("ended with %v %v after the interrupt; %s", err, time.Since(begun).Round(time.Millisecond), bytes.TrimSpace(out.Bytes()))
-			if mode == "handled" && err != nil || mode == "default" && !interrupted(err) {
-				t.Errorf("ended with %v\n%s", err, &out)
-			}
+			require.False(t, mode == "handled" && err != nil, "ended with %v\n%s", err, &out)
+			assert.False(t, mode == "default" && !interrupted(err), "ended with %v\n%s", err, &out)
 		})
 	}
 }
