@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -127,17 +128,37 @@ func (c *conn) readHead(request *http.Request) (*http.Response, error) {
 // endWith makes whatever waits for the connection return when ctx ends; what it returns reports whether that has
 // not happened, and takes it back.
 func (c *conn) endWith(ctx context.Context) (stop func() bool) {
-	return context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
+	return context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
 }
 
 // alive reports whether a kept connection can carry another exchange: it has not ended, and nothing has arrived
-// unasked, which is what an end looks like below TLS, or would be taken for the next answer.
+// that no request asked for. Below TLS an end looks like that too, and anything else would be taken for the next
+// response. It does not wait.
 func (c *conn) alive() bool {
-	if c.reader.Buffered() > 0 || c.SetReadDeadline(soon()) != nil {
+	if c.reader.Buffered() > 0 || c.SetReadDeadline(past) != nil {
 		return false
 	}
 	n, err := c.Conn.Read(make([]byte, 1))
 	return n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && !arrived(c.Conn) && c.SetReadDeadline(time.Time{}) == nil
+}
+
+// past is a deadline that ends whatever waits, at once.
+var past = time.Unix(1, 0)
+
+// arrived reports whether bytes, an end or an error wait to be read from the socket of a connection. A connection
+// whose socket cannot be asked counts as used up.
+func arrived(c net.Conn) bool {
+	socket, ok := below(c).(syscall.Conn)
+	if !ok {
+		return true
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return true
+	}
+	waits := true
+	err = raw.Control(func(fd uintptr) { waits = arrivedOn(fd) })
+	return err != nil || waits
 }
 
 // abandon closes a connection that is in the midst of something, without the farewell of TLS, which could block.

@@ -224,7 +224,7 @@ func (t *Transport) secure(ctx context.Context, x *exchange, raw net.Conn, addre
 
 // tunnel asks the proxy for a connection to address.
 func (t *Transport) tunnel(ctx context.Context, raw net.Conn, proxy *url.URL, address string) error {
-	stop := context.AfterFunc(ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() { raw.SetDeadline(past) })
 	var err *connectError
 	if isSOCKS(proxy) {
 		err = socksConnect(raw, proxy, address)

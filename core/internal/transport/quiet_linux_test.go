@@ -12,29 +12,6 @@ import (
 	"time"
 )
 
-// pair returns both ends of a connection, the first one quiet.
-func pair(t *testing.T) (net.Conn, *net.TCPConn) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	near, err := net.Dial("tcp", listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	far, err := listener.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		near.Close()
-		far.Close()
-	})
-	return quietly(near), far.(*net.TCPConn)
-}
-
 func TestQuietConnectionsWriteEverything(t *testing.T) {
 	t.Parallel()
 	near, far := pair(t)
