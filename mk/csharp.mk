@@ -32,7 +32,7 @@ guest-host: build library-testing
 	$(DOTNET) build $(GUEST) --nologo -v quiet -c Release
 	$(DOTNET) publish $(GUEST) --nologo -v quiet -p:GuestPublish=single -o $(GUEST_SINGLE)
 
-test-csharp-guest: guest-host ## Run CoreCLR programs that stress the library, with the signal work-around and without
+test-csharp-guest: guest-host ## Run CoreCLR programs that stress the library, with the signal workaround and without
 	$(GUEST_HOSTS) DOTNET="$(DOTNET)" go test -count=1 -v -timeout 30m ./$(GUEST)
 
 test-csharp-package: pack-csharp sandbox ## Use the NuGet package from a project of its own, also as a single file

@@ -225,7 +225,7 @@ func (b *bench) operations() error {
 	return nil
 }
 
-// dotnet measures the C# package, and what the cheapest call costs with the work-around for CoreCLR and without.
+// dotnet measures the C# package, and what the cheapest call costs with the workaround for CoreCLR and without.
 func (b *bench) dotnet() error {
 	if b.guest == "" {
 		b.miss("the C# package: there is no .NET SDK of version 8 or later.")

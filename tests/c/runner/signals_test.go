@@ -49,5 +49,5 @@ func TestSignalsTestBites(t *testing.T) {
 	coreCLRHost(t)
 	t.Setenv("OSP_TESTING_SIGNALS_OFF", "1")
 	out, err := exec.Command(program, filepath.Join(library(t, "build/testing"), "libopenspring.so.1"), "coreclr", "0").CombinedOutput()
-	assert.Error(t, err, "without the work-around the test passes; want failures\n%s", out)
+	assert.Error(t, err, "without the workaround the test passes; want failures\n%s", out)
 }

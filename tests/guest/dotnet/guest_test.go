@@ -187,10 +187,10 @@ func underStress(t *testing.T, h host, runs, runsWithout int) {
 	l := copied(t)
 	with := h.stress(t, runs, func(i int) string { return []string{l.plain, l.testing}[i%2] }, false, func(string) bool { return false })
 	without := h.stress(t, runsWithout, func(int) string { return l.testing }, true, func(outcome string) bool { return !long && outcome != "good" })
-	t.Logf("with the work-around: %v; without: %v", with, without)
-	require.Len(t, with, 1, "with the work-around: %v, want good ones only", with)
-	assert.NotEqual(t, 0, with["good"], "with the work-around: %v, want good ones only", with)
-	assert.False(t, len(without) == 1 && without["good"] > 0, "without the work-around: %v, want one that is not good", without)
+	t.Logf("with the workaround: %v; without: %v", with, without)
+	require.Len(t, with, 1, "with the workaround: %v, want good ones only", with)
+	assert.NotEqual(t, 0, with["good"], "with the workaround: %v, want good ones only", with)
+	assert.False(t, len(without) == 1 && without["good"] > 0, "without the workaround: %v, want one that is not good", without)
 }
 
 // limit guards against hanging and is no measure.
@@ -210,7 +210,7 @@ func TestMemoryOfCoreCLRStaysFlat(t *testing.T) {
 }
 
 // TestCostOfACall compares a call through the package with the same call without the package and without the
-// work-around.
+// workaround.
 func TestCostOfACall(t *testing.T) {
 	h, l := newHost(t, ordinary, ""), copied(t)
 	best := func(library string, off bool) (plain, packaged float64) {
@@ -227,7 +227,7 @@ func TestCostOfACall(t *testing.T) {
 	}
 	bare, _ := best(l.testing, true)
 	plain, packaged := best(l.plain, false)
-	t.Logf("by a function pointer %.0f ns without the work-around and %.0f with it; through the package %.0f ns, which is %.0f more",
+	t.Logf("by a function pointer %.0f ns without the workaround and %.0f with it; through the package %.0f ns, which is %.0f more",
 		bare, plain, packaged, packaged-bare)
 	assert.LessOrEqual(t, packaged-bare, float64(amount(3000, 600)), "a call costs")
 }
