@@ -12,6 +12,7 @@
 
 #include "_cgo_export.h"
 #include "entry.h"
+#include "poller.h"
 #include "signals.h"
 #include "tables.h"
 
@@ -63,12 +64,33 @@ static const char forked_document[] =
 	"\"license_signature\":\"none\",\"form\":\"\",\"clock_offset_ms\":0,"
 	"\"server_date\":\"\",\"validity\":null}}";
 
-static int32_t answer_forked(char **out_json)
+/* ---- what keeps a call from entering Go ---- */
+
+/* Returns OSP_OK where it may, else the status that the function returns, with its document. */
+static int32_t refused(char **out_json)
 {
-	if (out_json == NULL)
-		return OSP_E_FORKED;
-	*out_json = shim_document(forked_document, sizeof forked_document - 1);
-	return *out_json == NULL ? OSP_E_MEMORY : OSP_E_FORKED;
+	int shortage;
+	if (out_json != NULL)
+		*out_json = NULL;
+	if (forked()) {
+		if (out_json == NULL)
+			return OSP_E_FORKED;
+		*out_json = shim_document(forked_document, sizeof forked_document - 1);
+		return *out_json == NULL ? OSP_E_MEMORY : OSP_E_FORKED;
+	}
+	shortage = poller_start();
+	if (shortage == 0)
+		return OSP_OK;
+	if (out_json != NULL)
+		*out_json = poller_document(shortage);
+	return OSP_E_MEMORY;
+}
+
+/* Without a poller no client has been opened. */
+static int32_t refused_with_client(void)
+{
+	int32_t status = refused(NULL);
+	return status == OSP_E_MEMORY ? OSP_E_HANDLE : status;
 }
 
 /* ---- texts ---- */
@@ -156,22 +178,18 @@ void osp_free(char *json)
 
 int32_t osp_hardware_id(const char *request_json, char **out_json)
 {
-	int32_t status;
-	if (out_json != NULL)
-		*out_json = NULL;
-	if (forked())
-		return answer_forked(out_json);
+	int32_t status = refused(out_json);
+	if (status != OSP_OK)
+		return status;
 	IN_GO(status = goOspHardwareID(bounded(request_json, SMALL_DOCUMENT), out_json));
 	return status;
 }
 
 int32_t osp_evaluate_license(const char *request_json, char **out_json)
 {
-	int32_t status;
-	if (out_json != NULL)
-		*out_json = NULL;
-	if (forked())
-		return answer_forked(out_json);
+	int32_t status = refused(out_json);
+	if (status != OSP_OK)
+		return status;
 	IN_GO(status = goOspEvaluateLicense(bounded(request_json, LARGE_DOCUMENT), out_json));
 	return status;
 }
@@ -179,13 +197,11 @@ int32_t osp_evaluate_license(const char *request_json, char **out_json)
 int32_t osp_client_open(const char *config_json, osp_client **client, char **out_json)
 {
 	uintptr_t opened = 0;
-	int32_t status;
-	if (out_json != NULL)
-		*out_json = NULL;
+	int32_t status = refused(out_json);
 	if (client != NULL)
 		*client = NULL;
-	if (forked())
-		return answer_forked(out_json);
+	if (status != OSP_OK)
+		return status;
 	stay_loaded();
 	signals_look_for_coreclr();
 	IN_GO(status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), environment(),
@@ -201,18 +217,18 @@ int32_t osp_client_open(const char *config_json, osp_client **client, char **out
 
 int32_t osp_client_close(osp_client *client)
 {
-	int32_t status;
-	if (forked())
-		return OSP_E_FORKED;
+	int32_t status = refused_with_client();
+	if (status != OSP_OK)
+		return status;
 	IN_GO(status = goOspClientClose(token(client)));
 	return status;
 }
 
 int32_t osp_cancel(osp_client *client, const char *call_id)
 {
-	int32_t status;
-	if (forked())
-		return OSP_E_FORKED;
+	int32_t status = refused_with_client();
+	if (status != OSP_OK)
+		return status;
 	IN_GO(status = goOspCancel(token(client), bounded(call_id, SMALL_DOCUMENT)));
 	return status;
 }
@@ -220,11 +236,9 @@ int32_t osp_cancel(osp_client *client, const char *call_id)
 static int32_t call(const char *operation, osp_client *client, const char *request_json, size_t limit,
                     char **out_json)
 {
-	int32_t status;
-	if (out_json != NULL)
-		*out_json = NULL;
-	if (forked())
-		return answer_forked(out_json);
+	int32_t status = refused(out_json);
+	if (status != OSP_OK)
+		return status;
 	IN_GO(status = goOspCall((char *)operation, token(client), bounded(request_json, limit), waited, out_json));
 	return status;
 }

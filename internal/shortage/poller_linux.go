@@ -20,6 +20,15 @@ var poller struct {
 // does so by itself at the first timer or file, and ends the process where it gets no descriptors for it. So it is
 // first looked whether they are there; without them the error is one of Of's and the next call tries again.
 func StartPoller() *Error {
+	if err := TryPoller(); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// TryPoller is StartPoller that returns the system's own error. It allocates no memory where it fails: the garbage
+// collector uses timers too.
+func TryPoller() error {
 	if poller.started.Load() {
 		return nil
 	}
@@ -29,7 +38,7 @@ func StartPoller() *Error {
 		return nil
 	}
 	if err := probe(); err != nil {
-		return unavailable(err)
+		return err
 	}
 	time.AfterFunc(time.Hour, func() {}).Stop() // a timer starts the poller
 	poller.started.Store(true)

@@ -55,6 +55,7 @@ static void *first_call(void *config)
 	EXPECT_SHORT(osp_hardware_id(NULL, &json), &json);
 	EXPECT_SHORT(osp_client_open(config, &client, &json), &json);
 	CHECK(client == NULL, "an open that failed gives a client");
+	EXPECT(OSP_OK, NULL, osp_evaluate_license("{\"license\":{}}", &json), &json);
 	return NULL;
 }
 

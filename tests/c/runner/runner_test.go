@@ -151,6 +151,12 @@ func TestNoDescriptorIsFree(t *testing.T) {
 	})
 }
 
+// TestNoDescriptorIsFreeAtTheLoad is without AddressSanitizer, which opens files itself when a program starts.
+func TestNoDescriptorIsFreeAtTheLoad(t *testing.T) {
+	t.Parallel()
+	run(t, compileWith(t, nil, library(t, "build"), "starved.c", "check.c"))
+}
+
 // TestNoDescriptorIsFreeForTheAuthorities: the system's authorities are the sandbox's own here, by SSL_CERT_FILE.
 func TestNoDescriptorIsFreeForTheAuthorities(t *testing.T) {
 	overBoth(t, func(t *testing.T, folder string) {
