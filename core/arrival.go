@@ -8,6 +8,11 @@ import (
 // mayHaveCounted ends the message of a call that must not be repeated blindly.
 const mayHaveCounted = ": it may have been counted: check the license before you repeat"
 
+// OverNetwork reports whether an operation asks a server.
+func OverNetwork(operation string) bool {
+	return api.Lookup(operation) != nil || operation == sendOperation
+}
+
 // sent says in the error of a call over the network whether the request may have arrived. Where the call counts something and
 // the server has not refused it, nobody knows whether it did: such an error is not retryable.
 func (all *operations) sent(operation string, fail *failure.Error, written bool) *failure.Error {

@@ -204,7 +204,7 @@ func (c *Client) Call(ctx context.Context, operation string, request []byte) (An
 	started := startOf(ctx)
 	ctx, call, fail := c.calls.enter(ctx)
 	if fail != nil {
-		return Answer{}, fail
+		return Answer{}, c.operations.sent(operation, fail, false)
 	}
 	defer c.calls.leave(call)
 	meta := outcome.New()

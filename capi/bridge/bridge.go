@@ -97,7 +97,15 @@ func faultReply(operation string) (reply Reply) {
 			reply = Reply{Status: api.Internal, Document: []byte(internalDocument)}
 		}
 	}()
-	return failed(fault(operation))
+	return failed(arrived(fault(operation), failure.MaybeSent, operation))
+}
+
+// arrived says in the error of a call over the network whether its request may have reached the server.
+func arrived(fail *failure.Error, sent, operation string) *failure.Error {
+	if core.OverNetwork(operation) {
+		fail.Sent = sent
+	}
+	return fail
 }
 
 func fault(operation string) *failure.Error {
@@ -191,11 +199,11 @@ func (b *Bridge) Call(token uintptr, operation string, request Input, waited tim
 	started := time.Now().Add(-waited)
 	client, h, bad := b.client(operation, token)
 	if bad != nil {
-		return failed(bad)
+		return failed(arrived(bad, failure.NotSent, operation))
 	}
 	text, bad := request.take()
 	if bad != nil {
-		return failed(bad)
+		return failed(arrived(bad, failure.NotSent, operation))
 	}
 	answer, err := client.Call(core.StartedAt(context.Background(), started), operation, text)
 	if err != nil {

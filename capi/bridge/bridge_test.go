@@ -318,3 +318,21 @@ func TestHandleOfAnotherKindIsRefusedAndStaysOpen(t *testing.T) {
 	assert.Empty(t, d.cancelled)
 	assert.Zero(t, d.closed)
 }
+
+func TestErrorsOfTheBridgeSayWhetherTheRequestWasSent(t *testing.T) {
+	t.Parallel()
+	b, token := opened(t, &double{call: func(string, []byte) (Answer, error) { panic("boom") }})
+	null := Input{Name: "request_json", Limit: 64}
+	for operation, wanted := range map[string][3]string{
+		"check_license":         {`"details":{"sent":"no"}`, `"details":{"sent":"no"}`, `"details":{"sent":"maybe"}`},
+		"send_offline_request":  {`"details":{"sent":"no"}`, `"details":{"sent":"no"}`, `"details":{"sent":"maybe"}`},
+		"load_offline_response": {`"details":{}`, `"details":{}`, `"details":{}`},
+	} {
+		call := func(token uintptr, in Input) string {
+			return string(b.Guard(operation, 0, func() Reply { return b.Call(token, operation, in, 0) }).Document)
+		}
+		assert.Contains(t, call(0, text("{}")), wanted[0], operation)
+		assert.Contains(t, call(token, null), wanted[1], operation)
+		assert.Contains(t, call(token, text("{}")), wanted[2], operation)
+	}
+}

@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct fault {
-	char *name, *config, *operation, *request, *cancel, *status, *code, *retryable, *http_status, *attempts, *says, *at_most_ms;
+	char *name, *config, *operation, *request, *cancel, *status, *code, *retryable, *http_status, *attempts, *sent, *says, *at_most_ms;
 	char *good, *good_request;
 };
 
@@ -58,6 +58,13 @@ static void has(const struct fault *f, const char *json, const char *path, const
 	free(got);
 }
 
+static void says_whether_sent(const struct fault *f, const char *json)
+{
+	char *got = text_member(json, "error.details.sent");
+	CHECK(got != NULL && strcmp(got, f->sent) == 0, "%s: sent is %s, want %s", f->name, got == NULL ? "missing" : got, f->sent);
+	free(got);
+}
+
 static void message_holds(const struct fault *f, const char *json)
 {
 	char *got = member(json, "error.message");
@@ -81,6 +88,7 @@ static void meet(const struct fault *f)
 	has(f, call.json, "error.retryable", f->retryable);
 	has(f, call.json, "error.http_status", f->http_status);
 	has(f, call.json, "meta.attempts", f->attempts);
+	says_whether_sent(f, call.json);
 	message_holds(f, call.json);
 	CHECK(call.took <= atoll(f->at_most_ms), "%s took %lld ms", f->name, call.took);
 	EXPECT((int32_t)atoi(f->status), f->code, call.status, &call.json);

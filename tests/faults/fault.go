@@ -10,9 +10,11 @@ import (
 	"crypto/tls"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/failure"
 )
 
 // Party is who is at fault, and whose count of tries a row tells.
@@ -179,6 +181,21 @@ func (f *Fault) attempts(method string) int {
 		return f.Calls
 	}
 	return f.Want.Tries(method)
+}
+
+// neverSent are the codes of failures before the request could be written.
+var neverSent = []string{"name_not_resolved", "connection_refused", "connection_failed", "connect_timeout", "tls_failed", "tls_unknown_authority",
+	"tls_wrong_host", "tls_expired", "tls_not_yet_valid", "proxy_failed", "proxy_refused"}
+
+// sent is what details.sent must say. A proxy that speaks plain http has the request, whatever it does with it.
+func (f *Fault) sent() string {
+	forwarded := f.At == Proxy && !f.Secure && strings.HasPrefix(f.Through, "http")
+	responded := f.Want.HTTP != 0 && (f.At == API || forwarded)
+	unheard := slices.Contains(neverSent, f.Want.Code) && !responded
+	if f.At == TokenServer || f.At == NameServer || f.Discover || f.Full || unheard {
+		return failure.NotSent
+	}
+	return failure.MaybeSent
 }
 
 // limits is how long a call must take at least and may take at most.

@@ -22,6 +22,8 @@ type Meeting struct {
 		Retryable  bool   `json:"retryable"`
 		HTTPStatus int    `json:"http_status"`
 		Attempts   int    `json:"attempts"`
+		// Sent is details.sent.
+		Sent string `json:"sent"`
 		// Says is what the message must hold; empty where that does not matter.
 		Says string `json:"says"`
 	} `json:"want"`
@@ -40,7 +42,7 @@ func (w *World) Meeting() Meeting {
 		GoodRequest: w.GoodRequest(), AtMostMS: most.Milliseconds()}
 	m.Want.Status, m.Want.Name, m.Want.Code = int32(f.Want.Status), f.Want.Status.Name(), f.Want.Code
 	m.Want.Retryable, m.Want.HTTPStatus, m.Want.Attempts = f.Want.Retryable, f.Want.HTTP, f.attempts(w.method)
-	m.Want.Says = f.Says
+	m.Want.Sent, m.Want.Says = f.sent(), f.Says
 	if f.mendable() {
 		m.Good = w.Good()
 	}

@@ -253,6 +253,7 @@ public sealed class ClientTests
 
         Assert.Equal("unexpected_page", page.Code);
         Assert.True(page.Details.ContainsKey("body"));
+        Assert.Equal(("maybe", "maybe"), (page.Details["sent"].GetString(), down.Details["sent"].GetString()));
         Assert.True(down.Retryable);
         Assert.Equal(503, down.HttpStatus);
     }
@@ -267,6 +268,7 @@ public sealed class ClientTests
         Assert.Equal(("connection_refused", true, UserActions.CheckNetwork, 0), (error.Code, error.Retryable, error.UserAction, error.HttpStatus));
         Assert.Equal(2, error.Meta.Attempts);
         Assert.Contains("127.0.0.1:1", error.Message, StringComparison.Ordinal);
+        Assert.Equal("no", error.Details["sent"].GetString());
     }
 
     [Fact]
@@ -377,6 +379,7 @@ public sealed class ClientTests
             LicensingArgumentException error =
                 Assert.Throws<LicensingArgumentException>(() => client.ActivateLicense(identity, options));
             Assert.Equal(code, error.Code);
+            Assert.True(!error.Details.TryGetValue("sent", out JsonElement sent) || sent.GetString() == "no");
         }
 
         Assert.Throws<ArgumentNullException>(() => client.ActivateLicense(null!));

@@ -57,7 +57,7 @@ func (h *host) meet(ctx context.Context, one faults.Case) error {
 	w.Break()
 	m := w.Meeting()
 	for _, line := range []string{m.Name, string(m.Config), m.Operation, string(m.Request), fmt.Sprint(m.Cancel), fmt.Sprint(m.Want.Status),
-		m.Want.Code, fmt.Sprint(m.Want.Retryable), fmt.Sprint(m.Want.HTTPStatus), fmt.Sprint(m.Want.Attempts), m.Want.Says, fmt.Sprint(m.AtMostMS),
+		m.Want.Code, fmt.Sprint(m.Want.Retryable), fmt.Sprint(m.Want.HTTPStatus), fmt.Sprint(m.Want.Attempts), m.Want.Sent, m.Want.Says, fmt.Sprint(m.AtMostMS),
 		m.Good, string(m.GoodRequest)} {
 		if _, err := fmt.Fprintln(h.in, line); err != nil {
 			return err
