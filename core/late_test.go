@@ -10,7 +10,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,13 +20,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
 )
 
 // largest is the largest max_response_bytes.
 const largest = 64 << 20
 
 // offering is a server that gives every request the same response. It returns its base URL.
-func offering(t *testing.T, headers string, body []byte) string {
+func offering(t testing.TB, headers string, body []byte) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -125,7 +128,7 @@ func laborious() map[string]func() []byte {
 	}
 }
 
-func gzipped(t *testing.T, body []byte) []byte {
+func gzipped(t testing.TB, body []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
@@ -135,86 +138,110 @@ func gzipped(t *testing.T, body []byte) []byte {
 	return out.Bytes()
 }
 
-// lateness is what a call may take beyond its end: 50 ms are aimed at, the rest is for a busy machine.
-const lateness = 200 * time.Millisecond
+// watched is a context that counts how often its end is asked for. It ends at a chosen look; 0 is never.
+type watched struct {
+	context.Context
+	end   context.CancelFunc
+	at    int64
+	looks atomic.Int64
+}
 
-// TestCallsEndInTimeWhateverTheResponseIs ends calls at several moments while a response is read and judged.
-func TestCallsEndInTimeWhateverTheResponseIs(t *testing.T) {
-	if raced || testing.Short() {
-		t.Skip("measures time over large responses")
+func watch(t testing.TB, at int64) *watched {
+	t.Helper()
+	ctx, end := context.WithCancel(t.Context())
+	t.Cleanup(end)
+	return &watched{Context: ctx, end: end, at: at}
+}
+
+func (w *watched) Err() error {
+	if w.looks.Add(1) == w.at {
+		w.end()
 	}
-	signed := "LicenseSignature: " + base64.StdEncoding.EncodeToString(make([]byte, 512)) + "\r\n"
+	return w.Context.Err()
+}
+
+// perPass is how often one pass over a body of the largest size looks at least: once per MiB. A pass that counts its
+// steps in place of bytes looks more often.
+const perPass = largest >> 20
+
+// passes is how many times perPass the judgement of a laborious body looks at least, where that is more than once: at the
+// text, at every so many steps of its reading, in every hash and at every license.
+var passes = map[string]int64{
+	"one long text": 3, "elements": 4, "values": 5, "empty licenses": 5, "members": 8, "escaped members": 11,
+	"escapes": 40, "escapes and blanks": 40, "one escaped member": 40, "few escaped members": 40,
+	"licenses": 100, "licenses in a map": 100,
+}
+
+// TestJudgingLooksAtItsContextAllAlong: a judgement that looks at its context in every pass ends soon after its time.
+// BenchmarkLateness measures how soon.
+func TestJudgingLooksAtItsContextAllAlong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads large responses")
+	}
+	client := open(t, nil)
 	for name, make := range laborious() {
 		t.Run(name, func(t *testing.T) {
 			body := make()
-			t.Run("signed in the body", func(t *testing.T) {
-				client := open(t, func(cfg *core.Config) { cfg.BaseURL, cfg.MaxResponseBytes = offering(t, "", body), largest })
-				endAtSeveralMoments(t, client.ActivateBundleOffline)
-			})
-			if !strings.Contains(name, "members") && name != "licenses" {
-				return // what remains without signatures is the reading, which is the same
+			whole := watch(t, 0)
+			_ = client.Judge(whole, "activate_bundle_offline", body)
+			looks := whole.looks.Load()
+			t.Logf("%d looks", looks)
+			assert.GreaterOrEqual(t, looks, perPass*max(1, passes[name]))
+			for quarter := range int64(3) {
+				at := looks * (quarter + 1) / 4
+				ctx := watch(t, at)
+				err := client.Judge(ctx, "activate_bundle_offline", body)
+				require.ErrorIs(t, err, &core.Error{Status: api.Cancelled}, "ended at look %d of %d", at, looks)
+				assert.LessOrEqual(t, ctx.looks.Load()-at, fewMore, "looks after the end at look %d of %d", at, looks)
 			}
-			t.Run("signature skipped", func(t *testing.T) {
-				client := open(t, func(cfg *core.Config) {
-					cfg.BaseURL, cfg.MaxResponseBytes, cfg.InsecureSkipSignature = offering(t, "", body), largest, true
-				})
-				endAtSeveralMoments(t, client.ActivateLicense)
-			})
 		})
 	}
-	t.Run("signed in the head", func(t *testing.T) {
-		client := open(t, func(cfg *core.Config) {
-			cfg.BaseURL, cfg.MaxResponseBytes = offering(t, signed, repeated("{", " ", "}")), largest
-		})
-		endAtSeveralMoments(t, client.ActivateLicense)
-	})
-	t.Run("compressed", func(t *testing.T) {
-		client := open(t, func(cfg *core.Config) {
-			cfg.BaseURL, cfg.MaxResponseBytes = offering(t, "Content-Encoding: gzip\r\n", gzipped(t, repeated("{", " ", "}"))), largest
-		})
-		endAtSeveralMoments(t, client.ActivateLicense)
-	})
-	t.Run("a word", func(t *testing.T) {
-		client := open(t, func(cfg *core.Config) {
-			cfg.BaseURL, cfg.MaxResponseBytes = offering(t, "", repeated(`"`, `\u0061`, `"`)), largest
-		})
-		endAtSeveralMoments(t, client.DeactivateBundleOffline)
-	})
 }
 
-// endAtSeveralMoments lets a call's time end, and cancels it, at moments that are spread over what it takes.
-func endAtSeveralMoments(t *testing.T, call func(context.Context, core.Request) (core.Answer, error)) {
-	t.Helper()
-	within := func(limit time.Duration) core.Request {
-		return core.Request{"license_key": "K", "options": core.Request{"timeout_ms": limit.Milliseconds()}}
+// fewMore are the looks with which the loops of a judgement and of its helpers end.
+var fewMore = int64(16 + 4*runtime.GOMAXPROCS(0))
+
+// BenchmarkLateness measures by how much calls return after their end, in milliseconds, whatever the response is: 50 are
+// aimed at. go test ./core -run '^$' -bench Lateness -benchtime 3x
+func BenchmarkLateness(b *testing.B) {
+	lateness := func(name string, headers string, body func() []byte, skip bool, call func(*core.Client) limited) {
+		b.Run(name, func(b *testing.B) {
+			client := open(b, func(cfg *core.Config) {
+				cfg.BaseURL, cfg.MaxResponseBytes, cfg.InsecureSkipSignature = offering(b, headers, body()), largest, skip
+			})
+			measureLateness(b, call(client))
+		})
 	}
+	bundle := func(c *core.Client) limited { return c.ActivateBundleOffline }
+	license := func(c *core.Client) limited { return c.ActivateLicense }
+	for name, body := range laborious() {
+		lateness(name, "", body, false, bundle)
+		lateness(name+", signature skipped", "", body, true, license)
+	}
+	blanks := func() []byte { return repeated("{", " ", "}") }
+	signed := "LicenseSignature: " + base64.StdEncoding.EncodeToString(make([]byte, 512)) + "\r\n"
+	lateness("signed in the head", signed, blanks, false, license)
+	lateness("compressed", "Content-Encoding: gzip\r\n", func() []byte { return gzipped(b, blanks()) }, false, license)
+	lateness("a word", "", func() []byte { return repeated(`"`, `\u0061`, `"`) }, false,
+		func(c *core.Client) limited { return c.DeactivateBundleOffline })
+}
+
+type limited func(context.Context, core.Request) (core.Answer, error)
+
+// measureLateness ends calls at moments that are spread over what one takes.
+func measureLateness(b *testing.B, call limited) {
 	started := time.Now()
-	_, err := call(t.Context(), within(time.Minute))
+	_, _ = call(b.Context(), core.Request{"license_key": "K"})
 	whole := time.Since(started)
 	var worst time.Duration
-	const moments = 2
-	for i := range moments {
-		at := (whole * time.Duration(i+1) / (moments + 1)).Truncate(time.Millisecond) + time.Millisecond
-		worst = max(worst, lateBy(at, func() { _, _ = call(t.Context(), within(at)) }), lateBy(at, func() {
-			ctx, cancel := context.WithTimeout(t.Context(), at)
-			defer cancel()
-			_, _ = call(ctx, within(time.Minute))
-		}))
-	}
-	t.Logf("whole %v (%.90v), late by %v at most", whole, err, worst)
-	assert.Less(t, worst, lateness)
-}
-
-// lateBy is how much longer than its end a call takes. One that is late always is so each time, and not only when
-// the machine is busy.
-func lateBy(end time.Duration, call func()) time.Duration {
-	least := time.Hour
-	for range 5 {
+	for i := range b.N {
+		at := whole * time.Duration(i%3+1) / 4
+		ctx, cancel := context.WithTimeout(b.Context(), at)
 		started := time.Now()
-		call()
-		if least = min(least, time.Since(started)-end); least < lateness {
-			break
-		}
+		_, _ = call(ctx, core.Request{"license_key": "K"})
+		cancel()
+		worst = max(worst, time.Since(started)-at)
 	}
-	return least
+	b.ReportMetric(float64(worst.Microseconds())/1000, "late-ms")
+	b.ReportMetric(float64(whole.Microseconds())/1000, "whole-ms")
 }

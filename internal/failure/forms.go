@@ -81,29 +81,33 @@ func newForm(text string, a alphabet) form {
 	f := form{text: text, alphabet: a, short: len(text) < shortSecret, borders: make([]int, len(text))}
 	border := 0
 	for i := 1; i < len(text); i++ {
-		for border > 0 && text[i] != text[border] {
-			border = f.borders[border-1]
-		}
-		if text[i] == text[border] {
-			border++
-		}
+		border, _ = f.follow(border, text[i])
 		f.borders[i] = border
 	}
 	return f
 }
 
+// follow is how much of the form's beginning is matched after one more byte. compared counts the comparisons: as many as
+// there are bytes, and once more for each byte that was matched before.
+func (f *form) follow(matched int, c byte) (now, compared int) {
+	for matched > 0 && c != f.text[matched] {
+		matched = f.borders[matched-1]
+		compared++
+	}
+	if c == f.text[matched] {
+		matched++
+	}
+	return matched, compared + 1
+}
+
 // mark counts where the form begins and ends in a reading, by the algorithm of Knuth, Morris and Pratt: no byte is
 // gone back to, whatever the texts are. A form is found everywhere, also where it overlaps itself, and its
 // beginning at the reading's end, which may have been cut there.
-func (f *form) mark(v view, edges []int) (found bool) {
+func (f *form) mark(v view, edges []int) (found bool, compared int) {
 	matched := 0
 	for i, c := range v.text {
-		for matched > 0 && c != f.text[matched] {
-			matched = f.borders[matched-1]
-		}
-		if c == f.text[matched] {
-			matched++
-		}
+		now, n := f.follow(matched, c)
+		matched, compared = now, compared+n
 		if matched == len(f.text) {
 			edges[v.start[i-matched+1]]++
 			edges[v.end[i]]--
@@ -116,7 +120,7 @@ func (f *form) mark(v view, edges []int) (found bool) {
 		edges[v.end[len(v.text)-1]]--
 		found = true
 	}
-	return found
+	return found, compared
 }
 
 // inBase64 returns what base64 makes of a secret that stands somewhere in a longer text, such as a request

@@ -44,7 +44,7 @@ func (r Redactor) Text(text string) string { return r.replace(text, len(text)) }
 
 // replace is Text for a text of which nothing that begins at byte shown or later is wanted.
 func (r Redactor) replace(text string, shown int) string {
-	edges, short := r.search(text)
+	edges, short, _ := r.search(text)
 	if short {
 		return masked
 	}
@@ -64,8 +64,8 @@ func (r Redactor) replace(text string, shown int) string {
 }
 
 // search counts the secrets that begin and, negatively, end at each byte of a text, and reports whether it holds
-// a short one.
-func (r Redactor) search(text string) (edges []int, short bool) {
+// a short one. compared counts the comparisons of bytes that this took.
+func (r Redactor) search(text string) (edges []int, short bool, compared int) {
 	edges = make([]int, len(text)+1)
 	var forms []form
 	for _, secret := range r.secrets {
@@ -75,13 +75,18 @@ func (r Redactor) search(text string) (edges []int, short bool) {
 		for _, a := range alphabets {
 			folded := v.folded(a)
 			for _, f := range forms {
-				if f.alphabet == a && f.mark(folded, edges) && f.short {
-					return nil, true
+				if f.alphabet != a {
+					continue
+				}
+				found, n := f.mark(folded, edges)
+				compared += n
+				if found && f.short {
+					return nil, true, compared
 				}
 			}
 		}
 	}
-	return edges, false
+	return edges, false, compared
 }
 
 // Detail makes a server's text fit to be shown: secrets and characters that act on a terminal are replaced, and

@@ -146,12 +146,12 @@ func TestCertificatesTellWhichCannotBeRead(t *testing.T) {
 func TestLargeCollectionsAreReadInLinearTime(t *testing.T) {
 	t.Parallel()
 	one := encoded("CERTIFICATE", []byte("any bytes"))
-	content := []byte(strings.Repeat(one, 4<<20/len(one)))
+	content := []byte(strings.Repeat(one, 24<<20/len(one)))
 	started := time.Now()
 	blocks, err := pasted.Blocks(content)
 	require.NoError(t, err)
 	assert.Len(t, blocks, len(content)/len(one))
-	assert.Less(t, time.Since(started), 2*time.Second)
+	assert.Less(t, time.Since(started), 30*time.Second, "a tenth of a second is usual, minutes where the time is quadratic")
 }
 
 // FuzzBlocks reads any bytes: what encoding/pem reads is read the same, and what is not read is told in one line

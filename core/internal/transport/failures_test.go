@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
@@ -240,14 +241,16 @@ func TestRefusedConnectionIsTriedAgain(t *testing.T) {
 	}
 }
 
+// closedPort is an address at which nobody listens, nor will while the test runs: a connection's own end holds the port.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer listener.Close()
-	return listener.Addr().String()
+	holder, err := net.Dial("tcp", listener.Addr().String())
+	require.NoError(t, err)
+	t.Cleanup(func() { holder.Close() })
+	return holder.LocalAddr().String()
 }
 
 // unresolvable is a name with a label longer than DNS allows: the resolver refuses it and asks no server.

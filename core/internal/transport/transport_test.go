@@ -359,7 +359,7 @@ func TestCallEndsWithItsContext(t *testing.T) {
 			if err == nil || err.Status != api.Cancelled || err.Code != "client_closed" || meta.Attempts != 1 {
 				t.Errorf("got %v after %d attempts, want CANCELLED client_closed after 1", err, meta.Attempts)
 			}
-			if took := time.Since(start); took > 2*time.Second {
+			if took := time.Since(start); took > 15*time.Second { // the call itself ends after 20
 				t.Errorf("took %v", took)
 			}
 			if err == closed || closed.Meta.Attempts != 0 {
