@@ -219,13 +219,8 @@ int check_result(const char *program)
 
 /* ---- operations ---- */
 
-#define OPERATION(name) {#name, osp_##name}
-const struct named_operation operations[OPERATIONS] = {
-	OPERATION(activate_license), OPERATION(check_license), OPERATION(deactivate_license),
-	OPERATION(activate_bundle), OPERATION(check_bundle), OPERATION(deactivate_bundle),
-	OPERATION(activate_offline), OPERATION(deactivate_offline), OPERATION(activate_bundle_offline),
-	OPERATION(deactivate_bundle_offline), OPERATION(create_offline_request), OPERATION(send_offline_request),
-	OPERATION(load_offline_response)};
+#define OPERATION(name) {#name, osp_##name},
+const struct named_operation operations[OPERATIONS] = {EACH_OPERATION(OPERATION)};
 
 operation find_operation(const char *name)
 {

@@ -40,8 +40,8 @@ struct named_operation {
 	const char *name;
 	operation run;
 };
-#define OPERATIONS 13
-extern const struct named_operation operations[OPERATIONS]; /* the endpoints first, then create, send, load */
+#include "operations.h"
+extern const struct named_operation operations[OPERATIONS];
 operation find_operation(const char *name);
 
 /* The text of a member, "error.code" or "licenses.license.license_key", as it stands in the document (with

@@ -225,7 +225,7 @@ func (c *csharp) options(t tables) {
 	for _, e := range t.endpoints {
 		methods := fmt.Sprintf(`<see cref="OpenSpringClient.%s"/>`, method(e))
 		fields := slices.DeleteFunc(slices.Clone(e.Fields), func(f api.Field) bool {
-			return slices.Contains(fromConfiguration, f.Name)
+			return slices.Contains(fromConfiguration, f.Name) || mustBeGiven(f)
 		})
 		if e.Offline() {
 			fields = append(fields, requestID)
@@ -289,6 +289,8 @@ func csharpType(t api.Type) string {
 		return "IReadOnlyDictionary<string, object?>?"
 	case api.Usage:
 		return "IReadOnlyList<IReadOnlyDictionary<string, object?>>?"
+	case api.Words:
+		return "IReadOnlyList<string>?"
 	case csharpMoment:
 		return "DateTimeOffset?"
 	}

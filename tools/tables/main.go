@@ -62,6 +62,14 @@ var targets = []target{
 	{"bindings/python/openspring/_endpoints_async.py", "", pythonAsyncClient},
 	{"bindings/python/openspring/_models.py", "", pythonModels},
 	{"bindings/csharp/OpenSpring/Tables.g.cs", "", csharpTables},
+	{"bindings/csharp/OpenSpring/Endpoints.g.cs", "", csharpCalls},
+	{"bindings/csharp/OpenSpring/Models.g.cs", "", csharpModels},
+	{"bindings/csharp/OpenSpring/Native/Native.g.net8.cs", "", csharpImports},
+	{"bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs", "", csharpBindings},
+	{"bindings/csharp/OpenSpring/Native/Loader.g.cs", "", csharpFunctions},
+	{"abi/symbols-linux.txt", "", symbols},
+	{"abi/symbols-windows.txt", "", windowsSymbols},
+	{"tests/c/operations.h", "", testedOperations},
 }
 
 func (g target) apply(root string, t tables, check bool) error {

@@ -17,6 +17,8 @@ type tables struct {
 	codes     []api.CodeRow
 	endpoints []api.Endpoint
 	models    []api.Model
+	// functions are those of the ABI, in the order in which they came.
+	functions []string
 	// since is the version in which a function of the ABI came; anchor the link to a section of protocol.md.
 	since, anchor map[string]string
 }
@@ -30,7 +32,8 @@ func (t *tables) load(root string) error {
 	if err != nil {
 		return fmt.Errorf("docs/protocol.md: %w", err)
 	}
-	t.since, t.anchor = functionVersions(string(functions)), sectionAnchors(string(protocol))
+	t.functions, t.since = functionVersions(string(functions))
+	t.anchor = sectionAnchors(string(protocol))
 	for _, e := range t.endpoints {
 		if t.since[function(e)] == "" {
 			return fmt.Errorf("abi/functions.txt: no line for %s, the function of the endpoint %s", function(e), e.Name)
@@ -43,14 +46,14 @@ func (t *tables) load(root string) error {
 }
 
 // functionVersions reads lines of a function's name, the version it came in and more.
-func functionVersions(text string) map[string]string {
-	since := map[string]string{}
+func functionVersions(text string) (names []string, since map[string]string) {
+	since = map[string]string{}
 	for line := range strings.Lines(text) {
 		if words := strings.Fields(line); len(words) >= 2 && !strings.HasPrefix(line, "#") {
-			since[words[0]] = words[1]
+			names, since[words[0]] = append(names, words[0]), words[1]
 		}
 	}
-	return since
+	return names, since
 }
 
 // sectionAnchors finds the numbered headings of a page and makes the anchors that renderers of Markdown give

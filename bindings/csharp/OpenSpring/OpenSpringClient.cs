@@ -116,18 +116,20 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     public override string ToString() =>
         $"OpenSpringClient of {Info.Product} at {Info.BaseUrl}{(IsDisposed ? " (disposed)" : "")}";
 
-    private Answer Call(Operation operation, LicenseId identity, CallOptions? options) =>
-        Call(operation, Request(identity, options, callId: null));
+    private Answer Call(
+        Operation operation, LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields) =>
+        Call(operation, Request(identity, options, fields, callId: null));
 
     private Task<T> CallAsync<T>(
         Operation operation,
-        LicenseId identity,
+        LicenseId? identity,
         CallOptions? options,
+        Action<RequestWriter>? fields,
         Func<Answer, T> read,
         CancellationToken cancellationToken)
     {
         string callId = options?.CallId ?? NewCallId();
-        return CallAsync(operation, Request(identity, options, callId), callId, read, cancellationToken);
+        return CallAsync(operation, Request(identity, options, fields, callId), callId, read, cancellationToken);
     }
 
     internal async Task<T> CallAsync<T>(
@@ -233,10 +235,14 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         return Answer.Read(status, document);
     }
 
-    private static byte[] Request(LicenseId identity, CallOptions? options, string? callId)
+    private static LicenseId Given(LicenseId identity) => identity ?? throw new ArgumentNullException(nameof(identity));
+
+    private static byte[] Request(
+        LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields, string? callId)
     {
         using RequestWriter writer = new();
-        (identity ?? throw new ArgumentNullException(nameof(identity))).WriteTo(writer);
+        identity?.WriteTo(writer);
+        fields?.Invoke(writer);
         CallOptions.Write(writer, options, callId);
         return writer.Finish();
     }

@@ -103,19 +103,12 @@ internal static class Lenient
     /// <summary>An array of objects; what is no object in it is left out.</summary>
     internal static IReadOnlyList<T> Array<T>(JsonElement document, string name, Func<JsonElement, T> read)
     {
-        JsonElement value = Member(document, name);
-        List<T> items = [];
-        if (value.ValueKind == JsonValueKind.Array)
-        {
-            foreach (JsonElement item in value.EnumerateArray())
-            {
-                if (item.ValueKind == JsonValueKind.Object)
-                {
-                    items.Add(read(item));
-                }
-            }
-        }
-
-        return items.AsReadOnly();
+        return Items(Member(document, name)).Select(read).ToList().AsReadOnly();
     }
+
+    /// <summary>The objects of an array.</summary>
+    internal static IEnumerable<JsonElement> Items(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)
+            : [];
 }

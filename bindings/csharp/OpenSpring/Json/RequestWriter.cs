@@ -72,6 +72,8 @@ internal sealed class RequestWriter : IDisposable
 
     internal void Write(string name, IEnumerable<KeyValuePair<string, object?>>? value) => WriteAny(name, value);
 
+    internal void Write(string name, IEnumerable<string>? value) => WriteAny(name, value);
+
     internal void Write(string name, IEnumerable<IEnumerable<KeyValuePair<string, object?>>>? value) =>
         WriteAny(name, value);
 

@@ -23,16 +23,6 @@ internal static partial class Loader
     private static readonly object Gate = new();
     private static string? s_loaded;
 
-    /// <summary>Every function that must be there, so that none is found missing later.</summary>
-    private static readonly string[] Functions =
-    [
-        "osp_free", "osp_hardware_id", "osp_client_open", "osp_client_close", "osp_cancel", "osp_activate_license",
-        "osp_check_license", "osp_deactivate_license", "osp_activate_bundle", "osp_check_bundle",
-        "osp_deactivate_bundle", "osp_activate_offline", "osp_deactivate_offline", "osp_activate_bundle_offline",
-        "osp_deactivate_bundle_offline", "osp_create_offline_request", "osp_send_offline_request",
-        "osp_load_offline_response", "osp_evaluate_license",
-    ];
-
     /// <summary>What was loaded: a path, or a name that the system found.</summary>
     internal static string? Loaded
     {

@@ -33,44 +33,4 @@ internal static partial class Native
 
     [LibraryImport(Library)]
     internal static partial int osp_cancel(ClientHandle client, byte[]? callId);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_activate_license(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_check_license(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_deactivate_license(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_activate_bundle(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_check_bundle(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_deactivate_bundle(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_activate_offline(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_deactivate_offline(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_activate_bundle_offline(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_deactivate_bundle_offline(
-        ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_create_offline_request(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_send_offline_request(ClientHandle client, byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_load_offline_response(ClientHandle client, byte[] request, out IntPtr document);
 }

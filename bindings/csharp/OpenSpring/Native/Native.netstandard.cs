@@ -6,7 +6,7 @@ namespace OpenSpring;
 /// <summary>The functions of include/openspring.h.</summary>
 /// <remarks>Bound by address. A DllImport of the library itself could not be pointed at a chosen path here: this
 /// target has no NativeLibrary, and loading the path beforehand helps on Windows alone.</remarks>
-internal static class Native
+internal static partial class Native
 {
     internal static readonly VersionFunction osp_version = Bind<VersionFunction>("osp_version");
     internal static readonly FreeFunction osp_free = Bind<FreeFunction>("osp_free");
@@ -16,19 +16,6 @@ internal static class Native
     internal static readonly CloseFunction osp_client_close = Bind<CloseFunction>("osp_client_close");
     internal static readonly CloseTokenFunction osp_client_close_token = Bind<CloseTokenFunction>("osp_client_close");
     internal static readonly CancelFunction osp_cancel = Bind<CancelFunction>("osp_cancel");
-    internal static readonly Operation osp_activate_license = Bind("osp_activate_license");
-    internal static readonly Operation osp_check_license = Bind("osp_check_license");
-    internal static readonly Operation osp_deactivate_license = Bind("osp_deactivate_license");
-    internal static readonly Operation osp_activate_bundle = Bind("osp_activate_bundle");
-    internal static readonly Operation osp_check_bundle = Bind("osp_check_bundle");
-    internal static readonly Operation osp_deactivate_bundle = Bind("osp_deactivate_bundle");
-    internal static readonly Operation osp_activate_offline = Bind("osp_activate_offline");
-    internal static readonly Operation osp_deactivate_offline = Bind("osp_deactivate_offline");
-    internal static readonly Operation osp_activate_bundle_offline = Bind("osp_activate_bundle_offline");
-    internal static readonly Operation osp_deactivate_bundle_offline = Bind("osp_deactivate_bundle_offline");
-    internal static readonly Operation osp_create_offline_request = Bind("osp_create_offline_request");
-    internal static readonly Operation osp_send_offline_request = Bind("osp_send_offline_request");
-    internal static readonly Operation osp_load_offline_response = Bind("osp_load_offline_response");
 
     // With it the fields are set at their first use. Without it a runtime may set them earlier, and Mono does when it
     // compiles a method that uses them: before the library is loaded.
