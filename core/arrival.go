@@ -17,7 +17,7 @@ func OverNetwork(operation string) bool {
 // the server has not refused it, nobody knows whether it did: such an error is not retryable.
 func (all *operations) sent(operation string, fail *failure.Error, written bool) *failure.Error {
 	op := all.byName[operation]
-	if op == nil || op.endpoint == nil && operation != sendOperation {
+	if op == nil || op.endpoint == nil && !api.LookupOperation(operation).Network {
 		return fail
 	}
 	own := *fail

@@ -21,12 +21,17 @@ func OperationNames() []string {
 	for i := range api.Endpoints {
 		names = append(names, api.Endpoints[i].Name)
 	}
-	return append(names, createOperation, sendOperation, loadOperation)
+	for i := range api.Operations {
+		if o := &api.Operations[i]; o.Client {
+			names = append(names, o.Name)
+		}
+	}
+	return names
 }
 
 // DocumentLimit returns how many bytes the request of an operation may have.
 func DocumentLimit(operation string) int {
-	if operation == sendOperation || operation == loadOperation {
+	if o := api.LookupOperation(operation); o != nil && o.LargeText {
 		return MaxFileDocument
 	}
 	return MaxDocument
@@ -128,7 +133,7 @@ func newOperations(endpoints []api.Endpoint) operations {
 	}
 	send := newOperation(sendOperation, nil, "endpoint", "text")
 	load := newOperation(loadOperation, nil, "text", "request_id", "kind")
-	send.complete, load.complete = true, true
+	send.complete, load.complete = api.LookupOperation(sendOperation).Complete, api.LookupOperation(loadOperation).Complete
 	all.byName[sendOperation], all.byName[loadOperation] = send, load
 	return all
 }

@@ -29,3 +29,13 @@ var Operations = []Operation{
 		Summary: "Judges whether a license may be used, at a moment."},
 	{Name: "hardware_id", Summary: "Reads this machine's hardware id."},
 }
+
+// LookupOperation returns the operation of that name, or nil.
+func LookupOperation(name string) *Operation {
+	for i := range Operations {
+		if Operations[i].Name == name {
+			return &Operations[i]
+		}
+	}
+	return nil
+}

@@ -40,10 +40,12 @@ func headerEndpoints(t tables) string {
 }
 
 func comment(t tables, e api.Endpoint) string {
-	var optional, configured []string
+	var optional, required, configured []string
 	for _, f := range e.Fields {
 		if slices.Contains(fromConfiguration, f.Name) {
 			configured = append(configured, f.Name)
+		} else if mustBeGiven(f) {
+			required = append(required, f.Name)
 		} else {
 			optional = append(optional, f.Name)
 		}
@@ -54,13 +56,21 @@ func comment(t tables, e api.Endpoint) string {
 	line := func(name, text string) string {
 		return wrap(text, fmt.Sprintf(" *   %-10s  ", name), " *               ", headerWidth)
 	}
+	var facts []string
+	fact := func(name string, words []string, before, between, after string) {
+		if len(words) > 0 {
+			facts = append(facts, line(name, before+strings.Join(words, between)+after))
+		}
+	}
+	fact("license", identities(e, plain), "one of ", "; ", "")
+	fact("configured", configured, "", ", ", ", unless given")
+	fact("required", required, "", ", ", "")
+	fact("optional", optional, "", ", ", "")
+	fact("result", []string{answer(e), signature(e)}, "", "; ", "")
 	return strings.Join([]string{
 		wrap(fmt.Sprintf("%s %s %s.", e.Summary, e.Method, e.Path), "/* ", " * ", headerWidth),
 		" *",
-		line("license", "one of "+strings.Join(identities(e, plain), "; ")),
-		line("configured", strings.Join(configured, ", ")+", unless given"),
-		line("optional", strings.Join(optional, ", ")),
-		line("result", answer(e)+"; "+signature(e)),
+		strings.Join(facts, "\n"),
 		" *",
 		" * Since: " + t.since[function(e)] + " */",
 		"",

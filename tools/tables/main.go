@@ -57,6 +57,8 @@ var targets = []target{
 	{"docs/errors.md", "statuses", statusesPage},
 	{"docs/errors.md", "codes", codesPage},
 	{"docs/endpoints.md", "", endpointsPage},
+	{"docs/models.md", "", modelsPage},
+	{"core/endpoints.go", "", goMethods},
 	{"bindings/python/openspring/_tables.py", "", pythonTables},
 	{"bindings/python/openspring/_endpoints.py", "", pythonClient},
 	{"bindings/python/openspring/_endpoints_async.py", "", pythonAsyncClient},

@@ -51,7 +51,7 @@ const endpointsIntroduction = `# Endpoints
 
 The calls of the License API that OpenSpring has, from the table that also yields the C prototypes, the request checks and the sandbox's
 routes. Every call takes a JSON object with the API's own field names. What all calls share, ` + "`options` and `extra`" + ` included, is in
-[abi.md](abi.md); errors are in [errors.md](errors.md).
+[abi.md](abi.md); errors are in [errors.md](errors.md); the objects in the responses are in [models.md](models.md).
 
 `
 
@@ -82,10 +82,12 @@ func endpointSection(t tables, e api.Endpoint) string {
 		{"Python", code("Client." + e.Name)},
 		{"C#", code("OpenSpringClient." + method(e))},
 		{"Go", code("Client." + method(e))},
-		{"Identity", "one of: " + strings.Join(identities(e, code), "; ")},
+		{"Identity", identityRule(e)},
 		{"Password", passwordRule(e)},
 		{"`product`", product},
 		{"Result", answer(e)},
+		{"Read as", modelLink(e)},
+		{"Repeated", repeats(e)},
 		{"Signature", signaturePlace(e)},
 		{"Source", source},
 	}
@@ -100,7 +102,18 @@ func endpointSection(t tables, e api.Endpoint) string {
 	if e.Offline() {
 		fields = append(fields, []string{code(requestID.Name), "text, 1 to 128 printable ASCII characters", yes(false), "one is made"})
 	}
-	return "## " + e.Name + "\n\n" + e.Summary + "\n\n" + markdown(facts) + "\n" + markdown(fields)
+	about := e.Summary
+	if e.Remarks != "" {
+		about += " " + e.Remarks
+	}
+	return "## " + e.Name + "\n\n" + about + "\n\n" + markdown(facts) + "\n" + markdown(fields) + refusals(t, e)
+}
+
+func identityRule(e api.Endpoint) string {
+	if e.Identity == 0 {
+		return "none"
+	}
+	return "one of: " + strings.Join(identities(e, code), "; ")
 }
 
 func typeName(t api.Type) string {

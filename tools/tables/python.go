@@ -64,6 +64,8 @@ func pythonTables(t tables) string {
 	})
 	out.WriteString("\n")
 	tuple(&out, "ENDPOINTS: Tuple[Endpoint, ...]", t.endpoints, pythonEndpoint)
+	out.WriteString("\n")
+	tuple(&out, "CLIENT_FUNCTIONS: Tuple[str, ...]", clientFunctions(t), literal)
 	return out.String()
 }
 

@@ -62,6 +62,7 @@ func write(t *testing.T, root, name, text string) {
 func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	t.Parallel()
 	calls, awaited := "bindings/python/openspring/_endpoints.py", "bindings/python/openspring/_endpoints_async.py"
+	golang := "core/endpoints.go"
 	methods := "bindings/csharp/OpenSpring/Endpoints.g.cs"
 	listed := []string{methods, "bindings/csharp/OpenSpring/Native/Native.g.net8.cs", "bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs",
 		"tests/c/operations.h"}
@@ -86,10 +87,10 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		"a new field": {func(tt *tables) {
 			tt.endpoints[0].Fields = append(slices.Clone(tt.endpoints[0].Fields), api.Field{Name: "novel_field"})
 		}, []string{header, reference, python, calls, awaited, csharp}, "novel_field"},
-		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, reference, calls, methods}, "Does it all."},
+		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, reference, golang, calls, methods}, "Does it all."},
 		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference}, "username"},
 		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:len(tt.endpoints)-1] },
-			append(listed, header, shim, reference, python, calls, awaited, csharp), "deactivate_bundle_offline"},
+			append(listed, golang, header, shim, reference, python, calls, awaited, csharp), "deactivate_bundle_offline"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

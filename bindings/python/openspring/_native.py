@@ -6,13 +6,11 @@ import ctypes
 import os
 from typing import Any, Dict, Optional, Tuple
 
-from ._tables import ENDPOINTS
+from ._tables import CLIENT_FUNCTIONS
 from .errors import ForkedError
 
 # Looked up once: these are on the way of every call.
 _Pointer, _byref, _string_at, _pid = ctypes.c_void_p, ctypes.byref, ctypes.string_at, os.getpid
-
-_OFFLINE_STEPS = ("create_offline_request", "send_offline_request", "load_offline_response")
 
 
 class Native:
@@ -37,7 +35,7 @@ class Native:
             name: _bind(
                 getattr(library, "osp_" + name), ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, out
             )
-            for name in (*(endpoint.name for endpoint in ENDPOINTS), *_OFFLINE_STEPS)
+            for name in CLIENT_FUNCTIONS
         }
 
     def version(self) -> str:

@@ -712,3 +712,19 @@ ENDPOINTS: Tuple[Endpoint, ...] = (
         offline=True,
     ),
 )
+
+CLIENT_FUNCTIONS: Tuple[str, ...] = (
+    "activate_license",
+    "check_license",
+    "deactivate_license",
+    "activate_bundle",
+    "check_bundle",
+    "deactivate_bundle",
+    "activate_offline",
+    "deactivate_offline",
+    "activate_bundle_offline",
+    "deactivate_bundle_offline",
+    "create_offline_request",
+    "send_offline_request",
+    "load_offline_response",
+)
