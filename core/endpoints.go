@@ -11,7 +11,7 @@ func (c *Client) ActivateLicense(ctx context.Context, request Request) (Answer, 
 	return c.do(ctx, "activate_license", request)
 }
 
-// CheckLicense asks for the present state of a license that is active on this device.
+// CheckLicense returns the current state of a license that is active on this device.
 //
 // A floating license takes or renews its slot by it. An expired license is usually no error but a response
 // whose is_expired is true.
@@ -19,7 +19,7 @@ func (c *Client) CheckLicense(ctx context.Context, request Request) (Answer, err
 	return c.do(ctx, "check_license", request)
 }
 
-// DeactivateLicense frees this device's activation of a license.
+// DeactivateLicense deactivates a license on this device.
 func (c *Client) DeactivateLicense(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, "deactivate_license", request)
 }
@@ -31,21 +31,21 @@ func (c *Client) ActivateBundle(ctx context.Context, request Request) (Answer, e
 	return c.do(ctx, "activate_bundle", request)
 }
 
-// CheckBundle asks for the present state of the licenses of a bundle.
+// CheckBundle returns the current state of the licenses of a bundle.
 //
 // product, in the call or in the configuration, is the short code of the bundle. See CheckLicense.
 func (c *Client) CheckBundle(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, "check_bundle", request)
 }
 
-// DeactivateBundle frees this device's activation of every license of a bundle.
+// DeactivateBundle deactivates every license of a bundle on this device.
 //
 // product, in the call or in the configuration, is the short code of the bundle. See DeactivateLicense.
 func (c *Client) DeactivateBundle(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, "deactivate_bundle", request)
 }
 
-// ActivateOffline activates a license with a request file and returns what a license file holds.
+// ActivateOffline activates a license with a request file and returns the content of a license file.
 //
 // For a device without network see create_offline_request. The response is signed in itself: it can be saved
 // as a license file.
@@ -53,22 +53,22 @@ func (c *Client) ActivateOffline(ctx context.Context, request Request) (Answer, 
 	return c.do(ctx, "activate_offline", request)
 }
 
-// DeactivateOffline frees a device's activation of a license with a request file.
+// DeactivateOffline deactivates a license on a device with a request file.
 //
 // For a device without network see create_offline_request.
 func (c *Client) DeactivateOffline(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, "deactivate_offline", request)
 }
 
-// ActivateBundleOffline activates every license of a bundle with a request file and returns what a license
-// file holds.
+// ActivateBundleOffline activates every license of a bundle with a request file and returns the content of a
+// license file.
 //
 // product, in the call or in the configuration, is the short code of the bundle. See ActivateOffline.
 func (c *Client) ActivateBundleOffline(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, "activate_bundle_offline", request)
 }
 
-// DeactivateBundleOffline frees a device's activation of every license of a bundle with a request file.
+// DeactivateBundleOffline deactivates every license of a bundle on a device with a request file.
 //
 // product, in the call or in the configuration, is the short code of the bundle. See DeactivateOffline.
 func (c *Client) DeactivateBundleOffline(ctx context.Context, request Request) (Answer, error) {

@@ -1,34 +1,35 @@
 /* openspring.h - OpenSpring, an open client library for the LicenseSpring License API v4 (unofficial).
  *
- * Documents. Requests, configurations and answers are JSON texts: UTF-8, ended by a NUL. A request or a
- * configuration is borrowed until the function returns. An answer belongs to the caller, after a success
- * and after an error, and is freed with osp_free and with nothing else. It is one of
+ * JSON. Requests, configurations and responses are JSON texts in UTF-8 that end with a NUL. The library borrows
+ * a request or a configuration until the function returns. A response belongs to the caller, after a success
+ * and after an error. Free it with osp_free and with nothing else. It is one of
  *
  *     {"ok":true,"result":...,"meta":{...}}
  *     {"ok":false,"error":{...},"meta":{...}}
  *
- * and docs/abi.md describes its members. Within one ABI version members are only ever added: ignore those
- * you do not know.
+ * docs/abi.md describes its members. Within one ABI version members are only added: ignore members that you do
+ * not know.
  *
- * Results. A function that can fail returns OSP_OK or one of the negative OSP_E_ constants; new ones may be
- * added. *out_json is set to NULL before anything else happens and then to the answer. It stays NULL only
- * where memory ran out (OSP_E_MEMORY). out_json itself may be NULL where the status is all you want.
+ * Results. A function that can fail returns OSP_OK or one of the negative OSP_E_ constants. New constants may
+ * be added. The function first sets *out_json to NULL, and later to the response. It stays NULL only if memory
+ * ran out (OSP_E_MEMORY). You may pass NULL for out_json if you need only the status.
  *
- * Threads. Every function may be called from any thread at any time, also many times at once on one client
- * and while another thread closes it. A call blocks its own thread only. Handlers of signals and DllMain are
- * no place to call from.
+ * Threads. You may call every function from any thread at any time, also many times at once on one client
+ * and while another thread closes it. A call blocks only its own thread. Do not call the library from a signal
+ * handler or from DllMain.
  *
- * Processes. The library does not survive fork(): in a child process that was forked after the library was
- * loaded every function answers OSP_E_FORKED, except osp_version, osp_abi_version, osp_status_name and
- * osp_free, which keep working. Load the library in the child, or start the child with exec. Once loaded the
- * library stays until the process ends; dlclose and FreeLibrary are harmless and free nothing.
+ * Processes. The library does not survive fork(). If a process forks after it has loaded the library, every
+ * function in the child returns OSP_E_FORKED. Only osp_version, osp_abi_version, osp_status_name and osp_free
+ * keep working. Load the library in the child, or start the child with exec. Once loaded, the library stays
+ * until the process ends. dlclose and FreeLibrary are harmless and free nothing.
  *
- * Sizes. A configuration or a request may have 1 MiB, those of osp_load_offline_response and
- * osp_send_offline_request 24 MiB; longer ones are OSP_E_ARGUMENT and are not read to their end.
+ * Sizes. A configuration or a request may have 1 MiB, a request of osp_load_offline_response or
+ * osp_send_offline_request 24 MiB. A longer one is OSP_E_ARGUMENT and is not read to its end.
  *
- * Errors. Where a function's comment names no statuses: any function with a client answers OSP_E_HANDLE for a
- * client that is NULL, closed or was never opened, OSP_E_ARGUMENT for a request it cannot use, OSP_E_FORKED,
- * OSP_E_INTERNAL after a fault of the library's own (close the client and open another) and OSP_E_MEMORY.
+ * Errors. If the comment of a function names no statuses, a function with a client returns these: OSP_E_HANDLE
+ * for a client that is NULL, closed or was never opened; OSP_E_ARGUMENT for a request that it cannot use;
+ * OSP_E_FORKED; OSP_E_INTERNAL after a fault inside the library (close the client and open another);
+ * OSP_E_MEMORY.
  */
 #ifndef OPENSPRING_H
 #define OPENSPRING_H
@@ -36,8 +37,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* OSP_API marks the functions. Define OSP_STATIC where the library is linked statically, OSP_BUILDING only
- * where the library itself is compiled. */
+/* OSP_API marks the functions. Define OSP_STATIC if you link the library statically. OSP_BUILDING is only for
+ * compiling the library itself. */
 #if defined(OSP_STATIC)
 #  define OSP_API
 #elif defined(_WIN32)
@@ -52,8 +53,8 @@
 #  define OSP_API
 #endif
 
-/* The version of this header. Compare osp_abi_version() with OSP_ABI_VERSION before any other call where
- * the library is loaded at run time. */
+/* The version of this header. If you load the library at run time, compare osp_abi_version() with
+ * OSP_ABI_VERSION before any other call. */
 #define OSP_VERSION_MAJOR 0
 #define OSP_VERSION_MINOR 1
 #define OSP_VERSION_PATCH 0
@@ -111,66 +112,67 @@ OSP_API const char *osp_version(void);
  * Since: 0.1.0 */
 OSP_API int32_t osp_abi_version(void);
 
-/* The name of a status, "OSP_E_NETWORK"; "OSP_E_UNKNOWN" for a number that is none. Static text; never NULL,
- * never freed. Works in a forked child.
+/* The name of a status, "OSP_E_NETWORK"; "OSP_E_UNKNOWN" for a number that is not a status. Static text; never
+ * NULL, never freed. Works in a forked child.
  * Since: 0.1.0 */
 OSP_API const char *osp_status_name(int32_t status);
 
-/* Frees an answer after overwriting it.
+/* Overwrites a response and frees it.
  *
- *   json  an answer of this library that was not freed yet, or NULL
+ *   json  a response of this library that was not freed yet, or NULL
  *
  * Works in a forked child.
  * Since: 0.1.0 */
 OSP_API void osp_free(char *json);
 
-/* Tells this machine's hardware id, where it is from, which sources were refused and why, and whether it is
+/* Returns this machine's hardware id, its source, the refused sources with the reasons, and whether the id is
  * stable. Needs no client and no network.
  *
  *   request_json  borrowed; NULL or {"algorithm":"..."}
- *   out_json      receives the answer
+ *   out_json      receives the response
  *
  * Returns OSP_OK, OSP_E_ARGUMENT (also for an unknown algorithm), OSP_E_HARDWARE_ID, OSP_E_FORKED,
  * OSP_E_INTERNAL or OSP_E_MEMORY.
  * Since: 0.1.0 */
 OSP_API int32_t osp_hardware_id(const char *request_json, char **out_json);
 
-/* Judges a license object of the API: whether it may be used, why not, and until when that holds. Needs no client and no
- * network. The rules are in docs/abi.md; the license's signature is not checked.
+/* Decides whether a license object of the API may be used, why not, and until when this is so. Needs no client and
+ * no network. The rules are in docs/abi.md. The license's signature is not checked.
  *
- *   request_json  borrowed; {"license":{...}} with, if wanted, "now" (RFC 3339) to judge by, or "clock_offset_ms" to add
- *                 to this machine's time, such as meta.clock_offset_ms of the response that brought the license
+ *   request_json  borrowed; {"license":{...}}. Optional: "now" (RFC 3339), the moment to judge by; or
+ *                 "clock_offset_ms" to add to this machine's time, such as meta.clock_offset_ms of the
+ *                 response with the license
  *   out_json      receives the response: state, reason, until, days_remaining
  *
  * Returns OSP_OK whatever the state, OSP_E_ARGUMENT, OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
  * Since: 0.2.0 */
 OSP_API int32_t osp_evaluate_license(const char *request_json, char **out_json);
 
-/* Opens a client. Contacts nobody. With "proxy":"environment", the default, the variables HTTPS_PROXY,
- * HTTP_PROXY and NO_PROXY, of either case, are read now; no thread may change the environment meanwhile.
+/* Opens a client. Contacts nobody. With "proxy":"environment", the default, it reads the variables HTTPS_PROXY,
+ * HTTP_PROXY and NO_PROXY, in upper or lower case. No thread may change the environment at that time.
  *
  *   config_json  borrowed; the configuration (docs/abi.md)
- *   client       receives the client, and NULL where opening failed; it is closed with osp_client_close
- *   out_json     receives the answer: version, abi, product, hardware_id, hardware_id_source, base_url
+ *   client       receives the client, or NULL if opening failed; close it with osp_client_close
+ *   out_json     receives the response: version, abi, product, hardware_id, hardware_id_source, base_url
  *
- * Returns OSP_OK, OSP_E_ARGUMENT (client or config_json is NULL, or the text is no JSON), OSP_E_CONFIG,
+ * Returns OSP_OK, OSP_E_ARGUMENT (client or config_json is NULL, or the text is not JSON), OSP_E_CONFIG,
  * OSP_E_HARDWARE_ID, OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
  * Since: 0.1.0 */
 OSP_API int32_t osp_client_open(const char *config_json, osp_client **client, char **out_json);
 
 /* Cancels the client's calls in flight, waits until they have returned and closes the client. They return
- * OSP_E_CANCELLED; later ones, and a second close, return OSP_E_HANDLE and do nothing else.
+ * OSP_E_CANCELLED. Later calls, and a second close, return OSP_E_HANDLE and do nothing else.
  *
- *   client  the client; the token is never given to another client
+ *   client  the client; no later client gets the same token
  *
- * Returns OSP_OK, OSP_E_HANDLE, OSP_E_FORKED or OSP_E_INTERNAL. The client is closed after the last, too.
+ * Returns OSP_OK, OSP_E_HANDLE, OSP_E_FORKED or OSP_E_INTERNAL. After OSP_E_INTERNAL the client is closed too.
  * Since: 0.1.0 */
 OSP_API int32_t osp_client_close(osp_client *client);
 
-/* Cancels calls in flight, which return OSP_E_CANCELLED within 100 milliseconds.
+/* Cancels calls in flight. They return OSP_E_CANCELLED within 100 milliseconds.
  *
  *   client   the client, which stays open
- *   call_id  borrowed; ends every call that was given it as options.call_id. NULL ends every call in flight.
+ *   call_id  borrowed; ends every call with this options.call_id. NULL ends every call in flight.
  *
  * Returns OSP_OK, whether or not there was such a call, OSP_E_HANDLE, OSP_E_ARGUMENT (an empty call_id, or
  * one that is not UTF-8), OSP_E_FORKED or OSP_E_INTERNAL.
@@ -178,44 +180,44 @@ OSP_API int32_t osp_client_close(osp_client *client);
 OSP_API int32_t osp_cancel(osp_client *client, const char *call_id);
 
 /* The License API's endpoints, each under its own path. request_json is an object with the API's own fields,
- * and "options":{"timeout_ms":...,"call_id":"..."} where wanted. The time limit, in milliseconds, is for the
- * whole call: name look-up, proxy, TLS and repeats.
+ * and optionally "options":{"timeout_ms":...,"call_id":"..."}. The time limit, in milliseconds, is for the
+ * whole call: name look-up, proxy, TLS and retries.
  *
- * Beside the statuses above they return OSP_E_CANCELLED, OSP_E_NETWORK, OSP_E_TIMEOUT, OSP_E_PROTOCOL,
- * OSP_E_UNAVAILABLE, OSP_E_SIGNATURE, OSP_E_OFFLINE, OSP_E_CLOCK, and for what the server refuses OSP_E_AUTH,
- * OSP_E_LICENSE_STATE, OSP_E_NOT_FOUND, OSP_E_LIMIT, OSP_E_DEVICE or OSP_E_API. */
+ * In addition to the statuses above they return OSP_E_CANCELLED, OSP_E_NETWORK, OSP_E_TIMEOUT, OSP_E_PROTOCOL,
+ * OSP_E_UNAVAILABLE, OSP_E_SIGNATURE, OSP_E_OFFLINE, OSP_E_CLOCK. If the server refuses the request they return
+ * OSP_E_AUTH, OSP_E_LICENSE_STATE, OSP_E_NOT_FOUND, OSP_E_LIMIT, OSP_E_DEVICE or OSP_E_API. */
 
 /* BEGIN GENERATED: endpoints */
 /* Activates a license on this device. POST /activate_license.
  *
  *   license     one of license_key; username with password; id_token with customer_account_code; code with
  *               customer_account_code (and redirect_uri, if wanted)
- *   configured  hardware_id, product, app_ver, sdk_ver, unless given
+ *   configured  hardware_id, product, app_ver, sdk_ver, unless the request has them
  *   optional    license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
  *               mac_address, variables, include_expired_features
- *   result      the license object; the answer's signature, in its header, is verified
+ *   result      the license object; the signature in the response's header is verified
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_activate_license(osp_client *client, const char *request_json, char **out_json);
 
-/* Asks for the present state of a license that is active on this device. GET /check_license.
+/* Returns the current state of a license that is active on this device. GET /check_license.
  *
  *   license     one of license_key; username
- *   configured  hardware_id, product, app_ver, sdk_ver, unless given
+ *   configured  hardware_id, product, app_ver, sdk_ver, unless the request has them
  *   optional    license_id, include_expired_features, env, channel, os_ver, hostname, os_hostname, ip,
  *               ip_local, mac_address, bundle_code
- *   result      the license object; the answer's signature, in its header, is verified
+ *   result      the license object; the signature in the response's header is verified
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_check_license(osp_client *client, const char *request_json, char **out_json);
 
-/* Frees this device's activation of a license. POST /deactivate_license.
+/* Deactivates a license on this device. POST /deactivate_license.
  *
  *   license     one of license_key; username (and password, if wanted); id_token with customer_account_code;
  *               code with customer_account_code (and redirect_uri, if wanted)
- *   configured  hardware_id, product, sdk_ver, unless given
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
  *   optional    license_id, consumptions, bundle_code
- *   result      the text "license_deactivated"; such an answer is not signed
+ *   result      the text "license_deactivated"; this response is not signed
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_deactivate_license(osp_client *client, const char *request_json, char **out_json);
@@ -224,92 +226,91 @@ OSP_API int32_t osp_deactivate_license(osp_client *client, const char *request_j
  *
  *   license     one of license_key; username with password; id_token with customer_account_code; code with
  *               customer_account_code (and redirect_uri, if wanted)
- *   configured  hardware_id, product, app_ver, sdk_ver, unless given
+ *   configured  hardware_id, product, app_ver, sdk_ver, unless the request has them
  *   optional    license_id, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local, mac_address,
  *               variables
- *   result      the array of the bundle's license objects; the answer's signature, in its header, is verified
+ *   result      the array of the bundle's license objects; the signature in the response's header is verified
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_activate_bundle(osp_client *client, const char *request_json, char **out_json);
 
-/* Asks for the present state of the licenses of a bundle. GET /check_bundle.
+/* Returns the current state of the licenses of a bundle. GET /check_bundle.
  *
  *   license     one of license_key; username
- *   configured  hardware_id, product, app_ver, sdk_ver, unless given
+ *   configured  hardware_id, product, app_ver, sdk_ver, unless the request has them
  *   optional    license_id, include_expired_features, env, channel, os_ver, hostname, os_hostname, ip,
  *               ip_local, mac_address
- *   result      the array of the bundle's license objects; the answer's signature, in its header, is verified
+ *   result      the array of the bundle's license objects; the signature in the response's header is verified
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_check_bundle(osp_client *client, const char *request_json, char **out_json);
 
-/* Frees this device's activation of every license of a bundle. POST /deactivate_bundle.
+/* Deactivates every license of a bundle on this device. POST /deactivate_bundle.
  *
  *   license     one of license_key; username (and password, if wanted); id_token with customer_account_code;
  *               code with customer_account_code (and redirect_uri, if wanted)
- *   configured  hardware_id, product, sdk_ver, unless given
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
  *   optional    license_id, is_vm, vm_info, os_ver, hostname, ip, mac_address
- *   result      the text "license_deactivated"; such an answer is not signed
+ *   result      the text "license_deactivated"; this response is not signed
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_deactivate_bundle(osp_client *client, const char *request_json, char **out_json);
 
-/* Activates a license with a request file and returns what a license file holds. POST /activate_offline.
+/* Activates a license with a request file and returns the content of a license file. POST /activate_offline.
  *
  *   license     one of license_key; username with password
- *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless given
+ *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless the request has them
  *   optional    license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
  *               mac_address, variables, request_id
- *   result      the license object; the signatures in it are verified
+ *   result      the license object; the signatures in the document are verified
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_activate_offline(osp_client *client, const char *request_json, char **out_json);
 
-/* Frees a device's activation of a license with a request file. POST /deactivate_offline.
+/* Deactivates a license on a device with a request file. POST /deactivate_offline.
  *
  *   license     one of license_key; username
- *   configured  hardware_id, product, sdk_ver, app_ver, unless given
+ *   configured  hardware_id, product, sdk_ver, app_ver, unless the request has them
  *   optional    license_id, os_ver, hostname, ip, mac_address, consumptions, product_features, variables,
  *               bundle_code, request_id
- *   result      the text "license_deactivated"; such an answer is not signed
+ *   result      the text "license_deactivated"; this response is not signed
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_deactivate_offline(osp_client *client, const char *request_json, char **out_json);
 
-/* Activates every license of a bundle with a request file and returns what a license file holds. POST
+/* Activates every license of a bundle with a request file and returns the content of a license file. POST
  * /activate_bundle_offline.
  *
  *   license     one of license_key; username with password
- *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless given
+ *   configured  hardware_id, product, app_ver, sdk_ver, app_name, unless the request has them
  *   optional    license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
  *               mac_address, variables, request_id
- *   result      the object with the bundle's licenses; the signatures in it are verified
+ *   result      the object with the bundle's licenses; the signatures in the document are verified
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_activate_bundle_offline(osp_client *client, const char *request_json, char **out_json);
 
-/* Frees a device's activation of every license of a bundle with a request file. POST
- * /deactivate_bundle_offline.
+/* Deactivates every license of a bundle on a device with a request file. POST /deactivate_bundle_offline.
  *
  *   license     one of license_key; username
- *   configured  hardware_id, product, sdk_ver, app_ver, unless given
+ *   configured  hardware_id, product, sdk_ver, app_ver, unless the request has them
  *   optional    license_id, os_ver, hostname, ip, mac_address, consumptions, product_features, variables,
  *               request_id
- *   result      the text "license_deactivated", or an object or array if the server sends one; such an answer
+ *   result      the text "license_deactivated", or an object or array if the server sends one; this response
  *               is not signed
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_deactivate_bundle_offline(osp_client *client, const char *request_json, char **out_json);
 /* END GENERATED: endpoints */
 
-/* Makes the text of a request file for an activation or a deactivation without network. Contacts nobody.
+/* Makes the text of a request file, for an activation or a deactivation without a network. Contacts nobody.
  *
  *   client        the client of the device that the license is for
  *   request_json  borrowed; "endpoint" (activate_offline, activate_bundle_offline, deactivate_offline or
- *                 deactivate_bundle_offline) and that endpoint's fields; "request_id" and "date" are made
- *                 unless given
- *   out_json      receives the answer: text, endpoint, request_id, date, file_name. The text of an activation
- *                 by user name holds the password: keep the file private.
+ *                 deactivate_bundle_offline) and that endpoint's fields. Without "request_id" and "date" the
+ *                 library makes them
+ *   out_json      receives the response: text, endpoint, request_id, date, file_name. The text of an activation
+ *                 by user name contains the password: keep the file private.
  *
  * Returns OSP_OK or the statuses that every function has.
  * Since: 0.1.0 */
@@ -319,10 +320,10 @@ OSP_API int32_t osp_create_offline_request(osp_client *client, const char *reque
  *
  *   client        any client of the same vendor
  *   request_json  borrowed; "endpoint" and "text"
- *   out_json      receives the answer: for an activation text (of the .lic file) and file_name, for a
+ *   out_json      receives the response: for an activation text (of the .lic file) and file_name, for a
  *                 deactivation the API's string
  *
- * Returns OSP_OK, OSP_E_OFFLINE for a damaged text, which is not sent, or the statuses of the endpoints.
+ * Returns OSP_OK, OSP_E_OFFLINE for a damaged text (nothing is sent), or the statuses of the endpoints.
  * Since: 0.1.0 */
 OSP_API int32_t osp_send_offline_request(osp_client *client, const char *request_json, char **out_json);
 
@@ -330,9 +331,9 @@ OSP_API int32_t osp_send_offline_request(osp_client *client, const char *request
  * itself. Contacts nobody.
  *
  *   client        the client of the device that the file is for
- *   request_json  borrowed; "text" and "kind" (license, bundle or refresh), and where wanted "request_id"
- *                 (the expected one)
- *   out_json      receives the answer: the server's own document
+ *   request_json  borrowed; "text" and "kind" (license, bundle or refresh). Optional: "request_id", the id of
+ *                 the request that the file must be for
+ *   out_json      receives the response: the server's own document
  *
  * Returns OSP_OK, OSP_E_SIGNATURE, OSP_E_OFFLINE (damaged, of another kind or company, or for another device,
  * product or request) or the statuses that every function has.

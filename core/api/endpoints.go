@@ -96,7 +96,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Name: "check_license", Method: "GET", Path: "/check_license", Section: "3.6",
-		Summary:  "Asks for the present state of a license that is active on this device.",
+		Summary:  "Returns the current state of a license that is active on this device.",
 		Remarks:  "A floating license takes or renews its slot by it. An expired license is usually no error but a response whose `is_expired` is true.",
 		Identity: keyOrUser, Body: Query, Form: Object, Content: LicenseContent, Signed: ByHeader,
 		Binds: oneLicense, Refusals: checks,
@@ -104,7 +104,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Name: "deactivate_license", Method: "POST", Path: "/deactivate_license", Section: "3.1",
-		Summary:  "Frees this device's activation of a license.",
+		Summary:  "Deactivates a license on this device.",
 		Page:     "deactivate-license-online-method",
 		Identity: anyGroup, Password: PasswordOptional, Body: JSON, Form: Word, Word: deactivated, Content: DeactivationContent, Repeat: Unsent,
 		Refusals: deactivation,
@@ -122,7 +122,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Name: "check_bundle", Method: "GET", Path: "/check_bundle", Section: "3.7", Bundle: true,
-		Summary:  "Asks for the present state of the licenses of a bundle.",
+		Summary:  "Returns the current state of the licenses of a bundle.",
 		Remarks:  "`product`, in the call or in the configuration, is the short code of the bundle. See `check_license`.",
 		Identity: keyOrUser, Body: Query, Form: Array, Content: LicenseContent, Signed: ByHeader,
 		Binds: bundled, Refusals: slices.Concat(checks, noBundle),
@@ -130,7 +130,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Name: "deactivate_bundle", Method: "POST", Path: "/deactivate_bundle", Section: "3.2", Bundle: true,
-		Summary:  "Frees this device's activation of every license of a bundle.",
+		Summary:  "Deactivates every license of a bundle on this device.",
 		Remarks:  "`product`, in the call or in the configuration, is the short code of the bundle. See `deactivate_license`.",
 		Page:     "deactivate-bundle-online-method",
 		Identity: anyGroup, Password: PasswordOptional, Body: JSON, Form: Word, Word: deactivated, Content: DeactivationContent, Repeat: Unsent,
@@ -140,7 +140,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Name: "activate_offline", Method: "POST", Path: "/activate_offline", Section: "3.8",
-		Summary:  "Activates a license with a request file and returns what a license file holds.",
+		Summary:  "Activates a license with a request file and returns the content of a license file.",
 		Remarks:  "For a device without network see `create_offline_request`. The response is signed in itself: it can be saved as a license file.",
 		Page:     "activate-license-offline-method",
 		Identity: keyOrUser, Password: PasswordRequired, Body: OfflineText, Request: "activation",
@@ -150,7 +150,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Name: "deactivate_offline", Method: "POST", Path: "/deactivate_offline", Section: "3.9",
-		Summary:  "Frees a device's activation of a license with a request file.",
+		Summary:  "Deactivates a license on a device with a request file.",
 		Remarks:  "For a device without network see `create_offline_request`.",
 		Page:     "deactivate-license-offline-method",
 		Identity: keyOrUser, Body: OfflineText, Request: "deactivation", Form: Word, Word: deactivated, Content: DeactivationContent, Repeat: Unsent,
@@ -159,7 +159,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Name: "activate_bundle_offline", Method: "POST", Path: "/activate_bundle_offline", Section: "3.3", Bundle: true,
-		Summary:  "Activates every license of a bundle with a request file and returns what a license file holds.",
+		Summary:  "Activates every license of a bundle with a request file and returns the content of a license file.",
 		Remarks:  "`product`, in the call or in the configuration, is the short code of the bundle. See `activate_offline`.",
 		Page:     "activate-bundle-offline-method",
 		Identity: keyOrUser, Password: PasswordRequired, Body: OfflineText, Request: "activation",
@@ -169,7 +169,7 @@ var Endpoints = []Endpoint{
 	},
 	{
 		Name: "deactivate_bundle_offline", Method: "POST", Path: "/deactivate_bundle_offline", Section: "3.4", Bundle: true,
-		Summary:  "Frees a device's activation of every license of a bundle with a request file.",
+		Summary:  "Deactivates every license of a bundle on a device with a request file.",
 		Remarks:  "`product`, in the call or in the configuration, is the short code of the bundle. See `deactivate_offline`.",
 		Page:     "deactivate-bundle-offline-method",
 		Identity: keyOrUser, Body: OfflineText, Request: "deactivation", Form: Word, Word: deactivated, Content: DeactivationContent, Repeat: Unsent,

@@ -1,6 +1,6 @@
 package api
 
-// Kind is the type that a member of a response is read as. What is missing, null or of another type is read as null.
+// Kind is the type that a member of a response is read as. A value that is missing, null or of another type is read as null.
 type Kind uint8
 
 const (
@@ -30,10 +30,10 @@ type Member struct {
 	Kind Kind
 	// Of is the model of objects.
 	Of string
-	// Unit is what a number counts; empty where its sentence says so.
+	// Unit is what a number counts; empty if its sentence says it.
 	Unit     string
 	Sentence string
-	// Secret members are left out of what objects show of themselves.
+	// Secret members never occur in the text that an object shows of itself.
 	Secret bool
 }
 
@@ -50,11 +50,11 @@ type Model struct {
 	Name, Sentence, Remarks string
 	// Result means that a call returns it, or an array of it: it has the whole text and how the call went.
 	Result bool
-	// Extended means that a person has written more of the class, in a file beside.
+	// Extended means that the class has hand-written parts, in a file beside the generated one.
 	Extended bool
-	// Word means that it is no object but a text.
+	// Word means that it is a text and not an object.
 	Word bool
-	// Shown are the members that tell one from another.
+	// Shown are the members that identify an object in its own text.
 	Shown   []string
 	Members []Member
 }
@@ -63,8 +63,8 @@ type Model struct {
 var Models = []Model{
 	{
 		Name: "License", Sentence: "A license as the server described it.", Result: true, Extended: true,
-		Remarks: "Members have the API's names, except `expired` and `trial`: their API names, `is_expired` and `is_trial`, are " +
-			"what answers the question. A member that is missing, null or of another type is null; `raw` has all of them.",
+		Remarks: "Members have the API's names, except `expired` and `trial`. Their API names, `is_expired` and `is_trial`, are the " +
+			"methods that decide. A member that is missing, null or of another type is null; `raw` has all of them.",
 		Members: []Member{
 			{Name: "id", Kind: KindInteger, Sentence: "The id."},
 			{Name: "license_key", Kind: KindText, Sentence: "The license key, of key-based licenses."},
@@ -72,33 +72,33 @@ var Models = []Model{
 			{Name: "user", Kind: KindObject, Of: "User", Sentence: "The user, of user-based licenses."},
 			{Name: "max_license_users", Kind: KindInteger, Sentence: "How many users the license may have."},
 			{Name: "license_type", Kind: KindText, Sentence: "`perpetual`, `time-limited`, `subscription` or `consumption`."},
-			{Name: "license_template_id", Kind: KindInteger, Sentence: "The template that it was made from."},
+			{Name: "license_template_id", Kind: KindInteger, Sentence: "The id of the template that the license was made from."},
 			{Name: "active", Kind: KindBoolean, Sentence: "Whether it is active on this device; responses to activations."},
 			{Name: "license_active", Kind: KindBoolean, Sentence: "Whether it is active on any device; responses to checks."},
-			{Name: "license_enabled", Kind: KindBoolean, Sentence: "Whether the vendor lets it be used."},
-			{Name: "is_expired", Kind: KindBoolean, As: "expired", Sentence: "What the server said; `is_expired` also looks at the clock."},
-			{Name: "is_trial", Kind: KindBoolean, As: "trial", Sentence: "What the server said; see `is_trial`."},
+			{Name: "license_enabled", Kind: KindBoolean, Sentence: "Whether the vendor allows its use."},
+			{Name: "is_expired", Kind: KindBoolean, As: "expired", Sentence: "The server's own value; `is_expired` also uses the clock."},
+			{Name: "is_trial", Kind: KindBoolean, As: "trial", Sentence: "The server's own value; see `is_trial`."},
 			{Name: "trial_days", Kind: KindInteger, Unit: "days", Sentence: "How many days a trial has."},
-			{Name: "validity_period", Kind: KindMoment, Sentence: "When the license ends; null for one that does not."},
+			{Name: "validity_period", Kind: KindMoment, Sentence: "When the license ends; null if it never ends."},
 			{Name: "start_date", Kind: KindMoment, Sentence: "When it starts."},
 			{Name: "enable_maintenance_period", Kind: KindBoolean, Sentence: "Whether maintenance ends."},
 			{Name: "maintenance_period", Kind: KindMoment, Sentence: "When maintenance ends."},
-			{Name: "allow_grace_period", Kind: KindBoolean, Sentence: "Whether a subscription lives on after its validity."},
-			{Name: "grace_period", Kind: KindNumber, Unit: "hours", Sentence: "Hours for which it does."},
+			{Name: "allow_grace_period", Kind: KindBoolean, Sentence: "Whether a subscription may be used for a time after its end."},
+			{Name: "grace_period", Kind: KindNumber, Unit: "hours", Sentence: "Hours for which it may be used after its end."},
 			{Name: "max_activations", Kind: KindInteger, Sentence: "How many devices it may be active on."},
 			{Name: "times_activated", Kind: KindInteger, Sentence: "How many devices it is active on."},
 			{Name: "allow_unlimited_activations", Kind: KindBoolean, Sentence: "Whether that has no limit."},
 			{Name: "allow_offline_activation", Kind: KindBoolean, Sentence: "Whether it can be activated offline."},
 			{Name: "max_transfers", Kind: KindInteger, Sentence: "How often it may move to another device: -1 is unlimited, 0 none."},
-			{Name: "transfer_count", Kind: KindInteger, Sentence: "How often it has."},
+			{Name: "transfer_count", Kind: KindInteger, Sentence: "How often it has moved."},
 			{Name: "prevent_vm", Kind: KindBoolean, Sentence: "Whether virtual machines are refused."},
 			{Name: "is_air_gapped", Kind: KindBoolean, Sentence: "Whether it is activated by typed codes."},
 			{Name: "is_hardware_key_auth", Kind: KindBoolean, Sentence: "Whether it needs a hardware key."},
 			{Name: "is_tpm_auth", Kind: KindBoolean, Sentence: "Whether it needs a TPM."},
 			{Name: "tpm_signing_public_key", Kind: KindText, Sentence: "The public key of the TPM."},
-			{Name: "is_floating", Kind: KindBoolean, Sentence: "Whether it floats, through a server on premises."},
-			{Name: "is_floating_cloud", Kind: KindBoolean, Sentence: "Whether it floats, kept by the cloud."},
-			{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes that a floating slot is held."},
+			{Name: "is_floating", Kind: KindBoolean, Sentence: "Whether it floats, with a server on premises."},
+			{Name: "is_floating_cloud", Kind: KindBoolean, Sentence: "Whether it floats, with slots in the cloud."},
+			{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes for which a floating slot is held."},
 			{Name: "floating_users", Kind: KindInteger, Sentence: "How many may use it at once."},
 			{Name: "floating_in_use_devices", Kind: KindInteger, Sentence: "How many devices use it now."},
 			{Name: "floating_in_use", Kind: KindAny, Sentence: "Whether it is in use, or by how many."},
@@ -109,7 +109,7 @@ var Models = []Model{
 			{Name: "device_id", Kind: KindInteger, Sentence: "The id of this device."},
 			{Name: "hardware_id", Kind: KindText, Sentence: "The hardware id that the license is active on."},
 			{Name: "allow_overages", Kind: KindBoolean, Sentence: "Whether more may be consumed than bought."},
-			{Name: "max_overages", Kind: KindInteger, Sentence: "How much more."},
+			{Name: "max_overages", Kind: KindInteger, Sentence: "How much more may be consumed than bought."},
 			{Name: "max_consumptions", Kind: KindInteger, Sentence: "How much may be consumed."},
 			{Name: "total_consumptions", Kind: KindInteger, Sentence: "How much was consumed."},
 			{Name: "allow_unlimited_consumptions", Kind: KindBoolean, Sentence: "Whether consumption has no limit."},
@@ -138,7 +138,7 @@ var Models = []Model{
 			{Name: "eula_link", Kind: KindText, Sentence: "Where the license agreement is."},
 			{Name: "release_notes_link", Kind: KindText, Sentence: "Where the release notes are."},
 			{Name: "request", Kind: KindText, Sentence: "Of offline responses: `activation`."},
-			{Name: "request_id", Kind: KindText, Sentence: "Of offline responses: the request that the license responses."},
+			{Name: "request_id", Kind: KindText, Sentence: "Of offline responses: the id of the request for this license."},
 			{Name: "date", Kind: KindMoment, Sentence: "Of offline responses: when the server made the file."},
 			{Name: "created_at", Kind: KindMoment, Sentence: "When the license was made."},
 			{Name: "license_signature", Kind: KindText, Sentence: "The signature over device, identity and validity."},
@@ -183,8 +183,8 @@ var Models = []Model{
 			{Name: "state", Kind: KindText, Sentence: "The state."},
 			{Name: "country", Kind: KindText, Sentence: "The country."},
 			{Name: "address", Kind: KindText, Sentence: "The address."},
-			{Name: "customer_account", Kind: KindObject, Of: "CustomerAccount", Sentence: "The account, where the server tells it as an object."},
-			{Name: "customer_account", Kind: KindText, As: "customer_account_name", Sentence: "The account, where the server tells it as a text."},
+			{Name: "customer_account", Kind: KindObject, Of: "CustomerAccount", Sentence: "The account, if the server sends it as an object."},
+			{Name: "customer_account", Kind: KindText, As: "customer_account_name", Sentence: "The account, if the server sends it as a text."},
 			{Name: "metadata", Kind: KindAny, Sentence: "What the vendor keeps about the customer."},
 		},
 	},
@@ -208,10 +208,10 @@ var Models = []Model{
 			{Name: "allow_trial", Kind: KindBoolean, Sentence: "Whether there are trials."},
 			{Name: "trial_days", Kind: KindInteger, Unit: "days", Sentence: "How many days a trial has."},
 			{Name: "allow_overages", Kind: KindBoolean, Sentence: "Whether more may be consumed than bought."},
-			{Name: "max_overages", Kind: KindInteger, Sentence: "How much more."},
+			{Name: "max_overages", Kind: KindInteger, Sentence: "How much more may be consumed than bought."},
 			{Name: "prevent_vm", Kind: KindBoolean, Sentence: "Whether virtual machines are refused."},
 			{Name: "validity_period", Kind: KindAny, Sentence: "What the vendor set as validity of new licenses."},
-			{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes that a floating slot is held."},
+			{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes for which a floating slot is held."},
 			{Name: "company_id", Kind: KindInteger, Sentence: "The vendor."},
 			{Name: "metadata", Kind: KindAny, Sentence: "What the vendor keeps about the product."},
 		},
@@ -224,12 +224,12 @@ var Models = []Model{
 			{Name: "code", Kind: KindText, Sentence: "The code."},
 			{Name: "name", Kind: KindText, Sentence: "The name."},
 			{Name: "feature_type", Kind: KindText, Sentence: "`activation` or `consumption`."},
-			{Name: "expiry_date", Kind: KindMoment, Sentence: "When the feature ends; null for one that does not."},
-			{Name: "is_expired", Kind: KindBoolean, Sentence: "Whether it has expired; only where expired features were asked for."},
-			{Name: "is_floating", Kind: KindBoolean, Sentence: "Whether it floats, through a server on premises."},
-			{Name: "is_floating_cloud", Kind: KindBoolean, Sentence: "Whether it floats, kept by the cloud."},
+			{Name: "expiry_date", Kind: KindMoment, Sentence: "When the feature ends; null if it never ends."},
+			{Name: "is_expired", Kind: KindBoolean, Sentence: "Whether it has expired; only if the request included expired features."},
+			{Name: "is_floating", Kind: KindBoolean, Sentence: "Whether it floats, with a server on premises."},
+			{Name: "is_floating_cloud", Kind: KindBoolean, Sentence: "Whether it floats, with slots in the cloud."},
 			{Name: "floating_users", Kind: KindInteger, Sentence: "How many may use it at once."},
-			{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes that a slot is held."},
+			{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes for which a slot is held."},
 			{Name: "floating_in_use_devices", Kind: KindInteger, Sentence: "How many devices use it now."},
 			{Name: "floating_start_date", Kind: KindMoment, Sentence: "Since when this device uses it."},
 			{Name: "can_borrow", Kind: KindBoolean, Sentence: "Whether it can be borrowed."},
@@ -240,7 +240,7 @@ var Models = []Model{
 			{Name: "allow_unlimited_consumptions", Kind: KindBoolean, Sentence: "Whether consumption has no limit."},
 			{Name: "allow_negative_consumptions", Kind: KindBoolean, Sentence: "Whether consumption can be taken back."},
 			{Name: "allow_overages", Kind: KindBoolean, Sentence: "Whether more may be consumed than bought."},
-			{Name: "max_overages", Kind: KindInteger, Sentence: "How much more."},
+			{Name: "max_overages", Kind: KindInteger, Sentence: "How much more may be consumed than bought."},
 			{Name: "reset_consumption", Kind: KindBoolean, Sentence: "Whether consumption starts anew in each period."},
 			{Name: "consumption_period", Kind: KindText, Sentence: "`daily`, `weekly`, `monthly` or `annually`."},
 			{Name: "metadata", Kind: KindAny, Sentence: "What the vendor keeps about the feature."},
@@ -273,7 +273,7 @@ var Models = []Model{
 		},
 	},
 	{
-		Name: "Deactivation", Sentence: "The device's activation was freed.", Result: true, Word: true,
+		Name: "Deactivation", Sentence: "The device was deactivated.", Result: true, Word: true,
 	},
 }
 

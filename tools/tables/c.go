@@ -63,7 +63,7 @@ func comment(t tables, e api.Endpoint) string {
 		}
 	}
 	fact("license", identities(e, plain), "one of ", "; ", "")
-	fact("configured", configured, "", ", ", ", unless given")
+	fact("configured", configured, "", ", ", ", unless the request has them")
 	fact("required", required, "", ", ", "")
 	fact("optional", optional, "", ", ", "")
 	fact("result", []string{answer(e), signature(e)}, "", "; ", "")
@@ -80,11 +80,11 @@ func comment(t tables, e api.Endpoint) string {
 func signature(e api.Endpoint) string {
 	switch e.Signed {
 	case api.ByHeader:
-		return "the answer's signature, in its header, is verified"
+		return "the signature in the response's header is verified"
 	case api.InBody:
-		return "the signatures in it are verified"
+		return "the signatures in the document are verified"
 	}
-	return "such an answer is not signed"
+	return "this response is not signed"
 }
 
 // shimTables is what the library's own C code takes from the tables.

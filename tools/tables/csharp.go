@@ -230,11 +230,11 @@ func (c *csharp) options(t tables) {
 		if e.Offline() {
 			fields = append(fields, requestID)
 		}
-		c.optionsClass(method(e)+"Options", "What "+methods+" may be told beside whose license it is about.", fields,
+		c.optionsClass(method(e)+"Options", "The options of "+methods+": everything but the identity of the license.", fields,
 			e.Form == api.Bundle)
 	}
-	c.optionsClass("CreateOfflineRequestOptions", `What <c>CreateOfflineRequest</c> may be told beside whose license it is `+
-		`about: the fields that the endpoint's own method takes, and the two of the file itself.`, offlineFields(t), false)
+	c.optionsClass("CreateOfflineRequestOptions", `The options of <c>CreateOfflineRequest</c>: the fields that `+
+		`the endpoint's own method takes, and the two fields of the file itself.`, offlineFields(t), false)
 }
 
 // offlineFields are the fields of all endpoints that take a request file, and what is made unless given.
@@ -260,7 +260,7 @@ func (c *csharp) optionsClass(name, summary string, fields []api.Field, complete
 		c.line(1, "public %s %s { get; init; }\n", csharpType(f.Type), pascal(f.Name))
 	}
 	if complete {
-		c.summary(1, `Refuse an answer whose signature does not prove that no license of the bundle is missing, with <see `+
+		c.summary(1, `Refuse a bundle if its signature does not prove that the bundle is complete, with <see `+
 			`cref="SignatureException"/> and code <c>bundle_not_complete</c>.`)
 		c.line(1, "public bool? Complete { get; init; }\n")
 		c.line(1, "private protected override bool? CompleteOption => Complete;\n")
@@ -316,8 +316,8 @@ func csharpName(class string) string {
 	return strings.NewReplacer("API", "Api", "ID", "Id").Replace(class)
 }
 
-// csharpException is the name of a status's class. Where the namespace System has it already, files that use
-// both could name neither.
+// csharpException is the name of a status's class. Two begin with Licensing, because the plain names would clash with the
+// classes of the namespace System.
 func csharpException(row api.StatusRow) string {
 	switch row.Class {
 	case "Argument", "Timeout":

@@ -34,7 +34,7 @@ public sealed partial class OpenSpringClient
         CallAsync(Native.osp_activate_license, Given(identity), options, null, License.Read, cancellationToken);
 
 
-    /// <summary>Asks for the present state of a license that is active on this device.</summary>
+    /// <summary>Returns the current state of a license that is active on this device.</summary>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The license.</returns>
@@ -59,7 +59,7 @@ public sealed partial class OpenSpringClient
         CallAsync(Native.osp_check_license, Given(identity), options, null, License.Read, cancellationToken);
 
 
-    /// <summary>Frees this device's activation of a license.</summary>
+    /// <summary>Deactivates a license on this device.</summary>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The server's word.</returns>
@@ -106,7 +106,7 @@ public sealed partial class OpenSpringClient
         CallAsync(Native.osp_activate_bundle, Given(identity), options, null, Bundle.Read, cancellationToken);
 
 
-    /// <summary>Asks for the present state of the licenses of a bundle.</summary>
+    /// <summary>Returns the current state of the licenses of a bundle.</summary>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The licenses.</returns>
@@ -132,7 +132,7 @@ public sealed partial class OpenSpringClient
         CallAsync(Native.osp_check_bundle, Given(identity), options, null, Bundle.Read, cancellationToken);
 
 
-    /// <summary>Frees this device's activation of every license of a bundle.</summary>
+    /// <summary>Deactivates every license of a bundle on this device.</summary>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The server's word.</returns>
@@ -156,7 +156,7 @@ public sealed partial class OpenSpringClient
         CallAsync(Native.osp_deactivate_bundle, Given(identity), options, null, Deactivation.Read, cancellationToken);
 
 
-    /// <summary>Activates a license with a request file and returns what a license file holds.</summary>
+    /// <summary>Activates a license with a request file and returns the content of a license file.</summary>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The license.</returns>
@@ -184,7 +184,7 @@ public sealed partial class OpenSpringClient
         CallAsync(Native.osp_activate_offline, Given(identity), options, null, License.Read, cancellationToken);
 
 
-    /// <summary>Frees a device's activation of a license with a request file.</summary>
+    /// <summary>Deactivates a license on a device with a request file.</summary>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The server's word.</returns>
@@ -206,8 +206,8 @@ public sealed partial class OpenSpringClient
         CallAsync(Native.osp_deactivate_offline, Given(identity), options, null, Deactivation.Read, cancellationToken);
 
 
-    /// <summary>Activates every license of a bundle with a request file and returns what a license file
-    /// holds.</summary>
+    /// <summary>Activates every license of a bundle with a request file and returns the content of a license
+    /// file.</summary>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The licenses.</returns>
@@ -236,7 +236,7 @@ public sealed partial class OpenSpringClient
         CallAsync(Native.osp_activate_bundle_offline, Given(identity), options, null, Bundle.Read, cancellationToken);
 
 
-    /// <summary>Frees a device's activation of every license of a bundle with a request file.</summary>
+    /// <summary>Deactivates every license of a bundle on a device with a request file.</summary>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The server's word.</returns>

@@ -9,8 +9,8 @@ using System.Text.Json;
 namespace OpenSpring;
 
 /// <summary>A license as the server described it.</summary>
-/// <remarks>Members have the API's names, except <c>expired</c> and <c>trial</c>: their API names, <c>is_expired</c>
-/// and <c>is_trial</c>, are what answers the question. A member that is missing, null or of another type is null;
+/// <remarks>Members have the API's names, except <c>expired</c> and <c>trial</c>. Their API names, <c>is_expired</c>
+/// and <c>is_trial</c>, are the methods that decide. A member that is missing, null or of another type is null;
 /// <c>raw</c> has all of them.</remarks>
 public sealed partial record License
 {
@@ -32,7 +32,7 @@ public sealed partial record License
     /// <summary><c>perpetual</c>, <c>time-limited</c>, <c>subscription</c> or <c>consumption</c>.</summary>
     public string? LicenseType { get; init; }
 
-    /// <summary>The template that it was made from.</summary>
+    /// <summary>The id of the template that the license was made from.</summary>
     public long? LicenseTemplateId { get; init; }
 
     /// <summary>Whether it is active on this device; responses to activations.</summary>
@@ -41,19 +41,19 @@ public sealed partial record License
     /// <summary>Whether it is active on any device; responses to checks.</summary>
     public bool? LicenseActive { get; init; }
 
-    /// <summary>Whether the vendor lets it be used.</summary>
+    /// <summary>Whether the vendor allows its use.</summary>
     public bool? LicenseEnabled { get; init; }
 
-    /// <summary>What the server said; <c>is_expired</c> also looks at the clock.</summary>
+    /// <summary>The server's own value; <c>is_expired</c> also uses the clock.</summary>
     public bool? Expired { get; init; }
 
-    /// <summary>What the server said; see <c>is_trial</c>.</summary>
+    /// <summary>The server's own value; see <c>is_trial</c>.</summary>
     public bool? Trial { get; init; }
 
     /// <summary>How many days a trial has.</summary>
     public long? TrialDays { get; init; }
 
-    /// <summary>When the license ends; null for one that does not.</summary>
+    /// <summary>When the license ends; null if it never ends.</summary>
     public DateTimeOffset? ValidityPeriod { get; init; }
 
     /// <summary>When it starts.</summary>
@@ -65,10 +65,10 @@ public sealed partial record License
     /// <summary>When maintenance ends.</summary>
     public DateTimeOffset? MaintenancePeriod { get; init; }
 
-    /// <summary>Whether a subscription lives on after its validity.</summary>
+    /// <summary>Whether a subscription may be used for a time after its end.</summary>
     public bool? AllowGracePeriod { get; init; }
 
-    /// <summary>Hours for which it does.</summary>
+    /// <summary>Hours for which it may be used after its end.</summary>
     public double? GracePeriod { get; init; }
 
     /// <summary>How many devices it may be active on.</summary>
@@ -86,7 +86,7 @@ public sealed partial record License
     /// <summary>How often it may move to another device: -1 is unlimited, 0 none.</summary>
     public long? MaxTransfers { get; init; }
 
-    /// <summary>How often it has.</summary>
+    /// <summary>How often it has moved.</summary>
     public long? TransferCount { get; init; }
 
     /// <summary>Whether virtual machines are refused.</summary>
@@ -104,13 +104,13 @@ public sealed partial record License
     /// <summary>The public key of the TPM.</summary>
     public string? TpmSigningPublicKey { get; init; }
 
-    /// <summary>Whether it floats, through a server on premises.</summary>
+    /// <summary>Whether it floats, with a server on premises.</summary>
     public bool? IsFloating { get; init; }
 
-    /// <summary>Whether it floats, kept by the cloud.</summary>
+    /// <summary>Whether it floats, with slots in the cloud.</summary>
     public bool? IsFloatingCloud { get; init; }
 
-    /// <summary>Minutes that a floating slot is held.</summary>
+    /// <summary>Minutes for which a floating slot is held.</summary>
     public long? FloatingTimeout { get; init; }
 
     /// <summary>How many may use it at once.</summary>
@@ -143,7 +143,7 @@ public sealed partial record License
     /// <summary>Whether more may be consumed than bought.</summary>
     public bool? AllowOverages { get; init; }
 
-    /// <summary>How much more.</summary>
+    /// <summary>How much more may be consumed than bought.</summary>
     public long? MaxOverages { get; init; }
 
     /// <summary>How much may be consumed.</summary>
@@ -230,7 +230,7 @@ public sealed partial record License
     /// <summary>Of offline responses: <c>activation</c>.</summary>
     public string? Request { get; init; }
 
-    /// <summary>Of offline responses: the request that the license responses.</summary>
+    /// <summary>Of offline responses: the id of the request for this license.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>Of offline responses: when the server made the file.</summary>
@@ -463,10 +463,10 @@ public sealed record Customer
     /// <summary>The address.</summary>
     public string? Address { get; init; }
 
-    /// <summary>The account, where the server tells it as an object.</summary>
+    /// <summary>The account, if the server sends it as an object.</summary>
     public CustomerAccount? CustomerAccount { get; init; }
 
-    /// <summary>The account, where the server tells it as a text.</summary>
+    /// <summary>The account, if the server sends it as a text.</summary>
     public string? CustomerAccountName { get; init; }
 
     /// <summary>What the vendor keeps about the customer.</summary>
@@ -551,7 +551,7 @@ public sealed record ProductDetails
     /// <summary>Whether more may be consumed than bought.</summary>
     public bool? AllowOverages { get; init; }
 
-    /// <summary>How much more.</summary>
+    /// <summary>How much more may be consumed than bought.</summary>
     public long? MaxOverages { get; init; }
 
     /// <summary>Whether virtual machines are refused.</summary>
@@ -560,7 +560,7 @@ public sealed record ProductDetails
     /// <summary>What the vendor set as validity of new licenses.</summary>
     public JsonElement? ValidityPeriod { get; init; }
 
-    /// <summary>Minutes that a floating slot is held.</summary>
+    /// <summary>Minutes for which a floating slot is held.</summary>
     public long? FloatingTimeout { get; init; }
 
     /// <summary>The vendor.</summary>
@@ -610,22 +610,22 @@ public sealed record Feature
     /// <summary><c>activation</c> or <c>consumption</c>.</summary>
     public string? FeatureType { get; init; }
 
-    /// <summary>When the feature ends; null for one that does not.</summary>
+    /// <summary>When the feature ends; null if it never ends.</summary>
     public DateTimeOffset? ExpiryDate { get; init; }
 
-    /// <summary>Whether it has expired; only where expired features were asked for.</summary>
+    /// <summary>Whether it has expired; only if the request included expired features.</summary>
     public bool? IsExpired { get; init; }
 
-    /// <summary>Whether it floats, through a server on premises.</summary>
+    /// <summary>Whether it floats, with a server on premises.</summary>
     public bool? IsFloating { get; init; }
 
-    /// <summary>Whether it floats, kept by the cloud.</summary>
+    /// <summary>Whether it floats, with slots in the cloud.</summary>
     public bool? IsFloatingCloud { get; init; }
 
     /// <summary>How many may use it at once.</summary>
     public long? FloatingUsers { get; init; }
 
-    /// <summary>Minutes that a slot is held.</summary>
+    /// <summary>Minutes for which a slot is held.</summary>
     public long? FloatingTimeout { get; init; }
 
     /// <summary>How many devices use it now.</summary>
@@ -658,7 +658,7 @@ public sealed record Feature
     /// <summary>Whether more may be consumed than bought.</summary>
     public bool? AllowOverages { get; init; }
 
-    /// <summary>How much more.</summary>
+    /// <summary>How much more may be consumed than bought.</summary>
     public long? MaxOverages { get; init; }
 
     /// <summary>Whether consumption starts anew in each period.</summary>
@@ -795,7 +795,7 @@ public sealed record InstallationFile
     };
 }
 
-/// <summary>The device's activation was freed.</summary>
+/// <summary>The device was deactivated.</summary>
 public sealed record Deactivation
 {
     /// <summary>The server's word; null where it responded with a document instead.</summary>

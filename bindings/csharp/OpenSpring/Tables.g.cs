@@ -1246,21 +1246,21 @@ internal static partial class Tables
 /// <summary>The endpoints that a request file for an activation can be for.</summary>
 public enum ActivationEndpoint
 {
-    /// <summary>Activates a license with a request file and returns what a license file holds.</summary>
+    /// <summary>Activates a license with a request file and returns the content of a license file.</summary>
     ActivateOffline,
 
-    /// <summary>Activates every license of a bundle with a request file and returns what a license file
-    /// holds.</summary>
+    /// <summary>Activates every license of a bundle with a request file and returns the content of a license
+    /// file.</summary>
     ActivateBundleOffline,
 }
 
 /// <summary>The endpoints that a request file for a deactivation can be for.</summary>
 public enum DeactivationEndpoint
 {
-    /// <summary>Frees a device's activation of a license with a request file.</summary>
+    /// <summary>Deactivates a license on a device with a request file.</summary>
     DeactivateOffline,
 
-    /// <summary>Frees a device's activation of every license of a bundle with a request file.</summary>
+    /// <summary>Deactivates every license of a bundle on a device with a request file.</summary>
     DeactivateBundleOffline,
 }
 
@@ -1301,10 +1301,11 @@ internal static partial class Tables
         or "vm_info";
 }
 
-/// <summary>What <see cref="OpenSpringClient.ActivateLicense"/> may be told beside whose license it is about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.ActivateLicense"/>: everything but the identity of the
+/// license.</summary>
 public sealed class ActivateLicenseOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>The short code of the bundle that the license is used through.</summary>
@@ -1322,7 +1323,7 @@ public sealed class ActivateLicenseOptions : EndpointOptions
     /// <summary>The name of this machine.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name of this machine as the operating system tells it.</summary>
+    /// <summary>The name of this machine according to the operating system.</summary>
     public string? OsHostname { get; init; }
 
     /// <summary>The address of this machine.</summary>
@@ -1358,16 +1359,18 @@ public sealed class ActivateLicenseOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.CheckLicense"/> may be told beside whose license it is about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.CheckLicense"/>: everything but the identity of the
+/// license.</summary>
 public sealed class CheckLicenseOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>Whether features that have expired are listed too.</summary>
     public bool? IncludeExpiredFeatures { get; init; }
 
-    /// <summary>The operating system whose installation file the answer shall name, such as <c>win64</c>.</summary>
+    /// <summary>The operating system of the installation file that the response should name, such as
+    /// <c>win64</c>.</summary>
     public string? Env { get; init; }
 
     /// <summary>The release channel of the installation file.</summary>
@@ -1379,7 +1382,7 @@ public sealed class CheckLicenseOptions : EndpointOptions
     /// <summary>The name of this machine.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name of this machine as the operating system tells it.</summary>
+    /// <summary>The name of this machine according to the operating system.</summary>
     public string? OsHostname { get; init; }
 
     /// <summary>The address of this machine.</summary>
@@ -1411,14 +1414,14 @@ public sealed class CheckLicenseOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.DeactivateLicense"/> may be told beside whose license it is
-/// about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.DeactivateLicense"/>: everything but the identity of the
+/// license.</summary>
 public sealed class DeactivateLicenseOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
-    /// <summary>What was consumed since the last report; it is added to the license's total.</summary>
+    /// <summary>The consumption since the last report; the server adds it to the license's total.</summary>
     public long? Consumptions { get; init; }
 
     /// <summary>The short code of the bundle that the license is used through.</summary>
@@ -1433,10 +1436,11 @@ public sealed class DeactivateLicenseOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.ActivateBundle"/> may be told beside whose license it is about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.ActivateBundle"/>: everything but the identity of the
+/// license.</summary>
 public sealed class ActivateBundleOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>Whether this is a virtual machine.</summary>
@@ -1451,7 +1455,7 @@ public sealed class ActivateBundleOptions : EndpointOptions
     /// <summary>The name of this machine.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name of this machine as the operating system tells it.</summary>
+    /// <summary>The name of this machine according to the operating system.</summary>
     public string? OsHostname { get; init; }
 
     /// <summary>The address of this machine.</summary>
@@ -1482,16 +1486,18 @@ public sealed class ActivateBundleOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.CheckBundle"/> may be told beside whose license it is about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.CheckBundle"/>: everything but the identity of the
+/// license.</summary>
 public sealed class CheckBundleOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>Whether features that have expired are listed too.</summary>
     public bool? IncludeExpiredFeatures { get; init; }
 
-    /// <summary>The operating system whose installation file the answer shall name, such as <c>win64</c>.</summary>
+    /// <summary>The operating system of the installation file that the response should name, such as
+    /// <c>win64</c>.</summary>
     public string? Env { get; init; }
 
     /// <summary>The release channel of the installation file.</summary>
@@ -1503,7 +1509,7 @@ public sealed class CheckBundleOptions : EndpointOptions
     /// <summary>The name of this machine.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name of this machine as the operating system tells it.</summary>
+    /// <summary>The name of this machine according to the operating system.</summary>
     public string? OsHostname { get; init; }
 
     /// <summary>The address of this machine.</summary>
@@ -1531,11 +1537,11 @@ public sealed class CheckBundleOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.DeactivateBundle"/> may be told beside whose license it is
-/// about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.DeactivateBundle"/>: everything but the identity of the
+/// license.</summary>
 public sealed class DeactivateBundleOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>Whether this is a virtual machine.</summary>
@@ -1569,10 +1575,11 @@ public sealed class DeactivateBundleOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.ActivateOffline"/> may be told beside whose license it is about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.ActivateOffline"/>: everything but the identity of the
+/// license.</summary>
 public sealed class ActivateOfflineOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>The short code of the bundle that the license is used through.</summary>
@@ -1590,7 +1597,7 @@ public sealed class ActivateOfflineOptions : EndpointOptions
     /// <summary>The name of this machine.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name of this machine as the operating system tells it.</summary>
+    /// <summary>The name of this machine according to the operating system.</summary>
     public string? OsHostname { get; init; }
 
     /// <summary>The address of this machine.</summary>
@@ -1605,7 +1612,7 @@ public sealed class ActivateOfflineOptions : EndpointOptions
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?>? Variables { get; init; }
 
-    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    /// <summary>The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.</summary>
     public string? RequestId { get; init; }
 
     private protected override void WriteFields(RequestWriter writer)
@@ -1626,11 +1633,11 @@ public sealed class ActivateOfflineOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.DeactivateOffline"/> may be told beside whose license it is
-/// about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.DeactivateOffline"/>: everything but the identity of the
+/// license.</summary>
 public sealed class DeactivateOfflineOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>The operating system and its version.</summary>
@@ -1645,10 +1652,10 @@ public sealed class DeactivateOfflineOptions : EndpointOptions
     /// <summary>A hardware address of this machine's network.</summary>
     public string? MacAddress { get; init; }
 
-    /// <summary>What was consumed since the last report; it is added to the license's total.</summary>
+    /// <summary>The consumption since the last report; the server adds it to the license's total.</summary>
     public long? Consumptions { get; init; }
 
-    /// <summary>What was consumed of features since the last report, in the API's form.</summary>
+    /// <summary>The consumption of features since the last report, in the API's form.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, object?>>? ProductFeatures { get; init; }
 
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
@@ -1657,7 +1664,7 @@ public sealed class DeactivateOfflineOptions : EndpointOptions
     /// <summary>The short code of the bundle that the license is used through.</summary>
     public string? BundleCode { get; init; }
 
-    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    /// <summary>The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.</summary>
     public string? RequestId { get; init; }
 
     private protected override void WriteFields(RequestWriter writer)
@@ -1676,11 +1683,11 @@ public sealed class DeactivateOfflineOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.ActivateBundleOffline"/> may be told beside whose license it is
-/// about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.ActivateBundleOffline"/>: everything but the identity of the
+/// license.</summary>
 public sealed class ActivateBundleOfflineOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>The short code of the bundle that the license is used through.</summary>
@@ -1698,7 +1705,7 @@ public sealed class ActivateBundleOfflineOptions : EndpointOptions
     /// <summary>The name of this machine.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name of this machine as the operating system tells it.</summary>
+    /// <summary>The name of this machine according to the operating system.</summary>
     public string? OsHostname { get; init; }
 
     /// <summary>The address of this machine.</summary>
@@ -1713,10 +1720,10 @@ public sealed class ActivateBundleOfflineOptions : EndpointOptions
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?>? Variables { get; init; }
 
-    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    /// <summary>The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Refuse an answer whose signature does not prove that no license of the bundle is missing, with <see
+    /// <summary>Refuse a bundle if its signature does not prove that the bundle is complete, with <see
     /// cref="SignatureException"/> and code <c>bundle_not_complete</c>.</summary>
     public bool? Complete { get; init; }
 
@@ -1740,11 +1747,11 @@ public sealed class ActivateBundleOfflineOptions : EndpointOptions
     }
 }
 
-/// <summary>What <see cref="OpenSpringClient.DeactivateBundleOffline"/> may be told beside whose license it is
-/// about.</summary>
+/// <summary>The options of <see cref="OpenSpringClient.DeactivateBundleOffline"/>: everything but the identity of the
+/// license.</summary>
 public sealed class DeactivateBundleOfflineOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>The operating system and its version.</summary>
@@ -1759,16 +1766,16 @@ public sealed class DeactivateBundleOfflineOptions : EndpointOptions
     /// <summary>A hardware address of this machine's network.</summary>
     public string? MacAddress { get; init; }
 
-    /// <summary>What was consumed since the last report; it is added to the license's total.</summary>
+    /// <summary>The consumption since the last report; the server adds it to the license's total.</summary>
     public long? Consumptions { get; init; }
 
-    /// <summary>What was consumed of features since the last report, in the API's form.</summary>
+    /// <summary>The consumption of features since the last report, in the API's form.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, object?>>? ProductFeatures { get; init; }
 
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?>? Variables { get; init; }
 
-    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    /// <summary>The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.</summary>
     public string? RequestId { get; init; }
 
     private protected override void WriteFields(RequestWriter writer)
@@ -1786,11 +1793,11 @@ public sealed class DeactivateBundleOfflineOptions : EndpointOptions
     }
 }
 
-/// <summary>What <c>CreateOfflineRequest</c> may be told beside whose license it is about: the fields that the
-/// endpoint's own method takes, and the two of the file itself.</summary>
+/// <summary>The options of <c>CreateOfflineRequest</c>: the fields that the endpoint's own method takes, and the two
+/// fields of the file itself.</summary>
 public sealed class CreateOfflineRequestOptions : EndpointOptions
 {
-    /// <summary>Which of several licenses is meant, by its id.</summary>
+    /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
 
     /// <summary>The short code of the bundle that the license is used through.</summary>
@@ -1808,7 +1815,7 @@ public sealed class CreateOfflineRequestOptions : EndpointOptions
     /// <summary>The name of this machine.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name of this machine as the operating system tells it.</summary>
+    /// <summary>The name of this machine according to the operating system.</summary>
     public string? OsHostname { get; init; }
 
     /// <summary>The address of this machine.</summary>
@@ -1823,16 +1830,16 @@ public sealed class CreateOfflineRequestOptions : EndpointOptions
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?>? Variables { get; init; }
 
-    /// <summary>What was consumed since the last report; it is added to the license's total.</summary>
+    /// <summary>The consumption since the last report; the server adds it to the license's total.</summary>
     public long? Consumptions { get; init; }
 
-    /// <summary>What was consumed of features since the last report, in the API's form.</summary>
+    /// <summary>The consumption of features since the last report, in the API's form.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, object?>>? ProductFeatures { get; init; }
 
-    /// <summary>The request's id, 1 to 128 printable ASCII characters; made unless given.</summary>
+    /// <summary>The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The moment of the request; now unless given.</summary>
+    /// <summary>The moment of the request. Without it the present moment.</summary>
     public DateTimeOffset? Date { get; init; }
 
     private protected override void WriteFields(RequestWriter writer)

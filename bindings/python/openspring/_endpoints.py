@@ -49,13 +49,13 @@ class ClientEndpoints:
         An activation of a device that is active already takes no further seat.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             bundle_code: the short code of the bundle that the license is used through.
             is_vm: whether this is a virtual machine.
             vm_info: which virtual machine, in words.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
-            os_hostname: the name of this machine as the operating system tells it.
+            os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
             mac_address: a hardware address of this machine's network.
@@ -122,19 +122,19 @@ class ClientEndpoints:
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> License:
-        """Asks for the present state of a license that is active on this device.
+        """Returns the current state of a license that is active on this device.
 
         A floating license takes or renews its slot by it. An expired license is usually no error but a response whose
         ``is_expired`` is true.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             include_expired_features: whether features that have expired are listed too.
-            env: the operating system whose installation file the answer shall name, such as ``win64``.
+            env: the operating system of the installation file that the response should name, such as ``win64``.
             channel: the release channel of the installation file.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
-            os_hostname: the name of this machine as the operating system tells it.
+            os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
             mac_address: a hardware address of this machine's network.
@@ -190,11 +190,11 @@ class ClientEndpoints:
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> Deactivation:
-        """Frees this device's activation of a license.
+        """Deactivates a license on this device.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
-            consumptions: what was consumed since the last report; it is added to the license's total.
+            license_id: the id of the license, if the identity has several.
+            consumptions: the consumption since the last report; the server adds it to the license's total.
             bundle_code: the short code of the bundle that the license is used through.
 
         Raises:
@@ -249,12 +249,12 @@ class ClientEndpoints:
         ``product``, in the call or in the configuration, is the short code of the bundle.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             is_vm: whether this is a virtual machine.
             vm_info: which virtual machine, in words.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
-            os_hostname: the name of this machine as the operating system tells it.
+            os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
             mac_address: a hardware address of this machine's network.
@@ -318,18 +318,18 @@ class ClientEndpoints:
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> Bundle:
-        """Asks for the present state of the licenses of a bundle.
+        """Returns the current state of the licenses of a bundle.
 
         ``product``, in the call or in the configuration, is the short code of the bundle. See :meth:`check_license`.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             include_expired_features: whether features that have expired are listed too.
-            env: the operating system whose installation file the answer shall name, such as ``win64``.
+            env: the operating system of the installation file that the response should name, such as ``win64``.
             channel: the release channel of the installation file.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
-            os_hostname: the name of this machine as the operating system tells it.
+            os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
             mac_address: a hardware address of this machine's network.
@@ -388,13 +388,13 @@ class ClientEndpoints:
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> Deactivation:
-        """Frees this device's activation of every license of a bundle.
+        """Deactivates every license of a bundle on this device.
 
         ``product``, in the call or in the configuration, is the short code of the bundle. See
         :meth:`deactivate_license`.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             is_vm: whether this is a virtual machine.
             vm_info: which virtual machine, in words.
             os_ver: the operating system and its version.
@@ -457,24 +457,24 @@ class ClientEndpoints:
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> License:
-        """Activates a license with a request file and returns what a license file holds.
+        """Activates a license with a request file and returns the content of a license file.
 
         For a device without network see :meth:`create_offline_request`. The response is signed in itself: it can be
         saved as a license file.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             bundle_code: the short code of the bundle that the license is used through.
             is_vm: whether this is a virtual machine.
             vm_info: which virtual machine, in words.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
-            os_hostname: the name of this machine as the operating system tells it.
+            os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
             mac_address: a hardware address of this machine's network.
             variables: device variables by name: texts, numbers and booleans.
-            request_id: the request's id, 1 to 128 printable ASCII characters; made unless given.
+            request_id: the request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
 
         Raises:
             NotFoundError: the product has no such license, or the password is wrong.
@@ -538,21 +538,21 @@ class ClientEndpoints:
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> Deactivation:
-        """Frees a device's activation of a license with a request file.
+        """Deactivates a license on a device with a request file.
 
         For a device without network see :meth:`create_offline_request`.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
             ip: the address of this machine.
             mac_address: a hardware address of this machine's network.
-            consumptions: what was consumed since the last report; it is added to the license's total.
-            product_features: what was consumed of features since the last report, in the API's form.
+            consumptions: the consumption since the last report; the server adds it to the license's total.
+            product_features: the consumption of features since the last report, in the API's form.
             variables: device variables by name: texts, numbers and booleans.
             bundle_code: the short code of the bundle that the license is used through.
-            request_id: the request's id, 1 to 128 printable ASCII characters; made unless given.
+            request_id: the request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
 
         Raises:
             DeviceError: the license is not active on this device, or the device is blacklisted.
@@ -613,26 +613,26 @@ class ClientEndpoints:
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> Bundle:
-        """Activates every license of a bundle with a request file and returns what a license file holds.
+        """Activates every license of a bundle with a request file and returns the content of a license file.
 
         ``product``, in the call or in the configuration, is the short code of the bundle. See
         :meth:`activate_offline`.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             bundle_code: the short code of the bundle that the license is used through.
             is_vm: whether this is a virtual machine.
             vm_info: which virtual machine, in words.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
-            os_hostname: the name of this machine as the operating system tells it.
+            os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
             mac_address: a hardware address of this machine's network.
             variables: device variables by name: texts, numbers and booleans.
-            request_id: the request's id, 1 to 128 printable ASCII characters; made unless given.
-            complete: refuse a response whose signature does not prove that no license of the bundle is missing, with
-                code ``bundle_not_complete``.
+            request_id: the request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
+            complete: refuse a bundle with code ``bundle_not_complete`` if its signature does not prove that the bundle
+                is complete.
 
         Raises:
             NotFoundError: the product has no such license, or the password is wrong.
@@ -697,21 +697,21 @@ class ClientEndpoints:
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> Deactivation:
-        """Frees a device's activation of every license of a bundle with a request file.
+        """Deactivates every license of a bundle on a device with a request file.
 
         ``product``, in the call or in the configuration, is the short code of the bundle. See
         :meth:`deactivate_offline`.
 
         Args:
-            license_id: which of several licenses is meant, by its id.
+            license_id: the id of the license, if the identity has several.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
             ip: the address of this machine.
             mac_address: a hardware address of this machine's network.
-            consumptions: what was consumed since the last report; it is added to the license's total.
-            product_features: what was consumed of features since the last report, in the API's form.
+            consumptions: the consumption since the last report; the server adds it to the license's total.
+            product_features: the consumption of features since the last report, in the API's form.
             variables: device variables by name: texts, numbers and booleans.
-            request_id: the request's id, 1 to 128 printable ASCII characters; made unless given.
+            request_id: the request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
 
         Raises:
             DeviceError: the license is not active on this device, or the device is blacklisted.

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class LicenseMembers(Result):
     """A license as the server described it.
 
-    Members have the API's names, except ``expired`` and ``trial``: their API names, ``is_expired`` and ``is_trial``,
-    are what answers the question. A member that is missing, null or of another type is null; ``raw`` has all of them.
+    Members have the API's names, except ``expired`` and ``trial``. Their API names, ``is_expired`` and ``is_trial``,
+    are the methods that decide. A member that is missing, null or of another type is null; ``raw`` has all of them.
     """
 
     __slots__ = ()
@@ -51,7 +51,7 @@ class LicenseMembers(Result):
 
     @property
     def license_template_id(self) -> Optional[int]:
-        """The template that it was made from."""
+        """The id of the template that the license was made from."""
         return self._integer("license_template_id")
 
     @property
@@ -66,17 +66,17 @@ class LicenseMembers(Result):
 
     @property
     def license_enabled(self) -> Optional[bool]:
-        """Whether the vendor lets it be used."""
+        """Whether the vendor allows its use."""
         return self._boolean("license_enabled")
 
     @property
     def expired(self) -> Optional[bool]:
-        """What the server said; ``is_expired`` also looks at the clock."""
+        """The server's own value; ``is_expired`` also uses the clock."""
         return self._boolean("is_expired")
 
     @property
     def trial(self) -> Optional[bool]:
-        """What the server said; see ``is_trial``."""
+        """The server's own value; see ``is_trial``."""
         return self._boolean("is_trial")
 
     @property
@@ -86,7 +86,7 @@ class LicenseMembers(Result):
 
     @property
     def validity_period(self) -> Optional[datetime]:
-        """When the license ends; ``None`` for one that does not."""
+        """When the license ends; ``None`` if it never ends."""
         return self._moment("validity_period")
 
     @property
@@ -106,12 +106,12 @@ class LicenseMembers(Result):
 
     @property
     def allow_grace_period(self) -> Optional[bool]:
-        """Whether a subscription lives on after its validity."""
+        """Whether a subscription may be used for a time after its end."""
         return self._boolean("allow_grace_period")
 
     @property
     def grace_period(self) -> Optional[float]:
-        """Hours for which it does."""
+        """Hours for which it may be used after its end."""
         return self._number("grace_period")
 
     @property
@@ -141,7 +141,7 @@ class LicenseMembers(Result):
 
     @property
     def transfer_count(self) -> Optional[int]:
-        """How often it has."""
+        """How often it has moved."""
         return self._integer("transfer_count")
 
     @property
@@ -171,17 +171,17 @@ class LicenseMembers(Result):
 
     @property
     def is_floating(self) -> Optional[bool]:
-        """Whether it floats, through a server on premises."""
+        """Whether it floats, with a server on premises."""
         return self._boolean("is_floating")
 
     @property
     def is_floating_cloud(self) -> Optional[bool]:
-        """Whether it floats, kept by the cloud."""
+        """Whether it floats, with slots in the cloud."""
         return self._boolean("is_floating_cloud")
 
     @property
     def floating_timeout(self) -> Optional[int]:
-        """Minutes that a floating slot is held."""
+        """Minutes for which a floating slot is held."""
         return self._integer("floating_timeout")
 
     @property
@@ -236,7 +236,7 @@ class LicenseMembers(Result):
 
     @property
     def max_overages(self) -> Optional[int]:
-        """How much more."""
+        """How much more may be consumed than bought."""
         return self._integer("max_overages")
 
     @property
@@ -381,7 +381,7 @@ class LicenseMembers(Result):
 
     @property
     def request_id(self) -> Optional[str]:
-        """Of offline responses: the request that the license responses."""
+        """Of offline responses: the id of the request for this license."""
         return self._text("request_id")
 
     @property
@@ -560,12 +560,12 @@ class Customer(Model):
 
     @property
     def customer_account(self) -> Optional[CustomerAccount]:
-        """The account, where the server tells it as an object."""
+        """The account, if the server sends it as an object."""
         return self._object("customer_account", CustomerAccount)
 
     @property
     def customer_account_name(self) -> Optional[str]:
-        """The account, where the server tells it as a text."""
+        """The account, if the server sends it as a text."""
         return self._text("customer_account")
 
     @property
@@ -639,7 +639,7 @@ class ProductDetails(Model):
 
     @property
     def max_overages(self) -> Optional[int]:
-        """How much more."""
+        """How much more may be consumed than bought."""
         return self._integer("max_overages")
 
     @property
@@ -654,7 +654,7 @@ class ProductDetails(Model):
 
     @property
     def floating_timeout(self) -> Optional[int]:
-        """Minutes that a floating slot is held."""
+        """Minutes for which a floating slot is held."""
         return self._integer("floating_timeout")
 
     @property
@@ -696,22 +696,22 @@ class Feature(Model):
 
     @property
     def expiry_date(self) -> Optional[datetime]:
-        """When the feature ends; ``None`` for one that does not."""
+        """When the feature ends; ``None`` if it never ends."""
         return self._moment("expiry_date")
 
     @property
     def is_expired(self) -> Optional[bool]:
-        """Whether it has expired; only where expired features were asked for."""
+        """Whether it has expired; only if the request included expired features."""
         return self._boolean("is_expired")
 
     @property
     def is_floating(self) -> Optional[bool]:
-        """Whether it floats, through a server on premises."""
+        """Whether it floats, with a server on premises."""
         return self._boolean("is_floating")
 
     @property
     def is_floating_cloud(self) -> Optional[bool]:
-        """Whether it floats, kept by the cloud."""
+        """Whether it floats, with slots in the cloud."""
         return self._boolean("is_floating_cloud")
 
     @property
@@ -721,7 +721,7 @@ class Feature(Model):
 
     @property
     def floating_timeout(self) -> Optional[int]:
-        """Minutes that a slot is held."""
+        """Minutes for which a slot is held."""
         return self._integer("floating_timeout")
 
     @property
@@ -776,7 +776,7 @@ class Feature(Model):
 
     @property
     def max_overages(self) -> Optional[int]:
-        """How much more."""
+        """How much more may be consumed than bought."""
         return self._integer("max_overages")
 
     @property
@@ -880,6 +880,6 @@ class InstallationFile(Model):
 
 
 class Deactivation(Word):
-    """The device's activation was freed."""
+    """The device was deactivated."""
 
     __slots__ = ()
