@@ -174,7 +174,7 @@ func (c *csharp) model(m *api.Model) {
 		member := &m.Members[i]
 		c.summary(1, csharpText(memberSentence(member)))
 		kind, otherwise := csharpMember(member)
-		c.line(1, "public %s %s { get; init; }%s\n", kind, pascal(member.Known()), otherwise)
+		c.line(1, "public %s %s { get; init; }%s\n", kind, property(m, member.Known()), otherwise)
 	}
 	c.ending(m)
 }
@@ -214,7 +214,7 @@ func (c *csharp) ending(m *api.Model) {
 	c.line(1, "internal static %s Read(%s) => new()\n    {", m.Name, parameters)
 	for i := range m.Members {
 		member := &m.Members[i]
-		c.line(2, "%s = %s,", pascal(member.Known()), csharpReading(member))
+		c.line(2, "%s = %s,", property(m, member.Known()), csharpReading(member))
 	}
 	c.line(2, "Raw = document,")
 	if m.Result {
@@ -226,11 +226,19 @@ func (c *csharp) ending(m *api.Model) {
 func (c *csharp) shown(m *api.Model) {
 	var references, values []string
 	for _, name := range m.Shown {
-		references = append(references, `<see cref="`+pascal(name)+`"/>`)
-		values = append(values, "{"+pascal(name)+"}")
+		references = append(references, `<see cref="`+property(m, name)+`"/>`)
+		values = append(values, "{"+property(m, name)+"}")
 	}
 	c.summary(1, "Shows "+list(references, "and")+".")
 	c.line(1, "/// <returns>The text.</returns>\n    public override string ToString() => $\"%s %s\";\n", m.Name, strings.Join(values, " "))
+}
+
+// property is the name of a member's property, which cannot be its record's.
+func property(m *api.Model, name string) string {
+	if text := pascal(name); text != m.Name {
+		return text
+	}
+	return m.Name + "Name"
 }
 
 // csharpMember is the type of a member, and how its property ends.

@@ -63,6 +63,8 @@ var targets = []target{
 	{"bindings/python/openspring/_endpoints.py", "", pythonClient},
 	{"bindings/python/openspring/_endpoints_async.py", "", pythonAsyncClient},
 	{"bindings/python/openspring/_models.py", "", pythonModels},
+	{"bindings/python/openspring/results.py", "models", pythonReexports("", "_models")},
+	{"bindings/python/openspring/__init__.py", "models", pythonReexports("    ", "results")},
 	{"bindings/csharp/OpenSpring/Tables.g.cs", "", csharpTables},
 	{"bindings/csharp/OpenSpring/Endpoints.g.cs", "", csharpCalls},
 	{"bindings/csharp/OpenSpring/Models.g.cs", "", csharpModels},

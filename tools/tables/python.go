@@ -66,6 +66,8 @@ func pythonTables(t tables) string {
 	tuple(&out, "ENDPOINTS: Tuple[Endpoint, ...]", t.endpoints, pythonEndpoint)
 	out.WriteString("\n")
 	tuple(&out, "CLIENT_FUNCTIONS: Tuple[str, ...]", clientFunctions(t), literal)
+	out.WriteString("\n")
+	tuple(&out, "MODELS: Tuple[str, ...]", plainModels(t), literal)
 	return out.String()
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
@@ -101,4 +102,29 @@ func pythonReading(m *api.Member) (kind, read string) {
 		return "Tuple[" + m.Of + ", ...]", "self._objects(" + name + ", " + m.Of + ")"
 	}
 	return "Optional[str]", "self._text(" + name + ")"
+}
+
+// plainModels are the names of the models that no person has written more of.
+func plainModels(t tables) []string {
+	var names []string
+	for i := range t.models {
+		if !t.models[i].Extended {
+			names = append(names, t.models[i].Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// pythonReexports makes the generated classes those of the module results, and of the package.
+func pythonReexports(indent, module string) func(tables) string {
+	return func(t tables) string {
+		var out strings.Builder
+		out.WriteString(indent + "from ." + module + " import (\n")
+		for _, name := range plainModels(t) {
+			fmt.Fprintf(&out, "%s    %s as %s,\n", indent, name, name)
+		}
+		out.WriteString(indent + ")\n")
+		return out.String()
+	}
 }

@@ -90,7 +90,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, reference, golang, calls, methods}, "Does it all."},
 		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference}, "username"},
 		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:len(tt.endpoints)-1] },
-			append(listed, golang, header, shim, reference, python, calls, awaited, csharp), "deactivate_bundle_offline"},
+			append(listed, golang, header, shim, reference, python, calls, awaited, csharp), api.Endpoints[len(api.Endpoints)-1].Name},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._library import load
 from ._offline import FileText
+from ._tables import MODELS
 from ._validity import Validity
 from ._version import VERSION as __version__
 from .client import Client, hardware_id, library_version
@@ -51,42 +52,24 @@ from .meta import Meta
 
 if TYPE_CHECKING:
     from .aio import AsyncClient
+    from .results import Bundle, HardwareID, License, Refusal
+
+    # BEGIN GENERATED: models (tools/tables)
     from .results import (
-        Bundle,
-        Customer,
-        CustomerAccount,
-        CustomField,
-        Deactivation,
-        Feature,
-        HardwareID,
-        InstallationFile,
-        License,
-        ProductDetails,
-        Refusal,
-        User,
+        CustomField as CustomField,
+        Customer as Customer,
+        CustomerAccount as CustomerAccount,
+        Deactivation as Deactivation,
+        Feature as Feature,
+        InstallationFile as InstallationFile,
+        ProductDetails as ProductDetails,
+        User as User,
     )
+    # END GENERATED: models (tools/tables)
 
 # What a program that opens a client need not wait for is imported at its first use.
 _LATER = {"AsyncClient": "aio"}
-_LATER.update(
-    dict.fromkeys(
-        (
-            "Bundle",
-            "Customer",
-            "CustomerAccount",
-            "CustomField",
-            "Deactivation",
-            "Feature",
-            "HardwareID",
-            "InstallationFile",
-            "License",
-            "ProductDetails",
-            "Refusal",
-            "User",
-        ),
-        "results",
-    )
-)
+_LATER.update(dict.fromkeys((*MODELS, "Bundle", "HardwareID", "License", "Refusal"), "results"))
 
 
 def __getattr__(name: str) -> Any:
@@ -101,6 +84,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    *MODELS,
     "APIError",
     "ArgumentError",
     "AsyncClient",
@@ -112,18 +96,12 @@ __all__ = [
     "ClockError",
     "ConfigError",
     "Configuration",
-    "CustomField",
-    "Customer",
-    "CustomerAccount",
-    "Deactivation",
     "DeviceError",
-    "Feature",
     "FileText",
     "ForkedError",
     "HandleError",
     "HardwareID",
     "HardwareIDError",
-    "InstallationFile",
     "InternalError",
     "LibraryError",
     "License",
@@ -138,14 +116,12 @@ __all__ = [
     "NotFoundError",
     "OfflineError",
     "OfflineRequest",
-    "ProductDetails",
     "ProtocolError",
     "Refusal",
     "SignatureError",
     "StorageError",
     "TimeoutError",
     "UnavailableError",
-    "User",
     "Validity",
     "__version__",
     "hardware_id",

@@ -728,3 +728,14 @@ CLIENT_FUNCTIONS: Tuple[str, ...] = (
     "send_offline_request",
     "load_offline_response",
 )
+
+MODELS: Tuple[str, ...] = (
+    "CustomField",
+    "Customer",
+    "CustomerAccount",
+    "Deactivation",
+    "Feature",
+    "InstallationFile",
+    "ProductDetails",
+    "User",
+)

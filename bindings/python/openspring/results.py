@@ -14,17 +14,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 
 from ._documents import Answer, Part, elements, members
+# BEGIN GENERATED: models (tools/tables)
 from ._models import (
-    Customer,
-    CustomerAccount,
-    CustomField,
-    Deactivation,
-    Feature,
-    InstallationFile,
-    LicenseMembers,
-    ProductDetails,
-    User,
+    CustomField as CustomField,
+    Customer as Customer,
+    CustomerAccount as CustomerAccount,
+    Deactivation as Deactivation,
+    Feature as Feature,
+    InstallationFile as InstallationFile,
+    ProductDetails as ProductDetails,
+    User as User,
 )
+# END GENERATED: models (tools/tables)
+from ._models import LicenseMembers
 from ._validity import Judged
 from .files import save_document
 from .identity import last_four
@@ -32,21 +34,6 @@ from .meta import Meta
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-__all__ = [
-    "Bundle",
-    "CustomField",
-    "Customer",
-    "CustomerAccount",
-    "Deactivation",
-    "Feature",
-    "HardwareID",
-    "InstallationFile",
-    "License",
-    "ProductDetails",
-    "Refusal",
-    "User",
-]
 
 
 class License(LicenseMembers, Judged):
