@@ -87,7 +87,7 @@ func (r *response) host() string { return r.client.transport.Host() }
 
 // strange is the error for an answer that is not the API's; it keeps the text for a report.
 func (r *response) strange(code, format string, args ...any) *failure.Error {
-	fail := failure.New(api.Protocol, code, fmt.Sprintf("%s: the answer of %s ", r.endpoint.Name, r.host())+fmt.Sprintf(format, args...))
+	fail := failure.New(api.Protocol, code, fmt.Sprintf("%s: the response of %s ", r.endpoint.Name, r.host())+fmt.Sprintf(format, args...))
 	fail.Body = r.redactor.Body(r.reply.Body)
 	return fail
 }
@@ -101,7 +101,7 @@ func (r *response) page() *failure.Error {
 	return r.strange("unexpected_page", "is not the API's JSON"+anotherAnswered)
 }
 
-const anotherAnswered = ": another server, a proxy or a portal answered: check base_url, and whether the network asks to sign in"
+const anotherAnswered = ": another server, a proxy or a portal responded: check base_url, and whether the network asks to sign in"
 
 func isJSONType(header string) bool {
 	mediaType, _, err := mime.ParseMediaType(header)
@@ -131,7 +131,7 @@ func (r *response) word(ctx context.Context) (json.RawMessage, *failure.Error) {
 	case late != nil:
 		return nil, late
 	case quoted && err != nil:
-		return nil, r.strange("unexpected_answer", "begins like a JSON string and is none")
+		return nil, r.strange("unexpected_answer", "begins like a JSON string but is not one")
 	case loose && err != nil:
 		return nil, r.malformed(err)
 	case loose:
@@ -229,13 +229,13 @@ func (r *response) checkHeader(ctx context.Context) *failure.Error {
 }
 
 // checkTheKey is what to do about an answer that the trusted key has not signed.
-const checkTheKey = "check base_url and public_key, and whether a proxy alters answers"
+const checkTheKey = "check base_url and public_key, and whether a proxy alters responses"
 
 // maxSignatureShown is longer than the signature of any key that is accepted.
 const maxSignatureShown = 4096
 
 func (r *response) badSignature(ctx context.Context, code, what, header string) *failure.Error {
-	fail := failure.New(api.Signature, code, fmt.Sprintf("%s: the answer of %s (%d bytes) %s: %s",
+	fail := failure.New(api.Signature, code, fmt.Sprintf("%s: the response of %s (%d bytes) %s: %s",
 		r.endpoint.Name, r.host(), len(r.reply.Body), what, checkTheKey))
 	digest, err := wire.Digest(ctx, r.reply.Body)
 	if err != nil {
@@ -287,7 +287,7 @@ func (r *response) checkLicenses(ctx context.Context, f *form, elements []rawjso
 	for _, state := range states {
 		if state == outcome.Mismatch {
 			return failure.New(api.Signature, "response_for_another_device",
-				fmt.Sprintf("%s: the signed answer's license_signature is not for this device", r.endpoint.Name))
+				fmt.Sprintf("%s: the signed response's license_signature is not for this device", r.endpoint.Name))
 		}
 	}
 	r.meta.LicenseSignature = worst(states)

@@ -132,7 +132,7 @@ func TestAnswersOfStrangersNameTheServerAndWhatToCheck(t *testing.T) {
 				status = api.Protocol
 			}
 			fail := wantError(t, err, status, tc.code)
-			if !strings.HasPrefix(fail.Message, tc.operation+": the answer of 127.0.0.1:") || !strings.Contains(fail.Message, ": check base_url") &&
+			if !strings.HasPrefix(fail.Message, tc.operation+": the response of 127.0.0.1:") || !strings.Contains(fail.Message, ": check base_url") &&
 				!strings.Contains(fail.Message, ": another server") {
 				t.Errorf("message = %q; want the call, the server and what to check", fail.Message)
 			}

@@ -63,13 +63,13 @@ func (r *response) checkBind(f *form, b *api.Bind, value rawjson.Value) *failure
 	case api.NotAfter:
 		until, err := wire.ParseTime(value.String())
 		if err != nil {
-			return r.strange("malformed_answer", "has a %s that is no date", b.Member)
+			return r.strange("malformed_answer", "has a %s that is not a date", b.Member)
 		}
 		fits = r.isUntil(until, token.String())
 	case api.InQuery:
 		address, err := url.Parse(value.String())
 		if err != nil {
-			return r.strange("malformed_answer", "has a %s that is no URL", b.Member)
+			return r.strange("malformed_answer", "has a %s that is not a URL", b.Member)
 		}
 		fits = address.Query().Get(b.Field) == token.String()
 	default:
@@ -83,7 +83,7 @@ func (r *response) checkBind(f *form, b *api.Bind, value rawjson.Value) *failure
 		code = "response_for_another_license"
 	}
 	return failure.New(api.Signature, code,
-		fmt.Sprintf("%s: the signed answer is about another %s", r.endpoint.Name, f.asked(b.Field, token)))
+		fmt.Sprintf("%s: the signed response is about another %s", r.endpoint.Name, f.asked(b.Field, token)))
 }
 
 // aboutLicense are the fields that say which license, or whose, is meant.
@@ -128,7 +128,7 @@ func (r *response) checkAddress(b *api.Bind, value rawjson.Value) *failure.Error
 	base, _ := url.Parse(r.client.settings.BaseURL)
 	switch {
 	case err != nil || address.Hostname() == "":
-		return r.strange("malformed_answer", "has a %s that is no URL", b.Member)
+		return r.strange("malformed_answer", "has a %s that is not a URL", b.Member)
 	case address.Scheme == "https",
 		address.Scheme == "http" && transport.IsLoopback(address.Hostname()) && transport.IsLoopback(base.Hostname()):
 		return nil

@@ -150,7 +150,7 @@ func checkAlgorithm(s scope, name, algorithm string) *failure.Error {
 			return nil
 		}
 	}
-	return s.fail("invalid_value", "%s must be an algorithm and %q is none%s", name, shown(algorithm), hint("; the nearest is %q", algorithm, known))
+	return s.fail("invalid_value", "%s must be an algorithm and %q is not one%s", name, shown(algorithm), hint("; the nearest is %q", algorithm, known))
 }
 
 // libraryFailed is the message for an error that nobody has foreseen.

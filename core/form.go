@@ -243,13 +243,13 @@ func (f *form) checkExtra(op *operation, name string, v rawjson.Value) *failure.
 	case known && (op.slots[i].role == sent || op.slots[i].role == identity):
 		return inRequest.fail("reserved_member", "extra must not hold %q: %s has a member of that name", name, f.endpoint.Name)
 	case api.IsIdentity(name):
-		return inRequest.fail("reserved_member", "extra must not hold %q: it says whose license a call is about", name)
+		return inRequest.fail("reserved_member", "extra must not hold %q: it identifies the license", name)
 	case slices.Contains(api.Reserved, name):
 		return inRequest.fail("reserved_member", "extra must not hold %q: the library fills it in", name)
 	case f.endpoint.Body == api.Query && (v.Kind() == rawjson.Object || v.Kind() == rawjson.Array):
 		return inRequest.wrongType("extra."+shown(name), "text, number or boolean", v.Kind())
 	case f.endpoint.Offline() && holdsFloat(v):
-		return inRequest.fail("invalid_value", "extra.%s holds a number that is no integer, which an offline request must not", shown(name))
+		return inRequest.fail("invalid_value", "extra.%s contains a number that is not an integer; an offline request takes only integers", shown(name))
 	}
 	return nil
 }

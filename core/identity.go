@@ -28,7 +28,7 @@ func (f *form) identify(in *input) *failure.Error {
 		return unentered(in.blank[0])
 	}
 	if group == nil {
-		return inRequest.fail("no_identity", "%s lacks whose license it is about: %s", inRequest, f.choices())
+		return inRequest.fail("no_identity", "%s does not identify the license: %s", inRequest, f.choices())
 	}
 	if f.endpoint.Identity&group.Identity == 0 {
 		return inRequest.fail("misplaced_member", "%s has no meaning for %s, which takes %s", group.Mark, f.endpoint.Name, f.choices())
@@ -103,7 +103,7 @@ func chooseGroup(in *input) (*groupSlots, *failure.Error) {
 			continue
 		}
 		if chosen != nil {
-			return nil, inRequest.fail("several_identities", "%s and %s are both given; one says whose license it is", chosen.Mark, g.Mark)
+			return nil, inRequest.fail("several_identities", "%s and %s are both given; identify the license with one of them", chosen.Mark, g.Mark)
 		}
 		chosen = g
 	}

@@ -110,7 +110,7 @@ func (v verifier) document(ctx context.Context, text []byte, want expectation) (
 // noun is the document in messages.
 func (d *document) noun() string {
 	if d.answer {
-		return d.operation + ": the answer of " + d.host
+		return d.operation + ": the response of " + d.host
 	}
 	return "the license file"
 }
@@ -159,7 +159,7 @@ func (d *document) read(ctx context.Context, text []byte) *failure.Error {
 		if d.answer {
 			return d.malformed("is a request file")
 		}
-		return d.foreign("wrong_kind", "is a request file (.req): load the .lic file that answers it")
+		return d.foreign("wrong_kind", "is a request file (.req): load the .lic file for it")
 	case root.Get("request").Kind() == rawjson.Object:
 		return d.malformed("is a request, or wrapped like one")
 	case list.Kind() == rawjson.Array:
@@ -481,13 +481,13 @@ func (d *document) checkRequest() *failure.Error {
 		switch {
 		case !carried(id):
 		case !id.Is(d.requestID):
-			return d.foreign("foreign_request", "answers another request than %s", shown(d.requestID))
+			return d.foreign("foreign_request", "is for a request other than %s", shown(d.requestID))
 		default:
 			matching++
 		}
 	}
 	if !d.answer && (matching == 0 || !d.together() && matching < len(d.licenses)) {
-		return d.foreign("foreign_request", "does not say that it answers the request %s", shown(d.requestID))
+		return d.foreign("foreign_request", "does not say that it is for the request %s", shown(d.requestID))
 	}
 	return nil
 }

@@ -294,7 +294,7 @@ func offlineEndpoint(v rawjson.Value) (*api.Endpoint, *failure.Error) {
 	if e := api.Lookup(name); e != nil && e.Offline() {
 		return e, nil
 	}
-	return nil, inRequest.fail("invalid_value", "endpoint must be an offline endpoint and %q is none%s",
+	return nil, inRequest.fail("invalid_value", "endpoint must be an offline endpoint and %q is not one%s",
 		shown(name), hint("; the nearest is %q", name, offlineNames()))
 }
 

@@ -136,7 +136,7 @@ func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
 	case !strings.Contains(text, "://"):
 		return nil, inConfig.fail("invalid_url", "%s must begin with https://, or for this machine with http://", name)
 	case err != nil || u.Opaque != "" || !hasHost(u):
-		return nil, inConfig.fail("invalid_url", "%s is no URL of a server, such as https://host.example:8443/api/v4", name)
+		return nil, inConfig.fail("invalid_url", "%s is not the URL of a server, such as https://host.example:8443/api/v4", name)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, inConfig.fail("invalid_url", "%s must begin with https://, or for this machine with http://", name)
 	case u.User != nil:
@@ -269,7 +269,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, errors.New("it is a folder: name one file of PEM certificates, such as the system's collection")
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is no regular file")
+		return nil, errors.New("it is not a regular file")
 	}
 	file, err := os.Open(path)
 	if err != nil {

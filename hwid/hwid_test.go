@@ -184,7 +184,7 @@ func TestPlaceholdersAreRefusedWithTheReason(t *testing.T) {
 		"counting up":         {"0123456789abcdef0123456789ABCDEF", "placeholder"},
 		"unset board":         {"03000200-0400-0500-0006-000700080009", "placeholder"},
 		"only dashes":         {"--------------------------------", "neither letters nor digits"},
-		"too short":           {"3d1219c7", "too few to tell"},
+		"too short":           {"3d1219c7", "too few to distinguish"},
 		"two digits":          {"01010101010101010101010101010101", "2 different"},
 		"five digits":         {"01234012340123401234012340123401", "5 different"},
 		"a log":               {strings.Repeat(machineID+"\n", 4), "one line"},

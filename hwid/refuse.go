@@ -52,7 +52,7 @@ func refuse(text string) string {
 	case variety(core) == 1:
 		return fmt.Sprintf("holds nothing but the character %q", core[:1])
 	case len(core) < minimumLength:
-		return fmt.Sprintf("holds %d letters and digits, too few to tell machines apart", len(core))
+		return fmt.Sprintf("holds %d letters and digits, too few to distinguish machines", len(core))
 	case variety(core) < minimumVariety:
 		return fmt.Sprintf("holds %d different letters and digits, too few for an id made at random", variety(core))
 	}

@@ -25,7 +25,7 @@ func isLocalPath(path string) bool {
 // local answers the admin API and the page: to this machine only, and to no web page of another.
 func (s *Server) local(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
 	if !isLocal(r) {
-		return refusalOut(refuse("forbidden", "the admin API answers to this machine only"))
+		return refusalOut(refuse("forbidden", "the admin API serves only this machine"))
 	}
 	path := strings.Trim(strings.TrimPrefix(r.URL.EscapedPath(), adminPath), "/")
 	if path == "" || path == pagePath {
@@ -43,7 +43,7 @@ func documentOut(document any) *outbound {
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(document); err != nil {
-		return refusalOut(refuse("internal_error", "the answer could not be written"))
+		return refusalOut(refuse("internal_error", "the response could not be written"))
 	}
 	return &outbound{status: http.StatusOK, contentType: jsonType, body: text.Bytes()}
 }
@@ -135,7 +135,7 @@ func (s *Server) readDocument(w http.ResponseWriter, r *http.Request) (rawjson.V
 	}
 	document, err := rawjson.ParseStrict(body)
 	if err != nil {
-		return rawjson.Value{}, refuse("invalid_json", "the body is no JSON: %s", err)
+		return rawjson.Value{}, refuse("invalid_json", "the body is not JSON: %s", err)
 	}
 	return document, nil
 }

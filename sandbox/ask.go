@@ -78,7 +78,7 @@ func readBody(types map[string]api.Type, body []byte) (*fields, *refusal) {
 	document, err := rawjson.Parse(body)
 	switch {
 	case err != nil:
-		return nil, refuse("invalid_json", "the body is no JSON: %s", err)
+		return nil, refuse("invalid_json", "the body is not JSON: %s", err)
 	case document.Kind() != rawjson.Object:
 		return nil, refuse("validation_error", "the body must be an object")
 	}

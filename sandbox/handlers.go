@@ -52,7 +52,7 @@ func (s *Server) operate(e *api.Endpoint, in *inbound, who *credential) (*answer
 	}
 	out, failed := s.respond(a, write)
 	if failed != nil {
-		return nil, refuse("internal_error", "the answer could not be signed")
+		return nil, refuse("internal_error", "the response could not be signed")
 	}
 	return out, nil
 }

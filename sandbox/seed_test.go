@@ -137,7 +137,7 @@ func TestSeedThatDoesNotFitIsRefused(t *testing.T) {
 		`{"licenses":[{"name":"x","product":"osp-editor","license_key":"K","max_activations":-1}]}`:                  "license x: max_activations must be between",
 		`{"licenses":[{"name":"x","product":"osp-editor","license_key":"K","validity_period":"soon"}]}`:              "validity_period must be an ISO date",
 		`{"licenses":[{"name":"x","product":"osp-editor","license_key":"K","order_store_id":7}]}`:                    "order_store_id must be text or null",
-		`{"licenses":[{"name":"x","product":"osp-editor","license_key":"K","bundle_code":"osp-user-bundle"}]}`:       "is no bundle that holds product osp-editor",
+		`{"licenses":[{"name":"x","product":"osp-editor","license_key":"K","bundle_code":"osp-user-bundle"}]}`:       "is not a bundle that contains product osp-editor",
 		`{"licenses":[{"name":"x","product":"osp-bundle","license_key":"K"}]}`:                                       "product osp-bundle is a bundle",
 	} {
 		path := seedFile(t, text)

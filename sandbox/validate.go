@@ -70,7 +70,7 @@ func (m *model) checkProducts() error {
 		}
 		for _, code := range p.Bundle {
 			if part := m.product(code); part == nil || part.Bundle != nil || part.Method != p.Method {
-				return fmt.Errorf("product %s: bundle names %s, which is no product of the same authorization_method", p.ShortCode, code)
+				return fmt.Errorf("product %s: bundle names %s, which is not a product of the same authorization_method", p.ShortCode, code)
 			}
 		}
 	}
@@ -153,7 +153,7 @@ func (m *model) checkLicense(l *license) error {
 	}
 	if l.Bundle != "" {
 		if bundle := m.product(l.Bundle); bundle == nil || !slices.Contains(bundle.Bundle, l.Product) {
-			return fmt.Errorf("%q is no bundle that holds product %s", l.Bundle, l.Product)
+			return fmt.Errorf("%q is not a bundle that contains product %s", l.Bundle, l.Product)
 		}
 	}
 	if !slices.ContainsFunc(m.orders, func(o order) bool { return o.ID == l.Order }) {

@@ -122,7 +122,7 @@ func decodeBody(text string, offset int, body string) ([]byte, error) {
 	}
 	if at := strings.IndexFunc(body, isForeign); at >= 0 {
 		for _, r := range body[at:] {
-			return nil, fmt.Errorf("the block holds %s at %s, which is no base64", Character(r), place(text, offset+at))
+			return nil, fmt.Errorf("the block holds %s at %s, which is not base64", Character(r), place(text, offset+at))
 		}
 	}
 	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(body), ""))

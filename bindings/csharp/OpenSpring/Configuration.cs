@@ -228,7 +228,7 @@ public sealed record Configuration
         {
             // Without the inner exception: its message may quote the text.
             throw new ConfigException(
-                $"the configuration is no JSON: line {error.LineNumber + 1}", ErrorCodes.NotJson);
+                $"the configuration is not JSON: line {error.LineNumber + 1}", ErrorCodes.NotJson);
         }
         catch (ArgumentException)
         {
@@ -238,7 +238,7 @@ public sealed record Configuration
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             document.Dispose();
-            throw new ConfigException("the configuration is no JSON object", ErrorCodes.NotAnObject);
+            throw new ConfigException("the configuration is not a JSON object", ErrorCodes.NotAnObject);
         }
 
         return document;

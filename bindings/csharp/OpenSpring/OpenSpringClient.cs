@@ -73,7 +73,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         if (callId is not null && !IsCallId(callId))
         {
             throw new LicensingArgumentException(
-                "callId is none that a call can bear: it is empty, holds a NUL or is no Unicode", ErrorCodes.InvalidValue);
+                "callId cannot be used: it is empty, contains a NUL or is not valid Unicode", ErrorCodes.InvalidValue);
         }
 
         LicensingStatus status = End(callId);

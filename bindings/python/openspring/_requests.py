@@ -25,7 +25,7 @@ def _plain(value: Any) -> Any:
         return dict(value)
     if isinstance(value, Sequence):
         return list(value)
-    raise TypeError(f"{type(value).__name__} is no JSON value")
+    raise TypeError(f"{type(value).__name__} is not a JSON value")
 
 
 # ASCII alone: texts that are no Unicode (lone surrogates) and NULs reach the library as escapes, and it refuses them.

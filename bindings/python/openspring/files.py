@@ -158,7 +158,7 @@ def _save(content: str, file_name: str, path: Union[str, os.PathLike[str]]) -> P
         if target.is_dir():
             target = target / file_name
         elif target.exists() and not target.is_file():
-            raise OSError("it is no regular file")  # A device would be replaced by the file.
+            raise OSError("it is not a regular file")  # A device would be replaced by the file.
         # mkstemp makes the file with mode 0600, in the target's folder so that the replacement is one step.
         descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with open(descriptor, "w", encoding="utf-8", newline="") as file:

@@ -198,7 +198,7 @@ except LicensingError as error:
         (["ipv4"], "license_not_found", 3, ""),
         (["silent", "ipv4"], "license_not_found", 4, ""),
         (["plain"], "license_not_found", 1, ""),
-        (["silent", "silent"], "connect_timeout", 5.5, "the name servers 127.0.0.1 and 127.0.0.2 did not answer"),
+        (["silent", "silent"], "connect_timeout", 5.5, "the name servers 127.0.0.1 and 127.0.0.2 did not respond"),
     ],
 )
 def test_name_servers(servers: List[str], code: str, limit: float, named: str) -> None:

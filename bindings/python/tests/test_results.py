@@ -250,7 +250,7 @@ def test_save_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
 def test_save_leaves_alone_what_is_no_regular_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(StorageError, match="pipe: it is no regular file"):
+    with pytest.raises(StorageError, match="pipe: it is not a regular file"):
         request().save(pipe)
 
     assert pipe.is_fifo()

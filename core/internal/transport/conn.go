@@ -50,7 +50,7 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-var errHeadTooLarge = errors.New("transport: the head of the answer is too large")
+var errHeadTooLarge = errors.New("transport: the head of the response is too large")
 
 func (c *conn) Read(p []byte) (int, error) {
 	if c.headLeft <= 0 {
@@ -122,7 +122,7 @@ func (c *conn) readHead(request *http.Request) (*http.Response, error) {
 			return response, nil
 		}
 	}
-	return nil, errors.New("transport: too many interim answers")
+	return nil, errors.New("transport: too many interim responses")
 }
 
 // endWith makes whatever waits for the connection return when ctx ends; what it returns reports whether that has

@@ -79,7 +79,7 @@ func (t *Transport) connectTimeout(x *exchange, err error) *connectError {
 	what := fmt.Sprintf("no connection to %s%s within %v: check the network and its firewall, or raise connect_timeout_ms",
 		x.url.Host, through, t.settings.ConnectTimeout)
 	if silent := silentNameServers(err); silent != "" {
-		what = fmt.Sprintf("no connection to %s%s within %v: %s did not answer: %s, or raise connect_timeout_ms",
+		what = fmt.Sprintf("no connection to %s%s within %v: %s did not respond: %s, or raise connect_timeout_ms",
 			x.url.Host, through, t.settings.ConnectTimeout, silent, checkNames)
 	}
 	return &connectError{status: api.Timeout, code: "connect_timeout", what: what, cause: err}
@@ -154,7 +154,7 @@ func dialFailure(address string, proxy bool, silent string, err error) *connectE
 		silent = ""
 	}
 	if silent != "" {
-		why += ": " + silent + " did not answer"
+		why += ": " + silent + " did not respond"
 	}
 	if proxy {
 		failed := connectFailure("proxy_failed", fmt.Sprintf("cannot connect to the proxy %s: %s: %s", address, why, checkProxy), err)
@@ -274,7 +274,7 @@ func (t *Transport) httpConnect(raw net.Conn, proxy *url.URL, address string) *c
 
 func brokenProxy(name string, err error) *connectError {
 	return connectFailure("proxy_failed",
-		"the proxy "+name+" did not answer as a proxy does: "+checkProxy, transportCause(err))
+		"the proxy "+name+" did not respond as a proxy does: "+checkProxy, transportCause(err))
 }
 
 // basic is the Proxy-Authorization of the credentials in the proxy's URL.

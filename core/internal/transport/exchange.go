@@ -189,16 +189,16 @@ func (x *exchange) broken(err error) *fault {
 		return x.fault(api.Network, "tls_failed", host+" ended the TLS connection: "+tlsDetail(end, x.redactor), end)
 	case x.conn.read == 0:
 		return x.fault(api.Network, "connection_lost",
-			"the connection to "+host+" ended before an answer came: check the network", transportCause(err))
+			"the connection to "+host+" ended before a response arrived: check the network", transportCause(err))
 	case end != nil:
 		return x.fault(api.Network, "connection_lost",
-			"the connection to "+host+" broke in the middle of the answer: check the network", end)
+			"the connection to "+host+" broke in the middle of the response: check the network", end)
 	case x.conn.end != nil:
 		return x.fault(api.Protocol, "body_cut",
-			"the answer of "+host+" ended in its head: check whether a proxy or firewall cuts it", nil)
+			"the response of "+host+" ended inside its headers: check whether a proxy or firewall cuts it", nil)
 	}
 	return x.fault(api.Protocol, "not_http",
-		host+" does not answer as HTTP demands: check base_url, and whether a proxy or firewall alters answers", nil)
+		host+" does not respond with valid HTTP: check base_url, and whether a proxy or firewall alters responses", nil)
 }
 
 // isAlert reports whether the peer ended TLS by an alert: with TLS 1.3 it may refuse a client only after the
@@ -222,11 +222,11 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 		return body, x.brokenBody(err)
 	case int64(len(body)) > limit:
 		return body[:limit], x.fault(api.Protocol, "body_too_large",
-			fmt.Sprintf("the answer of %s is larger than %d bytes: check base_url, or raise max_response_bytes",
+			fmt.Sprintf("the response of %s is larger than %d bytes: check base_url, or raise max_response_bytes",
 				x.url.Host, limit), nil)
 	case coding != "" && !strings.EqualFold(coding, "identity"):
 		return body, x.fault(api.Protocol, "not_http",
-			"the answer of "+x.url.Host+" has a content-coding that was not asked for", nil)
+			"the response of "+x.url.Host+" has a content-coding that was not requested", nil)
 	}
 	return body, nil
 }
@@ -264,13 +264,13 @@ func (x *exchange) brokenBody(err error) *fault {
 	switch end := x.conn.broken(); {
 	case end != nil:
 		return x.fault(api.Network, "connection_lost",
-			"the connection to "+host+" broke in the middle of the answer: check the network", end)
+			"the connection to "+host+" broke in the middle of the response: check the network", end)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return x.fault(api.Protocol, "body_cut",
-			"the answer of "+host+" ended before it was whole: check whether a proxy or firewall cuts it", nil)
+			"the response of "+host+" ended before it was complete: check whether a proxy or firewall cuts it", nil)
 	}
 	return x.fault(api.Protocol, "not_http",
-		"the body of "+host+"'s answer is not coded as HTTP demands: check whether a proxy or firewall alters answers", nil)
+		"the body of "+host+"'s response is not encoded as HTTP requires: check whether a proxy or firewall alters responses", nil)
 }
 
 func (x *exchange) fault(status api.Status, code, what string, cause error) *fault {
@@ -299,7 +299,7 @@ func transportCause(err error) error {
 // ended is the error of a call that its context has ended while it waited for host; empty: for nobody's answer.
 func ended(ctx context.Context, operation, host string) *failure.Error {
 	cause := context.Cause(ctx)
-	missing := "no answer"
+	missing := "no response"
 	if host != "" {
 		missing += " from " + host
 	}

@@ -311,7 +311,7 @@ func TestSilentServerIsNamed(t *testing.T) {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), 50*time.Millisecond, over)
 	defer cancel()
 	_, err := open(t, apiKey("http://"+server.address)).Do(ctx, get, &outcome.Meta{})
-	want := "check_license: no answer from " + server.address + ": the time for the call is over (50 ms): check the network, or raise timeout_ms"
+	want := "check_license: no response from " + server.address + ": the time for the call is over (50 ms): check the network, or raise timeout_ms"
 	if err == nil || err.Code != "deadline_exceeded" || err.Message != want {
 		t.Errorf("got %v; want %q", err, want)
 	}

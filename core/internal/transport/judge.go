@@ -74,7 +74,7 @@ func (x *exchange) unavailable(a answer) *fault {
 	case http.StatusNetworkAuthenticationRequired:
 		what, advice = "is behind a network that asks to sign in", "sign in with a browser"
 	case http.StatusNotImplemented:
-		what, advice = "does not know such requests", "check base_url, and whether a proxy or portal answers instead"
+		what, advice = "does not know such requests", "check base_url, and whether a proxy or portal responds instead"
 	}
 	f.err.Message = x.operation + ": " + x.url.Host + " " + what + " (" + x.label(a.status, code) + "): " + advice
 	return f
@@ -118,8 +118,8 @@ func (x *exchange) refused(a answer, status api.Status, code, message string) *f
 
 // stranger is an answer that is not of the peer that was asked.
 func (x *exchange) stranger(a answer, code, what string, body []byte) *fault {
-	f := x.fault(api.Protocol, code, x.url.Host+" answered with "+what+" ("+strconv.Itoa(a.status)+
-		"): check base_url, and whether a proxy or portal answers instead", nil)
+	f := x.fault(api.Protocol, code, x.url.Host+" responded with "+what+" ("+strconv.Itoa(a.status)+
+		"): check base_url, and whether a proxy or portal responds instead", nil)
 	f.err.Body = x.redactor.Body(body)
 	return f
 }
@@ -134,7 +134,7 @@ func (x *exchange) redirected(a answer) *fault {
 		}
 	}
 	return x.fault(api.Protocol, "redirect_refused", x.url.Host+" redirects to "+where+" ("+strconv.Itoa(a.status)+
-		"), which the API never does: check base_url, and whether a proxy or portal answers instead", nil)
+		"), which the API never does: check base_url, and whether a proxy or portal responds instead", nil)
 }
 
 // errorObject reads an error's code and message from a JSON object; ok is false where it has no code.

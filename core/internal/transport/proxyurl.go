@@ -27,7 +27,7 @@ func ParseProxy(text string) (*url.URL, error) {
 	switch scheme {
 	case "http", "https", "socks5", "socks5h":
 	default:
-		return nil, errors.New("has a scheme that is none of http, https and socks5")
+		return nil, errors.New("has a scheme other than http, https and socks5")
 	}
 	u := &url.URL{Scheme: scheme}
 	address := rest
@@ -112,7 +112,7 @@ func checkHost(address string) error {
 		inner := strings.TrimPrefix(strings.TrimSuffix(host, "]"), "[")
 		ip, err := netip.ParseAddr(inner)
 		if err != nil || !ip.Is6() || !strings.HasPrefix(host, "[") {
-			return errors.New("has a host that is no IPv6 address between brackets")
+			return errors.New("has a host that is not an IPv6 address between brackets")
 		}
 	} else if colon := strings.IndexByte(address, ':'); colon >= 0 {
 		host, port = address[:colon], address[colon:]
@@ -129,7 +129,7 @@ func checkHost(address string) error {
 		return nil
 	}
 	if number, err := strconv.ParseUint(port[1:], 10, 16); err != nil || number == 0 {
-		return errors.New("has a port that is no number from 1 to 65535")
+		return errors.New("has a port that is not a number from 1 to 65535")
 	}
 	return nil
 }

@@ -45,12 +45,12 @@ func TestParseProxyReadsWhatPeopleSet(t *testing.T) {
 
 // unusable are values of a variable and what is said of them. All hold the text hunter2 or none.
 var unusable = map[string]string{
-	"ftp://user:hunter2@proxy.example":         "has a scheme that is none of http, https and socks5",
-	"hunter2://proxy.example":                  "has a scheme that is none",
+	"ftp://user:hunter2@proxy.example":         "has a scheme other than http, https and socks5",
+	"hunter2://proxy.example":                  "has a scheme other than",
 	"http://":                                  "has no host",
 	"http://user:hunter2@:3128":                "has no host",
-	"http://proxy.example:hunter2":             "has a port that is no number from 1 to 65535",
-	"http://proxy.example:65536":               "has a port that is no number from 1 to 65535",
+	"http://proxy.example:hunter2":             "has a port that is not a number from 1 to 65535",
+	"http://proxy.example:65536":               "has a port that is not a number from 1 to 65535",
 	"http://proxy.example:0":                   "has a port",
 	"proxy.example:80:90":                      "has a port",
 	"http://user:hunter2#x@proxy.example:3128": "write # as %23",
@@ -63,7 +63,7 @@ var unusable = map[string]string{
 	"http://user:hunter2\\x@proxy.example":     `write \ as %5C`,
 	"http://user:hunter2ä@proxy.example":       `write U+00E4 ("ä") as %C3%A4`,
 	"http://user:hunter2@[::1":                 "has a host",
-	"http://user:hunter2@[proxy]":              "is no IPv6 address between brackets",
+	"http://user:hunter2@[proxy]":              "is not an IPv6 address between brackets",
 	"http://user:hunter2@pröxy.example":        `has a host with the character U+00F6 ("ö")`,
 	"http://user:hunter2@proxy example":        "has a host with the character U+0020 (a blank)",
 }

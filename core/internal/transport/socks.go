@@ -27,7 +27,7 @@ const (
 )
 
 var (
-	errNotSOCKS   = errors.New("the answer is not one of SOCKS 5")
+	errNotSOCKS   = errors.New("the response is not SOCKS 5")
 	errTooLong    = errors.New("one of them is longer than 255 bytes")
 	socksFailures = map[byte]string{
 		1: "a general failure", 3: "the network is unreachable", 4: "the host is unreachable",

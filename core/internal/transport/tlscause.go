@@ -151,5 +151,5 @@ func tlsDetail(err error, redactor failure.Redactor) string {
 	if strings.HasPrefix(err.Error(), "tls: ") {
 		return reasonShown(err.Error(), redactor)
 	}
-	return "what the host answered is not right"
+	return "the host's response is invalid"
 }

@@ -166,7 +166,7 @@ func (t *Transport) tokenAddress(address string) (*url.URL, *failure.Error) {
 		return u, nil
 	}
 	return nil, failure.New(api.Protocol, "token_url_refused", tokenOperation+": the address of the token server that "+
-		t.base.Host+" tells is not https: set token_url to the right one")
+		t.base.Host+" names is not https: set token_url to the right one")
 }
 
 // askToken asks the token server for a token.
@@ -197,7 +197,7 @@ func (t *Transport) askToken(ctx context.Context, target *url.URL) (string, time
 		return "", 0, settled(ended(ctx, tokenOperation, target.Host))
 	}
 	if !ok {
-		f := x.fault(api.Protocol, "token_malformed", target.Host+" answered 200 without a usable token: check token_url", nil)
+		f := x.fault(api.Protocol, "token_malformed", target.Host+" returned 200 without a usable token: check token_url", nil)
 		if isPage(a.body) {
 			f.err.Body = x.redactor.Body(a.body)
 		}

@@ -72,7 +72,7 @@ internal sealed class ErrorDocument
             Status = status,
             Name = name,
             Code = code,
-            Message = Lenient.Text(error, "message") is { } message ? OwnNames.In(message) : $"the library answered {name} without a document",
+            Message = Lenient.Text(error, "message") is { } message ? OwnNames.In(message) : $"the library returned {name} without a response",
             UserMessage = Lenient.Text(error, "user_message") ?? Tables.UserMessage(status, code),
             Retryable = Lenient.Boolean(error, "retryable") ?? Tables.Retryable(status),
             UserAction = Lenient.Text(error, "user_action") ?? Tables.UserAction(status),
