@@ -85,7 +85,7 @@ type response struct {
 // host is the server that was asked, as messages name it.
 func (r *response) host() string { return r.client.transport.Host() }
 
-// strange is the error for an answer that is not the API's; it keeps the text for a report.
+// strange is the error for a response that does not come from the API. It keeps the text for a report.
 func (r *response) strange(code, format string, args ...any) *failure.Error {
 	fail := failure.New(api.Protocol, code, fmt.Sprintf("%s: the response of %s ", r.endpoint.Name, r.host())+fmt.Sprintf(format, args...))
 	fail.Body = r.redactor.Body(r.reply.Body)

@@ -158,7 +158,7 @@ func (v verifier) licenseSignature(ctx context.Context, l license, hardwareID, i
 	return outcome.Mismatch
 }
 
-// worst is what Meta.LicenseSignature says of several licenses.
+// worst is Meta.LicenseSignature of several licenses: the worst of their results.
 func worst(states []string) string {
 	for _, state := range []string{outcome.Mismatch, outcome.Absent, outcome.Skipped, outcome.Verified} {
 		for _, s := range states {

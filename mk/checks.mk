@@ -43,7 +43,7 @@ demo: preflight-demo build $(STORY) ## Build everything and run the examples in 
 test: preflight-tests ## Run all tests
 	@MAKE="$(MAKE)" tests/gates test
 
-# Made again when the requirements change. A half-made one is never taken for a whole one.
+# Made again when the requirements change. The file `made` comes last, so make never uses an incomplete environment.
 $(VENV)/made: tests/requirements.txt
 	@rm -rf $(VENV) && mkdir -p $(BUILD)
 	@$(PYTHON) -m venv $(VENV) || { echo "the virtual environment could not be made: on Debian and Ubuntu 'apt install python3-venv'" >&2; exit 1; }

@@ -1,6 +1,6 @@
-// Package bridge is what stands between C and the client: it looks handles up, takes the host's texts, calls
-// the client, and writes the document that the host receives. It is plain Go, so that Go tests reach it;
-// package capi puts C's types around it.
+// Package bridge stands between C and the client. It looks handles up, reads the host's texts, calls the client,
+// and writes the JSON that the host receives. It is plain Go, so Go tests can call it. Package capi puts C's types
+// around it. docs/how-a-call-goes.md follows one call through all packages.
 package bridge
 
 import (
@@ -140,7 +140,7 @@ func (b *Bridge) EvaluateLicense(request Input) Reply {
 	return reply("evaluate_license")(b.library.EvaluateLicense(text))
 }
 
-// Open answers osp_client_open. wanted is whether the host gave a place for the token, which is 0 after an
+// Open serves osp_client_open. wanted is true if the host passed a place for the token. The token is 0 after an
 // error.
 func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintptr, Reply) {
 	if !wanted {

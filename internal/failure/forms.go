@@ -123,8 +123,9 @@ func (f *form) mark(v view, edges []int) (found bool, compared int) {
 	return found, compared
 }
 
-// inBase64 returns what base64 makes of a secret that stands somewhere in a longer text, such as a request
-// file: by where it begins there are three, of which the characters are taken that nothing beside it alters.
+// inBase64 returns the base64 of a secret inside a longer text, such as a request file. There are three spellings,
+// one for each position in a group of three bytes. Each result has only the characters that do not depend on the
+// text around the secret.
 func inBase64(secret string) []string {
 	var out []string
 	for before, altered := range [...]int{0, 2, 3} {

@@ -105,8 +105,8 @@ class _Work:
     def __init__(self, handle: Handle, operation: str, request: bytes) -> None:
         self._arguments = (handle, operation, request)
         self._outcome: List[Union[_Reply, BaseException]] = []
-        # The thread sets running and then reads abandoned, the caller the other way round: so an interrupted
-        # caller never waits for a call that is not made, and no call is made that nobody waits for.
+        # The thread sets running and then reads abandoned. The caller sets abandoned and then reads running. So an
+        # interrupted caller never waits for a call that does not start, and no call starts without a waiting caller.
         self.running = self.abandoned = False
         self.finished = threading.Lock()
         self.finished.acquire()

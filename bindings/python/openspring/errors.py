@@ -21,7 +21,7 @@ _USER_MESSAGES: Mapping[Tuple[int, str], str] = {(row.status, row.code): row.use
 class LicensingError(Exception):
     """The base of every error of this package.
 
-    An error of a status that this version of the package does not know yet is raised as this class itself.
+    If this version of the package does not know a status, it raises this class itself.
     """
 
     status: int = 0

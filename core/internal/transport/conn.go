@@ -14,23 +14,23 @@ import (
 	"time"
 )
 
-// conn carries one exchange after the other, in the goroutine of whoever calls. It counts the bytes of HTTP (TLS
-// is below it) and remembers how its reading ended, so that a failure is told by what happened and not by the
-// words of an error.
+// conn makes one exchange after the other, in the goroutine of its caller. It counts the bytes of HTTP (TLS is
+// below it) and remembers how reading ended. So the cause of a failure comes from what happened, not from the text
+// of an error.
 //
-// net/http's own Transport is not used: it reads and writes in goroutines of its own, so that a call from a
-// thread of C waits for three wake-ups of threads instead of one. What is coded as HTTP is net/http's all the same.
+// It does not use net/http's own Transport. That one reads and writes in its own goroutines, so a call from a
+// thread of C would wait for three wake-ups of threads instead of one. net/http still encodes and decodes HTTP.
 type conn struct {
 	net.Conn
 	reader *bufio.Reader
-	// written and read are what the exchange that is carried now has moved.
+	// written and read count the bytes of the present exchange.
 	written, read int64
-	// headLeft is what the head of an answer may still have; the body has a limit of its own.
+	// headLeft is the number of bytes that the headers of a response may still have; the body has its own limit.
 	headLeft int64
 	// asked is when the last request was sent, heard how long its response took to begin.
 	asked time.Time
 	heard time.Duration
-	// end is the first error of reading: after a reset the kernel tells it once, and an orderly end from then on.
+	// end is the first error of reading. After a reset the kernel reports it once, and later an orderly end.
 	end error
 	// idle closes the connection when it has been kept for long.
 	idle *time.Timer
@@ -125,8 +125,8 @@ func (c *conn) readHead(request *http.Request) (*http.Response, error) {
 	return nil, errors.New("transport: too many interim responses")
 }
 
-// endWith makes whatever waits for the connection return when ctx ends; what it returns reports whether that has
-// not happened, and takes it back.
+// endWith ends every read and write on the connection when ctx ends. Its result stops that; it returns false if
+// ctx has already ended them.
 func (c *conn) endWith(ctx context.Context) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
 }

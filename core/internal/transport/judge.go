@@ -116,7 +116,7 @@ func (x *exchange) refused(a answer, status api.Status, code, message string) *f
 	return f
 }
 
-// stranger is an answer that is not of the peer that was asked.
+// stranger is the fault for a response that does not come from the expected peer.
 func (x *exchange) stranger(a answer, code, what string, body []byte) *fault {
 	f := x.fault(api.Protocol, code, x.url.Host+" responded with "+what+" ("+strconv.Itoa(a.status)+
 		"): check base_url, and whether a proxy or portal responds instead", nil)
