@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace OpenSpring;
 
-/// <summary>What every call may be told.</summary>
+/// <summary>The options of every call.</summary>
 public abstract class CallOptions
 {
     private protected CallOptions()
@@ -49,7 +49,7 @@ public abstract class CallOptions
     }
 }
 
-/// <summary>What the calls of an endpoint may be told beside its own fields.</summary>
+/// <summary>The options that all calls of an endpoint have, in addition to its own fields.</summary>
 public abstract class EndpointOptions : CallOptions
 {
     private protected EndpointOptions()
@@ -62,7 +62,7 @@ public abstract class EndpointOptions : CallOptions
     /// <summary>The name of the application, in place of the configuration's.</summary>
     public string? AppName { get; init; }
 
-    /// <summary>The version of the library, as the server is told it.</summary>
+    /// <summary>The version of the library that is sent to the server.</summary>
     public string? SdkVer { get; init; }
 
     /// <summary>Fields of the API that this version does not know, passed through as they are: texts, numbers,
@@ -79,23 +79,23 @@ public abstract class EndpointOptions : CallOptions
     }
 }
 
-/// <summary>What <c>SendOfflineRequest</c> may be told.</summary>
+/// <summary>The options of <c>SendOfflineRequest</c>.</summary>
 public sealed class SendOfflineRequestOptions : CallOptions
 {
-    /// <summary>Refuse a bundle whose signature does not prove that no license is missing, with <see
+    /// <summary>Refuse a bundle if its signature does not prove that it is complete, with <see
     /// cref="SignatureException"/> and code <c>bundle_not_complete</c>.</summary>
     public bool? Complete { get; init; }
 
     private protected override bool? CompleteOption => Complete;
 }
 
-/// <summary>What loading a license file may be told.</summary>
+/// <summary>The options for loading a license file.</summary>
 public sealed class LoadOfflineResponseOptions : CallOptions
 {
-    /// <summary>The id of the request that the file must answer; without it any request will do.</summary>
+    /// <summary>The id of the request that the file must be for; without it any request is accepted.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Refuse a bundle whose signature does not prove that no license is missing, with <see
+    /// <summary>Refuse a bundle if its signature does not prove that it is complete, with <see
     /// cref="SignatureException"/> and code <c>bundle_not_complete</c>.</summary>
     public bool? Complete { get; init; }
 

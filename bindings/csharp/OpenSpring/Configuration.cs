@@ -43,7 +43,7 @@ public sealed record Configuration
     /// server.</summary>
     public string? BaseUrl { get; init; }
 
-    /// <summary>PEM of the key that signs answers. Default: the production key.</summary>
+    /// <summary>PEM of the public key that verifies responses. Default: the production key.</summary>
     public string? PublicKey { get; init; }
 
     /// <summary>Pins the device's id instead of reading it from the machine.</summary>
@@ -104,14 +104,14 @@ public sealed record Configuration
     /// <summary>Leave out the check of signatures; shows in every <see cref="Meta"/>. Never in a product.</summary>
     public bool? InsecureSkipSignature { get; init; }
 
-    /// <summary>The largest answer that is read, in bytes. Default 8 MiB.</summary>
+    /// <summary>The size limit of a response, in bytes. Default 8 MiB.</summary>
     public long? MaxResponseBytes { get; init; }
 
     /// <summary>Reads a configuration in the library's own form, an object with members such as
     /// <c>shared_key</c> and <c>timeout_ms</c>.</summary>
     /// <param name="json">The JSON text.</param>
     /// <returns>The configuration.</returns>
-    /// <exception cref="ConfigException">It is no JSON object, or a member is unknown, there twice or of the wrong
+    /// <exception cref="ConfigException">It is not a JSON object, or a member is unknown, occurs twice or has the wrong
     /// type.</exception>
     public static Configuration FromJson(string json)
     {

@@ -73,7 +73,7 @@ public sealed class LicenseId : IEquatable<LicenseId>
     /// <inheritdoc/>
     public override int GetHashCode() => _fields[0].GetHashCode();
 
-    /// <summary>Shows whose license it is: the last four characters of a key, the name of a user. No
+    /// <summary>Shows the identity: the last four characters of a key, the name of a user. No
     /// secret.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"LicenseId.{_shown}";

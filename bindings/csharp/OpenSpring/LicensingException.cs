@@ -58,7 +58,7 @@ public class LicensingException : Exception
     /// <summary>One word for a program to switch on; see <see cref="UserActions"/>.</summary>
     public string UserAction { get; private protected init; }
 
-    /// <summary>The HTTP status of the answer; 0 where none came.</summary>
+    /// <summary>The HTTP status of the response; 0 if there was none.</summary>
     public int HttpStatus => Meta.HttpStatus;
 
     /// <summary>What else is known, by name. Never a secret.</summary>

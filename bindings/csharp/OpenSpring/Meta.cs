@@ -7,7 +7,7 @@ namespace OpenSpring;
 /// <summary>How a call went.</summary>
 public sealed record Meta
 {
-    /// <summary>The HTTP status of the answer; 0 where none came or none was asked for.</summary>
+    /// <summary>The HTTP status of the response; 0 if there was none or no network was used.</summary>
     public int HttpStatus { get; init; }
 
     /// <summary>How long the whole call took.</summary>
@@ -16,11 +16,11 @@ public sealed record Meta
     /// <summary>Tries to reach the API, those without a connection too; 0 for local calls.</summary>
     public int Attempts { get; init; }
 
-    /// <summary><c>verified</c>; <c>not_signed</c>: this answer carries none by the API's contract; <c>skipped</c>: the
+    /// <summary><c>verified</c>; <c>not_signed</c>: by the API's contract this response has no signature; <c>skipped</c>: the
     /// insecure switch left out a check that was due; <c>none</c>: errors and local calls without a check.</summary>
     public string Signature { get; init; } = "none";
 
-    /// <summary><c>verified</c>, <c>mismatch</c>, <c>absent</c>, <c>skipped</c>, or <c>none</c> where there is no
+    /// <summary><c>verified</c>, <c>mismatch</c>, <c>absent</c>, <c>skipped</c>, or <c>none</c> if there is no
     /// license.</summary>
     public string LicenseSignature { get; init; } = "none";
 

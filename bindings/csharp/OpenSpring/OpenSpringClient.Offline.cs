@@ -10,7 +10,7 @@ public sealed partial class OpenSpringClient
     /// sent.</summary>
     /// <param name="endpoint">The endpoint that the request is for.</param>
     /// <param name="identity">Whose license it is about.</param>
-    /// <param name="options">What else the call is told; the fields are those that the endpoint's own method
+    /// <param name="options">The options; the fields are those that the endpoint's own method
     /// takes.</param>
     /// <returns>The text to save and carry. It holds the password where it activates a user-based license.</returns>
     /// <exception cref="LicensingArgumentException">A field is missing, wrong or not one of the endpoint's.</exception>
@@ -22,7 +22,7 @@ public sealed partial class OpenSpringClient
     /// sent.</summary>
     /// <param name="endpoint">The endpoint that the request is for.</param>
     /// <param name="identity">Whose license it is about.</param>
-    /// <param name="options">What else the call is told; the fields are those that the endpoint's own method
+    /// <param name="options">The options; the fields are those that the endpoint's own method
     /// takes.</param>
     /// <returns>The text to save and carry.</returns>
     /// <exception cref="LicensingArgumentException">A field is missing, wrong or not one of the endpoint's.</exception>
@@ -33,9 +33,9 @@ public sealed partial class OpenSpringClient
     /// <summary>Sends a request file's content for a device without network, from any machine.</summary>
     /// <param name="endpoint">The endpoint that the request was made for.</param>
     /// <param name="text">The file's content.</param>
-    /// <param name="options">What else the call is told.</param>
+    /// <param name="options">The options of the call.</param>
     /// <returns>The license file to carry back.</returns>
-    /// <exception cref="OfflineException">The text is damaged or of another kind, and nothing was sent; or the answer is
+    /// <exception cref="OfflineException">The text is damaged or of another kind, and nothing was sent; or the response is
     /// for another device, request or license.</exception>
     public LicenseFile SendOfflineRequest(
         ActivationEndpoint endpoint, string text, SendOfflineRequestOptions? options = null) =>
@@ -44,7 +44,7 @@ public sealed partial class OpenSpringClient
     /// <summary>Sends a request file's content for a device without network, from any machine.</summary>
     /// <param name="endpoint">The endpoint that the request was made for.</param>
     /// <param name="text">The file's content.</param>
-    /// <param name="options">What else the call is told.</param>
+    /// <param name="options">The options of the call.</param>
     /// <returns>The server's word.</returns>
     /// <exception cref="OfflineException">The text is damaged or of another kind, and nothing was sent.</exception>
     public Deactivation SendOfflineRequest(
@@ -54,7 +54,7 @@ public sealed partial class OpenSpringClient
     /// <inheritdoc cref="SendOfflineRequest(ActivationEndpoint, string, SendOfflineRequestOptions)"/>
     /// <param name="endpoint">The endpoint that the request was made for.</param>
     /// <param name="text">The file's content.</param>
-    /// <param name="options">What else the call is told.</param>
+    /// <param name="options">The options of the call.</param>
     /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<LicenseFile> SendOfflineRequestAsync(
@@ -67,7 +67,7 @@ public sealed partial class OpenSpringClient
     /// <inheritdoc cref="SendOfflineRequest(DeactivationEndpoint, string, SendOfflineRequestOptions)"/>
     /// <param name="endpoint">The endpoint that the request was made for.</param>
     /// <param name="text">The file's content.</param>
-    /// <param name="options">What else the call is told.</param>
+    /// <param name="options">The options of the call.</param>
     /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<Deactivation> SendOfflineRequestAsync(
@@ -81,7 +81,7 @@ public sealed partial class OpenSpringClient
     /// sent.</summary>
     /// <param name="text">The file's content.</param>
     /// <param name="kind">What the file must be.</param>
-    /// <param name="options">What else the call is told.</param>
+    /// <param name="options">The options of the call.</param>
     /// <returns>The license or the bundle.</returns>
     /// <exception cref="OfflineException">The file is damaged, of another kind or company, or for another device, product
     /// or request.</exception>
@@ -92,7 +92,7 @@ public sealed partial class OpenSpringClient
 
     /// <summary>Verifies and reads the license file of a license; see <see cref="LoadOfflineResponse"/>.</summary>
     /// <param name="text">The file's content.</param>
-    /// <param name="options">What else the call is told.</param>
+    /// <param name="options">The options of the call.</param>
     /// <returns>The license.</returns>
     /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
     /// request.</exception>
@@ -102,7 +102,7 @@ public sealed partial class OpenSpringClient
 
     /// <summary>Verifies and reads the license file of a bundle; see <see cref="LoadOfflineResponse"/>.</summary>
     /// <param name="text">The file's content.</param>
-    /// <param name="options">What else the call is told.</param>
+    /// <param name="options">The options of the call.</param>
     /// <returns>The licenses.</returns>
     /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
     /// request.</exception>
@@ -113,7 +113,7 @@ public sealed partial class OpenSpringClient
     /// <summary>Verifies and reads a refresh file, which brings an offline license up to date; see <see
     /// cref="LoadOfflineResponse"/>.</summary>
     /// <param name="text">The file's content.</param>
-    /// <param name="options">What else the call is told.</param>
+    /// <param name="options">The options of the call.</param>
     /// <returns>The license.</returns>
     /// <exception cref="OfflineException">The file is damaged, or for another device or product.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key or was changed, or is of another

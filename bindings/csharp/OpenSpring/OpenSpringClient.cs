@@ -14,7 +14,7 @@ namespace OpenSpring;
 /// cref="ProtocolException"/>, <see cref="SignatureException"/>, <see cref="AuthException"/>, <see
 /// cref="ClockException"/> and <see cref="CancelledException"/>; all are <see cref="LicensingException"/>.</para>
 /// <para>Cancelling the token of an asynchronous call ends the native call too, within a tenth of a second; then the task
-/// throws <see cref="OperationCanceledException"/>. A call whose answer came nevertheless gives that answer, or throws what
+/// throws <see cref="OperationCanceledException"/>. If the response has already arrived, the call returns it, or throws what
 /// the server refused it with: an activation that took place is not lost.</para>
 /// </remarks>
 public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
@@ -55,16 +55,16 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>What the library told on opening: version, product, hardware id and its source, base URL.</summary>
+    /// <summary>What the library reported when it opened the client: version, product, hardware id and its source, base URL.</summary>
     public ClientInfo Info { get; }
 
     /// <summary>Whether the client is disposed.</summary>
     public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
-    /// <summary>Ends the calls that bear this id, or all of them; from any thread. They throw <see
+    /// <summary>Ends the calls with this id, or all calls; from any thread. They throw <see
     /// cref="CancelledException"/>.</summary>
     /// <param name="callId">The <see cref="CallOptions.CallId"/> of the calls; null ends every call in flight.</param>
-    /// <exception cref="LicensingArgumentException">No call can bear such an id: it is empty, holds a NUL or is no
+    /// <exception cref="LicensingArgumentException">No call can have such an id: it is empty, contains a NUL or is not valid
     /// Unicode.</exception>
     /// <remarks>An asynchronous call is in flight once its own thread has reached the library, a moment after the method
     /// has returned. Its token ends it before that moment, too.</remarks>
@@ -183,7 +183,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends calls by the library's own function. What no call can bear ends none.</summary>
+    /// <summary>Ends calls by the library's own function. An id that no call can have ends none.</summary>
     private LicensingStatus End(string? callId)
     {
         try

@@ -1,6 +1,6 @@
 namespace OpenSpring;
 
-/// <summary>The native library: where it is, which version it is, and what it tells without a client.</summary>
+/// <summary>The native library: its path, its version, and the functions that need no client.</summary>
 public static class OpenSpringLibrary
 {
     private static readonly object Gate = new();

@@ -6,7 +6,7 @@
         license = client.activate_license(LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"))
         print(license.is_valid(), license.days_remaining())
 
-Every answer is verified against the License API's public key before it is returned. Importing the package
+Every signed response is verified against the License API's public key before it is returned. Importing the package
 loads nothing; the native library is loaded at its first use, or by :func:`load`.
 """
 

@@ -13,7 +13,7 @@ _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
-# The date of offline answers, "Tue Mar 3 2026 09:05:07 GMT+0000". Not strptime, which reads the locale's names.
+# The date of offline responses, "Tue Mar 3 2026 09:05:07 GMT+0000". Not strptime, which reads the locale's names.
 _JAVASCRIPT = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)([+-]\d{4})?(?: \(.*\))?",
     re.ASCII,

@@ -73,7 +73,7 @@ class Native:
         return 0 if self.forked() else int(self._close(token))
 
     def cancel(self, token: int, call_id: Optional[bytes]) -> int:
-        """End the calls that bear an id, or all of a client, and return the status."""
+        """End the calls with an id, or all calls of a client, and return the status."""
         self._refuse_fork()
         return int(self._cancel(token, call_id))
 

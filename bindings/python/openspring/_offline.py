@@ -58,7 +58,7 @@ def request_text(source: Union[str, OfflineRequest]) -> str:
 
 
 def http_date(date: Union[str, datetime, None]) -> Optional[str]:
-    """Spell a moment as HTTP does. What is none is the library's to judge."""
+    """Write a moment as HTTP does. The library checks other values."""
     if date is None or isinstance(date, str):
         return date
     from datetime import datetime, timezone

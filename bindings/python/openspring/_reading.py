@@ -1,4 +1,4 @@
-"""Turning answers into results. The results' many classes are defined when the first is made, not when the
+"""Turning responses into results. The results' many classes are defined when the first is made, not when the
 package is imported."""
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def read_license(answer: Answer) -> License:
-    """Read an answer that is one license."""
+    """Read a response that is one license."""
     from .results import License
 
     return License.from_answer(answer)
 
 
 def read_bundle(answer: Answer) -> Bundle:
-    """Read an answer that is a bundle's licenses."""
+    """Read a response with the licenses of a bundle."""
     from .results import Bundle
 
     return Bundle(answer)
@@ -34,21 +34,21 @@ def license_or_bundle(answer: Answer) -> Union[License, Bundle]:
 
 
 def read_deactivation(answer: Answer) -> Deactivation:
-    """Read the answer to a deactivation."""
+    """Read the response to a deactivation."""
     from .results import Deactivation
 
     return Deactivation.from_answer(answer)
 
 
 def file_or_deactivation(answer: Answer) -> Union[LicenseFile, Deactivation]:
-    """Read the answer to ``send_offline_request``, which is either."""
+    """Read the response of ``send_offline_request``, which is either."""
     if isinstance(answer.value, dict) and "file_name" in answer.value:
         return LicenseFile.from_answer(answer)
     return read_deactivation(answer)
 
 
 def read_hardware_id(answer: Answer) -> HardwareID:
-    """Read the answer of ``osp_hardware_id``."""
+    """Read the response of ``osp_hardware_id``."""
     from .results import HardwareID
 
     return HardwareID.from_answer(answer)

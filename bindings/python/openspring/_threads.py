@@ -11,7 +11,7 @@ THREADS_NEEDED = 8
 
 
 def has_threads_left() -> bool:
-    """Start as many threads as are needed, for a moment: no one limit tells what the system will give."""
+    """Start as many threads as are needed, for a moment: no single limit shows what the system will allow."""
     if sys.platform != "linux":
         return True
     done = threading.Event()

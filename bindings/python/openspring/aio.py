@@ -53,7 +53,7 @@ class AsyncClient(AsyncClientEndpoints):
         self._handle = Handle(document_of(configuration, "AsyncClient"))
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="openspring-call")
         self.info = ClientInfo.from_answer(self._handle.info)
-        """What the library told on opening: version, product, hardware id and its source, base URL."""
+        """What the library reported when it opened the client: version, product, hardware id and its source, base URL."""
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -78,7 +78,7 @@ class AsyncClient(AsyncClientEndpoints):
         self._pool.shutdown(wait=False)
 
     def cancel(self, call_id: Optional[str] = None) -> None:
-        """End the calls that bear this id, or all of them. They raise ``openspring.CancelledError``."""
+        """End the calls with this id, or all calls. They raise ``openspring.CancelledError``."""
         self._handle.cancel(call_id)
 
     @names_only

@@ -61,7 +61,7 @@ class Client(ClientEndpoints):
 
     Every method takes, besides the fields of its endpoint by the API's own names:
 
-    * ``identity``: whose license it is about.
+    * ``identity``: identifies the license.
     * ``product``, ``hardware_id``, and where the endpoint has them ``app_ver``, ``app_name`` and ``sdk_ver``: override the
       configuration for the call.
     * ``extra``: fields of the API that this version does not know, passed through as they are.
@@ -83,7 +83,7 @@ class Client(ClientEndpoints):
         """
         self._handle = Handle(document_of(configuration, "Client"))
         self.info = ClientInfo.from_answer(self._handle.info)
-        """What the library told on opening: version, product, hardware id and its source, base URL."""
+        """What the library reported when it opened the client: version, product, hardware id and its source, base URL."""
 
     def __enter__(self) -> Client:
         return self
@@ -107,7 +107,7 @@ class Client(ClientEndpoints):
         self._handle.close()
 
     def cancel(self, call_id: Optional[str] = None) -> None:
-        """End the calls that bear this id, or all of them; from any thread. They raise ``CancelledError``."""
+        """End the calls with this id, or all calls; from any thread. They raise ``CancelledError``."""
         self._handle.cancel(call_id)
 
     @names_only
@@ -240,9 +240,9 @@ class Client(ClientEndpoints):
             For an activation the license file to carry back, for a deactivation the server's word.
 
         Raises:
-            OfflineError: the text is damaged or of another kind, and nothing was sent; or the answer is for
+            OfflineError: the text is damaged or of another kind, and nothing was sent; or the response is for
                 another device, request or license.
-            SignatureError: the answer is not signed by the trusted key.
+            SignatureError: the response is not signed by the trusted key.
         """
         answer = self._network(
             "send_offline_request",
@@ -316,8 +316,8 @@ class Client(ClientEndpoints):
         Args:
             text: the file's content, or a path to it.
             kind: what the file must be: ``license``, ``bundle`` or ``refresh``.
-            request_id: the id of the request it must answer; without it any request will do.
-            complete: refuse a bundle whose signature does not prove that no license is missing.
+            request_id: the id of the request that the file must be for; without it any request is accepted.
+            complete: refuse a bundle if its signature does not prove that it is complete.
 
         Raises:
             OfflineError: the file is damaged, of another kind or company, or for another device, product or request.

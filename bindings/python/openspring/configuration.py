@@ -59,7 +59,7 @@ class Configuration(Frozen):
     base_url: Optional[str]
     """Default ``https://api.licensespring.com/api/v4``; for the sandbox, staging or a floating server."""
     public_key: Optional[str]
-    """PEM of the key that signs answers. Default: the production key."""
+    """PEM of the public key that verifies responses. Default: the production key."""
     hardware_id: Optional[str]
     """Pins the device's id instead of reading it from the machine."""
     hardware_id_algorithm: Optional[str]

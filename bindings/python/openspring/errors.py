@@ -1,6 +1,6 @@
 """The exceptions: one class for every status of the library, below one base.
 
-Every error tells ``status`` and ``name`` (the ``OSP_E_`` name), ``code`` (the server's own code, or one of
+Every error has ``status`` and ``name`` (the ``OSP_E_`` name), ``code`` (the server's own code, or one of
 the library's), ``message`` for the developer, ``user_message`` for the end user, ``retryable``, ``user_action`` for a program to switch on,
 ``http_status``, ``details`` and ``meta``. Where a builtin exception means the same, the class derives from
 it too, so that ``except TimeoutError`` and ``except ValueError`` work without importing anything.
@@ -62,7 +62,7 @@ class LicensingError(Exception):
 
     @property
     def http_status(self) -> int:
-        """The HTTP status of the answer; 0 where none came."""
+        """The HTTP status of the response; 0 if there was none."""
         return self.meta.http_status
 
     @property
@@ -107,7 +107,7 @@ class ForkedError(LicensingError, RuntimeError):
 
 
 class InternalError(LicensingError, RuntimeError):
-    """A fault of the library's own. The client answers nothing more; close it and create another."""
+    """A fault inside the library. The client no longer works; close it and create another."""
 
 
 class CancelledError(LicensingError):
@@ -119,7 +119,7 @@ class MemoryError(LicensingError, builtins.MemoryError):
 
 
 class NetworkError(LicensingError, ConnectionError):
-    """No answer came: name, connection, TLS or proxy."""
+    """No response: name, connection, TLS or proxy."""
 
 
 class TimeoutError(LicensingError, builtins.TimeoutError):
@@ -127,11 +127,11 @@ class TimeoutError(LicensingError, builtins.TimeoutError):
 
 
 class ProtocolError(LicensingError):
-    """Something came that is not the License API's answer, such as the page of a proxy."""
+    """The response does not come from the License API; it is, for example, the page of a proxy."""
 
 
 class UnavailableError(LicensingError):
-    """The server answered 429 or 5xx, also after the retries."""
+    """The server returned 429 or 5xx, also after the retries."""
 
 
 class APIError(LicensingError):
@@ -159,7 +159,7 @@ class DeviceError(LicensingError):
 
 
 class SignatureError(LicensingError):
-    """An answer or a file is not signed, or not by the trusted key. Nothing of it may be believed."""
+    """A response or a file is not signed, or not by the trusted key. Do not trust any of it."""
 
 
 class OfflineError(LicensingError, ValueError):

@@ -18,7 +18,7 @@ class OfflineRequest(Frozen):
     """A request file's content, made on the device, to be sent by a machine with a network.
 
     ``text`` holds the user's password where it asks for the activation of a user-based license: base64 hides
-    nothing. Keep ``request_id``: loading the answer with it refuses a file that answers another request.
+    nothing. Keep ``request_id``: loading with it refuses a file for another request.
     """
 
     # The library's document is read when somebody asks for one of its members: most ask for the text alone.
@@ -40,7 +40,7 @@ class OfflineRequest(Frozen):
 
     @classmethod
     def from_answer(cls, answer: Answer) -> OfflineRequest:
-        """Read the answer to ``create_offline_request``."""
+        """Read the response of ``create_offline_request``."""
         made = object.__new__(cls)
         object.__setattr__(made, "_answer", answer)
         return made
@@ -60,7 +60,7 @@ class OfflineRequest(Frozen):
 
     @property
     def request_id(self) -> str:
-        """What the answer will name."""
+        """The id that the response will contain."""
         return self._text("request_id")
 
     @property
@@ -119,7 +119,7 @@ class LicenseFile(Frozen):
 
     @classmethod
     def from_answer(cls, answer: Answer) -> LicenseFile:
-        """Read the answer to ``send_offline_request``."""
+        """Read the response of ``send_offline_request``."""
         return cls(str(answer.value.get("text") or ""), str(answer.value.get("file_name") or ""), answer.meta)
 
     def __repr__(self) -> str:
@@ -140,7 +140,7 @@ def save_document(
     if form not in forms:
         raise ArgumentError(
             "save: only what a one-call offline activation returned, or load_offline_response, can be loaded again: an "
-            "online answer is not signed in itself, and a license of a bundle is saved with its bundle",
+            "online response contains no signature, and a license of a bundle is saved with its bundle",
             code="invalid_value",
         )
     from base64 import b64encode

@@ -7,7 +7,7 @@ from ._frozen import Frozen
 
 
 class ClientInfo(Frozen):
-    """What an opened client told: nothing of it is secret."""
+    """What the library reports about an opened client. Nothing of it is secret."""
 
     __slots__ = ("version", "abi", "product", "hardware_id", "hardware_id_source", "base_url")
 

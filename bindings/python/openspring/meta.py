@@ -1,4 +1,4 @@
-"""What every answer and every error tells about its call."""
+"""How a call went: every response and every error has it."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ class Meta(Frozen):
     )
 
     http_status: int
-    """The HTTP status of the answer; 0 where none came or none was asked for."""
+    """The HTTP status of the response; 0 if there was none or no network was used."""
     duration: float
     """Seconds that the whole call took."""
     attempts: int
     """Tries to reach the API, those without a connection too; 0 for local calls."""
     signature: str
-    """``verified``; ``not_signed``: this answer carries none by the API's contract; ``skipped``: the
+    """``verified``; ``not_signed``: by the API's contract this response has no signature; ``skipped``: the
     insecure switch left out a check that was due; ``none``: errors and local calls without a check."""
     license_signature: str
-    """``verified``, ``mismatch``, ``absent``, ``skipped``, or ``none`` where there is no license."""
+    """``verified``, ``mismatch``, ``absent``, ``skipped``, or ``none`` if there is no license."""
     form: str
     """Which bytes of a document the signature in its body covers: ``license``, ``a``, ``b``, ``c``,
     ``map`` or ``refresh``; else empty."""

@@ -129,7 +129,7 @@ class Bundle(Mapping[str, License]):
     @property
     def form(self) -> str:
         """Which bytes an offline bundle's signature covers: ``a`` and ``b`` prove that it is complete, ``c``
-        and ``map`` prove each license alone; empty for online answers, which are signed as a whole."""
+        and ``map`` prove each license alone; empty for online responses, which are signed as a whole."""
         return self.meta.form
 
     def is_valid(self, now: Optional[datetime] = None) -> bool:
@@ -188,7 +188,7 @@ class HardwareID:
 
     @classmethod
     def from_answer(cls, answer: Answer) -> HardwareID:
-        """Read the answer of ``osp_hardware_id``."""
+        """Read the response of ``osp_hardware_id``."""
         document = answer.value
         names = ("hardware_id", "algorithm", "source", "environment")
         refused = document.get("refused") or ()

@@ -46,7 +46,7 @@ internal static partial class PrivateFile
         {
             throw new InvalidOperationException(
                 "Only what a one-call offline activation returned, or a LoadOffline method, can be loaded again: an online " +
-                "answer is not signed in itself, and a license of a bundle is saved with its bundle.");
+                "response contains no signature, and a license of a bundle is saved with its bundle.");
         }
 
         return Save(Convert.ToBase64String(Utf8.GetBytes(document)), LicenseFileName, path);
@@ -63,7 +63,7 @@ internal static partial class PrivateFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // What failed before is the error to tell.
+            // The earlier failure is the error to report.
         }
     }
 }

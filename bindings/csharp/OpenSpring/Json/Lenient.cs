@@ -20,7 +20,7 @@ internal static class Lenient
         }
         catch (InvalidOperationException)
         {
-            // Another name in the document is no Unicode, which must not hide this one.
+            // Another name in the document is not valid Unicode, which must not hide this one.
             return document.EnumerateObject().LastOrDefault(member => IsNamed(member, name)).Value;
         }
     }
@@ -45,7 +45,7 @@ internal static class Lenient
         }
         catch (InvalidOperationException)
         {
-            // The text is no Unicode: half of a surrogate pair.
+            // The text is not valid Unicode: half of a surrogate pair.
             return null;
         }
     }
@@ -100,7 +100,7 @@ internal static class Lenient
         return value.ValueKind == JsonValueKind.Object ? read(value) : null;
     }
 
-    /// <summary>An array of objects; what is no object in it is left out.</summary>
+    /// <summary>An array of objects; elements that are not objects are left out.</summary>
     internal static IReadOnlyList<T> Array<T>(JsonElement document, string name, Func<JsonElement, T> read)
     {
         return Items(Member(document, name)).Select(read).ToList().AsReadOnly();

@@ -13,7 +13,7 @@ internal static class Moments
         @"^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(Z|z|[+-][0-9]{2}:?[0-9]{2})?)?\z",
         RegexOptions.CultureInvariant);
 
-    // The date of offline answers, "Tue Mar 3 2026 09:05:07 GMT+0000".
+    // The date of offline responses, "Tue Mar 3 2026 09:05:07 GMT+0000".
     private static readonly Regex JavaScript = new(
         @"^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC)([+-][0-9]{4})?(?: \(.*\))?\z",
         RegexOptions.CultureInvariant);
@@ -21,7 +21,7 @@ internal static class Moments
     private static readonly string[] Months =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-    /// <summary>Reads ISO 8601 (without zone: UTC; a date alone: its first moment) or the date form of offline answers.
+    /// <summary>Reads ISO 8601 (without zone: UTC; a date alone: its first moment) or the date form of offline responses.
     /// Null for anything else.</summary>
     internal static DateTimeOffset? Parse(string text)
     {

@@ -10,7 +10,7 @@ internal static class NativeText
     /// <summary>Copies a text that is static in the library.</summary>
     internal static string Borrowed(IntPtr text) => Encoding.UTF8.GetString(Copy(text));
 
-    /// <summary>Copies a document that is ours and gives it back, which wipes it. Null where there is none.</summary>
+    /// <summary>Copies a text of the library and frees it, which wipes it. Null if there is none.</summary>
     internal static byte[]? TakeOwned(IntPtr document)
     {
         if (document == IntPtr.Zero)

@@ -32,7 +32,7 @@ public sealed class Bundle : IReadOnlyDictionary<string, License>
     /// <summary>All licenses in the server's order, those without a short code too.</summary>
     public IReadOnlyList<License> Licenses { get; }
 
-    /// <summary>The whole document: an array, or for offline answers an object.</summary>
+    /// <summary>The whole document: an array, or for offline responses an object.</summary>
     public JsonElement Raw { get; }
 
     /// <summary>The document's exact text.</summary>
@@ -42,7 +42,7 @@ public sealed class Bundle : IReadOnlyDictionary<string, License>
     public Meta Meta { get; }
 
     /// <summary>Which bytes an offline bundle's signature covers: <c>a</c> and <c>b</c> prove that it is complete,
-    /// <c>c</c> and <c>map</c> prove each license alone; empty for online answers, which are signed as a
+    /// <c>c</c> and <c>map</c> prove each license alone; empty for online responses, which are signed as a
     /// whole.</summary>
     public string Form => Meta.Form;
 
@@ -88,7 +88,7 @@ public sealed class Bundle : IReadOnlyDictionary<string, License>
     /// <param name="path">The file; of an existing folder the file <c>ls_activation.lic</c> in it.</param>
     /// <returns>Where the file is.</returns>
     /// <exception cref="StorageException">It cannot be written.</exception>
-    /// <exception cref="InvalidOperationException">The bundle came by an online call, whose answer is not signed in itself.</exception>
+    /// <exception cref="InvalidOperationException">The bundle is from an online call; its response contains no signature.</exception>
     public string Save(string path) => PrivateFile.SaveDocument(RawJson, Form, ["a", "b", "c", "map"], path);
 
     /// <summary>Shows the short codes.</summary>

@@ -1,6 +1,6 @@
 namespace OpenSpring;
 
-/// <summary>What an opened client told: nothing of it is secret.</summary>
+/// <summary>What the library reports about an opened client. Nothing of it is secret.</summary>
 public sealed record ClientInfo
 {
     /// <summary>The library's version.</summary>

@@ -10,7 +10,7 @@ public sealed partial record License
     /// <summary>Whether the license may be used: enabled, active, started, and not expired or in its grace
     /// period.</summary>
     /// <remarks>It judges this document by the present time: this machine's plus what the client knew about the server's
-    /// (<see cref="Meta.ClockOffset"/>). Whether the server would still say the same, a check tells.</remarks>
+    /// (<see cref="Meta.ClockOffset"/>). Only a check returns the server's present state.</remarks>
     /// <exception cref="InvalidOperationException">The license was made by hand and not read from a document.</exception>
     public bool IsValid => Validity.Usable;
 

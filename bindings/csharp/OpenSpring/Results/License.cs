@@ -26,7 +26,7 @@ public sealed partial record License
     /// itself.</exception>
     public string Save(string path) => PrivateFile.SaveDocument(RawJson, Meta.Form, ["license", "refresh"], path);
 
-    /// <summary>Shows whose license it is, by the last four characters of a key or the name of a user, for what, and
+    /// <summary>Shows the identity, by the last four characters of a key or the name of a user, for what, and
     /// until when.</summary>
     /// <returns>The text.</returns>
     public override string ToString()

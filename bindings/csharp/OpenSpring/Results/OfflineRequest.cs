@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace OpenSpring;
 
 /// <summary>A request file's content, made on the device, to be sent by a machine with a network.</summary>
-/// <remarks>Keep <see cref="RequestId"/>: loading the answer with it refuses a file that answers another
+/// <remarks>Keep <see cref="RequestId"/>: loading with it refuses a file for another
 /// request.</remarks>
 public sealed record OfflineRequest
 {
