@@ -13,11 +13,11 @@ func OverNetwork(operation string) bool {
 	return api.Lookup(operation) != nil || operation == sendOperation
 }
 
-// sent says in the error of a call over the network whether the request may have arrived. Where the call counts something and
+// sayWhetherSent says in the error of a call over the network whether the request may have arrived. Where the call counts something and
 // the server has not refused it, nobody knows whether it did: such an error is not retryable.
-func (all *operations) sent(operation string, fail *failure.Error, written bool) *failure.Error {
-	op := all.byName[operation]
-	if op == nil || op.endpoint == nil && !api.LookupOperation(operation).Network {
+func (c *Client) sayWhetherSent(operation string, fail *failure.Error, written bool) *failure.Error {
+	op := c.operations.Named(operation)
+	if op == nil || op.Endpoint == nil && !api.LookupOperation(operation).Network {
 		return fail
 	}
 	own := *fail
@@ -26,7 +26,7 @@ func (all *operations) sent(operation string, fail *failure.Error, written bool)
 		return &own
 	}
 	own.Sent = failure.MaybeSent
-	if op.endpoint != nil && op.endpoint.Once && !own.Refused {
+	if op.Endpoint != nil && op.Endpoint.Once && !own.Refused {
 		own.Uncertain, own.Action = true, api.None
 		own.Message += mayHaveCounted
 	}

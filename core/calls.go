@@ -2,9 +2,7 @@ package core
 
 import (
 	"context"
-	"errors"
 	"sync"
-	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
@@ -85,33 +83,4 @@ func (r *calls) close() *failure.Error {
 
 func closedError() *failure.Error {
 	return failure.New(api.Handle, "invalid_handle", "the client is closed")
-}
-
-// ended returns the error of an operation whose context has ended, or nil. A cause that is an error of ours says
-// more than the context does.
-func ended(ctx context.Context, operation string) *failure.Error {
-	if ctx.Err() == nil {
-		deadline, limited := ctx.Deadline()
-		if !limited || time.Now().Before(deadline) {
-			return nil
-		}
-		<-ctx.Done() // its timer is due, and late only because every processor is at work
-	}
-	cause := context.Cause(ctx)
-	own, known := failure.Error{}, (*failure.Error)(nil)
-	switch {
-	case errors.As(cause, &known):
-		own = *known
-	case errors.Is(cause, context.DeadlineExceeded):
-		own = *failure.New(api.Timeout, "deadline_exceeded", "the time for the call is over")
-		own.Cause = cause
-	default:
-		own = *failure.New(api.Cancelled, "cancelled", "the call was cancelled")
-		own.Cause = cause
-	}
-	own.Message = operation + ": " + own.Message
-	if own.Status == api.Timeout {
-		own.Message += ": raise timeout_ms"
-	}
-	return &own
 }

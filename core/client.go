@@ -13,8 +13,12 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/config"
+	"github.com/openspring/openspring/core/internal/input"
+	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/internal/roots"
 	"github.com/openspring/openspring/core/internal/transport"
+	"github.com/openspring/openspring/core/internal/verify"
 	"github.com/openspring/openspring/hwid"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/outcome"
@@ -27,6 +31,20 @@ type Error = failure.Error
 
 // Meta tells how a call went.
 type Meta = outcome.Meta
+
+// Config says which product a client is for, with which credentials, and how it behaves. Start from DefaultConfig: the
+// zero value is not usable. Open checks it. Formatting it never shows a secret.
+type Config = config.Config
+
+// DefaultConfig returns the defaults; the product and a pair of credentials are still to be set.
+func DefaultConfig() Config { return config.Default() }
+
+// ParseConfig reads a configuration from JSON over the defaults. A member that is null counts as absent; one that is not
+// known is an error. What the members say together is checked by Open.
+func ParseConfig(document []byte) (Config, error) { return config.Parse(document) }
+
+// OperationNames lists what Client.Call can do: the endpoints of the API and the three offline steps.
+func OperationNames() []string { return request.OperationNames() }
 
 // Clock tells the time; a Config may have one.
 type Clock = transport.Clock
@@ -47,15 +65,14 @@ type Answer struct {
 // Client makes calls for one product with one pair of credentials. It is safe for use by any number of
 // goroutines.
 type Client struct {
-	settings         *settings
-	hardwareID       string
+	settings         *config.Settings
 	hardwareIDSource string
-	operations       operations
-	// fills are the JSON strings of what the configuration knows, by fill; nil where it does not.
-	fills     [fills][]byte
-	transport *transport.Transport
-	calls     calls
-	opening   time.Duration
+	operations       request.Operations
+	presets          request.Presets
+	transport        *transport.Transport
+	verifier         verify.Verifier
+	calls            calls
+	opening          time.Duration
 }
 
 // fromConfiguration is the source of a hardware id that the configuration gives.
@@ -70,48 +87,38 @@ func open(cfg Config, endpoints []api.Endpoint) (*Client, error) {
 	if fail := failure.OfShortage(shortage.StartPoller()); fail != nil {
 		return nil, fail
 	}
-	s, fail := resolve(cfg)
+	s, fail := config.Resolve(cfg)
 	if fail != nil {
 		return nil, fail
 	}
-	c := &Client{settings: s, operations: newOperations(endpoints)}
-	if fail := c.identifyDevice(); fail != nil {
+	hardwareID, source, fail := hardwareIDOf(s)
+	if fail != nil {
 		return nil, fail
 	}
-	c.fills = [fills][]byte{
-		fillHardwareID: rawjson.AppendString(nil, c.hardwareID),
-		fillProduct:    rawjson.AppendString(nil, cfg.Product),
-		fillSDKVersion: rawjson.AppendString(nil, sdkVersion()),
-		fillAppVersion: textToken(cfg.AppVersion),
-		fillAppName:    textToken(cfg.AppName),
-	}
-	t, err := transport.New(s.transport())
+	t, err := transport.New(s.Transport(sdkVersion()))
 	if err != nil {
 		return nil, failure.From(err, libraryFailed)
 	}
-	c.transport = t
+	c := &Client{
+		settings: s, hardwareIDSource: source, transport: t, operations: request.NewOperations(endpoints),
+		presets: request.NewPresets(hardwareID, s.Product, sdkVersion(), s.AppVersion, s.AppName),
+	}
+	c.verifier = verify.Verifier{Settings: s, Host: t.Host(), Now: c.now}
 	c.opening = time.Since(started)
 	return c, nil
 }
 
-func textToken(text string) []byte {
-	if text == "" {
-		return nil
+// hardwareIDOf is this device's id and where it is from.
+func hardwareIDOf(s *config.Settings) (id, source string, fail *failure.Error) {
+	const algorithm = "hardware_id_algorithm"
+	if s.HardwareID != "" {
+		return s.HardwareID, fromConfiguration, checkAlgorithm(input.Config, algorithm, s.HardwareIDAlgorithm)
 	}
-	return rawjson.AppendString(nil, text)
+	read, fail := readHardwareID(input.Config, algorithm, s.HardwareIDAlgorithm)
+	return read.HardwareID, read.Source, fail
 }
 
-func (c *Client) identifyDevice() *failure.Error {
-	if c.settings.HardwareID != "" {
-		c.hardwareID, c.hardwareIDSource = c.settings.HardwareID, fromConfiguration
-		return checkAlgorithm(inConfig, "hardware_id_algorithm", c.settings.HardwareIDAlgorithm)
-	}
-	id, fail := readHardwareID(inConfig, "hardware_id_algorithm", c.settings.HardwareIDAlgorithm)
-	c.hardwareID, c.hardwareIDSource = id.HardwareID, id.Source
-	return fail
-}
-
-func readHardwareID(s scope, name, algorithm string) (hwid.ID, *failure.Error) {
+func readHardwareID(s input.Scope, name, algorithm string) (hwid.ID, *failure.Error) {
 	if fail := checkAlgorithm(s, name, algorithm); fail != nil {
 		return hwid.ID{}, fail
 	}
@@ -119,11 +126,11 @@ func readHardwareID(s scope, name, algorithm string) (hwid.ID, *failure.Error) {
 	if err == nil {
 		return id, nil
 	}
-	return hwid.ID{}, s.noHardwareID(name, err)
+	return hwid.ID{}, noHardwareID(s, name, err)
 }
 
 // noHardwareID is package hwid's error as one of the client's; name is the member that chose the algorithm.
-func (s scope) noHardwareID(name string, err error) *failure.Error {
+func noHardwareID(s input.Scope, name string, err error) *failure.Error {
 	var short *shortage.Error
 	if errors.As(err, &short) {
 		return failure.OfShortage(short)
@@ -133,14 +140,14 @@ func (s scope) noHardwareID(name string, err error) *failure.Error {
 	case !errors.As(err, &why):
 		return failure.From(err, libraryFailed)
 	case why.Reason == hwid.UnknownAlgorithm:
-		return s.fail("invalid_value", "%s: %s", name, why.Message)
+		return s.Fail("invalid_value", "%s: %s", name, why.Message)
 	}
 	fail := failure.New(api.HardwareID, "no_hardware_id", why.Message)
 	fail.Cause = err
 	return fail
 }
 
-func checkAlgorithm(s scope, name, algorithm string) *failure.Error {
+func checkAlgorithm(s input.Scope, name, algorithm string) *failure.Error {
 	if algorithm == "" {
 		return nil
 	}
@@ -150,30 +157,20 @@ func checkAlgorithm(s scope, name, algorithm string) *failure.Error {
 			return nil
 		}
 	}
-	return s.fail("invalid_value", "%s must be an algorithm and %q is not one%s", name, shown(algorithm), hint("; the nearest is %q", algorithm, known))
+	return s.Fail("invalid_value", "%s must be an algorithm and %q is not one%s", name, input.Shown(algorithm), input.Hint("; the nearest is %q", algorithm, known))
 }
 
 // libraryFailed is the message for an error that nobody has foreseen.
 const libraryFailed = "the library failed"
-
-func (s *settings) transport() transport.Settings {
-	return transport.Settings{
-		BaseURL: s.BaseURL, UserAgent: "OpenSpring/" + version, APIKey: s.APIKey, SharedKey: s.SharedKey,
-		ClientID: s.ClientID, ClientSecret: s.ClientSecret, TokenURL: s.TokenURL,
-		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots.Pool, UnreadRoot: s.unreadRoot,
-		AllowHTTP: s.AllowHTTP, CorrectClock: s.CorrectClock, MaxResponseBytes: s.MaxResponseBytes,
-		Redactor: s.redactor, Clock: s.Clock,
-	}
-}
 
 // Info returns what an open answers with: version, abi, product, hardware_id, hardware_id_source, base_url.
 func (c *Client) Info() Answer {
 	out := append([]byte(nil), `{"version":`...)
 	out = rawjson.AppendString(out, version)
 	out = fmt.Appendf(out, `,"abi":%d,"product":`, ABIVersion)
-	out = append(out, c.fills[fillProduct]...)
+	out = rawjson.AppendString(out, c.presets.Product)
 	out = append(out, `,"hardware_id":`...)
-	out = append(out, c.fills[fillHardwareID]...)
+	out = rawjson.AppendString(out, c.presets.HardwareID)
 	out = append(out, `,"hardware_id_source":`...)
 	out = rawjson.AppendString(out, c.hardwareIDSource)
 	out = append(out, `,"base_url":`...)
@@ -199,52 +196,52 @@ func startOf(ctx context.Context) time.Time {
 }
 
 // Call does an operation: an endpoint of the API by its name, or one of the three offline steps
-// (OperationNames). request is a JSON object of the API's own field names, with options beside them.
-func (c *Client) Call(ctx context.Context, operation string, request []byte) (Answer, error) {
+// (OperationNames). document is a JSON object of the API's own field names, with options beside them.
+func (c *Client) Call(ctx context.Context, operation string, document []byte) (Answer, error) {
 	started := startOf(ctx)
 	ctx, call, fail := c.calls.enter(ctx)
 	if fail != nil {
-		return Answer{}, c.operations.sent(operation, fail, false)
+		return Answer{}, c.sayWhetherSent(operation, fail, false)
 	}
 	defer c.calls.leave(call)
 	meta := outcome.New()
-	result, fail := c.run(ctx, call, started, operation, request, &meta)
+	result, fail := c.run(ctx, call, started, operation, document, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
 	if fail != nil {
-		return Answer{}, c.operations.sent(operation, fail, meta.Sent).WithMeta(meta)
+		return Answer{}, c.sayWhetherSent(operation, fail, meta.Sent).WithMeta(meta)
 	}
 	return Answer{Result: result, Meta: meta}, nil
 }
 
 // run reads a request and does what it asks within its time.
-func (c *Client) run(ctx context.Context, call *call, started time.Time, name string, request []byte, meta *Meta) (json.RawMessage, *failure.Error) {
-	if !c.operations.knows(name) {
-		return nil, unknownOperation(name)
+func (c *Client) run(ctx context.Context, call *call, started time.Time, name string, document []byte, meta *Meta) (json.RawMessage, *failure.Error) {
+	if !c.operations.Knows(name) {
+		return nil, request.UnknownOperation(name)
 	}
-	doc, fail := inRequest.parse(request, DocumentLimit(name))
+	doc, fail := input.Request.Parse(document, request.DocumentLimit(name))
 	if fail != nil {
 		return nil, fail
 	}
-	op, fail := c.operations.of(name, doc)
+	op, fail := c.operations.Of(name, doc)
 	if fail != nil {
 		return nil, fail
 	}
-	in, fail := op.take(doc)
+	in, fail := op.Take(doc)
 	if fail != nil {
 		return nil, fail
 	}
-	o, fail := readOptions(in.get("options"), op.complete)
+	o, fail := request.ReadOptions(in.Get("options"), op.Complete)
 	if fail != nil {
 		return nil, fail
 	}
-	c.calls.name(call, o.callID)
-	if fail := ended(ctx, name); fail != nil {
+	c.calls.name(call, o.CallID)
+	if fail := failure.Ended(ctx, name); fail != nil {
 		return nil, fail
 	}
 	if name == createOperation { // too short for a deadline
 		return c.create(in)
 	}
-	ctx, cancel := c.limit(ctx, started, o.timeout)
+	ctx, cancel := c.limit(ctx, started, o.Timeout)
 	defer cancel()
 	switch name {
 	case sendOperation:

@@ -90,7 +90,7 @@ func signed(body string) func(http.ResponseWriter) {
 		if err != nil {
 			panic(err)
 		}
-		w.Header().Set(signatureHeader, base64.StdEncoding.EncodeToString(signature))
+		w.Header().Set("LicenseSignature", base64.StdEncoding.EncodeToString(signature))
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, body)
 	}

@@ -22,6 +22,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/transport"
 )
 
@@ -82,7 +83,7 @@ func TestConfigurationDocumentsAreRefused(t *testing.T) {
 		"nothing":             {"", api.Argument, "not_json", ""},
 		"no JSON":             {"{product}", api.Argument, "not_json", ""},
 		"not UTF-8":           {"{\"product\":\"\xff\"}", api.Argument, "invalid_utf8", ""},
-		"too large":           {`{"product":"` + strings.Repeat("x", core.MaxDocument) + `"}`, api.Argument, "document_too_large", ""},
+		"too large":           {`{"product":"` + strings.Repeat("x", input.MaxDocument) + `"}`, api.Argument, "document_too_large", ""},
 		"too deep":            {`{"a":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`, api.Argument, "document_too_deep", ""},
 		"an array":            {"[]", api.Config, "not_an_object", ""},
 		"twice":               {`{"product":"a","pr\u006fduct":"b"}`, api.Config, "duplicate_member", "product"},
@@ -96,8 +97,8 @@ func TestConfigurationDocumentsAreRefused(t *testing.T) {
 		"empty text":          {`{"app_name":""}`, api.Config, "empty_value", "app_name"},
 		"empty PEM":           {`{"ca_pem":""}`, api.Config, "empty_value", "ca_pem"},
 		"control character":   {`{"shared_key":"hunter2\u007f"}`, api.Config, "invalid_text", "shared_key"},
-		"too long":            {`{"base_url":"https://` + strings.Repeat("x", core.MaxText) + `"}`, api.Config, "value_too_long", "base_url"},
-		"PEM too long":        {`{"ca_pem":"` + strings.Repeat("x", core.MaxPEM+1) + `"}`, api.Config, "value_too_long", "ca_pem"},
+		"too long":            {`{"base_url":"https://` + strings.Repeat("x", input.MaxText) + `"}`, api.Config, "value_too_long", "base_url"},
+		"PEM too long":        {`{"ca_pem":"` + strings.Repeat("x", input.MaxPEM+1) + `"}`, api.Config, "value_too_long", "ca_pem"},
 		"id too long":         {`{"hardware_id":"` + strings.Repeat("x", 257) + `"}`, api.Config, "value_too_long", "hardware_id"},
 		"no time":             {`{"timeout_ms":0}`, api.Config, "invalid_value", "timeout_ms"},
 		"too much time":       {`{"connect_timeout_ms":600001}`, api.Config, "invalid_value", "connect_timeout_ms"},

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/openspring/openspring/core/internal/input"
+	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/hwid"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/outcome"
@@ -12,11 +14,11 @@ import (
 	"github.com/openspring/openspring/internal/shortage"
 )
 
-// HardwareID reports this machine's hardware id and where it is from. request is nil or
+// HardwareID reports this machine's hardware id and where it is from. document is nil or
 // {"algorithm":"…"}.
-func HardwareID(request []byte) (Answer, error) {
+func HardwareID(document []byte) (Answer, error) {
 	started := time.Now()
-	id, fail := askHardwareID(request)
+	id, fail := askHardwareID(document)
 	meta := Meta{Signature: outcome.None, LicenseSignature: outcome.None, Duration: time.Since(started)}
 	if fail != nil {
 		return Answer{}, fail.WithMeta(meta)
@@ -24,14 +26,14 @@ func HardwareID(request []byte) (Answer, error) {
 	return Answer{Result: hardwareDocument(id), Meta: meta}, nil
 }
 
-func askHardwareID(request []byte) (hwid.ID, *failure.Error) {
+func askHardwareID(document []byte) (hwid.ID, *failure.Error) {
 	if fail := failure.OfShortage(shortage.StartPoller()); fail != nil {
 		return hwid.ID{}, fail
 	}
-	if request == nil {
-		return readHardwareID(inRequest, "algorithm", "")
+	if document == nil {
+		return readHardwareID(input.Request, "algorithm", "")
 	}
-	doc, fail := inRequest.parse(request, MaxDocument)
+	doc, fail := input.Request.Parse(document, input.MaxDocument)
 	if fail != nil {
 		return hwid.ID{}, fail
 	}
@@ -39,17 +41,17 @@ func askHardwareID(request []byte) (hwid.ID, *failure.Error) {
 	for member := range doc.All() {
 		switch name := member.Name(); {
 		case name == "options":
-			_, fail = readOptions(member, false)
+			_, fail = request.ReadOptions(member, false)
 		case name != "algorithm":
-			fail = inRequest.unknown(name, []string{"algorithm", "options"})
+			fail = input.Request.Unknown(name, []string{"algorithm", "options"})
 		case member.Present():
-			algorithm, fail = inRequest.text(name, member, MaxText)
+			algorithm, fail = input.Request.Text(name, member, input.MaxText)
 		}
 		if fail != nil {
 			return hwid.ID{}, fail
 		}
 	}
-	return readHardwareID(inRequest, "algorithm", algorithm)
+	return readHardwareID(input.Request, "algorithm", algorithm)
 }
 
 func hardwareDocument(id hwid.ID) json.RawMessage {

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/hwid"
 	"github.com/openspring/openspring/internal/shortage"
 )
@@ -79,25 +80,6 @@ func TestTheProcessIsLeftAlone(t *testing.T) {
 	}
 }
 
-// TestDevicesStandFirst keeps what form relies on: the members that a version 1 payload begins with lead
-// every row.
-func TestDevicesStandFirst(t *testing.T) {
-	t.Parallel()
-	all := newOperations(api.Endpoints)
-	for name, op := range all.byName {
-		if op.endpoint == nil {
-			continue
-		}
-		fields := op.endpoint.Fields
-		if fields[0].Name != "hardware_id" || fields[1].Name != "product" {
-			t.Errorf("%s: the row begins with %s, %s; want hardware_id, product", name, fields[0].Name, fields[1].Name)
-		}
-		if len(op.slots) != len(op.index) {
-			t.Errorf("%s: %d slots under %d names", name, len(op.slots), len(op.index))
-		}
-	}
-}
-
 func TestHardwareIDErrorsBecomeTheClients(t *testing.T) {
 	t.Parallel()
 	short := shortage.Of("/etc/machine-id cannot be read", syscall.EMFILE)
@@ -111,7 +93,7 @@ func TestHardwareIDErrorsBecomeTheClients(t *testing.T) {
 		{&hwid.Error{Reason: hwid.Shortage, Message: short.Message, Cause: short}, api.Memory, "too_many_open_files"},
 		{errors.New("m"), api.Internal, "internal_fault"},
 	} {
-		fail := inConfig.noHardwareID("hardware_id_algorithm", row.err)
+		fail := noHardwareID(input.Config, "hardware_id_algorithm", row.err)
 		assert.Equal(t, row.status, fail.Status, row.err)
 		assert.Equal(t, row.code, fail.Code, row.err)
 	}

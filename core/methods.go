@@ -3,6 +3,8 @@ package core
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/openspring/openspring/core/internal/input"
 )
 
 // Request is a request of a Go caller: the API's own field names, and "options" for the call's.
@@ -15,7 +17,7 @@ func (c *Client) do(ctx context.Context, operation string, request Request) (Ans
 	}
 	document, err := json.Marshal(request)
 	if err != nil {
-		fail := argument("wrong_type", "%s cannot be written as JSON", inRequest)
+		fail := input.Argument("wrong_type", "%s cannot be written as JSON", input.Request)
 		fail.Cause = err
 		return Answer{}, fail
 	}

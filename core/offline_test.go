@@ -14,6 +14,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/outcome"
 )
@@ -434,7 +435,7 @@ func TestSendTakesWrappedFilesAndDeactivations(t *testing.T) {
 
 func TestSendRefusesAnswersThatMakeNoLicenseFile(t *testing.T) {
 	t.Parallel()
-	body := `{"license_key":"` + strings.Repeat("x", core.MaxFileText/4*3) + `"}`
+	body := `{"license_key":"` + strings.Repeat("x", input.MaxFileText/4*3) + `"}`
 	client := serve(t, func(cfg *core.Config) { cfg.MaxResponseBytes = 64 << 20 }, answering(jsonType, body))
 	_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
 	wantError(t, err, api.Protocol, "body_too_large")

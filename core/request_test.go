@@ -21,6 +21,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/wire"
 )
 
@@ -57,7 +58,7 @@ func (r *recorder) last(t *testing.T) seen {
 
 func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat("x", core.MaxText+1)
+	long := strings.Repeat("x", input.MaxText+1)
 	for name, tc := range map[string]struct {
 		operation, request string
 		code, mentions     string
@@ -68,7 +69,7 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 		"two values":               {"check_license", `{}{}`, "not_json", ""},
 		"no object":                {"check_license", `"x"`, "not_an_object", ""},
 		"not UTF-8":                {"check_license", "{\"license_key\":\"\xc3\"}", "invalid_utf8", ""},
-		"too large":                {"check_license", `{"license_key":"` + strings.Repeat("x", core.MaxDocument) + `"}`, "document_too_large", ""},
+		"too large":                {"check_license", `{"license_key":"` + strings.Repeat("x", input.MaxDocument) + `"}`, "document_too_large", ""},
 		"too deep":                 {"check_license", `{"extra":{"a":` + strings.Repeat("[", 63) + strings.Repeat("]", 63) + `}}`, "document_too_deep", ""},
 		"member twice":             {"check_license", `{"license_key":"a","license_key":"b"}`, "duplicate_member", "license_key"},
 		"member of extra twice":    {"check_license", `{"license_key":"a","extra":{"x":1,"\u0078":2}}`, "duplicate_member", "extra.x"},
@@ -153,7 +154,7 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 		"load without text":        {"load_offline_response", `{"kind":"license"}`, "missing_member", "text"},
 		"load of empty text":       {"load_offline_response", `{"text":"","kind":"license"}`, "empty_value", "text"},
 		"load of a number":         {"load_offline_response", `{"text":1,"kind":"license"}`, "wrong_type", "text"},
-		"load of too much":         {"load_offline_response", `{"text":"` + strings.Repeat("A", core.MaxFileText+4) + `","kind":"license"}`, "value_too_long", "text"},
+		"load of too much":         {"load_offline_response", `{"text":"` + strings.Repeat("A", input.MaxFileText+4) + `","kind":"license"}`, "value_too_long", "text"},
 		"load without a kind":      {"load_offline_response", `{"text":"a"}`, "missing_member", `kind, what the file must be: "license", "bundle" or "refresh"`},
 		"load of a null kind":      {"load_offline_response", `{"text":"a","kind":null}`, "missing_member", `"refresh"`},
 		"load of an empty kind":    {"load_offline_response", `{"text":"a","kind":""}`, "empty_value", "kind"},

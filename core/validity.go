@@ -3,6 +3,8 @@ package core
 import (
 	"time"
 
+	"github.com/openspring/openspring/core/internal/input"
+	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/outcome"
@@ -12,20 +14,6 @@ import (
 
 // Validity is the verdict on a license at a moment: whether it may be used, why not, and until when that holds.
 type Validity = validity.Validity
-
-// judge puts into meta whether the licenses of a response may be used now.
-func (c *Client) judge(meta *Meta, licenses []license, single bool) {
-	now := c.now()
-	verdicts := make([]Validity, len(licenses))
-	for i, l := range licenses {
-		verdicts[i] = validity.Evaluate(l.Value, now)
-	}
-	if single {
-		meta.Validity = &verdicts[0]
-		return
-	}
-	meta.Validities = verdicts
-}
 
 // evaluation is a request to judge a license.
 type evaluation struct {
@@ -39,12 +27,12 @@ var evaluationMembers = []string{"license", "now", "clock_offset_ms", "options"}
 
 // EvaluateLicense judges the license object in a request {"license":{…}} by a moment "now" (RFC 3339), else by a clock,
 // to which "clock_offset_ms" is added; nil is this machine's clock. It needs no client.
-func EvaluateLicense(request []byte, clock Clock) (Answer, error) {
+func EvaluateLicense(document []byte, clock Clock) (Answer, error) {
 	if clock == nil {
 		clock = transport.SystemClock{}
 	}
 	started := time.Now()
-	e, fail := readEvaluation(request)
+	e, fail := readEvaluation(document)
 	meta := Meta{Signature: outcome.None, LicenseSignature: outcome.None, Duration: time.Since(started)}
 	if fail != nil {
 		return Answer{}, fail.WithMeta(meta)
@@ -58,16 +46,16 @@ func EvaluateLicense(request []byte, clock Clock) (Answer, error) {
 
 // readEvaluation reads a request. The license in it is a document of the server's, which may have as many levels as
 // any, and texts that a request of ours may not hold.
-func readEvaluation(request []byte) (*evaluation, *failure.Error) {
-	if len(request) > MaxFileDocument {
-		return nil, argument("document_too_large", "%s is larger than %d bytes", inRequest, MaxFileDocument)
+func readEvaluation(document []byte) (*evaluation, *failure.Error) {
+	if len(document) > input.MaxFileDocument {
+		return nil, input.Argument("document_too_large", "%s is larger than %d bytes", input.Request, input.MaxFileDocument)
 	}
-	doc, err := rawjson.ParseAround(request)
+	doc, err := rawjson.ParseAround(document)
 	if err != nil {
-		return nil, inRequest.unreadable(err)
+		return nil, input.Request.Unreadable(err)
 	}
 	if doc.Kind() != rawjson.Object {
-		return nil, inRequest.fail("not_an_object", "%s must be a JSON object and is of type %s", inRequest, doc.Kind())
+		return nil, input.Request.Fail("not_an_object", "%s must be a JSON object and is of type %s", input.Request, doc.Kind())
 	}
 	e := &evaluation{}
 	for member := range doc.All() {
@@ -77,11 +65,11 @@ func readEvaluation(request []byte) (*evaluation, *failure.Error) {
 	}
 	switch {
 	case !e.license.Present():
-		return nil, inRequest.missing("license")
+		return nil, input.Request.Missing("license")
 	case e.license.Kind() != rawjson.Object:
-		return nil, inRequest.wrongType("license", "object", e.license.Kind())
+		return nil, input.Request.WrongType("license", "object", e.license.Kind())
 	case e.now != nil && e.clockOffset != 0:
-		return nil, inRequest.fail("misplaced_member", "clock_offset_ms belongs to this machine's time: leave it out beside now")
+		return nil, input.Request.Fail("misplaced_member", "clock_offset_ms belongs to this machine's time: leave it out beside now")
 	}
 	return e, nil
 }
@@ -94,27 +82,27 @@ func (e *evaluation) set(v rawjson.Value) (fail *failure.Error) {
 	case name == "license":
 		e.license = v
 	case name == "options":
-		_, fail = readOptions(v, false)
+		_, fail = request.ReadOptions(v, false)
 	case name == "now" && v.Present():
-		e.now, fail = givenMoment(name, v)
+		e.now, fail = readMoment(name, v)
 	case name == "clock_offset_ms" && v.Present():
 		var ms int64
-		ms, fail = inRequest.integer(name, v, -maxClockOffset, maxClockOffset)
+		ms, fail = input.Request.Integer(name, v, -maxClockOffset, maxClockOffset)
 		e.clockOffset = time.Duration(ms) * time.Millisecond
 	case name != "now" && name != "clock_offset_ms":
-		fail = inRequest.unknown(name, evaluationMembers)
+		fail = input.Request.Unknown(name, evaluationMembers)
 	}
 	return fail
 }
 
-func givenMoment(name string, v rawjson.Value) (*time.Time, *failure.Error) {
-	text, fail := inRequest.text(name, v, MaxText)
+func readMoment(name string, v rawjson.Value) (*time.Time, *failure.Error) {
+	text, fail := input.Request.Text(name, v, input.MaxText)
 	if fail != nil {
 		return nil, fail
 	}
 	moment, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
-		return nil, inRequest.fail("invalid_value", `%s must be spelled like "2026-01-31T09:00:00Z" in %s`, name, inRequest)
+		return nil, input.Request.Fail("invalid_value", `%s must be spelled like "2026-01-31T09:00:00Z" in %s`, name, input.Request)
 	}
 	return &moment, nil
 }

@@ -23,7 +23,7 @@ var dotted = []*strings.Replacer{
 // lowercasings are the different results of the lower-casings that languages know.
 func lowercasings(text string) []string {
 	ascii := lowerASCII(text)
-	if isASCII(text) {
+	if IsASCII(text) {
 		return []string{ascii}
 	}
 	all := []string{strings.ToLower(text), ascii}
@@ -36,7 +36,8 @@ func lowercasings(text string) []string {
 	return unique(all)
 }
 
-func isASCII(text string) bool {
+// IsASCII reports whether a text holds ASCII alone.
+func IsASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 

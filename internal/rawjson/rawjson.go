@@ -574,6 +574,12 @@ func (v Value) Kind() Kind {
 // Present reports whether there is a value other than null.
 func (v Value) Present() bool { return v.Kind() > Null }
 
+// IsEmptyText reports whether the value is "".
+func (v Value) IsEmptyText() bool { return v.Kind() == String && len(v.Raw()) == 2 }
+
+// HasContent reports whether a member says anything: null and empty text do not.
+func (v Value) HasContent() bool { return v.Present() && !v.IsEmptyText() }
+
 // Raw returns the value's own text, a part of the text that was read.
 func (v Value) Raw() []byte {
 	if v.doc == nil {

@@ -74,14 +74,14 @@ def test_the_tests_that_the_hazards_name_are_there() -> None:
 
 
 def test_every_setting_is_described_and_no_other() -> None:
-    source = (ROOT / "core" / "config.go").read_text(encoding="utf-8")
+    source = (ROOT / "core" / "internal" / "config" / "config.go").read_text(encoding="utf-8")
     known = set(re.findall(r'^\t\{(?:name: )?"([a-z_]+)", ', source, re.MULTILINE))
     table = (ROOT / "docs" / "abi.md").read_text(encoding="utf-8").split("## Configuration")[1].split("## ")[0]
     described = {
         name for row in re.findall(r"^\| (.+?) \|", table, re.MULTILINE) for name in re.findall(r"`([a-z_]+)`", row)
     }
 
-    assert known, "no settings were found in core/config.go"
+    assert known, "no settings were found in core/internal/config/config.go"
     assert described == known, f"not described: {sorted(known - described)}; not there: {sorted(described - known)}"
 
 

@@ -1,9 +1,10 @@
-package core
+package request
 
 import (
 	"slices"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/rawjson"
 )
@@ -14,31 +15,56 @@ type field struct {
 	token []byte
 }
 
-// owner is whose license a call is about.
-type owner struct {
-	group api.Identity
-	// id is the license key or the user name; empty for SSO, where only the provider knows.
-	id string
+// Owner is whose license a call is about.
+type Owner struct {
+	Group api.Identity
+	// ID is the license key or the user name; empty for SSO, where only the provider knows.
+	ID string
 }
 
-// form is a request for an endpoint that was checked and filled in.
-type form struct {
-	endpoint            *api.Endpoint
-	owner               owner
-	product, hardwareID string
-	// fields are in the order in which they are sent; the first lead of them say whose license, which device
+// Checked is a request for an endpoint that was checked and filled in.
+type Checked struct {
+	Endpoint            *api.Endpoint
+	Owner               Owner
+	Product, HardwareID string
+	// Secrets are the request's own, to be kept out of messages.
+	Secrets []string
+	// fields are in the order in which they are sent; the first identifying of them say whose license, which device
 	// and which product.
-	fields []field
-	lead   int
+	fields      []field
+	identifying int
 	// requestID is the id that an offline request is to have; empty where one is made.
 	requestID string
-	// secrets are the request's own, to be kept out of messages.
-	secrets []string
 }
 
-// form checks a request by its endpoint's row and fills in what the configuration knows.
-func (c *Client) form(in *input) (*form, *failure.Error) {
-	f := &form{endpoint: in.op.endpoint, fields: make([]field, 0, 16)}
+// Presets are what the configuration knows and a request need not say.
+type Presets struct {
+	HardwareID, Product string
+	// tokens are JSON strings by preset; nil where the configuration does not know.
+	tokens [presets][]byte
+}
+
+// NewPresets returns the presets; the versions and the name of the application may be empty.
+func NewPresets(hardwareID, product, sdkVersion, appVersion, appName string) Presets {
+	return Presets{hardwareID, product, [presets][]byte{
+		presetHardwareID: rawjson.AppendString(nil, hardwareID),
+		presetProduct:    rawjson.AppendString(nil, product),
+		presetSDKVersion: rawjson.AppendString(nil, sdkVersion),
+		presetAppVersion: textToken(appVersion),
+		presetAppName:    textToken(appName),
+	}}
+}
+
+func textToken(text string) []byte {
+	if text == "" {
+		return nil
+	}
+	return rawjson.AppendString(nil, text)
+}
+
+// Check checks a request by its endpoint's row and fills in what the configuration knows.
+func (p *Presets) Check(in *Values) (*Checked, *failure.Error) {
+	f := &Checked{Endpoint: in.op.Endpoint, fields: make([]field, 0, 16)}
 	if fail := f.identify(in); fail != nil {
 		return nil, fail
 	}
@@ -48,41 +74,41 @@ func (c *Client) form(in *input) (*form, *failure.Error) {
 			continue
 		}
 		v := in.values[i]
-		token, fail := c.value(s, v)
+		token, fail := p.value(s, v)
 		if fail != nil {
 			return nil, fail
 		}
 		if token != nil {
 			f.fields = append(f.fields, field{s.name, token})
 			if s.secret && v.Kind() == rawjson.String {
-				f.secrets = append(f.secrets, v.String())
+				f.Secrets = append(f.Secrets, v.String())
 			}
 		}
-		switch s.fill {
-		case fillHardwareID:
-			f.hardwareID, f.lead = in.override(s.name, c.hardwareID), len(f.fields)
-		case fillProduct:
-			f.product, f.lead = in.override(s.name, c.settings.Product), len(f.fields)
+		switch s.preset {
+		case presetHardwareID:
+			f.HardwareID, f.identifying = in.Override(s.name, p.HardwareID), len(f.fields)
+		case presetProduct:
+			f.Product, f.identifying = in.Override(s.name, p.Product), len(f.fields)
 		}
 	}
 	var fail *failure.Error
-	if f.requestID, fail = givenRequestID(in.get("request_id")); fail != nil {
+	if f.requestID, fail = ReadRequestID(in.Get("request_id")); fail != nil {
 		return nil, fail
 	}
 	return f, f.addExtra(in)
 }
 
 // value returns the JSON that is sent for a member of the row, or nil where nothing is.
-func (c *Client) value(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
+func (p *Presets) value(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 	if s.kind == api.NullableText && v.Kind() == rawjson.Null {
 		return v.Raw(), nil
 	}
-	if !s.given(v) {
-		if token := c.fills[s.fill]; token != nil {
+	if !s.isSet(v) {
+		if token := p.tokens[s.preset]; token != nil {
 			return token, nil
 		}
 		if s.required {
-			return nil, inRequest.missing(s.name)
+			return nil, input.Request.Missing(s.name)
 		}
 		if s.otherwise != "" {
 			return []byte(s.otherwise), nil
@@ -92,12 +118,12 @@ func (c *Client) value(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 	switch s.kind {
 	case api.Integer:
 		if _, ok := v.Int(); !ok {
-			return nil, inRequest.wrongType(s.name, "integer of 64 bits", v.Kind())
+			return nil, input.Request.WrongType(s.name, "integer of 64 bits", v.Kind())
 		}
 		return v.Raw(), nil
 	case api.Boolean:
 		if v.Kind() != rawjson.Bool {
-			return nil, inRequest.wrongType(s.name, "boolean", v.Kind())
+			return nil, input.Request.WrongType(s.name, "boolean", v.Kind())
 		}
 		return v.Raw(), nil
 	case api.Variables, api.TextVariables:
@@ -107,18 +133,18 @@ func (c *Client) value(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 	case api.Words:
 		return words(s, v)
 	}
-	return inRequest.token(s.name, v, s.limit)
+	return input.Request.Token(s.name, v, s.limit)
 }
 
 // variables checks device variables: text, numbers and booleans by name.
 func variables(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 	if v.Kind() != rawjson.Object {
-		return nil, inRequest.wrongType(s.name, "object", v.Kind())
+		return nil, input.Request.WrongType(s.name, "object", v.Kind())
 	}
 	out := append(make([]byte, 0, len(v.Raw())), '{')
 	for m := range v.All() {
 		name := m.Name()
-		if fail := inRequest.checkText("a name in "+s.name, name, MaxText); fail != nil {
+		if fail := input.Request.CheckText("a name in "+s.name, name, input.MaxText); fail != nil {
 			return nil, fail
 		}
 		if len(out) > 1 {
@@ -129,7 +155,7 @@ func variables(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 		case m.Kind() == rawjson.String:
 			out = appendJSON(out, m)
 		case m.Kind() != rawjson.Number && m.Kind() != rawjson.Bool:
-			return nil, inRequest.wrongType(s.name+"."+shown(name), "text, number or boolean", m.Kind())
+			return nil, input.Request.WrongType(s.name+"."+input.Shown(name), "text, number or boolean", m.Kind())
 		case s.kind == api.TextVariables:
 			out = rawjson.AppendString(out, string(m.Raw()))
 		default:
@@ -142,11 +168,11 @@ func variables(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 // words checks an array of texts.
 func words(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 	if v.Kind() != rawjson.Array {
-		return nil, inRequest.wrongType(s.name, "array", v.Kind())
+		return nil, input.Request.WrongType(s.name, "array", v.Kind())
 	}
 	out := append(make([]byte, 0, len(v.Raw())), '[')
 	for element := range v.All() {
-		token, fail := inRequest.token("an element of "+s.name, element, s.limit)
+		token, fail := input.Request.Token("an element of "+s.name, element, s.limit)
 		if fail != nil {
 			return nil, fail
 		}
@@ -161,26 +187,26 @@ func words(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 // usage checks the local use of product features: an array of objects.
 func usage(name string, v rawjson.Value) ([]byte, *failure.Error) {
 	if v.Kind() != rawjson.Array {
-		return nil, inRequest.wrongType(name, "array", v.Kind())
+		return nil, input.Request.WrongType(name, "array", v.Kind())
 	}
 	for element := range v.All() {
 		if element.Kind() != rawjson.Object {
-			return nil, inRequest.wrongType("an element of "+name, "object", element.Kind())
+			return nil, input.Request.WrongType("an element of "+name, "object", element.Kind())
 		}
 	}
 	if holdsControl(v) {
-		return nil, inRequest.fail("invalid_text", "%s holds a control character in %s", name, inRequest)
+		return nil, input.Request.Fail("invalid_text", "%s holds a control character in %s", name, input.Request)
 	}
 	return appendJSON(make([]byte, 0, len(v.Raw())), v), nil
 }
 
 // holdsControl looks for a control character in the texts of a value, names included.
 func holdsControl(v rawjson.Value) bool {
-	if hasControl(v.String()) {
+	if input.HasControl(v.String()) {
 		return true
 	}
 	for inner := range v.All() {
-		if hasControl(inner.Name()) || holdsControl(inner) {
+		if input.HasControl(inner.Name()) || holdsControl(inner) {
 			return true
 		}
 	}
@@ -214,17 +240,17 @@ func appendJSON(dst []byte, v rawjson.Value) []byte {
 }
 
 // addExtra adds the fields that the row does not know.
-func (f *form) addExtra(in *input) *failure.Error {
-	extra := in.get("extra")
+func (f *Checked) addExtra(in *Values) *failure.Error {
+	extra := in.Get("extra")
 	if !extra.Present() {
 		return nil
 	}
 	if extra.Kind() != rawjson.Object {
-		return inRequest.wrongType("extra", "object", extra.Kind())
+		return input.Request.WrongType("extra", "object", extra.Kind())
 	}
 	for m := range extra.All() {
 		name := m.Name()
-		if fail := inRequest.checkText("a name in extra", name, MaxText); fail != nil {
+		if fail := input.Request.CheckText("a name in extra", name, input.MaxText); fail != nil {
 			return fail
 		}
 		if fail := f.checkExtra(in.op, name, m); fail != nil {
@@ -237,19 +263,19 @@ func (f *form) addExtra(in *input) *failure.Error {
 	return nil
 }
 
-func (f *form) checkExtra(op *operation, name string, v rawjson.Value) *failure.Error {
+func (f *Checked) checkExtra(op *Operation, name string, v rawjson.Value) *failure.Error {
 	i, known := op.index[name]
 	switch {
 	case known && (op.slots[i].role == sent || op.slots[i].role == identity):
-		return inRequest.fail("reserved_member", "extra must not hold %q: %s has a member of that name", name, f.endpoint.Name)
+		return input.Request.Fail("reserved_member", "extra must not hold %q: %s has a member of that name", name, f.Endpoint.Name)
 	case api.IsIdentity(name):
-		return inRequest.fail("reserved_member", "extra must not hold %q: it identifies the license", name)
+		return input.Request.Fail("reserved_member", "extra must not hold %q: it identifies the license", name)
 	case slices.Contains(api.Reserved, name):
-		return inRequest.fail("reserved_member", "extra must not hold %q: the library fills it in", name)
-	case f.endpoint.Body == api.Query && (v.Kind() == rawjson.Object || v.Kind() == rawjson.Array):
-		return inRequest.wrongType("extra."+shown(name), "text, number or boolean", v.Kind())
-	case f.endpoint.Offline() && holdsFloat(v):
-		return inRequest.fail("invalid_value", "extra.%s contains a number that is not an integer; an offline request takes only integers", shown(name))
+		return input.Request.Fail("reserved_member", "extra must not hold %q: the library fills it in", name)
+	case f.Endpoint.Body == api.Query && (v.Kind() == rawjson.Object || v.Kind() == rawjson.Array):
+		return input.Request.WrongType("extra."+input.Shown(name), "text, number or boolean", v.Kind())
+	case f.Endpoint.Offline() && holdsFloat(v):
+		return input.Request.Fail("invalid_value", "extra.%s contains a number that is not an integer; an offline request takes only integers", input.Shown(name))
 	}
 	return nil
 }

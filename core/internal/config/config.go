@@ -1,10 +1,12 @@
-package core
+// Package config reads and checks a configuration.
+package config
 
 import (
 	"fmt"
 	"log/slog"
 	"time"
 
+	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/roots"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
@@ -12,7 +14,7 @@ import (
 )
 
 // Config says which product a client is for, with which credentials, and how it behaves. Start from
-// DefaultConfig: the zero value is not usable. Open checks it. Formatting it never shows a secret.
+// core.DefaultConfig: the zero value is not usable. core.Open checks it. Formatting it never shows a secret.
 type Config struct {
 	// Product is the product's short code; a bundle's code for bundle calls. Required.
 	Product string
@@ -72,15 +74,16 @@ const (
 	proxyFromEnvironment = "environment"
 	proxyNone            = "none"
 	uploadRaw            = "raw"
-	uploadMultipart      = "multipart"
-	encodingHex          = "hex"
-	encodingBase64       = "base64"
+	// UploadMultipart posts a request file as the part of a form.
+	UploadMultipart = "multipart"
+	encodingHex     = "hex"
+	encodingBase64  = "base64"
 )
 
 const defaultBaseURL = "https://api.licensespring.com/api/v4"
 
-// DefaultConfig returns the defaults; the product and a pair of credentials are still to be set.
-func DefaultConfig() Config {
+// Default returns the defaults; the product and a pair of credentials are still to be set.
+func Default() Config {
 	return Config{
 		BaseURL:                  defaultBaseURL,
 		HardwareIDAlgorithm:      "default",
@@ -108,24 +111,24 @@ type textMember struct {
 }
 
 var textMembers = []textMember{
-	{name: "product", at: func(c *Config) *string { return &c.Product }, limit: MaxText},
-	{name: "api_key", at: func(c *Config) *string { return &c.APIKey }, limit: MaxText},
-	{name: "shared_key", at: func(c *Config) *string { return &c.SharedKey }, limit: MaxText},
-	{name: "client_id", at: func(c *Config) *string { return &c.ClientID }, limit: MaxText},
-	{name: "client_secret", at: func(c *Config) *string { return &c.ClientSecret }, limit: MaxText},
-	{name: "base_url", at: func(c *Config) *string { return &c.BaseURL }, limit: MaxText},
-	{name: "public_key", at: func(c *Config) *string { return &c.PublicKey }, limit: MaxPEM, pem: true},
-	{name: "hardware_id", at: func(c *Config) *string { return &c.HardwareID }, limit: MaxHardwareID},
-	{name: "hardware_id_algorithm", at: func(c *Config) *string { return &c.HardwareIDAlgorithm }, limit: MaxText},
-	{name: "app_name", at: func(c *Config) *string { return &c.AppName }, limit: MaxText},
-	{name: "app_version", at: func(c *Config) *string { return &c.AppVersion }, limit: MaxText},
-	{name: "proxy", at: func(c *Config) *string { return &c.Proxy }, limit: MaxText},
-	{name: "ca_file", at: func(c *Config) *string { return &c.CAFile }, limit: MaxText},
-	{name: "ca_pem", at: func(c *Config) *string { return &c.CAPEM }, limit: MaxPEM, pem: true},
-	{name: "token_url", at: func(c *Config) *string { return &c.TokenURL }, limit: MaxText},
-	{name: "offline_upload", at: func(c *Config) *string { return &c.OfflineUpload }, limit: MaxText,
-		words: []string{uploadRaw, uploadMultipart}},
-	{name: "offline_signature_encoding", at: func(c *Config) *string { return &c.OfflineSignatureEncoding }, limit: MaxText,
+	{name: "product", at: func(c *Config) *string { return &c.Product }, limit: input.MaxText},
+	{name: "api_key", at: func(c *Config) *string { return &c.APIKey }, limit: input.MaxText},
+	{name: "shared_key", at: func(c *Config) *string { return &c.SharedKey }, limit: input.MaxText},
+	{name: "client_id", at: func(c *Config) *string { return &c.ClientID }, limit: input.MaxText},
+	{name: "client_secret", at: func(c *Config) *string { return &c.ClientSecret }, limit: input.MaxText},
+	{name: "base_url", at: func(c *Config) *string { return &c.BaseURL }, limit: input.MaxText},
+	{name: "public_key", at: func(c *Config) *string { return &c.PublicKey }, limit: input.MaxPEM, pem: true},
+	{name: "hardware_id", at: func(c *Config) *string { return &c.HardwareID }, limit: input.MaxHardwareID},
+	{name: "hardware_id_algorithm", at: func(c *Config) *string { return &c.HardwareIDAlgorithm }, limit: input.MaxText},
+	{name: "app_name", at: func(c *Config) *string { return &c.AppName }, limit: input.MaxText},
+	{name: "app_version", at: func(c *Config) *string { return &c.AppVersion }, limit: input.MaxText},
+	{name: "proxy", at: func(c *Config) *string { return &c.Proxy }, limit: input.MaxText},
+	{name: "ca_file", at: func(c *Config) *string { return &c.CAFile }, limit: input.MaxText},
+	{name: "ca_pem", at: func(c *Config) *string { return &c.CAPEM }, limit: input.MaxPEM, pem: true},
+	{name: "token_url", at: func(c *Config) *string { return &c.TokenURL }, limit: input.MaxText},
+	{name: "offline_upload", at: func(c *Config) *string { return &c.OfflineUpload }, limit: input.MaxText,
+		words: []string{uploadRaw, UploadMultipart}},
+	{name: "offline_signature_encoding", at: func(c *Config) *string { return &c.OfflineSignatureEncoding }, limit: input.MaxText,
 		words: []string{encodingHex, encodingBase64}},
 }
 
@@ -142,14 +145,11 @@ type integerMember struct {
 // maxCompanyID is the largest integer that every reader of JSON keeps.
 const maxCompanyID = 1<<53 - 1
 
-// MaxTimeoutMS is the longest time that a call may be given, in milliseconds.
-const MaxTimeoutMS = 600_000
-
 var integerMembers = []integerMember{
 	{name: "timeout_ms", get: func(c *Config) int64 { return c.Timeout.Milliseconds() },
-		set: func(c *Config, n int64) { c.Timeout = time.Duration(n) * time.Millisecond }, least: 1, most: MaxTimeoutMS},
+		set: func(c *Config, n int64) { c.Timeout = time.Duration(n) * time.Millisecond }, least: 1, most: input.MaxTimeoutMS},
 	{name: "connect_timeout_ms", get: func(c *Config) int64 { return c.ConnectTimeout.Milliseconds() },
-		set: func(c *Config, n int64) { c.ConnectTimeout = time.Duration(n) * time.Millisecond }, least: 1, most: MaxTimeoutMS},
+		set: func(c *Config, n int64) { c.ConnectTimeout = time.Duration(n) * time.Millisecond }, least: 1, most: input.MaxTimeoutMS},
 	{name: "retries", get: func(c *Config) int64 { return int64(c.Retries) },
 		set: func(c *Config, n int64) { c.Retries = int(n) }, most: 10},
 	{name: "company_id", get: func(c *Config) int64 { return c.CompanyID },
@@ -187,11 +187,11 @@ func configNames() []string {
 	return names
 }
 
-// ParseConfig reads a configuration from JSON over the defaults. A member that is null counts as absent; one
-// that is not known is an error. What the members say together is checked by Open.
-func ParseConfig(document []byte) (Config, error) {
-	cfg := DefaultConfig()
-	doc, fail := inConfig.parse(document, MaxDocument)
+// Parse reads a configuration from JSON over the defaults. A member that is null counts as absent; one
+// that is not known is an error. What the members say together is checked by Resolve.
+func Parse(document []byte) (Config, error) {
+	cfg := Default()
+	doc, fail := input.Config.Parse(document, input.MaxDocument)
 	if fail != nil {
 		return Config{}, fail
 	}
@@ -220,7 +220,7 @@ func (c *Config) setMember(v rawjson.Value) *failure.Error {
 			return m.read(c, v)
 		}
 	}
-	return inConfig.unknown(name, configNames())
+	return input.Config.Unknown(name, configNames())
 }
 
 func (m *textMember) read(c *Config, v rawjson.Value) *failure.Error {
@@ -229,7 +229,7 @@ func (m *textMember) read(c *Config, v rawjson.Value) *failure.Error {
 	}
 	text, ok := v.Text()
 	if !ok {
-		return inConfig.wrongType(m.name, "text", v.Kind())
+		return input.Config.WrongType(m.name, "text", v.Kind())
 	}
 	*m.at(c) = text
 	return m.check(text)
@@ -239,17 +239,17 @@ func (m *textMember) check(text string) *failure.Error {
 	if m.pem {
 		switch {
 		case text == "":
-			return inConfig.fail("empty_value", "%s must not be empty in %s", m.name, inConfig)
+			return input.Config.Fail("empty_value", "%s must not be empty in %s", m.name, input.Config)
 		case len(text) > m.limit:
-			return inConfig.fail("value_too_long", "%s is longer than %d bytes in %s", m.name, m.limit, inConfig)
+			return input.Config.Fail("value_too_long", "%s is longer than %d bytes in %s", m.name, m.limit, input.Config)
 		}
 		return nil
 	}
-	if fail := inConfig.checkText(m.name, text, m.limit); fail != nil {
+	if fail := input.Config.CheckText(m.name, text, m.limit); fail != nil {
 		return fail
 	}
 	if len(m.words) > 0 && text != m.words[0] && text != m.words[1] {
-		return inConfig.fail("invalid_value", "%s must be %q or %q", m.name, m.words[0], m.words[1])
+		return input.Config.Fail("invalid_value", "%s must be %q or %q", m.name, m.words[0], m.words[1])
 	}
 	return nil
 }
@@ -258,7 +258,7 @@ func (m *integerMember) read(c *Config, v rawjson.Value) *failure.Error {
 	if !v.Present() {
 		return nil
 	}
-	n, fail := inConfig.integer(m.name, v, m.least, m.most)
+	n, fail := input.Config.Integer(m.name, v, m.least, m.most)
 	if fail == nil {
 		m.set(c, n)
 	}
@@ -269,7 +269,7 @@ func (m *booleanMember) read(c *Config, v rawjson.Value) *failure.Error {
 	if !v.Present() {
 		return nil
 	}
-	b, fail := inConfig.boolean(m.name, v)
+	b, fail := input.Config.Boolean(m.name, v)
 	*m.at(c) = b
 	return fail
 }

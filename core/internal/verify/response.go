@@ -1,4 +1,4 @@
-package core
+package verify
 
 import (
 	"bytes"
@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/input"
+	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
@@ -21,69 +23,21 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// online does a call to an endpoint: it builds the request, sends it and verifies the answer.
-func (c *Client) online(ctx context.Context, in *input, o options, meta *Meta) (json.RawMessage, *failure.Error) {
-	f, fail := c.form(in)
-	if fail != nil {
-		return nil, fail
-	}
-	request, requestID, fail := c.request(f)
-	if fail != nil {
-		return nil, fail
-	}
-	reply, fail := c.transport.Do(ctx, request, meta)
-	if fail != nil {
-		return nil, fail
-	}
-	r := response{client: c, endpoint: f.endpoint, reply: reply, redactor: reply.Redactor, meta: meta}
-	switch {
-	case f.endpoint.Form == api.Word:
-		return r.word(ctx)
-	case f.endpoint.Signed == api.InBody:
-		return r.bodySigned(ctx, c.ownAnswer(f, requestID, o.complete))
-	}
-	return r.document(ctx, f)
-}
-
-// request makes what is sent. An offline payload is built anew for every attempt, with its date, and keeps
-// its request id.
-func (c *Client) request(f *form) (r transport.Request, requestID string, fail *failure.Error) {
-	e := f.endpoint
-	r = transport.Request{Endpoint: e.Name, Method: e.Method, Path: e.Path, Secrets: f.secrets, Repeat: e.Repeat, Open: e.Open}
-	if f.owner.group == api.ByCode && r.Repeat == api.Safe {
-		r.Repeat = api.Unsent // The code of a provider works once.
-	}
-	switch e.Body {
-	case api.Query:
-		query, err := f.query()
-		if err != nil {
-			return r, "", failure.From(err, libraryFailed)
-		}
-		r.Query = query
-	case api.JSON:
-		body := f.json()
-		r.Body = func(string) ([]byte, string, error) { return body, "application/json", nil }
-	case api.OfflineText:
-		requestID = f.requestIDOrNew()
-		r.Body = func(date string) ([]byte, string, error) {
-			body, contentType := c.settings.upload(fileText(c.settings.payload(f, requestID, date)), e.FileName())
-			return body, contentType, nil
-		}
-	}
-	return r, requestID, nil
-}
-
 // response is an HTTP 200 that is still to be judged.
 type response struct {
-	client   *Client
+	verifier *Verifier
 	endpoint *api.Endpoint
 	reply    transport.Reply
 	redactor failure.Redactor
-	meta     *Meta
+	meta     *outcome.Meta
+}
+
+func (v *Verifier) response(e *api.Endpoint, reply transport.Reply, meta *outcome.Meta) response {
+	return response{verifier: v, endpoint: e, reply: reply, redactor: reply.Redactor, meta: meta}
 }
 
 // host is the server that was asked, as messages name it.
-func (r *response) host() string { return r.client.transport.Host() }
+func (r *response) host() string { return r.verifier.Host }
 
 // strange is the error for a response that does not come from the API. It keeps the text for a report.
 func (r *response) strange(code, format string, args ...any) *failure.Error {
@@ -125,7 +79,7 @@ func (r *response) word(ctx context.Context) (json.RawMessage, *failure.Error) {
 		document, err = rawjson.ParseContext(ctx, body)
 		right = right || document.Is(r.endpoint.Word)
 	}
-	switch late := ended(ctx, r.endpoint.Name); {
+	switch late := failure.Ended(ctx, r.endpoint.Name); {
 	case right:
 		return rawjson.AppendString(nil, r.endpoint.Word), nil
 	case late != nil:
@@ -161,7 +115,7 @@ func (r *response) malformed(err error) *failure.Error {
 
 // document reads a response that is signed as a whole or not at all, and checks that it is about what was asked: a signature
 // alone does not say so.
-func (r *response) document(ctx context.Context, f *form) (json.RawMessage, *failure.Error) {
+func (r *response) document(ctx context.Context, f *request.Checked) (json.RawMessage, *failure.Error) {
 	if fail := r.page(); fail != nil {
 		return nil, fail
 	}
@@ -171,21 +125,21 @@ func (r *response) document(ctx context.Context, f *form) (json.RawMessage, *fai
 	}
 	r.meta.Signature = outcome.NotSigned
 	if r.endpoint.Signed == api.ByHeader {
-		r.meta.Signature = r.client.verifier().state()
+		r.meta.Signature = r.verifier.signatures().state()
 		r.meta.SignatureHeader = r.reply.Header.Get(signatureHeader)
 	}
 	return doc.Raw(), nil
 }
 
 // verified checks the header's signature, and after it all that the document itself says.
-func (r *response) verified(ctx context.Context, f *form) (rawjson.Value, *failure.Error) {
+func (r *response) verified(ctx context.Context, f *request.Checked) (rawjson.Value, *failure.Error) {
 	if r.endpoint.Signed == api.ByHeader {
 		if fail := r.checkHeader(ctx); fail != nil {
 			return rawjson.Value{}, fail
 		}
 	}
 	doc, err := rawjson.ParseContext(ctx, r.reply.Body)
-	if fail := ended(ctx, r.endpoint.Name); fail != nil {
+	if fail := failure.Ended(ctx, r.endpoint.Name); fail != nil {
 		return rawjson.Value{}, fail
 	}
 	if err != nil {
@@ -210,7 +164,7 @@ const signatureHeader = "LicenseSignature"
 
 // checkHeader verifies the raw bytes of the body (protocol.md 2.4). Of two signatures none counts.
 func (r *response) checkHeader(ctx context.Context) *failure.Error {
-	v := r.client.verifier()
+	v := r.verifier.signatures()
 	if v.skip {
 		return nil
 	}
@@ -239,7 +193,7 @@ func (r *response) badSignature(ctx context.Context, code, what, header string) 
 		r.endpoint.Name, r.host(), len(r.reply.Body), what, checkTheKey))
 	digest, err := wire.Digest(ctx, r.reply.Body)
 	if err != nil {
-		return ended(ctx, r.endpoint.Name)
+		return failure.Ended(ctx, r.endpoint.Name)
 	}
 	fail.BodySHA256 = hex.EncodeToString(digest[:])
 	header = strings.TrimSpace(header)
@@ -272,16 +226,16 @@ func (r *response) elements(doc rawjson.Value) ([]rawjson.Value, *failure.Error)
 }
 
 // checkLicenses refuses licenses of another device, and judges those of this one.
-func (r *response) checkLicenses(ctx context.Context, f *form, elements []rawjson.Value) *failure.Error {
+func (r *response) checkLicenses(ctx context.Context, f *request.Checked, elements []rawjson.Value) *failure.Error {
 	licenses := make([]license, len(elements))
 	for i, element := range elements {
 		licenses[i] = license{element}
 	}
 	states := make([]string, len(licenses))
 	parallel.Do(ctx, len(licenses), func(i int) {
-		states[i] = r.client.verifier().licenseSignature(ctx, licenses[i], f.hardwareID, askedID(f.owner, licenses[i]))
+		states[i] = r.verifier.signatures().licenseSignature(ctx, licenses[i], f.HardwareID, askedID(f.Owner, licenses[i]))
 	})
-	if fail := ended(ctx, r.endpoint.Name); fail != nil {
+	if fail := failure.Ended(ctx, r.endpoint.Name); fail != nil {
 		return fail
 	}
 	for _, state := range states {
@@ -291,14 +245,53 @@ func (r *response) checkLicenses(ctx context.Context, f *form, elements []rawjso
 		}
 	}
 	r.meta.LicenseSignature = worst(states)
-	r.client.judge(r.meta, licenses, r.endpoint.Form == api.Object)
+	r.verifier.judge(r.meta, licenses, r.endpoint.Form == api.Object)
 	return nil
 }
 
 // askedID is the id that license_signature must be made with: the one asked with, or the object's under SSO.
-func askedID(o owner, l license) string {
-	if o.id != "" {
-		return o.id
+func askedID(o request.Owner, l license) string {
+	if o.ID != "" {
+		return o.ID
 	}
 	return l.user()
+}
+
+// bodySigned verifies an answer whose signature stands in its body.
+func (r *response) bodySigned(ctx context.Context, want expectation) (json.RawMessage, *failure.Error) {
+	if fail := r.page(); fail != nil {
+		return nil, fail
+	}
+	want.operation, want.host = r.endpoint.Name, r.host()
+	d, fail := r.verifier.signatures().document(ctx, r.reply.Body, want)
+	if fail != nil {
+		if fail.Status == api.Protocol {
+			fail.Body = r.redactor.Body(r.reply.Body)
+		}
+		return nil, fail
+	}
+	d.report(r.meta)
+	if !want.courier {
+		r.verifier.judge(r.meta, d.licenses, d.shape == singleShape)
+	}
+	return d.root.Raw(), nil
+}
+
+// licenseFileName is the usual name of a license file.
+const licenseFileName = "ls_activation.lic"
+
+// licenseFile verifies an answer and makes the text of a license file from its bytes.
+func (r *response) licenseFile(ctx context.Context, want expectation) (json.RawMessage, *failure.Error) {
+	size := base64.StdEncoding.EncodedLen(len(r.reply.Body))
+	if size > input.MaxFileText {
+		fail := r.strange("body_too_large", "makes a license file of more than %d bytes", input.MaxFileText)
+		fail.Body = ""
+		return nil, fail
+	}
+	if _, fail := r.bodySigned(ctx, want); fail != nil {
+		return nil, fail
+	}
+	out := append(make([]byte, 0, size+64), `{"text":"`...)
+	out = base64.StdEncoding.AppendEncode(out, r.reply.Body)
+	return append(out, `","file_name":"`+licenseFileName+`"}`...), nil
 }

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"github.com/openspring/openspring/internal/rawjson"
@@ -23,7 +23,7 @@ func appendField(dst []byte, f *field, comma bool) []byte {
 }
 
 // size is about how many bytes the fields take.
-func (f *form) size() int {
+func (f *Checked) size() int {
 	n := 0
 	for i := range f.fields {
 		n += len(f.fields[i].name) + len(f.fields[i].token) + 4
@@ -31,11 +31,11 @@ func (f *form) size() int {
 	return n
 }
 
-// json is the body of an online request.
-func (f *form) json() []byte { return appendObject(make([]byte, 0, f.size()+2), f.fields) }
+// JSON is the body of an online request.
+func (f *Checked) JSON() []byte { return appendObject(make([]byte, 0, f.size()+2), f.fields) }
 
-// query is the query string of a GET, without its "?".
-func (f *form) query() (string, error) {
+// Query is the query string of a GET, without its "?".
+func (f *Checked) Query() (string, error) {
 	out := make([]byte, 0, f.size()*2)
 	for i := range f.fields {
 		if i > 0 {

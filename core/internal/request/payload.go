@@ -1,38 +1,39 @@
-package core
+package request
 
 import (
 	"encoding/base64"
 	"slices"
 	"strings"
 
+	"github.com/openspring/openspring/core/internal/config"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// payload is the JSON of an offline request (protocol.md 2.2, 2.3), whose base64 text is a request file. It
+// Payload is the JSON of an offline request (protocol.md 2.2, 2.3), whose base64 text is a request file. It
 // is signed with the date given.
-func (s *settings) payload(f *form, requestID, date string) []byte {
-	signature := s.credential.signer.SignOffline(date, f.owner.id, f.hardwareID, s.credential.id)
-	var own scratch = make([]byte, 0, len(requestID)+len(date)+len(signature)+len(f.endpoint.Request)+16)
+func (f *Checked) Payload(s *config.Settings, requestID, date string) []byte {
+	signature := s.Credential.Signer.SignOffline(date, f.Owner.ID, f.HardwareID, s.Credential.ID)
+	var own scratch = make([]byte, 0, len(requestID)+len(date)+len(signature)+len(f.Endpoint.Request)+16)
 	fields := make([]field, 0, len(f.fields)+6)
 	if s.OfflineSchemaVersion == 2 {
 		fields = append(fields, field{"schema_version", []byte("2")})
 	}
-	fields = append(fields, f.fields[:f.lead]...)
+	fields = append(fields, f.fields[:f.identifying]...)
 	fields = append(fields,
 		field{"request_id", own.token(requestID)},
-		field{"request", own.token(f.endpoint.Request)},
+		field{"request", own.token(f.Endpoint.Request)},
 		field{"date", own.token(date)},
-		field{s.credential.name, s.credential.token})
-	fields = append(fields, f.fields[f.lead:]...)
+		field{s.Credential.Name, s.Credential.Token})
+	fields = append(fields, f.fields[f.identifying:]...)
 	fields = append(fields, field{"signature", own.token(signature)})
-	room := f.size() + len(requestID) + len(date) + len(s.credential.token) + 256
+	room := f.size() + len(requestID) + len(date) + len(s.Credential.Token) + 256
 	if s.OfflineSchemaVersion != 2 {
 		return appendObject(make([]byte, 0, room), fields)
 	}
 	slices.SortFunc(fields[1:], func(a, b field) int { return strings.Compare(a.name, b.name) })
 	request := appendObject(make([]byte, 0, room), fields)
-	return wire.Wrap(request, wire.SignWrapper(s.credential.key, request, s.encoding))
+	return wire.Wrap(request, wire.SignWrapper(s.Credential.Key, request, s.Encoding))
 }
 
 // scratch is room for several JSON strings.
@@ -48,10 +49,10 @@ func (s *scratch) token(text string) []byte {
 // boundary parts the multipart form. It cannot occur in a request file: base64 has no hyphen.
 const boundary = "osp-request-file"
 
-// upload is the body of an offline POST and its content type: the text of a request file, raw or as the part
+// Upload is the body of an offline POST and its content type: the text of a request file, raw or as the part
 // "file" of a form (protocol.md 1.6).
-func (s *settings) upload(text []byte, fileName string) (body []byte, contentType string) {
-	if s.OfflineUpload != uploadMultipart {
+func Upload(s *config.Settings, text []byte, fileName string) (body []byte, contentType string) {
+	if s.OfflineUpload != config.UploadMultipart {
 		return text, "text/plain"
 	}
 	body = make([]byte, 0, len(text)+256)
@@ -63,6 +64,7 @@ func (s *settings) upload(text []byte, fileName string) (body []byte, contentTyp
 	return body, "multipart/form-data; boundary=" + boundary
 }
 
-func fileText(document []byte) []byte {
+// FileText is the text of a file that holds a document.
+func FileText(document []byte) []byte {
 	return base64.StdEncoding.AppendEncode(make([]byte, 0, base64.StdEncoding.EncodedLen(len(document))), document)
 }

@@ -1,4 +1,4 @@
-package core
+package verify
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
@@ -15,10 +16,10 @@ import (
 
 // checkBinds refuses a response to another question: one of another company, or one in which a member differs from
 // the field of the request that the endpoint's row binds it to.
-func (r *response) checkBinds(f *form, element rawjson.Value) *failure.Error {
-	if foreignCompany(element, r.client.settings.CompanyID) {
+func (r *response) checkBinds(f *request.Checked, element rawjson.Value) *failure.Error {
+	if foreignCompany(element, r.verifier.Settings.CompanyID) {
 		return failure.New(api.Signature, "response_for_another_company",
-			fmt.Sprintf("%s: the signed response %s", r.endpoint.Name, isAnotherCompany(r.client.settings.CompanyID)))
+			fmt.Sprintf("%s: the signed response %s", r.endpoint.Name, isAnotherCompany(r.verifier.Settings.CompanyID)))
 	}
 	for i := range r.endpoint.Binds {
 		b := &r.endpoint.Binds[i]
@@ -41,18 +42,18 @@ func said(element rawjson.Value, b *api.Bind) (value rawjson.Value) {
 			value = value.Get(name)
 		}
 		mayBeEmpty := b.How == api.Equal && !api.IsIdentity(b.Field)
-		if carried(value) || mayBeEmpty && value.Present() {
+		if value.HasContent() || mayBeEmpty && value.Present() {
 			return value
 		}
 	}
 	return rawjson.Value{}
 }
 
-func (r *response) checkBind(f *form, b *api.Bind, value rawjson.Value) *failure.Error {
+func (r *response) checkBind(f *request.Checked, b *api.Bind, value rawjson.Value) *failure.Error {
 	if b.How == api.Address {
 		return r.checkAddress(b, value)
 	}
-	token := f.sent(b.Field)
+	token := f.Sent(b.Field)
 	if token.Kind() <= rawjson.Null {
 		return nil
 	}
@@ -83,7 +84,7 @@ func (r *response) checkBind(f *form, b *api.Bind, value rawjson.Value) *failure
 		code = "response_for_another_license"
 	}
 	return failure.New(api.Signature, code,
-		fmt.Sprintf("%s: the signed response is about another %s", r.endpoint.Name, f.asked(b.Field, token)))
+		fmt.Sprintf("%s: the signed response is about another %s", r.endpoint.Name, f.Asked(b.Field, token)))
 }
 
 // aboutLicense are the fields that say which license, or whose, is meant.
@@ -119,13 +120,13 @@ func (r *response) isUntil(until time.Time, asked string) bool {
 	case !strings.ContainsAny(asked[min(len(asked), len("2006-01-02T15:04")):], ":"):
 		latest = latest.Add(time.Minute - time.Nanosecond)
 	}
-	return !until.After(latest) && !until.Before(r.client.now().Add(-slack))
+	return !until.After(latest) && !until.Before(r.verifier.Now().Add(-slack))
 }
 
 // checkAddress refuses an address that a user would be sent to and others could read.
 func (r *response) checkAddress(b *api.Bind, value rawjson.Value) *failure.Error {
 	address, err := url.Parse(value.String())
-	base, _ := url.Parse(r.client.settings.BaseURL)
+	base, _ := url.Parse(r.verifier.Settings.BaseURL)
 	switch {
 	case err != nil || address.Hostname() == "":
 		return r.strange("malformed_answer", "has a %s that is not a URL", b.Member)
@@ -134,35 +135,4 @@ func (r *response) checkAddress(b *api.Bind, value rawjson.Value) *failure.Error
 		return nil
 	}
 	return r.strange("malformed_answer", "has a %s that is not https", b.Member)
-}
-
-// sent is the value that was sent for a field; missing where none was.
-func (f *form) sent(name string) rawjson.Value {
-	for i := range f.fields {
-		if f.fields[i].name == name {
-			value, err := rawjson.Parse(f.fields[i].token)
-			if err != nil {
-				return rawjson.Value{}
-			}
-			return value
-		}
-	}
-	return rawjson.Value{}
-}
-
-// asked names, without a secret, what a response should have been about.
-func (f *form) asked(name string, value rawjson.Value) string {
-	switch field := f.endpoint.Field(name); {
-	case name == "license_key":
-		return "license than " + failure.LastFour(value.String())
-	case name == "license_id":
-		return "license than " + string(value.Raw())
-	case name == "username", name == "email":
-		return "user"
-	case name == "product":
-		return "product than " + value.String()
-	case field != nil && field.Secret:
-		return name
-	}
-	return name + " than " + string(value.Raw())
 }

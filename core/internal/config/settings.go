@@ -1,4 +1,4 @@
-package core
+package config
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/roots"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
@@ -19,50 +20,64 @@ import (
 	"github.com/openspring/openspring/internal/shortage"
 )
 
-// settings is a configuration that was checked, with what follows from it.
-type settings struct {
+// Settings is a configuration that was checked, with what follows from it.
+type Settings struct {
 	Config
-	credential credential
-	key        *wire.PublicKey
-	encoding   wire.Encoding
-	proxy      transport.ProxySettings
-	roots      *roots.Roots
+	Credential Credential
+	// Key is the one whose signatures are trusted.
+	Key *wire.PublicKey
+	// Encoding is that of the wrapper's signature in version 2 of offline requests.
+	Encoding wire.Encoding
+	proxy    transport.ProxySettings
+	roots    *roots.Roots
 	// unreadRoot names a certificate of ca_pem or ca_file that could not be read, beside others that could.
 	unreadRoot string
-	redactor   failure.Redactor
+	// Redactor knows the secrets.
+	Redactor failure.Redactor
 }
 
-// credential is the pair of names and values that requests and request files are signed with.
-type credential struct {
-	// name is "api_key" or "client_id".
-	name, id, key string
-	// signer signs with key.
-	signer *wire.Signer
-	// token is id as a JSON string.
-	token []byte
+// Transport is what a transport needs to know.
+func (s *Settings) Transport(userAgent string) transport.Settings {
+	return transport.Settings{
+		BaseURL: s.BaseURL, UserAgent: userAgent, APIKey: s.APIKey, SharedKey: s.SharedKey,
+		ClientID: s.ClientID, ClientSecret: s.ClientSecret, TokenURL: s.TokenURL,
+		ConnectTimeout: s.ConnectTimeout, Retries: s.Retries, Proxy: s.proxy, RootCAs: s.roots.Pool, UnreadRoot: s.unreadRoot,
+		AllowHTTP: s.AllowHTTP, CorrectClock: s.CorrectClock, MaxResponseBytes: s.MaxResponseBytes,
+		Redactor: s.Redactor, Clock: s.Clock,
+	}
 }
 
-// resolve checks a configuration as a whole.
-func resolve(cfg Config) (*settings, *failure.Error) {
-	s := &settings{Config: cfg}
+// Credential is the pair of names and values that requests and request files are signed with.
+type Credential struct {
+	// Name is "api_key" or "client_id", Key the secret beside it.
+	Name, ID, Key string
+	// Signer signs with Key.
+	Signer *wire.Signer
+	// Token is ID as a JSON string.
+	Token []byte
+}
+
+// Resolve checks a configuration as a whole.
+func Resolve(cfg Config) (*Settings, *failure.Error) {
+	s := &Settings{Config: cfg}
 	if s.Clock == nil {
 		s.Clock = transport.SystemClock{}
 	}
-	for _, check := range []func(*settings) *failure.Error{
-		(*settings).checkMembers, (*settings).checkCredentials, (*settings).checkURLs, (*settings).checkProxy,
-		(*settings).readKey, (*settings).readRoots,
+	for _, check := range []func(*Settings) *failure.Error{
+		(*Settings).checkMembers, (*Settings).checkCredentials, (*Settings).checkURLs, (*Settings).checkProxy,
+		(*Settings).readKey, (*Settings).readRoots,
 	} {
 		if fail := check(s); fail != nil {
 			return nil, fail
 		}
 	}
 	if s.OfflineSignatureEncoding == encodingBase64 {
-		s.encoding = wire.Base64
+		s.Encoding = wire.Base64
 	}
 	return s, nil
 }
 
-func (s *settings) checkMembers() *failure.Error {
+func (s *Settings) checkMembers() *failure.Error {
 	for i := range textMembers {
 		m := &textMembers[i]
 		if text := *m.at(&s.Config); text != "" {
@@ -70,55 +85,55 @@ func (s *settings) checkMembers() *failure.Error {
 				return fail
 			}
 		} else if len(m.words) > 0 || m.name == "product" || m.name == "base_url" {
-			return inConfig.missing(m.name)
+			return input.Config.Missing(m.name)
 		}
 	}
 	for i := range integerMembers {
 		m := &integerMembers[i]
 		if n := m.get(&s.Config); (n < m.least || n > m.most) && !(m.optional && n == 0) {
-			return inConfig.fail("invalid_value", "%s must be an integer from %d to %d in %s", m.name, m.least, m.most, inConfig)
+			return input.Config.Fail("invalid_value", "%s must be an integer from %d to %d in %s", m.name, m.least, m.most, input.Config)
 		}
 	}
 	return nil
 }
 
-func (s *settings) checkCredentials() *failure.Error {
+func (s *Settings) checkCredentials() *failure.Error {
 	keyed, oauth := s.APIKey != "" || s.SharedKey != "", s.ClientID != "" || s.ClientSecret != ""
 	switch {
 	case keyed && oauth:
-		return inConfig.fail("contradiction", "api_key and shared_key exclude client_id and client_secret: give one pair")
+		return input.Config.Fail("contradiction", "api_key and shared_key exclude client_id and client_secret: give one pair")
 	case !keyed && !oauth:
-		return inConfig.fail("missing_member", "the configuration lacks credentials: api_key and shared_key, or client_id and client_secret")
+		return input.Config.Fail("missing_member", "the configuration lacks credentials: api_key and shared_key, or client_id and client_secret")
 	case keyed && s.APIKey == "":
-		return inConfig.missing("api_key")
+		return input.Config.Missing("api_key")
 	case keyed && s.SharedKey == "":
-		return inConfig.missing("shared_key")
+		return input.Config.Missing("shared_key")
 	case oauth && s.ClientID == "":
-		return inConfig.missing("client_id")
+		return input.Config.Missing("client_id")
 	case oauth && s.ClientSecret == "":
-		return inConfig.missing("client_secret")
+		return input.Config.Missing("client_secret")
 	}
 	// The key stands between quotes in a header.
 	if strings.ContainsAny(s.APIKey, `"\`) {
-		return inConfig.fail("invalid_value", `api_key must not hold " or \`)
+		return input.Config.Fail("invalid_value", `api_key must not hold " or \`)
 	}
-	s.credential = credential{name: "api_key", id: s.APIKey, key: s.SharedKey}
+	s.Credential = Credential{Name: "api_key", ID: s.APIKey, Key: s.SharedKey}
 	if oauth {
-		s.credential = credential{name: "client_id", id: s.ClientID, key: s.ClientSecret}
+		s.Credential = Credential{Name: "client_id", ID: s.ClientID, Key: s.ClientSecret}
 	}
-	s.credential.signer = wire.NewSigner(s.credential.key)
-	s.credential.token = rawjson.AppendString(nil, s.credential.id)
-	s.redactor = s.redactor.With(s.SharedKey, s.ClientSecret)
+	s.Credential.Signer = wire.NewSigner(s.Credential.Key)
+	s.Credential.Token = rawjson.AppendString(nil, s.Credential.ID)
+	s.Redactor = s.Redactor.With(s.SharedKey, s.ClientSecret)
 	return nil
 }
 
-func (s *settings) checkURLs() *failure.Error {
+func (s *Settings) checkURLs() *failure.Error {
 	base, fail := s.address("base_url", s.BaseURL)
 	if fail != nil {
 		return fail
 	}
 	if base.RawQuery != "" || base.ForceQuery {
-		return inConfig.fail("invalid_url", "base_url must have no query")
+		return input.Config.Fail("invalid_url", "base_url must have no query")
 	}
 	s.BaseURL = strings.TrimRight(s.BaseURL, "/")
 	if s.TokenURL != "" {
@@ -128,23 +143,23 @@ func (s *settings) checkURLs() *failure.Error {
 }
 
 // address checks the URL of a server. Messages quote the host alone: the rest may hold a password.
-func (s *settings) address(name, text string) (*url.URL, *failure.Error) {
+func (s *Settings) address(name, text string) (*url.URL, *failure.Error) {
 	u, err := url.Parse(text)
 	switch {
 	case strings.ContainsAny(text, " #"):
-		return nil, inConfig.fail("invalid_url", "%s must hold neither a space nor a #", name)
+		return nil, input.Config.Fail("invalid_url", "%s must hold neither a space nor a #", name)
 	case !strings.Contains(text, "://"):
-		return nil, inConfig.fail("invalid_url", "%s must begin with https://, or for this machine with http://", name)
+		return nil, input.Config.Fail("invalid_url", "%s must begin with https://, or for this machine with http://", name)
 	case err != nil || u.Opaque != "" || !hasHost(u):
-		return nil, inConfig.fail("invalid_url", "%s is not the URL of a server, such as https://host.example:8443/api/v4", name)
+		return nil, input.Config.Fail("invalid_url", "%s is not the URL of a server, such as https://host.example:8443/api/v4", name)
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, inConfig.fail("invalid_url", "%s must begin with https://, or for this machine with http://", name)
+		return nil, input.Config.Fail("invalid_url", "%s must begin with https://, or for this machine with http://", name)
 	case u.User != nil:
-		return nil, inConfig.fail("invalid_url", "%s must not hold a user name or password", name)
+		return nil, input.Config.Fail("invalid_url", "%s must not hold a user name or password", name)
 	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r > unicode.MaxASCII }):
-		return nil, inConfig.fail("invalid_url", "%s must spell its host in ASCII, as in xn--bcher-kva.example", name)
+		return nil, input.Config.Fail("invalid_url", "%s must spell its host in ASCII, as in xn--bcher-kva.example", name)
 	case u.Scheme == "http" && !s.AllowHTTP && !transport.IsLoopback(u.Hostname()):
-		return nil, inConfig.fail("insecure_url", "%s must be https for the host %s: plain http is for loopback, or needs allow_http", name, u.Hostname())
+		return nil, input.Config.Fail("insecure_url", "%s must be https for the host %s: plain http is for loopback, or needs allow_http", name, u.Hostname())
 	}
 	return u, nil
 }
@@ -155,7 +170,7 @@ func hasHost(u *url.URL) bool {
 	return u.Hostname() != "" && (u.Port() == "" || err == nil)
 }
 
-func (s *settings) checkProxy() *failure.Error {
+func (s *Settings) checkProxy() *failure.Error {
 	switch s.Proxy {
 	case proxyFromEnvironment, "":
 		s.proxy = transport.ProxySettings{Mode: transport.ProxyEnvironment, Environment: s.ProxyEnvironment}
@@ -168,14 +183,14 @@ func (s *settings) checkProxy() *failure.Error {
 	}
 	const must = `must be "environment", "none" or an http, https or socks5 URL`
 	if !strings.Contains(s.Proxy, "://") {
-		return inConfig.fail("invalid_value", "proxy %s", must)
+		return input.Config.Fail("invalid_value", "proxy %s", must)
 	}
 	u, err := transport.ParseProxy(s.Proxy)
 	switch {
 	case err != nil:
-		return inConfig.fail("invalid_value", "proxy %v: it %s", err, must)
+		return input.Config.Fail("invalid_value", "proxy %v: it %s", err, must)
 	case u.Scheme == "socks5h", u.Path != "" && u.Path != "/":
-		return inConfig.fail("invalid_value", "proxy %s, without a path", must)
+		return input.Config.Fail("invalid_value", "proxy %s, without a path", must)
 	}
 	s.proxy = transport.ProxySettings{Mode: transport.ProxyURL, URL: u}
 	s.hidePassword(s.Proxy)
@@ -183,14 +198,14 @@ func (s *settings) checkProxy() *failure.Error {
 }
 
 // hidePassword keeps the password in a proxy's URL out of messages.
-func (s *settings) hidePassword(proxy string) {
+func (s *Settings) hidePassword(proxy string) {
 	if u, err := transport.ParseProxy(proxy); err == nil && u != nil {
 		password, _ := u.User.Password()
-		s.redactor = s.redactor.With(password)
+		s.Redactor = s.Redactor.With(password)
 	}
 }
 
-func (s *settings) readKey() *failure.Error {
+func (s *Settings) readKey() *failure.Error {
 	text := s.PublicKey
 	if text == "" {
 		text = wire.ProductionKey
@@ -201,15 +216,15 @@ func (s *settings) readKey() *failure.Error {
 		if errors.Is(err, wire.ErrPrivateKey) {
 			code = "private_key"
 		}
-		return inConfig.fail(code, "public_key: %v", err)
+		return input.Config.Fail(code, "public_key: %v", err)
 	}
-	s.key = key
+	s.Key = key
 	return nil
 }
 
-func (s *settings) readRoots() *failure.Error {
+func (s *Settings) readRoots() *failure.Error {
 	if s.CAOnly && s.CAFile == "" && s.CAPEM == "" {
-		return inConfig.fail("contradiction", "ca_only needs ca_file or ca_pem")
+		return input.Config.Fail("contradiction", "ca_only needs ca_file or ca_pem")
 	}
 	s.roots = roots.Only()
 	if !s.CAOnly {
@@ -231,7 +246,7 @@ func (s *settings) readRoots() *failure.Error {
 		return fail
 	}
 	if err != nil {
-		fail := inConfig.fail("unreadable_file", "ca_file %s cannot be read: %v", s.CAFile, reason(err))
+		fail := input.Config.Fail("unreadable_file", "ca_file %s cannot be read: %v", s.CAFile, reason(err))
 		fail.Cause = err
 		return fail
 	}
@@ -239,13 +254,13 @@ func (s *settings) readRoots() *failure.Error {
 }
 
 // trust adds the certificates of a PEM text to those that are trusted.
-func (s *settings) trust(name string, content []byte) *failure.Error {
+func (s *Settings) trust(name string, content []byte) *failure.Error {
 	certificates, unread, err := pasted.Certificates(content)
 	if errors.Is(err, pasted.ErrPrivateKey) {
-		return inConfig.fail("private_key", "%s %v", name, err)
+		return input.Config.Fail("private_key", "%s %v", name, err)
 	}
 	if err != nil {
-		return inConfig.fail("invalid_ca", "%s %v", name, err)
+		return input.Config.Fail("invalid_ca", "%s %v", name, err)
 	}
 	for _, certificate := range certificates {
 		s.roots.AddCert(certificate)

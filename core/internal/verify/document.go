@@ -1,4 +1,4 @@
-package core
+package verify
 
 import (
 	"context"
@@ -6,6 +6,9 @@ import (
 	"fmt"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/config"
+	"github.com/openspring/openspring/core/internal/input"
+	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/outcome"
@@ -20,13 +23,6 @@ const (
 	singleShape shape = iota
 	bundleShape
 	mapShape
-)
-
-// The kinds of document that can be asked for.
-const (
-	kindLicense = "license"
-	kindBundle  = "bundle"
-	kindRefresh = "refresh"
 )
 
 // The forms by which a document proves itself, as Meta.Form tells them.
@@ -55,9 +51,9 @@ type expectation struct {
 	companyID int64
 	// requestID is empty where none is expected.
 	requestID string
-	owner     owner
+	owner     request.Owner
 	// credential is what offline_signature is made with; without a key it is not checked.
-	credential credential
+	credential config.Credential
 	// complete asks for a proof that a bundle is complete.
 	complete bool
 	// answer marks an answer over HTTP: what it carries must be ours, it need not carry a request id.
@@ -71,7 +67,7 @@ type expectation struct {
 // document is a license file's or an offline answer's JSON on its way through the checks of protocol.md 5.4.
 type document struct {
 	expectation
-	verifier
+	signatures
 	root     rawjson.Value
 	shape    shape
 	licenses []license
@@ -82,8 +78,8 @@ type document struct {
 }
 
 // verify reads a document and checks it in the order of protocol.md 5.4.
-func (v verifier) document(ctx context.Context, text []byte, want expectation) (*document, *failure.Error) {
-	d := &document{expectation: want, verifier: v}
+func (v signatures) document(ctx context.Context, text []byte, want expectation) (*document, *failure.Error) {
+	d := &document{expectation: want, signatures: v}
 	for _, check := range []func() *failure.Error{
 		func() *failure.Error { return d.read(ctx, text) },
 		d.checkKind,
@@ -97,7 +93,7 @@ func (v verifier) document(ctx context.Context, text []byte, want expectation) (
 	} {
 		fail := check()
 		// What was found while time ran out may be half a finding.
-		if late := ended(ctx, d.operation); late != nil {
+		if late := failure.Ended(ctx, d.operation); late != nil {
 			return nil, late
 		}
 		if fail != nil {
@@ -216,9 +212,9 @@ func isMap(root rawjson.Value) bool {
 func (d *document) checkKind() *failure.Error {
 	single := d.shape == singleShape
 	switch {
-	case d.kind == kindBundle && single:
+	case d.kind == request.KindBundle && single:
 		return d.otherKind("a single license")
-	case (d.kind == kindLicense || d.kind == kindRefresh) && !single:
+	case (d.kind == request.KindLicense || d.kind == request.KindRefresh) && !single:
 		return d.otherKind("a bundle")
 	}
 	return nil
@@ -250,8 +246,8 @@ func (d *document) checkSignatures(ctx context.Context) *failure.Error {
 		}
 	})
 	switch {
-	case ended(ctx, d.operation) != nil:
-		return ended(ctx, d.operation)
+	case failure.Ended(ctx, d.operation) != nil:
+		return failure.Ended(ctx, d.operation)
 	case err != nil:
 		return d.unsigned(err)
 	case len(d.licenses) == 0:
@@ -278,7 +274,7 @@ func (d *document) proof(ctx context.Context) (string, error) {
 }
 
 func (d *document) proveSingle(ctx context.Context) (string, error) {
-	if d.kind == kindRefresh {
+	if d.kind == request.KindRefresh {
 		return formRefresh, d.prove(ctx, d.root, bytesWithout(licenseSignatureV2))
 	}
 	return formLicense, d.prove(ctx, d.root, bytesWithout(licenseSignatureV2, licenseSignature))
@@ -299,7 +295,7 @@ func bytesWithout(names ...string) func(rawjson.Value) []byte {
 // proveBundle tries the forms in their order.
 func (d *document) proveBundle(ctx context.Context) (string, error) {
 	signature := d.root.Get(bundleSignatureV2)
-	signed := carried(signature) && signature.Kind() == rawjson.String
+	signed := signature.HasContent() && signature.Kind() == rawjson.String
 	if d.skip {
 		if signed {
 			return formWhole, nil
@@ -375,7 +371,7 @@ func (d *document) checkCompany() *failure.Error {
 // checkOfflineSignatures checks offline_signature of every license that carries one and has a date, its own
 // or the bundle's (2.8).
 func (d *document) checkOfflineSignatures(ctx context.Context) *failure.Error {
-	if d.credential.key == "" {
+	if d.credential.Key == "" {
 		return nil
 	}
 	bundleDate := rawjson.Value{}
@@ -384,10 +380,10 @@ func (d *document) checkOfflineSignatures(ctx context.Context) *failure.Error {
 	}
 	for _, l := range d.licenses {
 		if ctx.Err() != nil {
-			return ended(ctx, d.operation)
+			return failure.Ended(ctx, d.operation)
 		}
 		if !d.offlineSigned(l, bundleDate) {
-			return failure.New(api.Signature, "offline_signature_wrong", d.noun()+"'s offline_signature was not made with the configured "+d.credential.name)
+			return failure.New(api.Signature, "offline_signature_wrong", d.noun()+"'s offline_signature was not made with the configured "+d.credential.Name)
 		}
 	}
 	return nil
@@ -396,17 +392,17 @@ func (d *document) checkOfflineSignatures(ctx context.Context) *failure.Error {
 // offlineSigned reports whether the offline_signature of a license is right, where it carries one and has a date.
 func (d *document) offlineSigned(l license, bundleDate rawjson.Value) bool {
 	signature, date := l.Get("offline_signature"), l.Get("date")
-	if !carried(date) {
+	if !date.HasContent() {
 		date = bundleDate
 	}
 	switch {
-	case !carried(signature), !carried(date):
+	case !signature.HasContent(), !date.HasContent():
 		return true
 	case len(signature.Raw())+len(date.Raw()) > longestSigned:
 		return false
 	}
-	text := wire.OfflineText(date.String(), offlineID(l), d.deviceOf(l), d.credential.id)
-	return wire.EqualMAC(signature.String(), d.credential.signer.HMAC(text))
+	text := wire.OfflineText(date.String(), offlineID(l), d.deviceOf(l), d.credential.ID)
+	return wire.EqualMAC(signature.String(), d.credential.Signer.HMAC(text))
 }
 
 // offlineID is the id that offline_signature is made with: the key or the user name as they are, else the
@@ -437,11 +433,11 @@ func (d *document) checkDevice() *failure.Error {
 	for i, l := range d.licenses {
 		id := l.Get("hardware_id")
 		switch {
-		case carried(id) && !id.Is(d.hardwareID):
+		case id.HasContent() && !id.Is(d.hardwareID):
 			return d.foreign("foreign_device", "is for another device")
-		case !carried(id) && d.states[i] == outcome.Mismatch:
+		case !id.HasContent() && d.states[i] == outcome.Mismatch:
 			return d.foreign("foreign_device", "is for another device: a license_signature in it was not made for this one")
-		case carried(id), d.states[i] == outcome.Verified, d.states[i] == outcome.Skipped:
+		case id.HasContent(), d.states[i] == outcome.Verified, d.states[i] == outcome.Skipped:
 			named++
 		}
 	}
@@ -454,7 +450,7 @@ func (d *document) checkDevice() *failure.Error {
 // checkProduct applies step 6. A bundle's licenses have codes of their own, which in a map are its keys.
 func (d *document) checkProduct() *failure.Error {
 	for _, l := range d.licenses {
-		code, want, place := l.shortCode(), d.product, "is for another product than "+shown(d.product)
+		code, want, place := l.shortCode(), d.product, "is for another product than "+input.Shown(d.product)
 		switch {
 		case d.shape == bundleShape:
 			return nil
@@ -479,15 +475,15 @@ func (d *document) checkRequest() *failure.Error {
 	for _, l := range d.licenses {
 		id := l.Get("request_id")
 		switch {
-		case !carried(id):
+		case !id.HasContent():
 		case !id.Is(d.requestID):
-			return d.foreign("foreign_request", "is for a request other than %s", shown(d.requestID))
+			return d.foreign("foreign_request", "is for a request other than %s", input.Shown(d.requestID))
 		default:
 			matching++
 		}
 	}
 	if !d.answer && (matching == 0 || !d.together() && matching < len(d.licenses)) {
-		return d.foreign("foreign_request", "does not say that it is for the request %s", shown(d.requestID))
+		return d.foreign("foreign_request", "does not say that it is for the request %s", input.Shown(d.requestID))
 	}
 	return nil
 }
@@ -499,8 +495,8 @@ func (d *document) checkOwner() *failure.Error {
 	}
 	for _, l := range d.licenses {
 		if !l.belongsTo(d.owner) {
-			if d.owner.group == api.ByKey {
-				return d.foreign("foreign_license", "is about another license than %s", failure.LastFour(d.owner.id))
+			if d.owner.Group == api.ByKey {
+				return d.foreign("foreign_license", "is about another license than %s", failure.LastFour(d.owner.ID))
 			}
 			return d.foreign("foreign_license", "is about another user")
 		}
@@ -508,7 +504,7 @@ func (d *document) checkOwner() *failure.Error {
 	return nil
 }
 
-// tell puts what was found into a call's meta.
-func (d *document) tell(meta *Meta) {
+// report puts what was found into a call's meta.
+func (d *document) report(meta *outcome.Meta) {
 	meta.Signature, meta.Form, meta.LicenseSignature = d.state(), d.form, worst(d.states)
 }

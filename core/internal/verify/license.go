@@ -1,4 +1,4 @@
-package core
+package verify
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
@@ -56,23 +57,20 @@ func (l license) signedID() string {
 
 // belongsTo reports whether the license is its owner's, as far as it tells whose it is. User names count up
 // to the first '|' and without regard to ASCII case.
-func (l license) belongsTo(o owner) bool {
-	switch o.group {
+func (l license) belongsTo(o request.Owner) bool {
+	switch o.Group {
 	case api.ByKey:
 		key := l.Get("license_key")
-		return !carried(key) || key.String() == o.id
+		return !key.HasContent() || key.String() == o.ID
 	case api.ByUser:
 		name := l.Get("username")
-		if !carried(name) {
+		if !name.HasContent() {
 			name = l.Get("user").Get("email")
 		}
-		return !carried(name) || equalFoldASCII(wire.CutUser(name.String()), wire.CutUser(o.id))
+		return !name.HasContent() || equalFoldASCII(wire.CutUser(name.String()), wire.CutUser(o.ID))
 	}
 	return true
 }
-
-// carried reports whether a member says anything: null and empty text do not.
-func carried(v rawjson.Value) bool { return v.Present() && !isEmptyText(v) }
 
 func equalFoldASCII(a, b string) bool {
 	if len(a) != len(b) {
@@ -93,27 +91,18 @@ func lower(c byte) byte {
 	return c
 }
 
-func isASCII(text string) bool {
-	for i := range len(text) {
-		if text[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
-// verifier checks RSA signatures, or leaves them out where the configuration says so.
-type verifier struct {
+// signatures checks RSA signatures, or leaves them out where the configuration says so.
+type signatures struct {
 	key  *wire.PublicKey
 	skip bool
 }
 
-func (c *Client) verifier() verifier {
-	return verifier{c.settings.key, c.settings.InsecureSkipSignature}
+func (v *Verifier) signatures() signatures {
+	return signatures{v.Settings.Key, v.Settings.InsecureSkipSignature}
 }
 
 // state is what Meta.Signature says of a document that passed.
-func (v verifier) state() string {
+func (v signatures) state() string {
 	if v.skip {
 		return outcome.Skipped
 	}
@@ -121,8 +110,8 @@ func (v verifier) state() string {
 }
 
 // verify returns nil, wire.ErrSignatureMissing, wire.ErrSignatureMismatch or, once ctx has ended, its error.
-func (v verifier) verify(ctx context.Context, text []byte, signature rawjson.Value) error {
-	if !carried(signature) || signature.Kind() != rawjson.String {
+func (v signatures) verify(ctx context.Context, text []byte, signature rawjson.Value) error {
+	if !signature.HasContent() || signature.Kind() != rawjson.String {
 		return wire.ErrSignatureMissing
 	}
 	if len(signature.Raw()) > longestSigned {
@@ -136,10 +125,10 @@ func (v verifier) verify(ctx context.Context, text []byte, signature rawjson.Val
 const longestSigned = 64 << 10
 
 // licenseSignature checks license_signature (2.5) for a device and an id.
-func (v verifier) licenseSignature(ctx context.Context, l license, hardwareID, id string) string {
+func (v signatures) licenseSignature(ctx context.Context, l license, hardwareID, id string) string {
 	signature, validity := l.Get("license_signature"), l.Get("validity_period")
 	switch {
-	case !carried(signature):
+	case !signature.HasContent():
 		return outcome.Absent
 	case v.skip:
 		return outcome.Skipped

@@ -1,4 +1,4 @@
-package core
+package request
 
 import (
 	"bytes"
@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/pasted"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // identify finds the one identity group of a request, checks it and puts its fields first.
-func (f *form) identify(in *input) *failure.Error {
-	if f.endpoint.Identity == 0 {
+func (f *Checked) identify(in *Values) *failure.Error {
+	if f.Endpoint.Identity == 0 {
 		return nil
 	}
 	in.cutIdentity()
@@ -28,19 +29,19 @@ func (f *form) identify(in *input) *failure.Error {
 		return unentered(in.blank[0])
 	}
 	if group == nil {
-		return inRequest.fail("no_identity", "%s does not identify the license: %s", inRequest, f.choices())
+		return input.Request.Fail("no_identity", "%s does not identify the license: %s", input.Request, f.choices())
 	}
-	if f.endpoint.Identity&group.Identity == 0 {
-		return inRequest.fail("misplaced_member", "%s has no meaning for %s, which takes %s", group.Mark, f.endpoint.Name, f.choices())
+	if f.Endpoint.Identity&group.Identity == 0 {
+		return input.Request.Fail("misplaced_member", "%s has no meaning for %s, which takes %s", group.Mark, f.Endpoint.Name, f.choices())
 	}
-	f.owner.group = group.Identity
+	f.Owner.Group = group.Identity
 	for _, i := range group.required {
 		if fail := f.addIdentity(in, i, true); fail != nil {
 			return fail
 		}
 	}
 	if group.Identity == api.ByKey || group.Identity == api.ByUser {
-		f.owner.id = in.values[group.mark].String()
+		f.Owner.ID = in.values[group.mark].String()
 	}
 	for _, i := range group.optional {
 		if fail := f.addOptional(in, i); fail != nil {
@@ -52,7 +53,7 @@ func (f *form) identify(in *input) *failure.Error {
 
 // cutIdentity cuts what pasting leaves around a license key, and takes away the members that are empty: nobody has entered
 // anything there.
-func (in *input) cutIdentity() {
+func (in *Values) cutIdentity() {
 	for i := range in.op.slots {
 		s := &in.op.slots[i]
 		if s.role != identity || in.values[i].Kind() != rawjson.String {
@@ -61,7 +62,7 @@ func (in *input) cutIdentity() {
 		if s.name == "license_key" {
 			in.values[i] = cutAround(in.values[i])
 		}
-		if isEmptyText(in.values[i]) {
+		if in.values[i].IsEmptyText() {
 			in.values[i], in.blank = rawjson.Value{}, append(in.blank, s.name)
 		}
 	}
@@ -90,12 +91,12 @@ func isInk(c byte) bool { return c > ' ' && c < 0x7f }
 
 // unentered is the error where the user, not the application's author, has left a member empty.
 func unentered(name string) *failure.Error {
-	fail := inRequest.fail("no_identity", "%s is empty in %s: ask the user for the license key, or for user name and password", name, inRequest)
+	fail := input.Request.Fail("no_identity", "%s is empty in %s: ask the user for the license key, or for user name and password", name, input.Request)
 	fail.Action = api.EnterLicense
 	return fail
 }
 
-func chooseGroup(in *input) (*groupSlots, *failure.Error) {
+func chooseGroup(in *Values) (*groupSlots, *failure.Error) {
 	var chosen *groupSlots
 	for i := range in.op.groups {
 		g := &in.op.groups[i]
@@ -103,7 +104,7 @@ func chooseGroup(in *input) (*groupSlots, *failure.Error) {
 			continue
 		}
 		if chosen != nil {
-			return nil, inRequest.fail("several_identities", "%s and %s are both given; identify the license with one of them", chosen.Mark, g.Mark)
+			return nil, input.Request.Fail("several_identities", "%s and %s are both given; identify the license with one of them", chosen.Mark, g.Mark)
 		}
 		chosen = g
 	}
@@ -111,7 +112,7 @@ func chooseGroup(in *input) (*groupSlots, *failure.Error) {
 }
 
 // checkStrays refuses identity fields that do not belong to the group that was chosen.
-func checkStrays(in *input, group *groupSlots) *failure.Error {
+func checkStrays(in *Values, group *groupSlots) *failure.Error {
 	for _, g := range in.op.groups {
 		for _, i := range g.required {
 			if in.values[i].Present() && !group.has(i) {
@@ -119,7 +120,7 @@ func checkStrays(in *input, group *groupSlots) *failure.Error {
 			}
 		}
 		for _, i := range g.optional {
-			if in.op.slots[i].given(in.values[i]) && !group.has(i) {
+			if in.op.slots[i].isSet(in.values[i]) && !group.has(i) {
 				return stray(in.op, i)
 			}
 		}
@@ -144,7 +145,7 @@ func (g *groupSlots) has(slot int) bool {
 	return false
 }
 
-func stray(op *operation, i int) *failure.Error {
+func stray(op *Operation, i int) *failure.Error {
 	name := op.slots[i].name
 	belongs := "id_token or code"
 	switch name {
@@ -153,14 +154,14 @@ func stray(op *operation, i int) *failure.Error {
 	case "redirect_uri":
 		belongs = "code"
 	}
-	return inRequest.fail("misplaced_member", "%s belongs to %s, which is not given", name, belongs)
+	return input.Request.Fail("misplaced_member", "%s belongs to %s, which is not given", name, belongs)
 }
 
 // choices names the groups of the endpoint.
-func (f *form) choices() string {
+func (f *Checked) choices() string {
 	var marks []string
 	for _, g := range api.Groups {
-		if f.endpoint.Identity&g.Identity != 0 {
+		if f.Endpoint.Identity&g.Identity != 0 {
 			marks = append(marks, g.Mark)
 		}
 	}
@@ -171,45 +172,45 @@ func (f *form) choices() string {
 	return strings.Join(marks[:last], ", ") + " or " + marks[last]
 }
 
-func (f *form) addIdentity(in *input, i int, required bool) *failure.Error {
+func (f *Checked) addIdentity(in *Values, i int, required bool) *failure.Error {
 	s, v := &in.op.slots[i], in.values[i]
 	if !v.Present() {
 		if required && slices.Contains(in.blank, s.name) {
 			return unentered(s.name)
 		}
 		if required {
-			return inRequest.missing(s.name)
+			return input.Request.Missing(s.name)
 		}
 		return nil
 	}
-	token, fail := inRequest.token(s.name, v, s.limit)
+	token, fail := input.Request.Token(s.name, v, s.limit)
 	if fail != nil {
 		return fail
 	}
 	f.fields = append(f.fields, field{s.name, token})
 	if s.secret {
-		f.secrets = append(f.secrets, v.String())
+		f.Secrets = append(f.Secrets, v.String())
 	}
 	return nil
 }
 
 // addOptional adds a password or a redirect_uri. A password that the endpoint does not take is checked and
 // left out, so that one identity serves all calls.
-func (f *form) addOptional(in *input, i int) *failure.Error {
+func (f *Checked) addOptional(in *Values, i int) *failure.Error {
 	s := &in.op.slots[i]
 	if s.name != "password" {
-		if !s.given(in.values[i]) {
+		if !s.isSet(in.values[i]) {
 			return nil
 		}
 		return f.addIdentity(in, i, false)
 	}
 	before := len(f.fields)
-	required := f.endpoint.Password == api.PasswordRequired
-	if !required && !s.given(in.values[i]) {
+	required := f.Endpoint.Password == api.PasswordRequired
+	if !required && !s.isSet(in.values[i]) {
 		return nil
 	}
 	fail := f.addIdentity(in, i, required)
-	if f.endpoint.Password == api.PasswordUnused {
+	if f.Endpoint.Password == api.PasswordUnused {
 		f.fields = f.fields[:before]
 	}
 	return fail
