@@ -29,7 +29,7 @@ _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (cod
 _EMPTY = "\n"
 
 
-def file_text(source: FileText) -> str:
+def file_text(source: FileText, what: str = "the license file") -> str:
     """Return a file's content, for the library to judge."""
     if isinstance(source, str):
         return source or _EMPTY
@@ -40,9 +40,11 @@ def file_text(source: FileText) -> str:
                 source = file.read(_MAX_FILE + 1)
         except OSError as error:
             raise StorageError.of("read", os.fspath(path), error) from error
+    if not isinstance(source, (bytes, bytearray)):
+        raise TypeError(f"{what} must be given as str, bytes or a path, not {type(source).__name__}")
     if len(source) > _MAX_FILE:
         raise OfflineError(
-            f"the license file is larger than {_MAX_FILE >> 20} MiB, so it is another file",
+            f"{what} is larger than {_MAX_FILE >> 20} MiB, so it is another file",
             code="damaged_file",
             user_action="new_offline_request",
         )
@@ -52,9 +54,11 @@ def file_text(source: FileText) -> str:
     return source.decode("utf-8", "replace") or _EMPTY
 
 
-def request_text(source: Union[str, OfflineRequest]) -> str:
+def request_text(source: Union[FileText, OfflineRequest]) -> str:
     """Return a request file's content, for the library to judge."""
-    return (source if isinstance(source, str) else source.text) or _EMPTY
+    if isinstance(source, OfflineRequest):
+        return source.text or _EMPTY
+    return file_text(source, "the request file")
 
 
 def http_date(date: Union[str, datetime, None]) -> Optional[str]:

@@ -91,6 +91,10 @@ def request(fields: Fields, default_call_id: Optional[str] = None) -> Tuple[byte
     return document, call_id if isinstance(call_id, str) else ""
 
 
+# What the API's page lists among the fields of a request, and a LicenseID holds here.
+_OF_IDENTITY = ("license_key", "username", "password", "id_token", "customer_account_code", "code", "redirect_uri")
+
+
 def names_only(function: F) -> F:
     """Refuse an unknown keyword argument by naming the nearest known one."""
     code = function.__code__
@@ -110,6 +114,8 @@ def names_only(function: F) -> F:
         hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(known)}"
         if nearest and unknown == f"{nearest[0]}_ms":
             hint = f"; it is {nearest[0]!r} here, in seconds"
+        if "identity" in known and unknown in _OF_IDENTITY:
+            hint = "; give a LicenseID, such as LicenseID.from_key or from_user returns, as 'identity'"
         name = function.__qualname__.replace(".__init__", "").replace("Endpoints.", ".")
         raise TypeError(f"{name}() has no argument {unknown!r}{hint}")
 

@@ -148,7 +148,7 @@ class AsyncClient(AsyncClientEndpoints):
     async def send_offline_request(
         self,
         endpoint: ActivationEndpoint,
-        text: Union[str, OfflineRequest],
+        text: Union[FileText, OfflineRequest],
         *,
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -159,7 +159,7 @@ class AsyncClient(AsyncClientEndpoints):
     async def send_offline_request(
         self,
         endpoint: DeactivationEndpoint,
-        text: Union[str, OfflineRequest],
+        text: Union[FileText, OfflineRequest],
         *,
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -170,7 +170,7 @@ class AsyncClient(AsyncClientEndpoints):
     async def send_offline_request(
         self,
         endpoint: OfflineEndpoint,
-        text: Union[str, OfflineRequest],
+        text: Union[FileText, OfflineRequest],
         *,
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -181,7 +181,7 @@ class AsyncClient(AsyncClientEndpoints):
     async def send_offline_request(
         self,
         endpoint: OfflineEndpoint,
-        text: Union[str, OfflineRequest],
+        text: Union[FileText, OfflineRequest],
         *,
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,

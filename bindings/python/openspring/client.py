@@ -190,7 +190,7 @@ class Client(ClientEndpoints):
     def send_offline_request(
         self,
         endpoint: ActivationEndpoint,
-        text: Union[str, OfflineRequest],
+        text: Union[FileText, OfflineRequest],
         *,
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -201,7 +201,7 @@ class Client(ClientEndpoints):
     def send_offline_request(
         self,
         endpoint: DeactivationEndpoint,
-        text: Union[str, OfflineRequest],
+        text: Union[FileText, OfflineRequest],
         *,
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -212,7 +212,7 @@ class Client(ClientEndpoints):
     def send_offline_request(
         self,
         endpoint: OfflineEndpoint,
-        text: Union[str, OfflineRequest],
+        text: Union[FileText, OfflineRequest],
         *,
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -223,7 +223,7 @@ class Client(ClientEndpoints):
     def send_offline_request(
         self,
         endpoint: OfflineEndpoint,
-        text: Union[str, OfflineRequest],
+        text: Union[FileText, OfflineRequest],
         *,
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
@@ -233,7 +233,7 @@ class Client(ClientEndpoints):
 
         Args:
             endpoint: the endpoint that the request was made for.
-            text: the content, or the request itself.
+            text: the content as text or bytes, the request itself, or a path to the file.
             complete: see :meth:`activate_bundle_offline`.
 
         Returns:
@@ -243,6 +243,7 @@ class Client(ClientEndpoints):
             OfflineError: the text is damaged or of another kind, and nothing was sent; or the response is for
                 another device, request or license.
             SignatureError: the response is not signed by the trusted key.
+            StorageError: the path cannot be read.
         """
         answer = self._network(
             "send_offline_request",

@@ -396,6 +396,17 @@ def test_file_that_cannot_be_read_is_a_storage_error_and_its_builtin(
     )
 
 
+def test_request_file_is_sent_from_its_path_or_bytes(client: Client, sandbox: Sandbox, tmp_path: Path) -> None:
+    saved = client.create_offline_request("activate_offline", sandbox.identity("license")).save(tmp_path)
+
+    for source in (saved, saved.read_bytes()):
+        assert client.send_offline_request("activate_offline", source).text
+    with pytest.raises(openspring.StorageError, match="missing.req"):
+        client.send_offline_request("activate_offline", tmp_path / "missing.req")
+    with pytest.raises(TypeError, match="the request file must be given as str, bytes or a path, not int"):
+        client.send_offline_request("activate_offline", 5)  # type: ignore[call-overload]
+
+
 @pytest.mark.parametrize("path", ["/etc/app/ls_activation.lic", "ls_activation.lic", "C:\\app\\license"])
 def test_path_as_text_is_reported_as_a_path(client: Client, path: str) -> None:
     with pytest.raises(openspring.OfflineError, match="is given as the path of a file") as caught:

@@ -71,6 +71,12 @@ def test_nothing_is_suggested_that_is_not_near() -> None:
         Client.check_license(None, None, colour=1)  # type: ignore[call-arg,arg-type]
 
 
+@pytest.mark.parametrize("field", ["license_key", "username", "password", "id_token", "customer_account_code", "code", "redirect_uri"])
+def test_field_of_an_identity_is_told_its_place(field: str) -> None:
+    with pytest.raises(TypeError, match=f"has no argument {field!r}; give a LicenseID, such as LicenseID.from_key"):
+        Client.activate_license(None, **{field: "x"})  # type: ignore[call-arg,arg-type]
+
+
 def test_option_by_the_librarys_name_is_told_its_own() -> None:
     with pytest.raises(TypeError, match="no argument 'timeout_ms'; it is 'timeout' here, in seconds"):
         Client.check_license(None, None, timeout_ms=500)  # type: ignore[call-arg,arg-type]

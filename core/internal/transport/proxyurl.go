@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,14 +22,15 @@ func ParseProxy(text string) (*url.URL, error) {
 	}
 	scheme, rest, found := strings.Cut(text, "://")
 	if !found {
+		if isScheme(text[:max(0, strings.IndexAny(text, `:/\`))]) && strings.ContainsAny(text, `/\`) {
+			return nil, errors.New("has a scheme without :// after it")
+		}
 		scheme, rest = "http", text
 	}
-	scheme = strings.ToLower(scheme)
-	switch scheme {
-	case "http", "https", "socks5", "socks5h":
-	default:
+	if !isScheme(scheme) {
 		return nil, errors.New("has a scheme other than http, https and socks5")
 	}
+	scheme = strings.ToLower(scheme)
 	u := &url.URL{Scheme: scheme}
 	address := rest
 	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
@@ -46,6 +48,10 @@ func ParseProxy(text string) (*url.URL, error) {
 	}
 	u.Host = strings.ReplaceAll(address, "%25", "%")
 	return u, nil
+}
+
+func isScheme(word string) bool {
+	return slices.Contains([]string{"http", "https", "socks5", "socks5h"}, strings.ToLower(word))
 }
 
 // cutQuotes cuts what shells and files leave around a value.
@@ -103,6 +109,9 @@ func escaped(r rune) string {
 	return out.String()
 }
 
+// maxHost is the longest name that a name server knows.
+const maxHost = 253
+
 // checkHost checks a host with a port or without.
 func checkHost(address string) error {
 	host, port := address, ""
@@ -119,6 +128,9 @@ func checkHost(address string) error {
 	}
 	if host == "" {
 		return errors.New("has no host")
+	}
+	if len(host) > maxHost {
+		return fmt.Errorf("has a host of more than %d characters", maxHost)
 	}
 	if at := strings.IndexFunc(strings.Trim(host, "[]"), notOfHost); at >= 0 {
 		for _, r := range strings.Trim(host, "[]")[at:] {

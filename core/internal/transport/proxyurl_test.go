@@ -47,7 +47,11 @@ func TestParseProxyReadsWhatPeopleSet(t *testing.T) {
 var unusable = map[string]string{
 	"ftp://user:hunter2@proxy.example":         "has a scheme other than http, https and socks5",
 	"hunter2://proxy.example":                  "has a scheme other than",
+	"http:/user:hunter2@proxy.example:3128":    "has a scheme without :// after it",
+	"https//proxy.example:3128":                "has a scheme without :// after it",
+	"SOCKS5:\\\\proxy.example":                 "has a scheme without :// after it",
 	"http://":                                  "has no host",
+	strings.Repeat("a", 254) + ":3128":         "has a host of more than 253 characters",
 	"http://user:hunter2@:3128":                "has no host",
 	"http://proxy.example:hunter2":             "has a port that is not a number from 1 to 65535",
 	"http://proxy.example:65536":               "has a port that is not a number from 1 to 65535",
