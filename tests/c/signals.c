@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ static int32_t (*close_client)(osp_client *);
 static void (*release)(char *);
 static osp_client *client;
 static atomic_int received, stopping;
+static sem_t event, may_end; /* waited for, not looked for: on a busy machine a look in a loop keeps others from what it waits for */
 
 #define CHECK(condition, ...)                                                            \
 	do {                                                                             \
@@ -40,6 +42,7 @@ static void count(int s)
 	memset(used, s, sizeof used);
 	if (used[sizeof used - 1] == s)
 		atomic_fetch_add(&received, 1);
+	sem_post(&event);
 }
 
 static void handle(int s, int flags, int also_blocked)
@@ -202,7 +205,7 @@ static void *many_calls(void *unused)
 {
 	int i;
 	(void)unused;
-	for (i = 0; i < 20000; i++)
+	for (i = 0; i < 5000; i++)
 		one_call();
 	return NULL;
 }
@@ -230,8 +233,9 @@ static void *first_call(void *unused)
 	(void)unused;
 	one_call();
 	atomic_store(&stopping, 1);
-	while (atomic_load(&stopping))
-		sched_yield();
+	sem_post(&event);
+	while (sem_wait(&may_end) != 0)
+		;
 	return NULL;
 }
 
@@ -250,9 +254,9 @@ static void suspend_new_threads(int threads)
 			if (pthread_kill(thread, SIGRTMIN) != 0)
 				abort();
 			while (!atomic_load(&stopping) && atomic_load(&received) == seen)
-				sched_yield();
+				(void)sem_wait(&event);
 		}
-		atomic_store(&stopping, 0);
+		sem_post(&may_end);
 		pthread_join(thread, NULL);
 	}
 	CHECK(atomic_load(&received) > 0, "no signal arrived");
@@ -267,6 +271,8 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		return 2;
 	coreclr = strcmp(argv[2], "coreclr") == 0;
+	sem_init(&event, 0, 0);
+	sem_init(&may_end, 0, 0);
 	if (coreclr && dlopen("libcoreclr.so", RTLD_NOW) == NULL) {
 		fprintf(stderr, "%s\n", dlerror());
 		return 1;
@@ -298,7 +304,7 @@ int main(int argc, char **argv)
 	if (atoi(argv[3]) > 0) {
 		storm(SIGTERM, atoi(argv[3]));
 		storm(SIGCHLD, atoi(argv[3]));
-		suspend_new_threads(500);
+		suspend_new_threads(200);
 	}
 	CHECK(close_client(client) == OSP_OK, "close failed");
 	printf("signals: %d failures\n", failures);

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ import (
 const root = "../../.."
 
 // limit is the time that one C program may take; it is a guard against hanging, not a measure.
-var limit = map[bool]time.Duration{false: 2 * time.Minute, true: 30 * time.Minute}[underLoad]
+var limit = map[bool]time.Duration{false: 5 * time.Minute, true: 30 * time.Minute}[underLoad]
 
 // library returns the folder of the plain library, or of the one that is built for tests. OSP_TEST_FOLDER
 // names another one for both.
@@ -77,6 +78,17 @@ func run(t *testing.T, program string, args ...string) {
 	require.NoError(t, ctx.Err(), "%s hung for %v\n%s", filepath.Base(program), limit, out)
 	require.NoError(t, err, "%s: %s", filepath.Base(program), out)
 	t.Logf("%s", bytes.TrimSpace(out))
+}
+
+// stacksOf shows where the threads of a process are, by gdb where there is one.
+func stacksOf(pid int) []byte {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "gdb", "-batch", "-p", strconv.Itoa(pid), "-ex", "thread apply all backtrace 20").CombinedOutput()
+	if err != nil {
+		return append(out, err.Error()...)
+	}
+	return out
 }
 
 // sandbox starts a sandbox and returns the file that holds its line.
