@@ -25,7 +25,7 @@ LDFLAGS_GO  := -s -w -buildid= -X $(MODULE)/core.version=$(VERSION) $(NO_SIGURG)
 LDFLAGS_ELF := -Wl,--version-script=$(CURDIR)/capi/osp.map -Wl,-soname,libopenspring.so.$(ABI) -Wl,-z,now -Wl,-z,defs -Wl,--build-id=none
 CFLAGS_LIB  := -O2 -D_FORTIFY_SOURCE=2
 
-.PHONY: build library library-testing sandbox stamp toolchain
+.PHONY: build library library-testing sandbox stamp toolchain release-toolchain
 .DELETE_ON_ERROR:
 
 build: library sandbox ## Build the shared library and the sandbox into build/
@@ -57,5 +57,10 @@ stamp:
 toolchain:
 	@want=$$(sed -n 's/^toolchain //p' go.mod); have=$$(go env GOVERSION); \
 	[ "$$want" = "$$have" ] || echo "warning: releases are built with $$want, this is $$have" >&2
+
+# capi/signals_go_linux.c changes a table inside the runtime of this Go.
+release-toolchain:
+	@want=$$(sed -n 's/^toolchain //p' go.mod); have=$$(go env GOVERSION); \
+	[ "$$want" = "$$have" ] || { echo "a release is built with $$want, and this is $$have: set GOTOOLCHAIN=$$want" >&2; exit 1; }
 
 include mk/checks.mk mk/abi.mk mk/bench.mk mk/install.mk mk/load.mk mk/csharp.mk

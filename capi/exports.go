@@ -43,6 +43,8 @@ func goOspClientOpen(config C.struct_shim_text, environment C.struct_shim_enviro
 
 			CertFile:      C.GoString(environment.cert_file),
 			CertDirectory: C.GoString(environment.cert_directory),
+
+			SignalsUnprotected: environment.signals_unprotected != 0,
 		})
 		if client != nil {
 			*client = C.uintptr_t(token)

@@ -130,6 +130,7 @@ static struct shim_environment environment(void)
 	e.no = variable("NO_PROXY", "no_proxy");
 	e.cert_file = getenv("SSL_CERT_FILE");
 	e.cert_directory = getenv("SSL_CERT_DIR");
+	e.signals_unprotected = signals_are_unprotected();
 	return e;
 }
 

@@ -17,13 +17,15 @@ struct shim_text {
 	size_t limit;
 };
 
-/* The variables of the C environment that a client heeds; NULL where not set. */
+/* The variables of the C environment that a client heeds, NULL where not set, and whether CoreCLR's signals are not
+ * protected from Go. */
 struct shim_environment {
 	const char *http;
 	const char *https;
 	const char *no;
 	const char *cert_file;
 	const char *cert_directory;
+	int signals_unprotected;
 };
 
 /* Copies a document into memory that osp_free frees; NULL where memory ran out. */

@@ -23,8 +23,14 @@ void signals_leave(const struct signals *s);
  * than it loads this library. */
 void signals_look_for_coreclr(void);
 
+/* Whether this is a CoreCLR host in which Go may unblock signals that it must not. */
+int signals_are_unprotected(void);
+
 /* Keeps Go from unblocking signals that its threads were born with blocked. Stands before Go starts. */
 void signals_keep_go_from_unblocking(void);
+
+/* Whether that has found its place in Go. */
+int signals_go_is_kept(void);
 
 #else
 
@@ -35,6 +41,7 @@ struct signals {
 #  define signals_enter(s) ((void)(s))
 #  define signals_leave(s) ((void)(s))
 #  define signals_look_for_coreclr() ((void)0)
+#  define signals_are_unprotected() 0
 
 #endif
 #endif /* OSP_SIGNALS_H */

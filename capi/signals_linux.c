@@ -93,6 +93,8 @@ void signals_look_for_coreclr(void)
 		coreclr = 1;
 }
 
+int signals_are_unprotected(void) { return coreclr && !signals_go_is_kept(); }
+
 static int was_handled(int s)
 {
 	return known[s] && before[s].sa_handler != SIG_DFL && before[s].sa_handler != SIG_IGN;

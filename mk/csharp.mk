@@ -50,5 +50,5 @@ lint-csharp: ## The C# sources are formatted
 	$(DOTNET) format examples/csharp/Story.csproj --verify-no-changes
 	$(DOTNET) format $(GUEST)/Guest.csproj --verify-no-changes
 
-pack-csharp: library ## Make the NuGet package, with the library for linux-x64, in build/nuget
+pack-csharp: release-toolchain library ## Make the NuGet package, with the library for linux-x64, in build/nuget
 	$(DOTNET) pack $(CSHARP)/OpenSpring --nologo -v quiet -c Release -o $(BUILD)/nuget

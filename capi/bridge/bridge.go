@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -28,6 +29,8 @@ type Answer struct {
 type Environment struct {
 	HTTP, HTTPS, No         string
 	CertFile, CertDirectory string
+	// SignalsUnprotected: CoreCLR runs in this process, and the library does not know how to keep Go from its signals.
+	SignalsUnprotected bool
 }
 
 // Client is an open client.
@@ -140,6 +143,10 @@ func (b *Bridge) EvaluateLicense(request Input) Reply {
 	return reply("evaluate_license")(b.library.EvaluateLicense(text))
 }
 
+// signalsUnprotected names the Go that the library was built with.
+var signalsUnprotected = "osp_client_open: this library was built with " + runtime.Version() + ", whose table of signals it does not know: " +
+	"beside CoreCLR (.NET) the process would hang or end. Use a library of a release, or build it with the toolchain that go.mod names"
+
 // Open serves osp_client_open. wanted is true if the host passed a place for the token. The token is 0 after an
 // error.
 func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintptr, Reply) {
@@ -149,6 +156,9 @@ func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintp
 	text, bad := config.take()
 	if bad != nil {
 		return 0, failed(bad)
+	}
+	if environment.SignalsUnprotected {
+		return 0, failed(failure.New(api.Internal, "signals_unprotected", signalsUnprotected))
 	}
 	client, err := b.library.Open(text, environment)
 	if err != nil {

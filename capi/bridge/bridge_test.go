@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -193,6 +194,16 @@ func TestFailedOpenGivesNoToken(t *testing.T) {
 	b := New(&double{openErr: failure.New(api.Config, "unknown_member", "no such member")})
 	token, reply := b.Open(text("{}"), true, Environment{})
 	want(t, reply, api.Config, "unknown_member")
+	require.Equal(t, uintptr(0), token)
+	assert.Equal(t, 0, b.Alive())
+}
+
+func TestNoClientOpensWhereSignalsAreUnprotected(t *testing.T) {
+	t.Parallel()
+	b := New(&double{})
+	token, reply := b.Open(text("{}"), true, Environment{SignalsUnprotected: true})
+	want(t, reply, api.Internal, "signals_unprotected")
+	assert.Contains(t, string(reply.Document), runtime.Version())
 	require.Equal(t, uintptr(0), token)
 	assert.Equal(t, 0, b.Alive())
 }

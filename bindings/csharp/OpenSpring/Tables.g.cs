@@ -367,6 +367,10 @@ public static class ErrorCodes
     /// <summary>The library failed; the client is no longer usable.</summary>
     public const string InternalFault = "internal_fault";
 
+    /// <summary>The library was built with a Go whose signals it does not know, and does not work in a program with
+    /// CoreCLR.</summary>
+    public const string SignalsUnprotected = "signals_unprotected";
+
     /// <summary>An earlier call on this client failed inside the library; close it and open another.</summary>
     public const string ClientPoisoned = "client_poisoned";
 
@@ -1162,6 +1166,8 @@ internal static partial class Tables
             "An address in the settings cannot be used. Please check the network settings, or contact the vendor.",
         (LicensingStatus.Config, "unreadable_file") =>
             "A file of this application cannot be read. Please contact its vendor.",
+        (LicensingStatus.Internal, "signals_unprotected") =>
+            "This application has a problem. Please contact its vendor.",
         (LicensingStatus.Memory, "too_many_open_files") =>
             "This device is too busy at the moment. Please close other programs and try again.",
         (LicensingStatus.Memory, "system_resources_short") =>

@@ -427,6 +427,10 @@ CODES: Tuple[Code, ...] = (
         "This application has a problem. Please restart it, or contact its vendor.",
     ),
     Code(
+        -5, "signals_unprotected", False, "contact_vendor",
+        "This application has a problem. Please contact its vendor.",
+    ),
+    Code(
         -5, "client_poisoned", False, "contact_vendor",
         "This application has a problem. Please restart it, or contact its vendor.",
     ),

@@ -44,6 +44,21 @@ func TestSignalsOfAnotherHostKeepTheirHandlers(t *testing.T) {
 	run(t, signalsProgram(t), filepath.Join(library(t, "build"), "libopenspring.so.1"), "other", "0")
 }
 
+// TestAnotherGoOpensNoClientBesideCoreCLR: with a Go whose table of signals is another one, a CoreCLR host gets an error
+// before anything can go wrong, and other hosts are served.
+func TestAnotherGoOpensNoClientBesideCoreCLR(t *testing.T) {
+	library := filepath.Join(library(t, "build/testing"), "libopenspring.so.1")
+	program := signalsProgram(t)
+	t.Setenv("OSP_TESTING_ANOTHER_GO", "1")
+	coreCLRHost(t)
+	out, err := exec.Command(program, library, "coreclr", "0").CombinedOutput()
+	require.Error(t, err, "%s", out)
+	assert.Contains(t, string(out), `"name":"OSP_E_INTERNAL","code":"signals_unprotected"`)
+	assert.Contains(t, string(out), "the toolchain that go.mod names")
+	out, err = exec.Command(program, library, "open", "0").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
 func TestSignalsTestBites(t *testing.T) {
 	program := signalsProgram(t)
 	coreCLRHost(t)
