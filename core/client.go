@@ -1,8 +1,16 @@
-// Package core is the client of the License API: it reads requests and configuration, builds what is sent,
-// and verifies what comes back. It has no globals, reads no environment variables and leaves no goroutine
-// behind.
+// Package core is the client of the License API. It reads requests and configuration, builds what is sent, and
+// verifies what comes back. It has no globals, reads no environment variables and leaves no goroutine behind.
+// docs/how-a-call-goes.md follows one call; the files of this package are its frame:
 //
-// Every error that it returns is a *failure.Error, here also named Error.
+//	client.go    opening a client; Call, its time limit, Close
+//	calls.go     the calls in flight, which Cancel and Close end
+//	online.go    a call to an endpoint
+//	offline.go   the three offline steps
+//	proof.go     verifying a kept result again
+//	validity.go  whether a license may be used
+//	hardware.go  the hardware id
+//
+// Every error that it returns is a *failure.Error, also named Error here.
 package core
 
 import (

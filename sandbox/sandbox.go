@@ -1,6 +1,18 @@
-// Package sandbox is a License API server for development and tests. It answers as docs/protocol.md says the
-// LicenseSpring License API v4 does (the same routes, checks, state, codes and signatures) with keys, products
-// and licenses of its own, needs no account and contacts nobody.
+// Package sandbox is a License API server for development and tests. It behaves like the LicenseSpring License API v4
+// of docs/protocol.md: the same routes, checks, state, codes and signatures, with its own keys, products and licenses.
+// It needs no account and contacts nobody. The steps of a request, in their order:
+//
+//	http.go      the request and its response; bodies.go limits bodies, journal.go keeps the list of requests
+//	faults.go    faults that a test has ordered
+//	auth.go      the authorization
+//	ask.go       the fields; fields.go reads them, offline.go reads request files
+//	lookup.go    the product and the license
+//	settle.go    what time has changed since the last request
+//	handlers.go  one function for each endpoint; its verbs are in activation.go, checking.go, deactivation.go
+//	documents.go, shapes.go, object.go  the response
+//	signing.go   its signature
+//	store.go     the state file; state.go is its content, model.go the state in memory, seed.go products of one's own
+//	admin.go     the admin API under /_sandbox/, page.go its page
 package sandbox
 
 import (

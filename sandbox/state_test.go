@@ -151,7 +151,7 @@ func TestStateThatDoesNotHoldTogetherIsRefused(t *testing.T) {
 		"license_key is needed":                  func(m *model) { m.licenses[0].Key = "" },
 		"users are needed":                       func(m *model) { m.licenses[1].Users = nil },
 		"product osp-bundle is a bundle":         func(m *model) { m.licenses[0].Product = "osp-bundle" },
-		`"osp-user-bundle" is not a bundle that`:    func(m *model) { m.licenses[0].Bundle = "osp-user-bundle" },
+		`"osp-user-bundle" is not a bundle that`: func(m *model) { m.licenses[0].Bundle = "osp-user-bundle" },
 		"license name user is there twice":       func(m *model) { m.licenses[0].Name = "user" },
 		"of a user who is not the license's":     func(m *model) { m.licenses[1].Devices = []device{{HardwareID: "A", User: bruno}} },
 		"device A is there twice":                func(m *model) { m.licenses[0].Devices = []device{{HardwareID: "A", ID: 1}, {HardwareID: "A", ID: 2}} },

@@ -1,6 +1,13 @@
-// Package request turns the JSON of a caller into a request that was checked, and writes what is sent of it: operation.go
-// says what each call takes, identity.go and checked.go check it and fill in what the configuration knows, encode.go and
-// payload.go write it, file.go reads request files that somebody else has made.
+// Package request turns the JSON of a caller into a checked request, and writes what is sent. The steps, in their order:
+//
+//	operation.go  what each operation takes; the caller's members by their field
+//	options.go    options: time limit, call id
+//	identity.go   the one identity of the license
+//	checked.go    each field's type and value; values of the configuration
+//	encode.go     the JSON body or the query string
+//	payload.go    the signed payload of a request file
+//	file.go       request files that another machine has made
+//	asked.go      what the request asked for, to compare the response with
 package request
 
 import (

@@ -1,6 +1,18 @@
-// Package transport carries one request of the License API over HTTP: it signs, sends, repeats where that is
-// safe, puts the clock right, fetches access tokens, and turns every failure into a typed error. It knows
-// nothing of licenses.
+// Package transport carries one request of the License API over HTTP. It signs, sends, retries if that is safe,
+// corrects the clock, fetches access tokens, and turns every failure into a typed error. It knows nothing about
+// licenses. The steps of one request, in their order:
+//
+//	transport.go   Do, and what a client keeps between calls
+//	retry.go       how often and when an attempt is repeated
+//	call.go        one attempt: date, authorization; the correction of the clock, the renewal of the token
+//	token.go       OAuth tokens: one fetch for all calls that wait
+//	exchange.go    one request and its response over one connection
+//	proxy.go       which proxy a host needs; proxyurl.go, exempt.go (NO_PROXY), challenge.go, socks.go
+//	pool.go        the connections that are kept
+//	connect.go     a new connection: names.go (name servers), TCP, proxy, TLS; tlscause.go explains refusals
+//	conn.go        reading and writing
+//	judge.go       what a status and a body mean
+//	clock.go       the clock that tests replace
 package transport
 
 import (

@@ -1,6 +1,10 @@
-// Package verify judges what comes back, from a server or a file: bytes go in, and what they are worth comes out.
-// response.go reads a response over HTTP, binding.go compares it with what was asked, document.go checks what is signed in
-// its body, license.go what a license says of itself.
+// Package verify judges what comes back from a server or a file: bytes go in, a verified result or an error comes out.
+//
+//	response.go     a response over HTTP: its header's signature, its form
+//	binding.go      whether the response belongs to the request
+//	document.go     a document that is signed in its body, over HTTP or from a file; the forms of bundles
+//	expectation.go  what such a document must be: its kind, device, product, request
+//	license.go      a license object: license_signature, company, identity
 package verify
 
 import (
