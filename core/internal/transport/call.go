@@ -53,7 +53,7 @@ func (c *call) send() *fault {
 	if f != nil {
 		return f
 	}
-	a, f := c.t.exchange(c.ctx, x)
+	a, f := c.t.network.exchange(c.ctx, x)
 	c.meta.Attempts += a.tries
 	c.meta.Sent = c.meta.Sent || x.tries > 0
 	c.meta.ServerDate = c.t.trustedDate(a.header)

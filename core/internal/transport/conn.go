@@ -18,8 +18,17 @@ import (
 // below it) and remembers how reading ended. So the cause of a failure comes from what happened, not from the text
 // of an error.
 //
-// It does not use net/http's own Transport. That one reads and writes in its own goroutines, so a call from a
-// thread of C would wait for three wake-ups of threads instead of one. net/http still encodes and decodes HTTP.
+// The pool of connections is this package's own, in place of net/http's Transport. net/http still encodes and decodes
+// HTTP. The reasons:
+//
+//   - It knows exactly whether a byte of a request was written. That decides whether a POST may be sent again, and
+//     what details.sent reports. net/http repeats some requests by itself and reports no count.
+//   - No goroutine outlives a call or works beside it. net/http reads and writes in two goroutines of its own, so a call
+//     from a thread of C would wait for three wake-ups of threads instead of one.
+//   - Its writes raise no SIGPIPE in the host (quiet_linux.go).
+//
+// BenchmarkKept on 2 cores: 86 µs a call in a locked thread, as calls from C are; net/http takes 87 to 150 µs there. In
+// an ordinary goroutine net/http is quicker. TestPoolDoesAsNetHTTPDoes compares what callers get from both.
 type conn struct {
 	net.Conn
 	reader *bufio.Reader
@@ -117,7 +126,7 @@ func (c *conn) readHead(request *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		if interim := response.StatusCode < 200 && response.StatusCode != http.StatusSwitchingProtocols; !interim {
+		if response.StatusCode/100 != 1 || response.StatusCode == http.StatusSwitchingProtocols {
 			c.headLeft = math.MaxInt64
 			return response, nil
 		}

@@ -47,17 +47,17 @@ func addressOf(u *url.URL) string {
 }
 
 // dial makes everything up to the point where a request can be written.
-func (t *Transport) dial(ctx context.Context, x *exchange) (*conn, error) {
-	if fail := t.readRoots(x); fail != nil {
+func (n *connections) dial(ctx context.Context, x *exchange) (*conn, error) {
+	if fail := n.readRoots(x); fail != nil {
 		return nil, shortOf(fail)
 	}
 	limited := ctx
-	if limit := t.settings.ConnectTimeout; limit > 0 {
+	if limit := n.settings.ConnectTimeout; limit > 0 {
 		var cancel context.CancelFunc
 		limited, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
 	}
-	raw, err := t.connect(limited, x, addressOf(x.url), x.url.Scheme == "https")
+	raw, err := n.connect(limited, x, addressOf(x.url), x.url.Scheme == "https")
 	if err == nil {
 		return newConn(raw), nil
 	}
@@ -66,21 +66,21 @@ func (t *Transport) dial(ctx context.Context, x *exchange) (*conn, error) {
 		<-limited.Done()
 	}
 	if limited.Err() != nil && ctx.Err() == nil {
-		return nil, t.connectTimeout(x, err)
+		return nil, n.connectTimeout(x, err)
 	}
 	return nil, err
 }
 
-func (t *Transport) connectTimeout(x *exchange, err error) *connectError {
+func (n *connections) connectTimeout(x *exchange, err error) *connectError {
 	through := ""
 	if x.proxy != nil {
 		through = " through the proxy " + proxyAddress(x.proxy)
 	}
 	what := fmt.Sprintf("no connection to %s%s within %v: check the network and its firewall, or raise connect_timeout_ms",
-		x.url.Host, through, t.settings.ConnectTimeout)
+		x.url.Host, through, n.settings.ConnectTimeout)
 	if silent := silentNameServers(err); silent != "" {
 		what = fmt.Sprintf("no connection to %s%s within %v: %s did not respond: %s, or raise connect_timeout_ms",
-			x.url.Host, through, t.settings.ConnectTimeout, silent, checkNames)
+			x.url.Host, through, n.settings.ConnectTimeout, silent, checkNames)
 	}
 	return &connectError{status: api.Timeout, code: "connect_timeout", what: what, cause: err}
 }
@@ -98,36 +98,36 @@ func silentNameServers(err error) string {
 }
 
 // readRoots comes before any socket is made: one free descriptor is then enough for both.
-func (t *Transport) readRoots(x *exchange) (fail *failure.Error) {
+func (n *connections) readRoots(x *exchange) (fail *failure.Error) {
 	secure := x.url.Scheme == "https" || x.proxy != nil && x.proxy.Scheme == "https"
-	if secure && t.settings.RootCAs != nil {
-		x.roots, fail = t.settings.RootCAs()
+	if secure && n.settings.RootCAs != nil {
+		x.roots, fail = n.settings.RootCAs()
 	}
 	return fail
 }
 
-func (t *Transport) connect(ctx context.Context, x *exchange, address string, secure bool) (net.Conn, error) {
+func (n *connections) connect(ctx context.Context, x *exchange, address string, secure bool) (net.Conn, error) {
 	if x.proxy == nil {
 		raw, err := dialTCP(ctx, address, false)
 		if err == nil && secure {
-			return t.secure(ctx, x, raw, address)
+			return n.secure(ctx, x, raw, address)
 		}
 		return raw, err
 	}
 	proxy := proxyAddress(x.proxy)
 	raw, err := dialTCP(ctx, proxy, true)
 	if err == nil && x.proxy.Scheme == "https" {
-		raw, err = t.secure(ctx, x, raw, proxy)
+		raw, err = n.secure(ctx, x, raw, proxy)
 	}
 	if err != nil || x.forwards() {
 		return raw, err
 	}
-	if err := t.tunnel(ctx, raw, x.proxy, address); err != nil {
+	if err := n.tunnel(ctx, raw, x.proxy, address); err != nil {
 		raw.Close()
 		return nil, err
 	}
 	if secure {
-		return t.secure(ctx, x, raw, address)
+		return n.secure(ctx, x, raw, address)
 	}
 	return raw, nil
 }
@@ -206,30 +206,30 @@ func dialCause(err error) (code, why string) {
 }
 
 // secure makes the TLS handshake with the host of address over raw, and closes raw where that fails.
-func (t *Transport) secure(ctx context.Context, x *exchange, raw net.Conn, address string) (net.Conn, error) {
+func (n *connections) secure(ctx context.Context, x *exchange, raw net.Conn, address string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		host = address
 	}
-	config := t.tls.Clone()
+	config := n.tls.Clone()
 	config.ServerName, config.RootCAs = host, x.roots
 	secured := tls.Client(raw, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		raw.Close()
-		code, what := t.tlsCause(err, address, x.redactor)
+		code, what := n.tlsCause(err, address, x.redactor)
 		return nil, connectFailure(code, what, err)
 	}
 	return secured, nil
 }
 
 // tunnel asks the proxy for a connection to address.
-func (t *Transport) tunnel(ctx context.Context, raw net.Conn, proxy *url.URL, address string) error {
+func (n *connections) tunnel(ctx context.Context, raw net.Conn, proxy *url.URL, address string) error {
 	stop := context.AfterFunc(ctx, func() { raw.SetDeadline(past) })
 	var err *connectError
 	if isSOCKS(proxy) {
 		err = socksConnect(raw, proxy, address)
 	} else {
-		err = t.httpConnect(raw, proxy, address)
+		err = n.httpConnect(raw, proxy, address)
 	}
 	if !stop() {
 		return ctx.Err()
@@ -242,11 +242,11 @@ func (t *Transport) tunnel(ctx context.Context, raw net.Conn, proxy *url.URL, ad
 
 // httpConnect makes a tunnel by HTTP's CONNECT. What is read beyond the answer's head may be dropped: a TLS
 // server does not speak first.
-func (t *Transport) httpConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
+func (n *connections) httpConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
 	name := proxyAddress(proxy)
 	request := &http.Request{
 		Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address,
-		Header: http.Header{"User-Agent": {t.settings.UserAgent}},
+		Header: http.Header{"User-Agent": {n.settings.UserAgent}},
 	}
 	if credentials := basic(proxy); credentials != "" {
 		request.Header.Set("Proxy-Authorization", credentials)

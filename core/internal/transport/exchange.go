@@ -14,7 +14,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
@@ -56,72 +55,19 @@ type answer struct {
 // maxRefusalBytes bounds the body of an answer that is no success.
 const maxRefusalBytes = 64 << 10
 
+// exchanger carries one request to its server and the response back. The product's is connections; a test puts
+// net/http's Transport in its place and compares what both make of the same servers.
+type exchanger interface {
+	// exchange sends a request once and reads the response whole.
+	exchange(ctx context.Context, x *exchange) (answer, *fault)
+	// close closes the connections that are kept, and keeps none from then on. Calls in flight are ended by their
+	// contexts.
+	close()
+}
+
 // forwards reports whether the request itself is sent to a proxy: plain http to one that speaks HTTP.
 func (x *exchange) forwards() bool {
 	return x.proxy != nil && x.url.Scheme == "http" && !isSOCKS(x.proxy)
-}
-
-// exchange sends a request once and reads the response whole. It is sent again, on a fresh connection, if a kept
-// one turns out to be dead: a request that may be sent again, and any of which no byte was written. The other kept
-// connections of that route, which may be as dead, are dropped; also when time ends while a kept one is silent.
-func (t *Transport) exchange(ctx context.Context, x *exchange) (answer, *fault) {
-	proxy, err := t.proxy(x.url)
-	if err != nil {
-		return answer{}, x.named(err)
-	}
-	x.proxy, x.clock = proxy, t.settings.Clock
-	request, text, err := x.encode(t.settings.UserAgent)
-	if err != nil {
-		return answer{tries: 1}, x.fault(api.Network, "connection_failed",
-			"the request to "+x.url.Host+" could not be sent: check base_url", nil)
-	}
-	to := routeTo(x.url, proxy)
-	x.conn = t.kept.get(to)
-	for {
-		fresh := x.conn == nil
-		var patience time.Duration
-		if fresh {
-			if x.conn, err = t.dial(ctx, x); err != nil {
-				return answer{tries: max(x.tries, 1)}, x.unconnected(ctx, err)
-			}
-		} else if deadline, limited := ctx.Deadline(); x.again && limited {
-			patience = x.conn.patience(time.Until(deadline))
-		}
-		stop := x.conn.endWith(ctx)
-		response, err := x.conn.roundTrip(ctx, text, request, patience)
-		if x.conn.written > 0 {
-			x.tries++
-		}
-		if err == nil {
-			a, whole := t.answer(ctx, x, response)
-			if stop() && whole && !response.Close {
-				t.kept.put(to, x.conn)
-			} else {
-				x.conn.abandon()
-			}
-			return x.finish(ctx, a)
-		}
-		stop()
-		x.conn.abandon()
-		if !fresh && x.conn.read == 0 {
-			t.kept.drop(to)
-		}
-		unheard := x.conn.read == 0 && (x.again || x.conn.written == 0)
-		if fresh || !unheard || ctx.Err() != nil {
-			return answer{tries: max(x.tries, 1)}, x.unanswered(ctx, err)
-		}
-		x.conn = nil
-	}
-}
-
-// answer reads the answer and reports whether nothing of it is left on the connection.
-func (t *Transport) answer(ctx context.Context, x *exchange, response *http.Response) (a answer, whole bool) {
-	a = answer{status: response.StatusCode, header: response.Header, tries: max(x.tries, 1)}
-	if response.StatusCode == http.StatusSwitchingProtocols {
-		return a, false
-	}
-	a.body, a.unread = x.readBody(ctx, response, t.settings.MaxResponseBytes)
-	return a, a.unread == nil
 }
 
 // finish returns the answer, or why the call was ended while it was read.
@@ -224,7 +170,7 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 		return body[:limit], x.fault(api.Protocol, "body_too_large",
 			fmt.Sprintf("the response of %s is larger than %d bytes: check base_url, or raise max_response_bytes",
 				x.url.Host, limit), nil)
-	case coding != "" && !strings.EqualFold(coding, "identity"):
+	case len(body) > 0 && coding != "" && !strings.EqualFold(coding, "identity"):
 		return body, x.fault(api.Protocol, "not_http",
 			"the response of "+x.url.Host+" has a content-coding that was not requested", nil)
 	}
@@ -236,10 +182,13 @@ func readDecoded(ctx context.Context, response *http.Response, limit int64) ([]b
 	body := io.Reader(response.Body)
 	if response.ContentLength != 0 && strings.EqualFold(response.Header.Get("Content-Encoding"), "gzip") {
 		unzipped, err := gzip.NewReader(body)
-		if err != nil {
+		if err != nil && err != io.EOF {
 			return nil, err
 		}
 		response.Header.Del("Content-Encoding")
+		if err == io.EOF {
+			return nil, nil // no body, which some servers label all the same
+		}
 		body = unzipped
 	}
 	return io.ReadAll(io.LimitReader(whileWanted{ctx, body}, limit))
@@ -258,6 +207,9 @@ func (r whileWanted) Read(p []byte) (int, error) {
 	return r.Reader.Read(p)
 }
 
+// trailerCut is what net/http reports where a chunked body ends before its last line.
+const trailerCut = "http: unexpected EOF reading trailer"
+
 // brokenBody names why a body could not be read to its end.
 func (x *exchange) brokenBody(err error) *fault {
 	host := x.url.Host
@@ -265,7 +217,7 @@ func (x *exchange) brokenBody(err error) *fault {
 	case end != nil:
 		return x.fault(api.Network, "connection_lost",
 			"the connection to "+host+" broke in the middle of the response: check the network", end)
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF), err.Error() == trailerCut:
 		return x.fault(api.Protocol, "body_cut",
 			"the response of "+host+" ended before it was complete: check whether a proxy or firewall cuts it", nil)
 	}

@@ -54,7 +54,7 @@ func (f *forgetful) keep(t *testing.T, client *Transport, n int) {
 		})
 	}
 	calls.Wait()
-	require.Len(t, client.kept.kept, n)
+	require.Len(t, keptBy(client).kept, n)
 	f.forget.Store(true)
 }
 
@@ -150,7 +150,7 @@ func TestConnectionsEndByTheWallClock(t *testing.T) {
 	client := open(t, apiKey("http://"+server.address))
 	server.keep(t, client, 1)
 	// As after a sleep, in which the clock of timers stands still.
-	client.kept.kept[0].c.since = time.Now().Round(0).Add(-idleTimeout - time.Second)
+	keptBy(client).kept[0].c.since = time.Now().Round(0).Add(-idleTimeout - time.Second)
 	var meta outcome.Meta
 	_, err := client.Do(within(t, 20*time.Second), post(), &meta)
 	assert.Nil(t, err)

@@ -16,7 +16,7 @@ import (
 // untilDead waits until the connection that is kept cannot be used again.
 func untilDead(t *testing.T, client *Transport) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); client.kept.kept[0].c.alive(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); keptBy(client).kept[0].c.alive(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the connection is still taken for alive")
 		}
@@ -160,7 +160,7 @@ func TestKeptConnectionsEndWithTheirTimeAndWithTheTransport(t *testing.T) {
 	}
 	call()
 	expectOpen(t, opened, 1)
-	client.kept.expire(client.kept.kept[0].c)
+	keptBy(client).expire(keptBy(client).kept[0].c)
 	expectOpen(t, opened, 0)
 	call()
 	client.Close()

@@ -118,6 +118,9 @@ func open(t *testing.T, s Settings) *Transport {
 	return transport
 }
 
+// keptBy is where a transport keeps its connections.
+func keptBy(t *Transport) *pool { return &t.network.(*connections).kept }
+
 var get = Request{Endpoint: "check_license", Method: "GET", Path: "/check_license", Query: "license_key=SECRET-KEY-1234"}
 
 func post() Request {

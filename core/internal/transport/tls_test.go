@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -253,28 +254,37 @@ func TestKeptTLSConnection(t *testing.T) {
 	}
 }
 
-// A call over a kept TLS connection should stay within a few times what the handshake alone costs.
-func BenchmarkKeptTLS(b *testing.B) {
+// BenchmarkKept measures a call over a kept connection, by the pool and by net/http, in a thread of its own.
+func BenchmarkKept(b *testing.B) {
 	ca := newAuthority(b)
-	answer := strings.Repeat("x", 5400)
+	body := strings.Repeat("x", 5400)
 	server := startTLS(b, &tls.Config{Certificates: []tls.Certificate{ca.issue(b, nil)}},
 		func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
-			_, _ = io.WriteString(w, answer)
+			_, _ = io.WriteString(w, body)
 		})
 	s := apiKey(server.URL)
 	s.RootCAs = ca.pool
-	client, err := New(s)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer client.Close()
-	request := post()
-	b.ReportAllocs()
-	for b.Loop() {
-		var meta outcome.Meta
-		if _, err := client.Do(b.Context(), request, &meta); err != nil {
-			b.Fatal(err)
-		}
+	for _, name := range []string{"pool", "net/http"} {
+		b.Run(name, func(b *testing.B) {
+			client, err := New(s)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer client.Close()
+			if name == "net/http" {
+				client.network = newStandard(b, client.settings, client.proxy)
+			}
+			request := post()
+			runtime.LockOSThread() // as a call from C is
+			defer runtime.UnlockOSThread()
+			b.ReportAllocs()
+			for b.Loop() {
+				var meta outcome.Meta
+				if _, err := client.Do(b.Context(), request, &meta); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

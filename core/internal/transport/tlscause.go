@@ -15,7 +15,7 @@ import (
 
 // tlsCause names what is wrong with a handshake. Go's reasons may hold a certificate's own texts, which are the
 // server's: they are told as such.
-func (t *Transport) tlsCause(err error, address string, redactor failure.Redactor) (code, what string) {
+func (n *connections) tlsCause(err error, address string, redactor failure.Redactor) (code, what string) {
 	var (
 		authority   x509.UnknownAuthorityError
 		roots       x509.SystemRootsError
@@ -29,11 +29,11 @@ func (t *Transport) tlsCause(err error, address string, redactor failure.Redacto
 	case errors.As(err, &roots):
 		return "tls_unknown_authority", of + " cannot be checked: this machine has no trusted authorities: set ca_file or ca_pem"
 	case errors.As(err, &authority):
-		return "tls_unknown_authority", of + " is signed by " + t.untrusted(authority, redactor)
+		return "tls_unknown_authority", of + " is signed by " + n.untrusted(authority, redactor)
 	case errors.As(err, &host):
 		return "tls_wrong_host", of + " is for another host: check base_url, or ask the host's operator for a right certificate"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		if invalid.Cert != nil && t.settings.Clock.Now().Before(invalid.Cert.NotBefore) {
+		if invalid.Cert != nil && n.settings.Clock.Now().Before(invalid.Cert.NotBefore) {
 			return "tls_not_yet_valid", of + " is valid only from " + invalid.Cert.NotBefore.UTC().Format(time.RFC3339) +
 				" on: check this machine's clock"
 		}
@@ -72,7 +72,7 @@ const (
 const forOldServers = "; for the settings of GODEBUG that help meanwhile see docs/integration.md"
 
 // untrusted says who signed a certificate, and why that does not do.
-func (t *Transport) untrusted(err x509.UnknownAuthorityError, redactor failure.Redactor) string {
+func (n *connections) untrusted(err x509.UnknownAuthorityError, redactor failure.Redactor) string {
 	name := issuer(err.Cert, redactor)
 	reason := candidateReason(err)
 	switch {
@@ -84,8 +84,8 @@ func (t *Transport) untrusted(err x509.UnknownAuthorityError, redactor failure.R
 			"): set ca_file or ca_pem to the right one"
 	}
 	advice := " that is not trusted here: if a proxy or a server of your own uses it, set ca_file or ca_pem"
-	if t.settings.UnreadRoot != "" {
-		return name + advice + "; what was given cannot be read whole: " + t.settings.UnreadRoot
+	if n.settings.UnreadRoot != "" {
+		return name + advice + "; what was given cannot be read whole: " + n.settings.UnreadRoot
 	}
 	return name + advice
 }

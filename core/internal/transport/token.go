@@ -131,7 +131,7 @@ func (t *Transport) discover(ctx context.Context) (string, *fault) {
 		url:    t.address("/oauth_url", "login_type=client_credentials"),
 		header: http.Header{}, redactor: t.redactor,
 	}
-	a, f := t.exchange(ctx, x)
+	a, f := t.network.exchange(ctx, x)
 	if f == nil {
 		f = x.judge(a, x.apiRefusal)
 	}
@@ -182,7 +182,7 @@ func (t *Transport) askToken(ctx context.Context, target *url.URL) (string, time
 		body:     []byte(form.Encode()),
 		redactor: t.redactor,
 	}
-	a, f := t.exchange(ctx, x)
+	a, f := t.network.exchange(ctx, x)
 	if f == nil {
 		f = x.judge(a, x.tokenRefusal)
 	}

@@ -17,7 +17,6 @@ package transport
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"net/http"
 	"net/url"
@@ -95,8 +94,7 @@ type Transport struct {
 	settings Settings
 	base     *url.URL
 	proxy    func(target *url.URL) (*url.URL, error)
-	tls      *tls.Config
-	kept     pool
+	network  exchanger
 	redactor failure.Redactor
 	tokens   tokens
 	// offset is the correction of the clock, a time.Duration.
@@ -128,7 +126,7 @@ func New(s Settings) (*Transport, error) {
 	if fail := t.checkReadable(); fail != nil {
 		return nil, fail
 	}
-	t.tls = &tls.Config{MinVersion: tls.VersionTLS12, Time: s.Clock.Now, NextProtos: []string{"http/1.1"}}
+	t.network = newConnections(&t.settings, proxy)
 	return t, nil
 }
 
@@ -155,7 +153,7 @@ func (t *Transport) Host() string { return t.base.Host }
 func (t *Transport) ClockOffset() time.Duration { return time.Duration(t.offset.Load()) }
 
 // Close closes the connections that are kept. Calls in flight are ended by their contexts.
-func (t *Transport) Close() { t.kept.close() }
+func (t *Transport) Close() { t.network.close() }
 
 // overTrustedPath reports whether an answer of the API is proof enough of the server's time: it came over TLS,
 // or did not leave this machine.
