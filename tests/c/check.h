@@ -41,6 +41,9 @@ struct named_operation {
 	operation run;
 };
 #include "operations.h"
+/* A request that every operation refuses. */
+#define WRONG_REQUEST "{\"unknown\":1}"
+
 extern const struct named_operation operations[OPERATIONS];
 operation find_operation(const char *name);
 

@@ -20,10 +20,10 @@ int main(void)
 	for (i = 0; i < OPERATIONS; i++) {
 		json = (char *)&none;
 		fail = 1;
-		status = operations[i].run(client, "{}", &json);
+		status = operations[i].run(client, WRONG_REQUEST, &json);
 		fail = 0;
 		CHECK(status == OSP_E_MEMORY && json == NULL, "%s without memory: %d, %p", operations[i].name, (int)status, (void *)json);
-		EXPECT(OSP_E_ARGUMENT, NULL, operations[i].run(client, "{}", &json), &json);
+		EXPECT(OSP_E_ARGUMENT, NULL, operations[i].run(client, WRONG_REQUEST, &json), &json);
 	}
 	fail = 1;
 	status = osp_client_open(local_config, &none, &json);

@@ -97,7 +97,7 @@ int main(void)
 	check_mask("after the load");
 	client = must_open(local_config);
 	for (i = 0; i < OPERATIONS; i++) {
-		EXPECT(OSP_E_ARGUMENT, NULL, operations[i].run(client, "{}", &json), &json);
+		EXPECT(OSP_E_ARGUMENT, NULL, operations[i].run(client, WRONG_REQUEST, &json), &json);
 		check_mask(operations[i].name);
 	}
 	EXPECT(OSP_E_NETWORK, "connection_refused", osp_check_license(client, "{\"license_key\":\"K\"}", &json), &json);

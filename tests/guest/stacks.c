@@ -23,7 +23,7 @@ static void every_call(void)
 	char *json;
 	size_t i;
 	for (i = 0; i < OPERATIONS; i++)
-		EXPECT(OSP_E_ARGUMENT, NULL, operations[i].run(client, "{}", &json), &json);
+		EXPECT(OSP_E_ARGUMENT, NULL, operations[i].run(client, WRONG_REQUEST, &json), &json);
 	EXPECT(OSP_OK, NULL, osp_create_offline_request(client, "{\"endpoint\":\"activate_offline\",\"license_key\":\"K\"}", &json), &json);
 	EXPECT(OSP_OK, NULL, osp_load_offline_response(client, load, &json), &json);
 	EXPECT(OSP_E_NETWORK, "connection_refused", osp_check_license(client, "{\"license_key\":\"K\"}", &json), &json);

@@ -123,9 +123,17 @@ func csharpResult(e api.Endpoint) (kind, read string) {
 	case isBundle(e):
 		return "Bundle", "Bundle.Read"
 	case e.Form == api.Array:
-		return "IReadOnlyList<" + string(e.Content) + ">", string(e.Content) + ".ReadAll"
+		return "IReadOnlyList<" + string(e.Content) + ">", record(e) + ".ReadAll"
 	}
-	return string(e.Content), string(e.Content) + ".Read"
+	return string(e.Content), record(e) + ".Read"
+}
+
+// record is the name of the response's record, told apart from a method of that name.
+func record(e api.Endpoint) string {
+	if method(e) == string(e.Content) {
+		return "OpenSpring." + string(e.Content)
+	}
+	return string(e.Content)
 }
 
 func csharpReturns(e api.Endpoint) string {
@@ -266,7 +274,10 @@ func csharpReading(m *api.Member) string {
 	readers := map[api.Kind]string{api.KindText: "Text", api.KindInteger: "Integer", api.KindNumber: "Number",
 		api.KindBoolean: "Boolean", api.KindMoment: "Moment", api.KindAny: "Anything", api.KindObject: "Object", api.KindObjects: "Array"}
 	read := fmt.Sprintf("Lenient.%s(document, %q", readers[m.Kind], m.Name)
-	if m.Of != "" {
+	switch of := api.LookupModel(m.Of); {
+	case of != nil && of.Result:
+		read += ", value => OpenSpring." + m.Of + ".Read(value, new Meta())"
+	case of != nil:
 		read += ", OpenSpring." + m.Of + ".Read"
 	}
 	return read + ")"
