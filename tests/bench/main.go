@@ -64,6 +64,7 @@ type bench struct {
 	ca       []byte
 	keep     *server
 	close    *server
+	forget   *server
 	silent   *server
 	// missing are the sentences about rows that cannot be measured here.
 	missing []string
@@ -129,7 +130,7 @@ func (b *bench) serve(maker *sample.Maker) error {
 	}
 	b.ca = ca
 	body, signature := maker.Answer()
-	for m, at := range map[manner]**server{keeping: &b.keep, closing: &b.close, silent: &b.silent} {
+	for m, at := range map[manner]**server{keeping: &b.keep, closing: &b.close, forgetting: &b.forget, silent: &b.silent} {
 		if *at, err = serve(certificate, m, body, signature); err != nil {
 			return err
 		}
@@ -146,7 +147,7 @@ func (b *bench) serve(maker *sample.Maker) error {
 	}
 	for name, change := range map[string]map[string]any{
 		"config": {}, "mute": {"base_url": mute, "retries": 0}, "keep": {"base_url": b.keep.url}, "unchecked": {"base_url": b.keep.url, "insecure_skip_signature": true},
-		"close": {"base_url": b.close.url}, "silent": {"base_url": b.silent.url},
+		"close": {"base_url": b.close.url}, "forget": {"base_url": b.forget.url}, "silent": {"base_url": b.silent.url},
 	} {
 		if err := b.write(name, b.config(change)); err != nil {
 			return err
@@ -301,7 +302,7 @@ func (b *bench) miss(sentence string) {
 // libcurl; how long a cancelled call lasts; and how long calls of very many threads do that no server answers.
 func (b *bench) network() error {
 	for range rounds {
-		for prefix, config := range map[string]string{"keep.": "keep", "unchecked.": "unchecked", "close.": "close"} {
+		for prefix, config := range map[string]string{"keep.": "keep", "unchecked.": "unchecked", "close.": "close", "forget.": "forget"} {
 			if err := b.found.run(prefix, nil, b.path("host"), "tls", b.library, b.path(config), b.path("activate"), "0"); err != nil {
 				return err
 			}

@@ -27,8 +27,12 @@ type manner uint8
 const (
 	keeping manner = iota
 	closing
+	// forgetting closes as well, and resumes no TLS session.
+	forgetting
 	silent
 )
+
+func (m manner) closes() bool { return m == closing || m == forgetting }
 
 // server answers every POST with the same bytes, at once: what a call costs is then the caller's.
 type server struct {
@@ -49,12 +53,13 @@ type request struct {
 
 // serve starts a TLS server on loopback.
 func serve(certificate tls.Certificate, m manner, body, signature string) (*server, error) {
-	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13})
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13,
+		SessionTicketsDisabled: m == forgetting})
 	if err != nil {
 		return nil, err
 	}
 	kept := "keep-alive"
-	if m == closing {
+	if m.closes() {
 		kept = "close"
 	}
 	s := &server{url: "https://" + listener.Addr().String(), listener: listener, manner: m}
@@ -91,7 +96,7 @@ func (s *server) talk(conn net.Conn) error {
 			_, err := io.Copy(io.Discard, reader)
 			return err
 		}
-		if _, err := conn.Write(s.answer); err != nil || s.manner == closing {
+		if _, err := conn.Write(s.answer); err != nil || s.manner.closes() {
 			return err
 		}
 	}

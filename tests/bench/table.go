@@ -111,7 +111,8 @@ func (b *bench) calling() table {
 		{what: "libcurl posting the same bytes, TLS kept alive", measured: duration(m["c.curl"])},
 		m.ratio("`osp_activate_license` over TLS kept alive, signatures not checked", "unchecked.tls", "libcurl", "c.curl", 1.3),
 		m.ratio("… both signatures of the response checked", "keep.tls", "libcurl", "c.curl", 0),
-		m.ratio("… over a new connection each time", "close.tls", "kept alive", "keep.tls", 0),
+		m.ratio("… over a new connection each time, the TLS session resumed", "close.tls", "kept alive", "keep.tls", 0),
+		m.ratio("… over a new connection each time, the whole TLS handshake", "forget.tls", "kept alive", "keep.tls", 0),
 		m.atMost("a call's return after `osp_cancel`, the slowest of 20", "c.cancel", 100e6),
 		m.atMost(fmt.Sprintf("a call of 3 s to a silent server, the slowest of %d new threads at once", crowd), "c.crowd", 1.2*3e9),
 	}

@@ -212,7 +212,7 @@ func (n *connections) secure(ctx context.Context, x *exchange, raw net.Conn, add
 		host = address
 	}
 	config := n.tls.Clone()
-	config.ServerName, config.RootCAs = host, x.roots
+	config.ServerName, config.RootCAs, config.ClientSessionCache = host, x.roots, n.sessionsOf(address)
 	secured := tls.Client(raw, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		raw.Close()

@@ -15,13 +15,16 @@ type connections struct {
 	settings *Settings
 	proxy    func(target *url.URL) (*url.URL, error)
 	tls      *tls.Config
+	sessions tls.ClientSessionCache
 	kept     pool
 }
 
 func newConnections(settings *Settings, proxy func(*url.URL) (*url.URL, error)) *connections {
-	return &connections{settings: settings, proxy: proxy,
+	return &connections{settings: settings, proxy: proxy, sessions: tls.NewLRUClientSessionCache(maxSessions),
 		tls: &tls.Config{MinVersion: tls.VersionTLS12, Time: settings.Clock.Now, NextProtos: []string{"http/1.1"}}}
 }
+
+func (n *connections) sessionsOf(address string) sessions { return sessions{n.sessions, address} }
 
 func (n *connections) close() { n.kept.close() }
 

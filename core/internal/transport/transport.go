@@ -6,10 +6,11 @@
 //	retry.go       how often and when an attempt is repeated
 //	call.go        one attempt: date, authorization; the correction of the clock, the renewal of the token
 //	token.go       OAuth tokens: one fetch for all calls that wait
-//	exchange.go    one request and its response over one connection
+//	exchange.go    one request, its response, and what failed in between
+//	connections.go what carries an exchange: on a kept connection or a new one
 //	proxy.go       which proxy a host needs; proxyurl.go, exempt.go (NO_PROXY), challenge.go, socks.go
 //	pool.go        the connections that are kept
-//	connect.go     a new connection: names.go (name servers), TCP, proxy, TLS; tlscause.go explains refusals
+//	connect.go     a new connection: names.go (name servers), TCP, proxy, TLS (sessions.go); tlscause.go explains refusals
 //	conn.go        reading and writing
 //	judge.go       what a status and a body mean
 //	clock.go       the clock that tests replace
