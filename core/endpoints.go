@@ -6,15 +6,15 @@ import "context"
 
 // ActivateLicense activates a license on this device.
 //
-// An activation of a device that is active already takes no further seat.
+// If the device is active already, the activation does not count again.
 func (c *Client) ActivateLicense(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, "activate_license", request)
 }
 
 // CheckLicense returns the current state of a license that is active on this device.
 //
-// A floating license takes or renews its slot by it. An expired license is usually no error but a response
-// whose is_expired is true.
+// A floating license takes or renews its slot with this call. An expired license is usually not an error: the
+// response has is_expired true.
 func (c *Client) CheckLicense(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, "check_license", request)
 }
@@ -47,8 +47,8 @@ func (c *Client) DeactivateBundle(ctx context.Context, request Request) (Answer,
 
 // ActivateOffline activates a license with a request file and returns the content of a license file.
 //
-// For a device without network see create_offline_request. The response is signed in itself: it can be saved
-// as a license file.
+// For a device without network see create_offline_request. The response contains its signature, so it can be
+// saved as a license file.
 func (c *Client) ActivateOffline(ctx context.Context, request Request) (Answer, error) {
 	return c.do(ctx, "activate_offline", request)
 }

@@ -1,8 +1,8 @@
-// Package hwid reads the hardware id: the text by which the License API tells one device from another.
+// Package hwid reads the hardware id: the text with which the License API distinguishes devices.
 //
-// An algorithm is a name for an exact way of computing it. Names and results are frozen: a new way gets a new
-// name, since a changed id costs every user an activation. All of them give the lower-case hex SHA-256 of the
-// text of one source, without surrounding white space and otherwise as it stands:
+// An algorithm is a name for one exact way to compute it. Names and results never change: a new way gets a new name,
+// because a changed id costs every user an activation. All algorithms give the lower-case hex SHA-256 of the text of
+// one source, without surrounding white space and otherwise unchanged:
 //
 //	default                  Linux    /etc/machine-id, else /var/lib/dbus/machine-id
 //	                         Windows  the registry's MachineGuid
@@ -11,12 +11,12 @@
 //	linux_machine_id         Linux    /etc/machine-id and nothing else
 //	windows_cryptography_id  Windows  the registry's MachineGuid and nothing else
 //
-// A source that is empty or holds a placeholder is refused with the reason. None is a network card's address.
+// A source that is empty or contains a placeholder is refused with the reason. No source is a network card's address.
 //
-// The sources are those of github.com/denisbrodbeck/machineid. That package imports os/exec on every system,
-// and a library inside another program must not be able to start one; so it is used on macOS only, where it
-// runs ioreg, and on the other systems the same sources are read here. The environment's variables and the
-// network are never read.
+// The sources are those of github.com/denisbrodbeck/machineid. That package imports os/exec on every system, but a
+// library inside another program must not be able to start a process. So it is used only on macOS, where it runs
+// ioreg. On the other systems this package reads the same sources itself. It never reads environment variables or the
+// network.
 package hwid
 
 import (

@@ -1,6 +1,12 @@
-// Package api holds the two tables that the rest of OpenSpring follows: the endpoints of the
-// LicenseSpring License API v4 and the statuses and codes that errors carry. It is data and look-ups
-// only and imports nothing of the project.
+// Package api has the tables that the rest of OpenSpring follows. It is only data and look-ups, and imports nothing of
+// the project.
+//
+//	endpoint.go    what a row of the table of endpoints can say
+//	endpoints.go   the endpoints of the LicenseSpring License API v4
+//	operations.go  the functions that are not endpoints
+//	models.go      the objects in responses, with their members
+//	meanings.go    the meaning of each field of a request
+//	codes.go       the statuses, and the codes of errors
 package api
 
 import "slices"
@@ -185,11 +191,11 @@ type Refusal struct {
 	Codes []string
 }
 
-// Signed says where an answer's signature stands.
+// Signed is the place of a response's signature.
 type Signed uint8
 
 const (
-	// Unsigned means the answer carries none by the API's contract.
+	// Unsigned means that the response has none by the API's contract.
 	Unsigned Signed = iota
 	// ByHeader is the LicenseSignature header over the body's bytes.
 	ByHeader

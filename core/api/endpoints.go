@@ -57,14 +57,14 @@ var (
 			[]string{"license_activated_max_times", "license_user_activated_max_times", "license_transferred_max_times"}},
 		{LicenseState, "the license is disabled, has expired or has not started, or its product is disabled or archived",
 			[]string{"license_not_enabled", "license_expired", "license_start_date_error", "disabled_product", "archived_product"}},
-		{Device, "the device is blacklisted, is another user's, or is a virtual machine where none is allowed",
+		{Device, "the device is blacklisted, belongs to another user, or is a virtual machine and none is allowed",
 			[]string{"blacklisted", "license_device_exists", "vm_not_allowed"}},
 	}
 	checks = []Refusal{
 		{Device, "the license is not active on this device, or the device is blacklisted",
 			[]string{"device_not_found", "blacklisted"}},
 		{Limit, "all floating slots are taken", []string{"floating_not_available"}},
-		{LicenseState, "the license is disabled, is active on no device, or has expired where the server refuses to say more",
+		{LicenseState, "the license is disabled, is active on no device, or has expired and the server returns an error for it",
 			[]string{"license_not_enabled", "license_not_active", "license_expired", "trial_expired"}},
 		noLicense,
 	}
@@ -87,7 +87,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "activate_license", Method: "POST", Path: "/activate_license", Section: "3.5",
 		Summary:  "Activates a license on this device.",
-		Remarks:  "An activation of a device that is active already takes no further seat.",
+		Remarks:  "If the device is active already, the activation does not count again.",
 		Page:     "activate-license-online-method",
 		Identity: anyGroup, Password: PasswordRequired, Body: JSON, Form: Object, Content: LicenseContent, Signed: ByHeader,
 		Binds: oneLicense, Repeat: Unsent, Refusals: activation,
@@ -97,7 +97,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "check_license", Method: "GET", Path: "/check_license", Section: "3.6",
 		Summary:  "Returns the current state of a license that is active on this device.",
-		Remarks:  "A floating license takes or renews its slot by it. An expired license is usually no error but a response whose `is_expired` is true.",
+		Remarks:  "A floating license takes or renews its slot with this call. An expired license is usually not an error: the response has `is_expired` true.",
 		Identity: keyOrUser, Body: Query, Form: Object, Content: LicenseContent, Signed: ByHeader,
 		Binds: oneLicense, Refusals: checks,
 		Fields: slices.Concat(checking, text("bundle_code")),
@@ -141,7 +141,7 @@ var Endpoints = []Endpoint{
 	{
 		Name: "activate_offline", Method: "POST", Path: "/activate_offline", Section: "3.8",
 		Summary:  "Activates a license with a request file and returns the content of a license file.",
-		Remarks:  "For a device without network see `create_offline_request`. The response is signed in itself: it can be saved as a license file.",
+		Remarks:  "For a device without network see `create_offline_request`. The response contains its signature, so it can be saved as a license file.",
 		Page:     "activate-license-offline-method",
 		Identity: keyOrUser, Password: PasswordRequired, Body: OfflineText, Request: "activation",
 		Form: Object, Content: LicenseContent, Signed: InBody, Repeat: Unsent,

@@ -1,7 +1,10 @@
-// Package wire holds the formulas and texts of the License API: the request's signature, the offline
-// envelope, the canonical text that is signed in a document, the RSA check, the dates. Client and sandbox
-// both use it; testdata/vectors.json, which both replay, tells whether it is right. Section numbers are
-// those of docs/protocol.md.
+// Package wire has the formulas and texts of the License API. The client and the sandbox both use it, and both replay
+// testdata/vectors.json, which proves it right. Section numbers are those of docs/protocol.md.
+//
+//	wire.go       the request's signature, the offline envelope, the canonical text of a signed document, HTTP dates
+//	rsa.go        the RSA check; power.go computes its power
+//	lowercase.go  lower case, for license_signature
+//	iso.go        ISO 8601 dates
 package wire
 
 import (

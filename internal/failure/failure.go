@@ -1,4 +1,4 @@
-// Package failure holds the one error type of the client, and removes secrets from texts of others.
+// Package failure has the one error type of the client, and removes secrets from texts that others have sent.
 package failure
 
 import (
@@ -25,7 +25,7 @@ type Error struct {
 	Message string
 	// ServerMessage is the server's message, without secrets and cut.
 	ServerMessage string
-	// Body is the text of an answer that was not the API's, without secrets and cut.
+	// Body is the text of a response that does not come from the API, cut and without secrets.
 	Body string
 	// SignatureHeader and BodySHA256 (hex) let a report about a failed header signature be analysed.
 	SignatureHeader, BodySHA256 string

@@ -1,4 +1,4 @@
-// Package outcome says how a call went: what stands beside every result and in every error.
+// Package outcome describes how a call went. Every result and every error has one.
 package outcome
 
 import (
@@ -7,14 +7,14 @@ import (
 	"github.com/openspring/openspring/internal/validity"
 )
 
-// Meta says how a call went. It stands beside every result and in every error.
+// Meta describes how a call went. Every result and every error has one.
 type Meta struct {
-	// HTTPStatus is the status of the last answer; 0 where none came.
+	// HTTPStatus is the status of the last response; 0 if there was none.
 	HTTPStatus int
 	// Duration is the time the whole call took.
 	Duration time.Duration
-	// Attempts counts the tries to reach the API, those without a connection too. A repeat for the clock or
-	// the token counts, fetching a token does not; 0 for calls without network.
+	// Attempts counts the tries to reach the API, failed connections included. A repeat for the clock or the token
+	// counts, fetching a token does not. It is 0 for calls without network.
 	Attempts int
 	// Sent is whether a request may have reached the API's server.
 	Sent bool

@@ -1,5 +1,5 @@
-// Package pasted reads what people paste, mail and save under another encoding, and says in words what is wrong
-// with it. Its messages name a character or a place and never quote more of a text, which may be secret.
+// Package pasted reads texts that people have pasted, mailed or saved in another encoding, and explains what is wrong
+// with them. Its messages name a character or a place. They never quote more of a text, because it may be secret.
 package pasted
 
 import (

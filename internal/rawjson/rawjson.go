@@ -1,6 +1,6 @@
-// Package rawjson reads JSON strictly and keeps the text: a Value is a place in the bytes it was read from,
-// so that what is signed can be cut, compacted and passed on without being decoded and encoded again, which
-// changes numbers, escapes and the order of members (protocol.md 2.6).
+// Package rawjson reads JSON strictly and keeps the text: a Value is a place in the bytes that it was read from. So
+// signed text can be cut, compacted and passed on without decoding and encoding it again, which would change numbers,
+// escapes and the order of members (protocol.md 2.6).
 //
 // Strict means RFC 8259 syntax, valid UTF-8, no member name twice in an object at any depth (names are
 // compared after undoing escapes), at most MaxDepth levels and MaxValues values.

@@ -1,6 +1,6 @@
-// Package shortage deals with a system that is short of descriptors or memory for the moment. Such a shortage
-// must not end the process, and nothing that was learned during one may be kept: it is an error that the same
-// call may not meet again.
+// Package shortage recognizes that the system is short of descriptors or memory for the moment. Such a shortage must
+// not end the process. It is an error that the next call may not meet again, so nothing that was learned during a
+// shortage may be kept.
 package shortage
 
 import (
@@ -13,7 +13,7 @@ import (
 type Error struct {
 	// Code is too_many_open_files or system_resources_short.
 	Code string
-	// Message says what could not be done, why, and what to do.
+	// Message says what failed, why, and what to do.
 	Message string
 	// Cause is the system's error.
 	Cause error

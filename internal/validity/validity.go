@@ -1,5 +1,5 @@
-// Package validity decides whether a license may be used at a moment, why not, and until when that holds. It is pure: it
-// knows no clock, no network and no file. The client, the sandbox and osp_evaluate_license all ask it.
+// Package validity decides whether a license may be used at a moment, why not, and until when this is so. It is pure: it
+// uses no clock, no network and no file. The client, the sandbox and osp_evaluate_license all use it.
 package validity
 
 import (

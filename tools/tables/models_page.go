@@ -28,7 +28,7 @@ func modelsPage(t tables) string {
 		}
 		out.WriteString("\n")
 		if m.Word {
-			out.WriteString("\nIt is a text: `text`, or null where the server responded with a document.\n")
+			out.WriteString("\nIt is a text: `text`, or null if the server responded with a document.\n")
 			continue
 		}
 		rows := [][]string{{"Member", "In the response", "Type", "Meaning"}}

@@ -18,9 +18,9 @@ public sealed partial class OpenSpringClient
     /// it may.</exception>
     /// <exception cref="LicenseStateException">The license is disabled, has expired or has not started, or its product
     /// is disabled or archived.</exception>
-    /// <exception cref="DeviceException">The device is blacklisted, is another user's, or is a virtual machine where
-    /// none is allowed.</exception>
-    /// <remarks>An activation of a device that is active already takes no further seat.</remarks>
+    /// <exception cref="DeviceException">The device is blacklisted, belongs to another user, or is a virtual machine
+    /// and none is allowed.</exception>
+    /// <remarks>If the device is active already, the activation does not count again.</remarks>
     public License ActivateLicense(LicenseId identity, ActivateLicenseOptions? options = null) =>
         License.Read(Call(Native.osp_activate_license, Given(identity), options, null));
 
@@ -41,11 +41,11 @@ public sealed partial class OpenSpringClient
     /// <exception cref="DeviceException">The license is not active on this device, or the device is
     /// blacklisted.</exception>
     /// <exception cref="LimitException">All floating slots are taken.</exception>
-    /// <exception cref="LicenseStateException">The license is disabled, is active on no device, or has expired where
-    /// the server refuses to say more.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, is active on no device, or has expired and the
+    /// server returns an error for it.</exception>
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
-    /// <remarks>A floating license takes or renews its slot by it. An expired license is usually no error but a
-    /// response whose <c>is_expired</c> is true.</remarks>
+    /// <remarks>A floating license takes or renews its slot with this call. An expired license is usually not an error:
+    /// the response has <c>is_expired</c> true.</remarks>
     public License CheckLicense(LicenseId identity, CheckLicenseOptions? options = null) =>
         License.Read(Call(Native.osp_check_license, Given(identity), options, null));
 
@@ -89,8 +89,8 @@ public sealed partial class OpenSpringClient
     /// it may.</exception>
     /// <exception cref="LicenseStateException">The license is disabled, has expired or has not started, or its product
     /// is disabled or archived.</exception>
-    /// <exception cref="DeviceException">The device is blacklisted, is another user's, or is a virtual machine where
-    /// none is allowed.</exception>
+    /// <exception cref="DeviceException">The device is blacklisted, belongs to another user, or is a virtual machine
+    /// and none is allowed.</exception>
     /// <exception cref="ApiException">The product is not a bundle.</exception>
     /// <remarks><c>product</c>, in the call or in the configuration, is the short code of the bundle.</remarks>
     public Bundle ActivateBundle(LicenseId identity, ActivateBundleOptions? options = null) =>
@@ -113,8 +113,8 @@ public sealed partial class OpenSpringClient
     /// <exception cref="DeviceException">The license is not active on this device, or the device is
     /// blacklisted.</exception>
     /// <exception cref="LimitException">All floating slots are taken.</exception>
-    /// <exception cref="LicenseStateException">The license is disabled, is active on no device, or has expired where
-    /// the server refuses to say more.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, is active on no device, or has expired and the
+    /// server returns an error for it.</exception>
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     /// <exception cref="ApiException">The product is not a bundle.</exception>
     /// <remarks><c>product</c>, in the call or in the configuration, is the short code of the bundle. See <see
@@ -165,12 +165,12 @@ public sealed partial class OpenSpringClient
     /// it may.</exception>
     /// <exception cref="LicenseStateException">The license is disabled, has expired or has not started, or its product
     /// is disabled or archived.</exception>
-    /// <exception cref="DeviceException">The device is blacklisted, is another user's, or is a virtual machine where
-    /// none is allowed.</exception>
+    /// <exception cref="DeviceException">The device is blacklisted, belongs to another user, or is a virtual machine
+    /// and none is allowed.</exception>
     /// <exception cref="ApiException">The license floats in the cloud and cannot be activated offline.</exception>
     /// <exception cref="OfflineException">The response is for another device, product, request or license.</exception>
-    /// <remarks>For a device without network see <c>create_offline_request</c>. The response is signed in itself: it
-    /// can be saved as a license file.</remarks>
+    /// <remarks>For a device without network see <c>create_offline_request</c>. The response contains its signature, so
+    /// it can be saved as a license file.</remarks>
     public License ActivateOffline(LicenseId identity, ActivateOfflineOptions? options = null) =>
         License.Read(Call(Native.osp_activate_offline, Given(identity), options, null));
 
@@ -216,8 +216,8 @@ public sealed partial class OpenSpringClient
     /// it may.</exception>
     /// <exception cref="LicenseStateException">The license is disabled, has expired or has not started, or its product
     /// is disabled or archived.</exception>
-    /// <exception cref="DeviceException">The device is blacklisted, is another user's, or is a virtual machine where
-    /// none is allowed.</exception>
+    /// <exception cref="DeviceException">The device is blacklisted, belongs to another user, or is a virtual machine
+    /// and none is allowed.</exception>
     /// <exception cref="ApiException">The license floats in the cloud and cannot be activated offline.</exception>
     /// <exception cref="ApiException">The product is not a bundle.</exception>
     /// <exception cref="OfflineException">The response is for another device, product, request or license.</exception>

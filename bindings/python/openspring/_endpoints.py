@@ -46,7 +46,7 @@ class ClientEndpoints:
     ) -> License:
         """Activates a license on this device.
 
-        An activation of a device that is active already takes no further seat.
+        If the device is active already, the activation does not count again.
 
         Args:
             license_id: the id of the license, if the identity has several.
@@ -67,7 +67,8 @@ class ClientEndpoints:
             LimitError: the license is active on as many devices as it allows, or has moved as often as it may.
             LicenseStateError: the license is disabled, has expired or has not started, or its product is disabled or
                 archived.
-            DeviceError: the device is blacklisted, is another user's, or is a virtual machine where none is allowed.
+            DeviceError: the device is blacklisted, belongs to another user, or is a virtual machine and none is
+                allowed.
         """
         answer = self._network(
             "activate_license",
@@ -124,8 +125,8 @@ class ClientEndpoints:
     ) -> License:
         """Returns the current state of a license that is active on this device.
 
-        A floating license takes or renews its slot by it. An expired license is usually no error but a response whose
-        ``is_expired`` is true.
+        A floating license takes or renews its slot with this call. An expired license is usually not an error: the
+        response has ``is_expired`` true.
 
         Args:
             license_id: the id of the license, if the identity has several.
@@ -143,8 +144,8 @@ class ClientEndpoints:
         Raises:
             DeviceError: the license is not active on this device, or the device is blacklisted.
             LimitError: all floating slots are taken.
-            LicenseStateError: the license is disabled, is active on no device, or has expired where the server refuses
-                to say more.
+            LicenseStateError: the license is disabled, is active on no device, or has expired and the server returns
+                an error for it.
             NotFoundError: the product has no such license, or the password is wrong.
         """
         answer = self._network(
@@ -265,7 +266,8 @@ class ClientEndpoints:
             LimitError: the license is active on as many devices as it allows, or has moved as often as it may.
             LicenseStateError: the license is disabled, has expired or has not started, or its product is disabled or
                 archived.
-            DeviceError: the device is blacklisted, is another user's, or is a virtual machine where none is allowed.
+            DeviceError: the device is blacklisted, belongs to another user, or is a virtual machine and none is
+                allowed.
             APIError: the product is not a bundle.
         """
         answer = self._network(
@@ -337,8 +339,8 @@ class ClientEndpoints:
         Raises:
             DeviceError: the license is not active on this device, or the device is blacklisted.
             LimitError: all floating slots are taken.
-            LicenseStateError: the license is disabled, is active on no device, or has expired where the server refuses
-                to say more.
+            LicenseStateError: the license is disabled, is active on no device, or has expired and the server returns
+                an error for it.
             NotFoundError: the product has no such license, or the password is wrong.
             APIError: the product is not a bundle.
         """
@@ -459,8 +461,8 @@ class ClientEndpoints:
     ) -> License:
         """Activates a license with a request file and returns the content of a license file.
 
-        For a device without network see :meth:`create_offline_request`. The response is signed in itself: it can be
-        saved as a license file.
+        For a device without network see :meth:`create_offline_request`. The response contains its signature, so it can
+        be saved as a license file.
 
         Args:
             license_id: the id of the license, if the identity has several.
@@ -481,7 +483,8 @@ class ClientEndpoints:
             LimitError: the license is active on as many devices as it allows, or has moved as often as it may.
             LicenseStateError: the license is disabled, has expired or has not started, or its product is disabled or
                 archived.
-            DeviceError: the device is blacklisted, is another user's, or is a virtual machine where none is allowed.
+            DeviceError: the device is blacklisted, belongs to another user, or is a virtual machine and none is
+                allowed.
             APIError: the license floats in the cloud and cannot be activated offline.
             OfflineError: the response is for another device, product, request or license.
         """
@@ -639,7 +642,8 @@ class ClientEndpoints:
             LimitError: the license is active on as many devices as it allows, or has moved as often as it may.
             LicenseStateError: the license is disabled, has expired or has not started, or its product is disabled or
                 archived.
-            DeviceError: the device is blacklisted, is another user's, or is a virtual machine where none is allowed.
+            DeviceError: the device is blacklisted, belongs to another user, or is a virtual machine and none is
+                allowed.
             APIError: the license floats in the cloud and cannot be activated offline.
             APIError: the product is not a bundle.
             OfflineError: the response is for another device, product, request or license.
