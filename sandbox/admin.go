@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"reflect"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/openspring/openspring/internal/loopback"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -52,30 +52,22 @@ func documentOut(document any) *outbound {
 // of elsewhere.
 func isLocal(r *http.Request) bool {
 	peer, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || !isLoopback(peer) {
+	if err != nil || !loopback.Is(peer) {
 		return false
 	}
 	host := r.Host
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	if !isLoopback(strings.Trim(host, "[]")) {
+	if !loopback.Is(strings.Trim(host, "[]")) {
 		return false
 	}
 	for _, origin := range r.Header.Values("Origin") {
-		if u, err := url.Parse(origin); err != nil || !isLoopback(u.Hostname()) {
+		if u, err := url.Parse(origin); err != nil || !loopback.Is(u.Hostname()) {
 			return false
 		}
 	}
 	return true
-}
-
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
 }
 
 // administer carries out one admin call and returns what it answers: the state for every change.

@@ -3,8 +3,9 @@ package sandbox
 import (
 	"testing"
 
-	"github.com/openspring/openspring/core/api"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/openspring/openspring/core/api"
 )
 
 func TestEachEndpointHasAHandler(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/internal/requestfile"
 )
 
 // filePart is the name of the multipart form's part that holds the request file (protocol.md 1.6).
@@ -98,11 +99,11 @@ func readPayload(types map[string]api.Type, text string) (*payload, *refusal) {
 		return nil, unreadable("the file holds no JSON object")
 	}
 	p := &payload{version: 1}
-	if request := document.Get("request"); request.Kind() == rawjson.Object {
+	request, wrapped := requestfile.Unwrap(document)
+	if wrapped {
 		p.version, p.request, p.outer = 2, request, document.Get("signature").String()
-		document = request
 	}
-	fields, refused := readObject(types, document)
+	fields, refused := readObject(types, request)
 	if refused != nil {
 		return nil, refused
 	}

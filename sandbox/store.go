@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/openspring/openspring/internal/atomicfile"
 )
 
 // store keeps the state in a file, held by a lock file beside it, so that a second sandbox is refused.
@@ -58,7 +60,7 @@ func (s *store) save(m *model) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(s.path, text)
+	return atomicfile.Replace(s.path, text)
 }
 
 // close gives the file up; nothing is saved from then on.
@@ -66,38 +68,4 @@ func (s *store) close() error {
 	lock := s.lock
 	s.lock = nil
 	return lock.Close()
-}
-
-// replaceFile writes a file of mode 0600 atomically and durably. Only the holder of the state's lock calls
-// it, so one name serves every temporary file, and one that a killed sandbox left is taken away.
-func replaceFile(path string, content []byte) (err error) {
-	temporary := path + ".tmp"
-	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(temporary))
-		}
-	}()
-	_, err = file.Write(content)
-	if err == nil {
-		err = file.Sync()
-	}
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(temporary, path)
-	}
-	if err != nil {
-		return err
-	}
-	// The new state is in place; a folder that cannot be synced only makes it less sure to outlive the machine.
-	_ = syncDirectory(filepath.Dir(path))
-	return nil
 }

@@ -11,6 +11,3 @@ func lockFile(f *os.File) error {
 	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	return windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
 }
-
-// syncDirectory has nothing to do: Windows has no such call.
-func syncDirectory(string) error { return nil }

@@ -166,7 +166,7 @@ func NormalValidity(validity string) string {
 	if err != nil {
 		return validity
 	}
-	return t.UTC().Format(isoMillis)
+	return FormatTime(t)
 }
 
 // FormatTime spells an instant as the API's ISO members do.

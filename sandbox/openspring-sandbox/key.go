@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/openspring/openspring/internal/atomicfile"
 	"github.com/openspring/openspring/internal/pasted"
 	"github.com/openspring/openspring/sandbox"
 )
@@ -104,21 +105,10 @@ func keep(path string, key *rsa.PrivateKey) (*rsa.PrivateKey, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), "sandbox-key.*.tmp")
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(temporary.Name())
 	block := &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}
-	if err := errors.Join(pem.Encode(temporary, block), temporary.Close()); err != nil {
-		return nil, err
-	}
-	err = os.Link(temporary.Name(), path)
+	err := atomicfile.Create(path, pem.EncodeToMemory(block))
 	if errors.Is(err, fs.ErrExist) {
 		return readKey(path)
-	}
-	if err != nil {
-		err = os.Rename(temporary.Name(), path)
 	}
 	return key, err
 }

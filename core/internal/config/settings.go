@@ -15,6 +15,7 @@ import (
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/loopback"
 	"github.com/openspring/openspring/internal/pasted"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/shortage"
@@ -158,7 +159,7 @@ func (s *Settings) address(name, text string) (*url.URL, *failure.Error) {
 		return nil, input.Config.Fail("invalid_url", "%s must not hold a user name or password", name)
 	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r > unicode.MaxASCII }):
 		return nil, input.Config.Fail("invalid_url", "%s must spell its host in ASCII, as in xn--bcher-kva.example", name)
-	case u.Scheme == "http" && !s.AllowHTTP && !transport.IsLoopback(u.Hostname()):
+	case u.Scheme == "http" && !s.AllowHTTP && !loopback.Is(u.Hostname()):
 		return nil, input.Config.Fail("insecure_url", "%s must be https for the host %s: plain http is for loopback, or needs allow_http", name, u.Hostname())
 	}
 	return u, nil

@@ -13,6 +13,7 @@ import (
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/pasted"
 	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/internal/requestfile"
 )
 
 // maxRequestID is the longest request id that may be given.
@@ -119,10 +120,7 @@ func ReadFile(document []byte) (*File, *failure.Error) {
 	if root.Get("licenses").Present() || root.Get("product_details").Present() {
 		return nil, failure.New(api.Offline, "wrong_kind", "the request file is a license file")
 	}
-	payload := root
-	if inner := root.Get("request"); inner.Kind() == rawjson.Object {
-		payload = inner
-	}
+	payload, _ := requestfile.Unwrap(root)
 	f := &File{HardwareID: payload.Get("hardware_id").String(), Product: payload.Get("product").String(),
 		RequestID: payload.Get("request_id").String(), Word: payload.Get("request").String(), Password: payload.Get("password").String()}
 	f.Owner = Owner{api.ByKey, payload.Get("license_key").String()}

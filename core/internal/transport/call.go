@@ -38,7 +38,7 @@ func (c *call) attempt() *fault {
 func (c *call) send() *fault {
 	c.meta.ServerDate = time.Time{}
 	if c.ctx.Err() != nil {
-		return settled(ended(c.ctx, c.request.Endpoint, c.t.base.Host))
+		return settled(failure.EndedWaiting(c.ctx, c.request.Endpoint, c.t.base.Host))
 	}
 	redactor := c.t.redactor.With(c.request.Secrets...)
 	if c.t.settings.ClientID != "" && !c.request.Open {

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/base64"
@@ -37,14 +38,14 @@ func connectFailure(code, what string, cause error) *connectError {
 	return &connectError{status: api.Network, code: code, what: what, cause: cause}
 }
 
+// ports are the ports of the schemes that a URL may have.
+var ports = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}
+
+// portOf is the port that a URL leads to.
+func portOf(u *url.URL) string { return cmp.Or(u.Port(), ports[u.Scheme]) }
+
 // addressOf is the host and port that a URL leads to.
-func addressOf(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return net.JoinHostPort(u.Hostname(), port)
-}
+func addressOf(u *url.URL) string { return net.JoinHostPort(u.Hostname(), portOf(u)) }
 
 // dial makes everything up to the point where a request can be written.
 func (n *connections) dial(ctx context.Context, x *exchange) (*conn, error) {
@@ -74,7 +75,7 @@ func (n *connections) dial(ctx context.Context, x *exchange) (*conn, error) {
 func (n *connections) connectTimeout(x *exchange, err error) *connectError {
 	through := ""
 	if x.proxy != nil {
-		through = " through the proxy " + proxyAddress(x.proxy)
+		through = " through the proxy " + addressOf(x.proxy)
 	}
 	what := fmt.Sprintf("no connection to %s%s within %v: check the network and its firewall, or raise connect_timeout_ms",
 		x.url.Host, through, n.settings.ConnectTimeout)
@@ -114,7 +115,7 @@ func (n *connections) connect(ctx context.Context, x *exchange, address string, 
 		}
 		return raw, err
 	}
-	proxy := proxyAddress(x.proxy)
+	proxy := addressOf(x.proxy)
 	raw, err := dialTCP(ctx, proxy, true)
 	if err == nil && x.proxy.Scheme == "https" {
 		raw, err = n.secure(ctx, x, raw, proxy)
@@ -243,7 +244,7 @@ func (n *connections) tunnel(ctx context.Context, raw net.Conn, proxy *url.URL, 
 // httpConnect makes a tunnel by HTTP's CONNECT. What is read beyond the answer's head may be dropped: a TLS
 // server does not speak first.
 func (n *connections) httpConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
-	name := proxyAddress(proxy)
+	name := addressOf(proxy)
 	request := &http.Request{
 		Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address,
 		Header: http.Header{"User-Agent": {n.settings.UserAgent}},

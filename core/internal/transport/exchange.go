@@ -73,7 +73,7 @@ func (x *exchange) forwards() bool {
 // finish returns the answer, or why the call was ended while it was read.
 func (x *exchange) finish(ctx context.Context, a answer) (answer, *fault) {
 	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) && a.unread != nil {
-		return a, settled(ended(ctx, x.operation, x.url.Host))
+		return a, settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
 	}
 	return a, nil
 }
@@ -112,7 +112,7 @@ func (x *exchange) encode(agent string) (*http.Request, []byte, error) {
 func (x *exchange) unconnected(ctx context.Context, err error) *fault {
 	var why *connectError
 	if ctx.Err() != nil || !errors.As(err, &why) {
-		return settled(ended(ctx, x.operation, cmp.Or(silentNameServers(err), x.url.Host)))
+		return settled(failure.EndedWaiting(ctx, x.operation, cmp.Or(silentNameServers(err), x.url.Host)))
 	}
 	f := x.fault(why.status, why.code, why.what, why.cause)
 	f.untouched = x.tries == 0
@@ -122,7 +122,7 @@ func (x *exchange) unconnected(ctx context.Context, err error) *fault {
 // unanswered names why no answer came over a connection.
 func (x *exchange) unanswered(ctx context.Context, err error) *fault {
 	if ctx.Err() != nil {
-		return settled(ended(ctx, x.operation, x.url.Host))
+		return settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
 	}
 	return x.broken(err)
 }
@@ -163,7 +163,7 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 	body, err := readDecoded(ctx, response, limit+1)
 	switch coding := response.Header.Get("Content-Encoding"); {
 	case err != nil && ctx.Err() != nil:
-		return body, settled(ended(ctx, x.operation, x.url.Host))
+		return body, settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
 	case err != nil:
 		return body, x.brokenBody(err)
 	case int64(len(body)) > limit:
@@ -246,31 +246,4 @@ func transportCause(err error) error {
 		return os.ErrDeadlineExceeded
 	}
 	return nil
-}
-
-// ended is the error of a call that its context has ended while it waited for host; empty: for nobody's answer.
-func ended(ctx context.Context, operation, host string) *failure.Error {
-	cause := context.Cause(ctx)
-	missing := "no response"
-	if host != "" {
-		missing += " from " + host
-	}
-	var known *failure.Error
-	switch {
-	case errors.As(cause, &known):
-		own := *known
-		own.Message = operation + ": " + known.Message
-		if known.Status == api.Timeout {
-			own.Message = operation + ": " + missing + ": " + known.Message + ": check the network, or raise timeout_ms"
-		}
-		return &own
-	case errors.Is(cause, context.DeadlineExceeded):
-		err := failure.New(api.Timeout, "deadline_exceeded",
-			operation+": "+missing+" within the time for the call: check the network, or raise timeout_ms")
-		err.Cause = context.DeadlineExceeded
-		return err
-	}
-	err := failure.New(api.Cancelled, "cancelled", operation+": the call was cancelled")
-	err.Cause = cause
-	return err
 }

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"github.com/openspring/openspring/internal/loopback"
 )
 
 // exemption is a list of hosts that are reached without the environment's proxy, as NO_PROXY gives it: names
@@ -62,11 +64,8 @@ func readExempted(text string) (one exempted, ok bool) {
 
 // holds reports whether a target needs no proxy. Loopback never does.
 func (e exemption) holds(target *url.URL) bool {
-	host, port := strings.ToLower(target.Hostname()), target.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[target.Scheme]
-	}
-	if e.all || IsLoopback(host) {
+	host, port := strings.ToLower(target.Hostname()), portOf(target)
+	if e.all || loopback.Is(host) {
 		return true
 	}
 	ip, _ := netip.ParseAddr(host)

@@ -47,7 +47,7 @@ func (x *exchange) meaning(a answer, refusal func(answer) *fault) *fault {
 func (x *exchange) proxyRefused(header http.Header) *fault {
 	who := x.url.Host + " or a proxy before it"
 	if x.proxy != nil {
-		who = "the proxy " + proxyAddress(x.proxy)
+		who = "the proxy " + addressOf(x.proxy)
 	}
 	return x.fault(api.Network, "proxy_refused", wantsCredentials(who, header), nil)
 }

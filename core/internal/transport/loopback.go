@@ -1,28 +1,17 @@
 package transport
 
 import (
-	"net/netip"
 	"net/url"
-	"strings"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/loopback"
 )
-
-// IsLoopback reports whether a host is this machine by its spelling: localhost, 127.0.0.0/8, also as IPv6 spells it, or
-// ::1. All that exempts loopback from something asks it.
-func IsLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.Unmap().IsLoopback()
-}
 
 // readable reports whether the proxy could read what is sent to a target: plain http leaves this machine on its way there,
 // though the target's name is loopback.
 func readable(target, proxy *url.URL) bool {
-	return target.Scheme == "http" && proxy != nil && !IsLoopback(proxy.Hostname())
+	return target.Scheme == "http" && proxy != nil && !loopback.Is(proxy.Hostname())
 }
 
 // readableBy names the proxy on another host that could read the secrets sent to a target; empty where none could, or
@@ -32,7 +21,7 @@ func (t *Transport) readableBy(target *url.URL) string {
 	if err != nil || t.settings.AllowHTTP || !readable(target, proxy) {
 		return ""
 	}
-	return proxyAddress(proxy)
+	return addressOf(proxy)
 }
 
 // checkReadable refuses addresses of the configuration whose secrets a proxy could read.

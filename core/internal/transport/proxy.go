@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"net"
 	"net/url"
 	"strings"
 
@@ -109,15 +108,3 @@ func usableProxy(u *url.URL) bool {
 
 // isSOCKS reports whether the proxy speaks SOCKS 5. Names are left to it to resolve, under either scheme.
 func isSOCKS(proxy *url.URL) bool { return strings.HasPrefix(proxy.Scheme, "socks5") }
-
-// proxyAddress is the proxy's host and port.
-func proxyAddress(proxy *url.URL) string {
-	port := proxy.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[proxy.Scheme]
-	}
-	if port == "" {
-		port = "1080"
-	}
-	return net.JoinHostPort(proxy.Hostname(), port)
-}

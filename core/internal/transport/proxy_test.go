@@ -419,8 +419,8 @@ func TestProxyAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := proxyAddress(u); got != want {
-			t.Errorf("proxyAddress(%s) = %s, want %s", text, got, want)
+		if got := addressOf(u); got != want {
+			t.Errorf("addressOf(%s) = %s, want %s", text, got, want)
 		}
 	}
 }

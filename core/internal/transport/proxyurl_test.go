@@ -134,7 +134,7 @@ func FuzzParseProxy(f *testing.F) {
 		switch {
 		case err != nil && (u != nil || strings.ContainsAny(err.Error(), "\n\r\x00") || len(err.Error()) > 200):
 			t.Errorf("ParseProxy(%q) = %v, %q", text, u, err)
-		case err == nil && u != nil && (!usableProxy(u) || strings.ContainsAny(proxyAddress(u), " /@\"'")):
+		case err == nil && u != nil && (!usableProxy(u) || strings.ContainsAny(addressOf(u), " /@\"'")):
 			t.Errorf("ParseProxy(%q) = %q, which cannot be dialled", text, u.Host)
 		}
 	})

@@ -77,7 +77,7 @@ func repeat(ctx context.Context, operation string, how api.Repeat, budget *int, 
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return ended(ctx, operation, "")
+			return failure.EndedWaiting(ctx, operation, "")
 		}
 	}
 }

@@ -38,7 +38,7 @@ var (
 
 // socksConnect makes a tunnel by SOCKS 5. Exactly the answers are read, since what follows is the target's.
 func socksConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
-	name := proxyAddress(proxy)
+	name := addressOf(proxy)
 	accepted, err := socksGreet(raw, proxy)
 	if err != nil {
 		return socksBroken(name, err)

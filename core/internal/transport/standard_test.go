@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/outcome"
 )
 
@@ -116,7 +117,7 @@ func (n *standard) read(ctx context.Context, x *exchange, response *http.Respons
 // fault finds the code of an error of net/http.
 func (n *standard) fault(ctx context.Context, x *exchange, err error) *fault {
 	if ctx.Err() != nil {
-		return settled(ended(ctx, x.operation, x.url.Host))
+		return settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
 	}
 	text := err.Error()
 	says := func(parts ...string) bool {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/loopback"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -60,7 +61,7 @@ func (t *Transport) token(ctx context.Context, rejected string) (string, *failur
 		select {
 		case <-f.done:
 		case <-ctx.Done():
-			return "", ended(ctx, tokenOperation, "")
+			return "", failure.EndedWaiting(ctx, tokenOperation, "")
 		}
 		if !f.abandoned {
 			return f.value, f.err
@@ -140,7 +141,7 @@ func (t *Transport) discover(ctx context.Context) (string, *fault) {
 	}
 	document, err := rawjson.ParseContext(ctx, a.body)
 	if ctx.Err() != nil {
-		return "", settled(ended(ctx, tokenOperation, t.base.Host))
+		return "", settled(failure.EndedWaiting(ctx, tokenOperation, t.base.Host))
 	}
 	address := document.Get("url").String()
 	if err != nil || address == "" || len(address) > longestAddress || !isHeaderText(address) {
@@ -161,7 +162,7 @@ func (t *Transport) tokenAddress(address string) (*url.URL, *failure.Error) {
 			"and the proxy "+t.readableBy(u)+" on another host could read the client secret: set token_url to one that is https")
 	case u.Scheme == "https",
 		u.Scheme == "http" && t.settings.AllowHTTP,
-		u.Scheme == "http" && IsLoopback(u.Hostname()) && (t.settings.TokenURL != "" || IsLoopback(t.base.Hostname())):
+		u.Scheme == "http" && loopback.Is(u.Hostname()) && (t.settings.TokenURL != "" || loopback.Is(t.base.Hostname())):
 		u.Fragment = ""
 		return u, nil
 	}
@@ -194,7 +195,7 @@ func (t *Transport) askToken(ctx context.Context, target *url.URL) (string, time
 	}
 	value, life, ok := readToken(ctx, a.body)
 	if ctx.Err() != nil {
-		return "", 0, settled(ended(ctx, tokenOperation, target.Host))
+		return "", 0, settled(failure.EndedWaiting(ctx, tokenOperation, target.Host))
 	}
 	if !ok {
 		f := x.fault(api.Protocol, "token_malformed", target.Host+" returned 200 without a usable token: check token_url", nil)

@@ -28,6 +28,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/loopback"
 	"github.com/openspring/openspring/internal/outcome"
 )
 
@@ -163,7 +164,7 @@ func (t *Transport) overTrustedPath() bool {
 		return true
 	}
 	proxy, err := t.proxy(t.base)
-	return err == nil && IsLoopback(t.base.Hostname()) && !readable(t.base, proxy)
+	return err == nil && loopback.Is(t.base.Hostname()) && !readable(t.base, proxy)
 }
 
 // trustedDate is the Date of a response that came over a trusted path, else zero.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/internal/request"
-	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/loopback"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -131,7 +131,7 @@ func (r *response) checkAddress(b *api.Bind, value rawjson.Value) *failure.Error
 	case err != nil || address.Hostname() == "":
 		return r.strange("malformed_answer", "has a %s that is not a URL", b.Member)
 	case address.Scheme == "https",
-		address.Scheme == "http" && transport.IsLoopback(address.Hostname()) && transport.IsLoopback(base.Hostname()):
+		address.Scheme == "http" && loopback.Is(address.Hostname()) && loopback.Is(base.Hostname()):
 		return nil
 	}
 	return r.strange("malformed_answer", "has a %s that is not https", b.Member)

@@ -14,6 +14,7 @@ import (
 	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/parallel"
 	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/internal/requestfile"
 )
 
 // shape is what a document signed in its body looks like (protocol.md 2.9).
@@ -188,9 +189,7 @@ func (d *document) addLicenses(list rawjson.Value) *failure.Error {
 // isRequest tells the payload of a request file, wrapped or not, from what answers it: both name a license and
 // a device, but only the request names the credentials and says what is asked for.
 func isRequest(root rawjson.Value) bool {
-	if inner := root.Get("request"); inner.Kind() == rawjson.Object {
-		root = inner
-	}
+	root, _ = requestfile.Unwrap(root)
 	return root.Get("request").Kind() == rawjson.String &&
 		(root.Get("api_key").Present() || root.Get("client_id").Present()) && !root.Get(licenseSignatureV2).Present()
 }
