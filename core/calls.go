@@ -54,7 +54,7 @@ func (r *calls) leave(c *call) {
 	r.idle.Done()
 }
 
-// cancel ends the calls of an id, or all. A call without an id bears none, not an empty one.
+// cancel ends the calls of an id, or all. A call without an id has none, not an empty one.
 func (r *calls) cancel(all bool, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

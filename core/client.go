@@ -37,7 +37,7 @@ import (
 // Error is every error of this package.
 type Error = failure.Error
 
-// Meta tells how a call went.
+// Meta describes how a call went.
 type Meta = outcome.Meta
 
 // Config says which product a client is for, with which credentials, and how it behaves. Start from DefaultConfig: the
@@ -54,7 +54,7 @@ func ParseConfig(document []byte) (Config, error) { return config.Parse(document
 // OperationNames lists what Client.Call can do: the endpoints of the API and the three offline steps.
 func OperationNames() []string { return request.OperationNames() }
 
-// Clock tells the time; a Config may have one.
+// Clock gives the time; a Config may have one.
 type Clock = transport.Clock
 
 // ProxyEnvironment are the environment's settings for proxies, for a Config.
@@ -65,7 +65,7 @@ type RootsEnvironment = roots.Environment
 
 // Answer is the result of a call that went well.
 type Answer struct {
-	// Result is the server's own document, byte for byte, or a JSON string where the API answers with one.
+	// Result is the server's own document, byte for byte, or a JSON string if the API returns one.
 	Result json.RawMessage
 	Meta   Meta
 }
@@ -171,7 +171,7 @@ func checkAlgorithm(s input.Scope, name, algorithm string) *failure.Error {
 // libraryFailed is the message for an error that nobody has foreseen.
 const libraryFailed = "the library failed"
 
-// Info returns what an open answers with: version, abi, product, hardware_id, hardware_id_source, base_url.
+// Info returns the result of an open: version, abi, product, hardware_id, hardware_id_source, base_url.
 func (c *Client) Info() Answer {
 	out := append([]byte(nil), `{"version":`...)
 	out = rawjson.AppendString(out, version)
@@ -187,7 +187,7 @@ func (c *Client) Info() Answer {
 		Duration: c.opening, Signature: outcome.None, LicenseSignature: outcome.None, ClockOffset: c.transport.ClockOffset()}}
 }
 
-// startKey is the key of a context's value that tells when its call has started.
+// startKey is the key of the context's value with the start of its call.
 type startKey struct{}
 
 // StartedAt returns a context for a call whose time counts from then on, where the caller was kept waiting before
@@ -270,7 +270,7 @@ func (c *Client) limit(ctx context.Context, started time.Time, timeout time.Dura
 	return context.WithDeadlineCause(ctx, started.Add(timeout), over)
 }
 
-// Cancel ends every call in flight that bears this call_id; they return CANCELLED.
+// Cancel ends every call in flight with this call_id; they return CANCELLED.
 func (c *Client) Cancel(callID string) { c.calls.cancel(false, callID) }
 
 // CancelAll ends every call in flight.

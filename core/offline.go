@@ -71,7 +71,7 @@ func (c *Client) load(ctx context.Context, in *request.Values, o request.Options
 	}, meta)
 }
 
-// send posts the text of a request file as it is and makes the text of the license file from the answer.
+// send posts the text of a request file as it is, and makes the text of the license file from the response.
 func (c *Client) send(ctx context.Context, in *request.Values, o request.Options, meta *Meta) (json.RawMessage, *failure.Error) {
 	e, fail := request.OfflineEndpoint(in.Get("endpoint"))
 	if fail != nil {

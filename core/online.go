@@ -10,7 +10,7 @@ import (
 	"github.com/openspring/openspring/internal/failure"
 )
 
-// online does a call to an endpoint: it builds the request, sends it and verifies the answer.
+// online does a call to an endpoint: it builds the request, sends it and verifies the response.
 func (c *Client) online(ctx context.Context, in *request.Values, o request.Options, meta *Meta) (json.RawMessage, *failure.Error) {
 	f, fail := c.presets.Check(in)
 	if fail != nil {

@@ -14,7 +14,7 @@ import (
 // Proof is what must be kept beside the bytes of a result so that it can be verified again.
 type Proof = verify.Proof
 
-// Asked is the question that a kept result answered.
+// Asked is the request that a kept result belongs to.
 type Asked = verify.Asked
 
 // Proof returns what to keep beside Result.
@@ -23,7 +23,7 @@ func (a Answer) Proof() Proof {
 }
 
 // Verify checks a kept result without a network as it was checked when it came: that the trusted key signed these bytes,
-// and that they answer what was asked, for this device.
+// and that they belong to what was asked, for this device.
 func (c *Client) Verify(ctx context.Context, result []byte, proof Proof, asked Asked) (Meta, error) {
 	started := time.Now()
 	ctx, call, fail := c.calls.enter(ctx)

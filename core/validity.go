@@ -18,7 +18,7 @@ type Validity = validity.Validity
 // evaluation is a request to judge a license.
 type evaluation struct {
 	license rawjson.Value
-	// now is nil where the clock is to tell it.
+	// now is nil if the clock gives it.
 	now         *time.Time
 	clockOffset time.Duration
 }

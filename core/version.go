@@ -9,5 +9,5 @@ func Version() string { return version }
 // ABIVersion is the number of the C ABI that an opened client reports.
 const ABIVersion = 1
 
-// sdkVersion is what the API is told as sdk_ver.
+// sdkVersion is sent to the API as sdk_ver.
 func sdkVersion() string { return "OpenSpring/" + version }

@@ -93,7 +93,7 @@ func (b *Bridge) Guard(operation string, token uintptr, f func() Reply) (reply R
 	return f()
 }
 
-// faultReply tells nothing of the panic: its text may hold anything.
+// faultReply shows nothing of the panic, because its text may contain anything.
 func faultReply(operation string) (reply Reply) {
 	defer func() {
 		if recover() != nil {
@@ -122,7 +122,7 @@ func faultMessage(operation string) string {
 // Alive counts the open handles and the calls in flight.
 func (b *Bridge) Alive() int { return b.handles.len() + int(b.inFlight.Load()) }
 
-// HardwareID answers osp_hardware_id. A request that is NULL asks for the default.
+// HardwareID serves osp_hardware_id. A request that is NULL means the default.
 func (b *Bridge) HardwareID(request Input) Reply {
 	var text []byte
 	if request.Text != nil {
@@ -134,7 +134,7 @@ func (b *Bridge) HardwareID(request Input) Reply {
 	return reply("hardware_id")(b.library.HardwareID(text))
 }
 
-// EvaluateLicense answers osp_evaluate_license.
+// EvaluateLicense serves osp_evaluate_license.
 func (b *Bridge) EvaluateLicense(request Input) Reply {
 	text, err := request.take()
 	if err != nil {
@@ -168,7 +168,7 @@ func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintp
 	return b.handles.add(clientKind, client), answer
 }
 
-// Close answers osp_client_close.
+// Close serves osp_client_close.
 func (b *Bridge) Close(token uintptr) Reply {
 	h, other := b.handles.remove(clientKind, token)
 	if h == nil {
@@ -180,7 +180,7 @@ func (b *Bridge) Close(token uintptr) Reply {
 	return Reply{Status: api.OK}
 }
 
-// Cancel answers osp_cancel. A call id that is NULL names every call.
+// Cancel serves osp_cancel. A call id that is NULL means every call.
 func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
 	client, _, bad := b.client("cancel", token)
 	if bad != nil {
@@ -203,8 +203,8 @@ func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
 	return Reply{Status: api.OK}
 }
 
-// Call answers the functions that take a client and a request. The handle is looked at before the request. waited
-// is the part of the call's time that is over already.
+// Call serves the functions that take a client and a request. It checks the handle before the request. waited is the
+// part of the call's time that has passed already.
 func (b *Bridge) Call(token uintptr, operation string, request Input, waited time.Duration) Reply {
 	started := time.Now().Add(-waited)
 	client, h, bad := b.client(operation, token)

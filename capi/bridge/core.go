@@ -10,7 +10,7 @@ import (
 
 // Core is the library that the shared library serves.
 type Core struct {
-	// Clock tells the time; nil is this machine's clock.
+	// Clock gives the time; nil is this machine's clock.
 	Clock core.Clock
 }
 
@@ -32,7 +32,7 @@ func (c Core) Open(config []byte, environment Environment) (Client, error) {
 	return coreClient{client}, nil
 }
 
-// HardwareID tells the hardware id.
+// HardwareID returns the hardware id.
 func (Core) HardwareID(request []byte) (Answer, error) {
 	return fromCore(core.HardwareID(request))
 }

@@ -26,7 +26,7 @@ const (
 	// TextVariables is Variables for the offline activations, whose schema has text only: numbers and
 	// booleans are sent as their JSON text.
 	TextVariables
-	// Usage is an array of objects that tell the local use of product features.
+	// Usage is an array of objects that report the local use of product features.
 	Usage
 	// NullableText is text of which null says something too, and is sent.
 	NullableText
@@ -50,7 +50,7 @@ type Field struct {
 	Default string
 }
 
-// Identity is a set of the groups of fields that say whose license a call is about.
+// Identity is a set of the groups of fields that identify a license.
 type Identity uint8
 
 const (

@@ -48,7 +48,7 @@ var (
 	ErrSignatureMismatch = errors.New("the signature was not made over this text with the trusted key")
 )
 
-// PublicKey is a key that answers and files are checked with. It is safe for use by many goroutines.
+// PublicKey is a key that verifies responses and files. It is safe for use by many goroutines.
 type PublicKey struct {
 	opens power
 	size  int // of a signature, in bytes

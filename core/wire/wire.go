@@ -61,7 +61,7 @@ func Authorization(apiKey, sharedKey, date string) string {
 	return `algorithm="hmac-sha256", headers="date", signature="` + SignRequest(sharedKey, date) + `", apikey="` + apiKey + `"`
 }
 
-// OfflineText is the text that signs an offline request or its answer (2.2, 2.8). id is the license key or
+// OfflineText is the text that signs an offline request or its response (2.2, 2.8). id is the license key or
 // the user name, credential the API key or the client id, all verbatim.
 func OfflineText(date, id, hardwareID, credential string) string {
 	return RequestText(date) + "\n" + id + "\n" + hardwareID + "\n" + credential
@@ -180,7 +180,7 @@ const (
 // FormatDate spells an instant as the Date header must be: IMF-fixdate. time.RFC1123 would print "UTC".
 func FormatDate(t time.Time) string { return t.UTC().Format(imfDate) }
 
-// FormatJSDate spells an instant as the offline answers' date is (2.8).
+// FormatJSDate writes an instant as the date of offline responses (2.8).
 func FormatJSDate(t time.Time) string { return t.UTC().Format(jsDate) }
 
 // ParseDate reads a Date header: IMF-fixdate, RFC 850, asctime or the spelling of FormatJSDate.

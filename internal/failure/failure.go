@@ -29,7 +29,7 @@ type Error struct {
 	Body string
 	// SignatureHeader and BodySHA256 (hex) let a report about a failed header signature be analysed.
 	SignatureHeader, BodySHA256 string
-	// Sent tells of a call over the network whether the request may have reached the server, by MaybeSent or NotSent; it is
+	// Sent says for a call over the network whether the request may have reached the server, by MaybeSent or NotSent; it is
 	// empty for other calls.
 	Sent string
 	// Refused is whether the server itself has refused, by Code.

@@ -100,7 +100,7 @@ func (r Redactor) Detail(text string) string {
 	}, r.excerpt(text)))
 }
 
-// Body is Detail for an answer's body, whose lines are kept.
+// Body is Detail for a response's body; it keeps the lines.
 func (r Redactor) Body(body []byte) string {
 	return Cut(strings.Map(func(c rune) rune {
 		if c == '\n' || c == '\r' || c == '\t' {

@@ -29,7 +29,7 @@ type Meta struct {
 	ClockOffset time.Duration
 	// ServerDate is the Date of the last response, where it came over TLS or loopback; else zero.
 	ServerDate time.Time
-	// SignatureHeader is the header that signs the result, to verify it again later; no document tells it.
+	// SignatureHeader is the header that signs the result, to verify it again later; it is in no document.
 	SignatureHeader string
 	// Validity is the verdict on a result that is one license, by this machine's clock plus ClockOffset; else nil.
 	Validity *validity.Validity

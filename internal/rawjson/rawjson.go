@@ -59,7 +59,7 @@ const (
 	Stopped
 )
 
-// Error tells why a text was refused. It never quotes a value.
+// Error is the reason why a text was refused. It never quotes a value.
 type Error struct {
 	Reason Reason
 	// Offset is the byte at which reading stopped.
@@ -93,7 +93,7 @@ type document struct {
 	spaced bool // white space stands between tokens
 }
 
-// Value is a value of a document that was read. The zero Value is Missing; its methods answer as for null.
+// Value is a value of a document that was read. The zero Value is Missing; its methods return the same as for null.
 type Value struct {
 	doc *document
 	i   int32

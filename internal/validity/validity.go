@@ -122,7 +122,7 @@ func (r *reader) date(member rawjson.Value) *time.Time {
 	return &at
 }
 
-// hours reads a number; what is none is no grace.
+// hours reads a number; anything else means no grace.
 func hours(member rawjson.Value) float64 {
 	if member.Kind() != rawjson.Number {
 		return 0

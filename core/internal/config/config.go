@@ -25,7 +25,7 @@ type Config struct {
 	ClientSecret string `json:"-"`
 	// BaseURL is the API's address.
 	BaseURL string
-	// PublicKey is the PEM of the key that answers must be signed with; empty takes the vendor's.
+	// PublicKey is the PEM of the public key that verifies responses; empty means the vendor's.
 	PublicKey string
 	// HardwareID names this device; empty asks package hwid by HardwareIDAlgorithm.
 	HardwareID, HardwareIDAlgorithm string
@@ -60,11 +60,11 @@ type Config struct {
 	AllowHTTP bool
 	// CorrectClock takes the server's time where it refuses this machine's.
 	CorrectClock bool
-	// InsecureSkipSignature leaves out the RSA checks; every answer's Meta says so.
+	// InsecureSkipSignature switches off the RSA checks; every response's Meta shows it.
 	InsecureSkipSignature bool
-	// MaxResponseBytes bounds an answer.
+	// MaxResponseBytes limits the size of a response.
 	MaxResponseBytes int64
-	// Clock tells the time by which the client dates requests and judges licenses, tokens and certificates; nil is
+	// Clock gives the time by which the client dates requests and judges licenses, tokens and certificates; nil is
 	// this machine's. Deadlines do not follow it.
 	Clock transport.Clock `json:"-"`
 }

@@ -25,7 +25,7 @@ import (
 type Settings struct {
 	Config
 	Credential Credential
-	// Key is the one whose signatures are trusted.
+	// Key is the trusted public key.
 	Key *wire.PublicKey
 	// Encoding is that of the wrapper's signature in version 2 of offline requests.
 	Encoding wire.Encoding

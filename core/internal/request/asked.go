@@ -6,7 +6,7 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// Restored is the request that a result of an endpoint answered, as far as the response is bound to it.
+// Restored is the request that a result of an endpoint belongs to, as far as the response is bound to it.
 func Restored(e *api.Endpoint, o Owner, hardwareID, product string) *Checked {
 	f := &Checked{Endpoint: e, Owner: o, HardwareID: hardwareID, Product: product}
 	add := func(name, value string) { f.fields = append(f.fields, field{name, rawjson.AppendString(nil, value)}) }

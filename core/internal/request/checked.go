@@ -15,7 +15,7 @@ type field struct {
 	token []byte
 }
 
-// Owner is whose license a call is about.
+// Owner is the identity of the license that a call is about.
 type Owner struct {
 	Group api.Identity
 	// ID is the license key or the user name; empty for SSO, where only the provider knows.

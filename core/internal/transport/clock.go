@@ -2,7 +2,7 @@ package transport
 
 import "time"
 
-// Clock tells the time. Deadlines do not follow it: they run on the system's monotonic clock.
+// Clock gives the time. Deadlines do not follow it: they run on the system's monotonic clock.
 type Clock interface{ Now() time.Time }
 
 // SystemClock is this machine's clock.

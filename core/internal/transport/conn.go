@@ -80,7 +80,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// maxInterim is how many answers of the class 1xx may stand before the one that counts.
+// maxInterim is how many 1xx responses may come before the final one.
 const maxInterim = 5
 
 // roundTrip sends the text of a request and reads the head of its answer. It may have been answered although not
@@ -102,7 +102,7 @@ func (c *conn) roundTrip(ctx context.Context, text []byte, request *http.Request
 	return response, err
 }
 
-// awaitFirstByte waits for the answer to begin. A deadline that endWith has set meanwhile stays.
+// awaitFirstByte waits until the response begins. A deadline that endWith has set meanwhile stays.
 func (c *conn) awaitFirstByte(ctx context.Context, patience time.Duration) error {
 	if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		return err

@@ -27,7 +27,7 @@ type connectError struct {
 	// what is the sentence for a person, without the operation.
 	what  string
 	cause error
-	// silent names the name servers that have not answered, where the name was still being looked up.
+	// silent names the name servers that have not responded, if the name was still being looked up.
 	silent string
 }
 
@@ -86,7 +86,7 @@ func (n *connections) connectTimeout(x *exchange, err error) *connectError {
 	return &connectError{status: api.Timeout, code: "connect_timeout", what: what, cause: err}
 }
 
-// checkNames is what to do about a name server that does not answer.
+// checkNames is what to do about a name server that does not respond.
 const checkNames = "check the network and the name servers that this machine is set to"
 
 // silentNameServers names those that a connection has waited for; empty where it is not the names that failed.
@@ -241,7 +241,7 @@ func (n *connections) tunnel(ctx context.Context, raw net.Conn, proxy *url.URL, 
 	return nil
 }
 
-// httpConnect makes a tunnel by HTTP's CONNECT. What is read beyond the answer's head may be dropped: a TLS
+// httpConnect makes a tunnel by HTTP's CONNECT. What is read beyond the response's headers may be dropped: a TLS
 // server does not speak first.
 func (n *connections) httpConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
 	name := addressOf(proxy)

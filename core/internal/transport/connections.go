@@ -81,7 +81,7 @@ func (n *connections) exchange(ctx context.Context, x *exchange) (answer, *fault
 	}
 }
 
-// answer reads the answer and reports whether nothing of it is left on the connection.
+// answer reads the response and reports whether nothing of it is left on the connection.
 func (n *connections) answer(ctx context.Context, x *exchange, response *http.Response) (a answer, whole bool) {
 	a = answer{status: response.StatusCode, header: response.Header, tries: max(x.tries, 1)}
 	if response.StatusCode < http.StatusOK {

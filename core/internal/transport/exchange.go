@@ -19,7 +19,7 @@ import (
 	"github.com/openspring/openspring/internal/failure"
 )
 
-// exchange is one request and its answer.
+// exchange is one request and its response.
 type exchange struct {
 	// operation begins every message.
 	operation string
@@ -52,7 +52,7 @@ type answer struct {
 	tries int
 }
 
-// maxRefusalBytes bounds the body of an answer that is no success.
+// maxRefusalBytes limits the body of a response that is not a success.
 const maxRefusalBytes = 64 << 10
 
 // exchanger carries one request to its server and the response back. The product's is connections; a test puts
@@ -70,7 +70,7 @@ func (x *exchange) forwards() bool {
 	return x.proxy != nil && x.url.Scheme == "http" && !isSOCKS(x.proxy)
 }
 
-// finish returns the answer, or why the call was ended while it was read.
+// finish returns the response, or the reason why the call ended while it was read.
 func (x *exchange) finish(ctx context.Context, a answer) (answer, *fault) {
 	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) && a.unread != nil {
 		return a, settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
@@ -78,7 +78,7 @@ func (x *exchange) finish(ctx context.Context, a answer) (answer, *fault) {
 	return a, nil
 }
 
-// named is an error of the settings that stops a call, told as the call's.
+// named is an error of the settings that stops a call, as an error of the call.
 func (x *exchange) named(err error) *fault {
 	own := *failure.From(err, bodyNotMade)
 	own.Message = x.operation + ": " + own.Message
@@ -119,7 +119,7 @@ func (x *exchange) unconnected(ctx context.Context, err error) *fault {
 	return f
 }
 
-// unanswered names why no answer came over a connection.
+// unanswered names the reason why no response came over a connection.
 func (x *exchange) unanswered(ctx context.Context, err error) *fault {
 	if ctx.Err() != nil {
 		return settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))

@@ -10,7 +10,7 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// judge returns nil for a 200 with a whole body and otherwise what the answer means. refusal reads a 4xx.
+// judge returns nil for a 200 with a whole body and otherwise the meaning of the response. refusal reads a 4xx.
 func (x *exchange) judge(a answer, refusal func(answer) *fault) *fault {
 	f := x.meaning(a, refusal)
 	if f == nil {
@@ -80,7 +80,7 @@ func (x *exchange) unavailable(a answer) *fault {
 	return f
 }
 
-// waitShown tells a wait in seconds. One at the cap may have been longer.
+// waitShown writes a wait in seconds. A wait at the limit may have been longer.
 func waitShown(wait time.Duration) string {
 	if wait >= maxRetryAfter {
 		return "at least " + strconv.Itoa(int(maxRetryAfter/time.Second)) + " s"

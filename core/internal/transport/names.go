@@ -139,7 +139,7 @@ type query struct {
 	sent     message
 }
 
-// packetQuery is a query over UDP, which the resolver tells by its methods.
+// packetQuery is a query over UDP, which the resolver recognizes by its methods.
 type packetQuery struct {
 	*query
 	packets net.PacketConn

@@ -83,7 +83,7 @@ func (p *pool) remove(i int) *conn {
 	return c
 }
 
-// put keeps a connection whose last answer was read whole; where enough are kept the oldest is closed.
+// put keeps a connection after its last response was read completely. If enough are kept, it closes the oldest.
 func (p *pool) put(to route, c *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

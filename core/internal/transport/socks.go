@@ -36,7 +36,7 @@ var (
 	}
 )
 
-// socksConnect makes a tunnel by SOCKS 5. Exactly the answers are read, since what follows is the target's.
+// socksConnect makes a tunnel by SOCKS 5. It reads exactly the responses, because what follows is from the target.
 func socksConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
 	name := addressOf(proxy)
 	accepted, err := socksGreet(raw, proxy)
@@ -65,7 +65,7 @@ func socksConnect(raw net.Conn, proxy *url.URL, address string) *connectError {
 		"the SOCKS proxy "+name+" could not connect to "+address+": "+why+": try again, or ask the proxy's operator", nil)
 }
 
-// socksBroken tells what this side cannot say in SOCKS from what the proxy has said wrong.
+// socksBroken distinguishes what this side cannot express in SOCKS from a wrong response of the proxy.
 func socksBroken(name string, err error) *connectError {
 	if errors.Is(err, errTooLong) {
 		return connectFailure("proxy_refused", "the SOCKS proxy "+name+" cannot be told the host, the user name or the password: "+
@@ -107,7 +107,7 @@ func socksGreet(raw net.Conn, proxy *url.URL) (accepted bool, err error) {
 	return answer[1] == 0, nil
 }
 
-// socksTurn writes one message and reads the two bytes that answer it.
+// socksTurn writes one message and reads the two bytes of its response.
 func socksTurn(raw net.Conn, message []byte) (answer [2]byte, err error) {
 	if _, err = raw.Write(message); err != nil {
 		return answer, err

@@ -105,7 +105,7 @@ func candidateReason(err x509.UnknownAuthorityError) string {
 	return reason
 }
 
-// maxReason is the longest reason of Go's that is told.
+// maxReason is the longest reason of Go's that is shown.
 const maxReason = 200
 
 // reasonShown makes a reason fit for a message.
@@ -132,10 +132,10 @@ func issuer(c *x509.Certificate, redactor failure.Redactor) string {
 	return "the authority " + strconv.Quote(name)
 }
 
-// maxIssuer is the longest name of an authority that is told.
+// maxIssuer is the longest name of an authority that is shown.
 const maxIssuer = 100
 
-// tlsDetail tells the words of an alert, which the standard fixes, and those of crypto/tls.
+// tlsDetail returns the words of an alert, which the standard fixes, and those of crypto/tls.
 func tlsDetail(err error, redactor failure.Redactor) string {
 	var alert tls.AlertError
 	if errors.As(err, &alert) {

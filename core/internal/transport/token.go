@@ -224,7 +224,7 @@ func (x *exchange) tokenRefusal(a answer) *fault {
 	return x.refused(a, api.Auth, code, message)
 }
 
-// readToken reads a token server's answer.
+// readToken reads the response of a token server.
 func readToken(ctx context.Context, body []byte) (value string, life time.Duration, ok bool) {
 	document, err := rawjson.ParseContext(ctx, body)
 	if err != nil {

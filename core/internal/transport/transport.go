@@ -53,15 +53,15 @@ type Settings struct {
 	RootCAs func() (*x509.CertPool, *failure.Error)
 	// UnreadRoot names an authority that was to be trusted and cannot be read, beside others that can.
 	UnreadRoot string
-	// AllowHTTP lets a token server's address that the API tells be plain http on a foreign host.
+	// AllowHTTP accepts plain http on a foreign host for the token server's address that the API names.
 	AllowHTTP bool
 	// CorrectClock takes the server's time once where the server refuses ours.
 	CorrectClock bool
-	// MaxResponseBytes bounds an answer's body, counted after its content-coding is undone.
+	// MaxResponseBytes limits a response's body, counted after decoding.
 	MaxResponseBytes int64
 	// Redactor knows the configured secrets.
 	Redactor failure.Redactor
-	// Clock tells the time that requests are dated with and that certificates and tokens are judged by.
+	// Clock gives the time that dates requests and judges certificates and tokens.
 	Clock Clock
 }
 
@@ -83,7 +83,7 @@ type Request struct {
 	Open bool
 }
 
-// Reply is the answer of an HTTP 200: its body is whole and its content-coding undone.
+// Reply is a response with HTTP 200: its body is complete and decoded.
 type Reply struct {
 	Header http.Header
 	Body   []byte
@@ -103,7 +103,7 @@ type Transport struct {
 	offset atomic.Int64
 }
 
-// maxHeaderBytes bounds the head of an answer, and a proxy's answer.
+// maxHeaderBytes limits the headers of a response, also of a proxy's.
 const maxHeaderBytes = 64 << 10
 
 // New returns a transport; nothing is sent yet. An error is a *failure.Error of status CONFIG.
@@ -157,7 +157,7 @@ func (t *Transport) ClockOffset() time.Duration { return time.Duration(t.offset.
 // Close closes the connections that are kept. Calls in flight are ended by their contexts.
 func (t *Transport) Close() { t.network.close() }
 
-// overTrustedPath reports whether an answer of the API is proof enough of the server's time: it came over TLS,
+// overTrustedPath reports whether a response of the API is proof enough of the server's time: it came over TLS,
 // or did not leave this machine.
 func (t *Transport) overTrustedPath() bool {
 	if t.base.Scheme == "https" {

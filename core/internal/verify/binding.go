@@ -34,7 +34,7 @@ func (r *response) checkBinds(f *request.Checked, element rawjson.Value) *failur
 	return nil
 }
 
-// said is the first of a bind's members that says something. Empty text says nothing of whose license it is.
+// said is the first of a bind's members that says something. Empty text does not identify a license.
 func said(element rawjson.Value, b *api.Bind) (value rawjson.Value) {
 	for path := range strings.SplitSeq(b.Member, "|") {
 		value = element
@@ -87,7 +87,7 @@ func (r *response) checkBind(f *request.Checked, b *api.Bind, value rawjson.Valu
 		fmt.Sprintf("%s: the signed response is about another %s", r.endpoint.Name, f.Asked(b.Field, token)))
 }
 
-// aboutLicense are the fields that say which license, or whose, is meant.
+// aboutLicense are the fields that identify the license.
 var aboutLicense = map[string]bool{
 	"license_id": true, "license_key": true, "product": true, "username": true, "email": true, "customer": true,
 }

@@ -26,7 +26,7 @@ const (
 	mapShape
 )
 
-// The forms by which a document proves itself, as Meta.Form tells them.
+// The forms in which a document can be signed, as in Meta.Form.
 const (
 	formLicense = "license"
 	formWhole   = "a"
@@ -57,15 +57,15 @@ type expectation struct {
 	credential config.Credential
 	// complete asks for a proof that a bundle is complete.
 	complete bool
-	// answer marks an answer over HTTP: what it carries must be ours, it need not carry a request id.
+	// answer marks a response over HTTP: what it contains must be ours; it need not contain a request id.
 	answer bool
-	// operation is the call's name and host whose answer it is, for messages.
+	// operation is the call's name and host the server of the response, for messages.
 	operation, host string
-	// courier marks an answer that is another device's: it need not name the device either.
+	// courier marks a response for another device: it need not name the device either.
 	courier bool
 }
 
-// document is a license file's or an offline answer's JSON on its way through the checks of protocol.md 5.4.
+// document is the JSON of a license file or of an offline response on its way through the checks of protocol.md 5.4.
 type document struct {
 	expectation
 	signatures
@@ -186,7 +186,7 @@ func (d *document) addLicenses(list rawjson.Value) *failure.Error {
 	return nil
 }
 
-// isRequest tells the payload of a request file, wrapped or not, from what answers it: both name a license and
+// isRequest distinguishes the payload of a request file, wrapped or not, from the response to it: both name a license and
 // a device, but only the request names the credentials and says what is asked for.
 func isRequest(root rawjson.Value) bool {
 	root, _ = requestfile.Unwrap(root)
@@ -194,7 +194,7 @@ func isRequest(root rawjson.Value) bool {
 		(root.Get("api_key").Present() || root.Get("client_id").Present()) && !root.Get(licenseSignatureV2).Present()
 }
 
-// isMap tells a bundle's licenses by product code from a single license.
+// isMap distinguishes a bundle's licenses by product code from a single license.
 func isMap(root rawjson.Value) bool {
 	members := 0
 	for member := range root.All() {
@@ -261,7 +261,7 @@ func (d *document) checkSignatures(ctx context.Context) *failure.Error {
 	return nil
 }
 
-// proof tells the form in which the document is proved, or which error its signature is.
+// proof returns the form in which the document is signed, or the error of its signature.
 func (d *document) proof(ctx context.Context) (string, error) {
 	switch d.shape {
 	case singleShape:
@@ -351,7 +351,7 @@ func (d *document) checkBeside() *failure.Error {
 	return nil
 }
 
-// checkCompany refuses a document of another vendor, whose documents are signed with the same key.
+// checkCompany refuses a document of another vendor: the same key signs the documents of all vendors.
 func (d *document) checkCompany() *failure.Error {
 	foreign := d.shape == bundleShape && foreignCompany(d.root, d.companyID)
 	for _, l := range d.licenses {
@@ -487,7 +487,7 @@ func (d *document) checkRequest() *failure.Error {
 	return nil
 }
 
-// checkOwner compares an answer with the license that was asked for.
+// checkOwner compares a response with the license that was asked for.
 func (d *document) checkOwner() *failure.Error {
 	if !d.answer {
 		return nil

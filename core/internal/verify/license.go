@@ -12,7 +12,7 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// license is a license object of an answer or a file (protocol.md 4).
+// license is a license object of a response or a file (protocol.md 4).
 type license struct{ rawjson.Value }
 
 // user is the name of the license's user: username, else the user's e-mail address.
@@ -44,7 +44,7 @@ func isAnotherCompany(than int64) string {
 	return fmt.Sprintf("is another company's than company_id %d: check company_id, and whether the license is this vendor's", than)
 }
 
-// signedID is the id that license_signature is made with where only the object can tell (2.5).
+// signedID is the id that license_signature is made with, if only the object has it (2.5).
 func (l license) signedID() string {
 	if name := l.Get("username").String(); name != "" {
 		return name

@@ -67,7 +67,7 @@ func startsJSON(body []byte) bool {
 	return len(body) > 0 && (body[0] == '{' || body[0] == '[')
 }
 
-// word reads the answer of an endpoint that answers with a string, bare or quoted (protocol.md 1.7).
+// word reads the response of an endpoint that returns a string, bare or quoted (protocol.md 1.7).
 func (r *response) word(ctx context.Context) (json.RawMessage, *failure.Error) {
 	body := bytes.Trim(r.reply.Body, " \t\r\n")
 	r.meta.Signature = outcome.NotSigned
@@ -182,7 +182,7 @@ func (r *response) checkHeader(ctx context.Context) *failure.Error {
 	return nil
 }
 
-// checkTheKey is what to do about an answer that the trusted key has not signed.
+// checkTheKey is what to do about a response that the trusted key has not signed.
 const checkTheKey = "check base_url and public_key, and whether a proxy alters responses"
 
 // maxSignatureShown is longer than the signature of any key that is accepted.
@@ -257,7 +257,7 @@ func askedID(o request.Owner, l license) string {
 	return l.user()
 }
 
-// bodySigned verifies an answer whose signature stands in its body.
+// bodySigned verifies a response that is signed in its body.
 func (r *response) bodySigned(ctx context.Context, want expectation) (json.RawMessage, *failure.Error) {
 	if fail := r.page(); fail != nil {
 		return nil, fail
@@ -280,7 +280,7 @@ func (r *response) bodySigned(ctx context.Context, want expectation) (json.RawMe
 // licenseFileName is the usual name of a license file.
 const licenseFileName = "ls_activation.lic"
 
-// licenseFile verifies an answer and makes the text of a license file from its bytes.
+// licenseFile verifies a response and makes the text of a license file from its bytes.
 func (r *response) licenseFile(ctx context.Context, want expectation) (json.RawMessage, *failure.Error) {
 	size := base64.StdEncoding.EncodedLen(len(r.reply.Body))
 	if size > input.MaxFileText {

@@ -73,7 +73,7 @@ type Proof struct {
 	ServerDate time.Time
 }
 
-// Asked is the question that a kept result answered.
+// Asked is the request that a kept result belongs to.
 type Asked struct {
 	// Operation is an endpoint that returns licenses, or load_offline_response.
 	Operation string
