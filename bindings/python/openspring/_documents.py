@@ -13,6 +13,8 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _LONG = 4000
 # How every document of a call that went well begins.
 _GOOD = b'{"ok":true,"result":'
+# What stands between its result and what the library says of the call, the last of its kind in the document.
+_META = b',"meta":{'
 
 
 def _integer(digits: str) -> Any:
@@ -38,7 +40,7 @@ class Part(NamedTuple):
 class Answer:
     """What a successful call gave. The document is read when somebody asks for something in it."""
 
-    __slots__ = ("_value", "_meta", "_document", "_text")
+    __slots__ = ("_value", "_meta", "_document", "_text", "_was_read")
 
     def __init__(
         self,
@@ -51,30 +53,28 @@ class Answer:
         self._meta = meta
         self._document = document
         self._text = text
-
-    def _read(self) -> Meta:
-        envelope = _whole(self._document.decode("utf-8"))
-        self._value = envelope["result"]
-        self._meta = meta = Meta.from_document(envelope["meta"])
-        return meta
+        self._was_read = False
 
     @property
     def value(self) -> Any:
         """The result."""
-        if self._meta is None:
-            self._read()
+        if self._document and not self._was_read:
+            self._value, self._was_read = _whole(self.text), True
         return self._value
 
     @property
     def meta(self) -> Meta:
         """How the call went."""
-        return self._meta or self._read()
+        if self._meta is None:
+            at = self._document.rfind(_META)
+            self._meta = Meta.from_document(_whole(self._document[at + len(_META) - 1 : -1].decode("utf-8")))
+        return self._meta
 
     @property
     def text(self) -> str:
         """The exact text of the value."""
         if self._text is None:
-            self._text = members(self._document.decode("utf-8"))["result"].text
+            self._text = self._document[len(_GOOD) : self._document.rfind(_META)].decode("utf-8")
         return self._text
 
 
