@@ -38,7 +38,7 @@ func (a *ask) findSold(m *model) ([]target, *refusal) {
 	return a.findLicenses(m, p)
 }
 
-// mayActivate tells why a license cannot be activated; nil if it can.
+// mayActivate returns the reason why a license cannot be activated; nil if it can.
 func (m *model) mayActivate(l *license, c *call) *refusal {
 	if err := activationState(l, c); err != nil {
 		return err

@@ -22,7 +22,7 @@ func isLocalPath(path string) bool {
 	return path == "/" || path == adminPath || strings.HasPrefix(path, adminPath+"/")
 }
 
-// local answers the admin API and the page: to this machine only, and to no web page of another.
+// local serves the admin API and the page, only to this machine and not to web pages of another.
 func (s *Server) local(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
 	if !isLocal(r) {
 		return refusalOut(refuse("forbidden", "the admin API serves only this machine"))
@@ -70,7 +70,7 @@ func isLocal(r *http.Request) bool {
 	return true
 }
 
-// administer carries out one admin call and returns what it answers: the state for every change.
+// administer executes one admin call and returns its response: the state for every change.
 func (s *Server) administer(w http.ResponseWriter, r *http.Request, path string) (any, *refusal) {
 	noun, rest, _ := strings.Cut(path, "/")
 	name, err := url.PathUnescape(rest)

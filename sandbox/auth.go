@@ -164,7 +164,7 @@ func (s *Server) authorizeToken(token string, now time.Time) (*credential, *refu
 	return client, nil
 }
 
-// oauthURL answers GET /oauth_url, which needs no authorization.
+// oauthURL serves GET /oauth_url, which needs no authorization.
 func (s *Server) oauthURL(in *inbound) (*answer, *refusal) {
 	query, err := readLoginType(in.query)
 	if err != nil {
@@ -184,7 +184,7 @@ func oauthError(code, description string) []byte {
 	return out.bytes()
 }
 
-// token answers the token address; code is the refusal's, empty for a token.
+// token serves the token address; code is the refusal's, empty for a token.
 func (s *Server) token(in *inbound) (status int, body []byte, code string) {
 	refused := func(status int, code, description string) (int, []byte, string) {
 		return status, oauthError(code, description), code

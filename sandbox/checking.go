@@ -13,7 +13,7 @@ func checking(write licensesWriter) handler {
 	}
 }
 
-// mayCheck tells why a license cannot be checked on a device.
+// mayCheck returns the reason why a license cannot be checked on a device.
 func (m *model) mayCheck(l *license, c *call) *refusal {
 	switch {
 	case !l.Terms.LicenseEnabled:

@@ -57,7 +57,7 @@ func shareUsage(targets []target) *refusal {
 	return nil
 }
 
-// mayDeactivate tells why a device cannot be freed.
+// mayDeactivate returns the reason why a device cannot be deactivated.
 func mayDeactivate(l *license, c *call) *refusal {
 	switch {
 	case l.active(nil) == 0:

@@ -246,7 +246,7 @@ func (f *fault) check() error {
 	return nil
 }
 
-// instead is the answer that comes in place of the call's effect; nil for the other kinds.
+// instead is the response in place of the call's effect; nil for the other kinds.
 func (f *fault) instead(path string) *outbound {
 	if f == nil {
 		return nil
@@ -313,7 +313,7 @@ func (f *fault) signing() signing {
 	return signed
 }
 
-// send writes the answer, as a fault wants it.
+// send writes the response, as a fault demands.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, out *outbound, f *fault) {
 	if f != nil && f.Kind == "delay" && !s.wait(r, time.Duration(f.Ms)*time.Millisecond) {
 		panic(http.ErrAbortHandler)
@@ -370,7 +370,7 @@ func (s *Server) wait(r *http.Request, d time.Duration) bool {
 	return false
 }
 
-// reset ends the connection before a byte of an answer, with a TCP reset where there is TCP.
+// reset ends the connection before a byte of a response, with a TCP reset where there is TCP.
 func reset(w http.ResponseWriter) {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

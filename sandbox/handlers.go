@@ -25,7 +25,7 @@ var handlers = map[string]handler{
 	"deactivate_bundle_offline": deactivation,
 }
 
-// answer is a good answer.
+// answer is a successful response.
 type answer struct {
 	body []byte
 	// header is the LicenseSignature header; empty where there is none.

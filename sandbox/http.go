@@ -36,7 +36,7 @@ type inbound struct {
 	body []byte
 	now  time.Time
 	how  signing
-	// bodies counts the body while the request is answered; release ends that.
+	// bodies counts the body until the response is sent; release ends that.
 	bodies  *bodies
 	release func()
 }
@@ -60,9 +60,9 @@ func refusalOut(r *refusal) *outbound {
 	return &outbound{status: r.status, contentType: jsonType, body: r.body(), code: r.code}
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP serves one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Every answer tells the sandbox's time, which is what clients correct their clock by.
+	// Every response has the sandbox's time; clients correct their clock with it.
 	now := s.now()
 	w.Header()["Date"] = []string{wire.FormatDate(now)}
 	switch path, inBase := strings.CutPrefix(r.URL.Path, basePath+"/"); {
@@ -87,7 +87,7 @@ func (s *Server) logLine(method, path string, out *outbound, started time.Time) 
 	fmt.Fprintf(s.log(), "%s %s %s %s\n", method, (&url.URL{Path: path}).EscapedPath(), outcome, time.Since(started).Round(10*time.Microsecond))
 }
 
-// serveCall answers a call of the API or of the token address, keeps it in the journal and lets a fault
+// serveCall serves a call of the API or of the token address, keeps it in the journal and lets a fault
 // change it.
 func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time, path string, fault *fault) {
 	started := time.Now()
@@ -104,7 +104,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time
 	s.send(w, r, out, fault)
 }
 
-// dispatch answers a call, or says what a fault says instead. Either way the body is read for the journal.
+// dispatch serves a call, or returns what a fault demands instead. Either way the body is read for the journal.
 func (s *Server) dispatch(w http.ResponseWriter, in *inbound, r *http.Request, instead *outbound) *outbound {
 	if in.path == tokenName && r.URL.Path == tokenPath {
 		return s.dispatchToken(w, in, r, instead)

@@ -22,7 +22,7 @@ type entry struct {
 	Headers map[string]string `json:"headers"`
 	Body    string            `json:"body"`
 	Status  int               `json:"status"`
-	// Code is empty for a good answer.
+	// Code is empty for a successful response.
 	Code string `json:"code"`
 }
 
@@ -231,7 +231,7 @@ func namesSecret(v rawjson.Value) bool {
 	return false
 }
 
-// isUsageList tells the use of features, whose codes are no secrets: an array of objects of code and consumptions.
+// isUsageList recognizes the use of features, in which codes are not secrets: an array of objects of code and consumptions.
 func isUsageList(v rawjson.Value) bool {
 	if v.Name() != "product_features" || !isUsage(v) {
 		return false

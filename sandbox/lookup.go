@@ -101,7 +101,7 @@ const (
 	codePrefix  = "code:"
 )
 
-// identity returns a function that tells whether a license is the caller's, and which of its users calls.
+// identity returns a function that reports whether a license is the caller's, and which of its users calls.
 func (a *ask) identity(m *model) (func(*license) (*licenseUser, bool), *refusal) {
 	text := a.fields.text
 	byName := func(name string, usable func(*user) bool) func(*license) (*licenseUser, bool) {
@@ -130,7 +130,7 @@ func (a *ask) identity(m *model) (func(*license) (*licenseUser, bool), *refusal)
 	return byName(email, func(u *user) bool { return ok && u.Account == customer.Code }), nil
 }
 
-// username is the name that answers to this request carry: the caller's own spelling, or the user's e-mail
+// username is the name in the responses to this request: the caller's own spelling, or the user's e-mail
 // address after SSO.
 func (a *ask) username(u *licenseUser) string {
 	switch {

@@ -88,7 +88,7 @@ func missing(code string, names ...string) *refusal {
 	return refuse(code, "some parameters are missing in %s: %s", where, strings.Join(names, ", "))
 }
 
-// readPayload decodes the text of a request file. Version 2 is told by a member request that is an object.
+// readPayload decodes the text of a request file. Version 2 has a member request that is an object.
 func readPayload(types map[string]api.Type, text string) (*payload, *refusal) {
 	decoded, err := wire.DecodeFile(text)
 	if err != nil {

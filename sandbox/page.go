@@ -78,7 +78,7 @@ func (s *Server) pageOut(done string, refused *refusal) *outbound {
 	return out
 }
 
-// takeUpload does with an uploaded request file what the portal does: an activation is answered with the
+// takeUpload does with an uploaded request file what the portal does: an activation returns the
 // license file to download, a deactivation with a sentence.
 func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
 	e, answer, err := s.carryOut(w, r, now)

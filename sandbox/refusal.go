@@ -7,7 +7,7 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// refusal is an answer of 400 or more: the API's error object.
+// refusal is a response of 400 or more: the API's error object.
 type refusal struct {
 	status        int
 	code, message string

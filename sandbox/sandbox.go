@@ -35,14 +35,14 @@ import (
 
 // Options configures a server. The zero value is usable.
 type Options struct {
-	// Key signs the answers; nil makes a fresh one of 2048 bits, which is quick. NewKey makes one of the
+	// Key signs the responses; nil makes a new one of 2048 bits, which is quick. NewKey makes one of the
 	// vendor's size.
 	Key *rsa.PrivateKey
 	// StateFile keeps the state between runs; empty keeps it in memory.
 	StateFile string
 	// SeedFile names a file of products and licenses of one's own (docs/sandbox.md); empty for none.
 	SeedFile string
-	// AnswersDocumented answers activate_bundle_offline with exactly the published type (protocol.md 3.3)
+	// AnswersDocumented makes activate_bundle_offline return exactly the published type (protocol.md 3.3)
 	// instead of the recorded union.
 	AnswersDocumented bool
 	// ExpiredAsError refuses the check of an expired license instead of answering is_expired (3.6).
@@ -66,7 +66,7 @@ type Line struct {
 	SharedKey    string `json:"shared_key"`
 	ClientID     string `json:"client_id"`
 	ClientSecret string `json:"client_secret"`
-	// PublicKey is the PEM of the key that answers are verified with.
+	// PublicKey is the PEM of the key that verifies responses.
 	PublicKey string `json:"public_key"`
 	PID       int    `json:"pid"`
 	// CompanyID is what to configure as company_id: the id that the documents carry.
@@ -250,7 +250,7 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 	return w.to.Write(p)
 }
 
-// Line tells what a client needs.
+// Line has what a client needs.
 func (s *Server) Line() Line {
 	line := Line{BaseURL: s.root + basePath, TokenURL: s.tokenURL(s.root), APIKey: apiKey, SharedKey: sharedKey, ClientID: clientID,
 		ClientSecret: clientSecret, PublicKey: s.pem, PID: os.Getpid(), CompanyID: companyID, Products: map[string]string{},
@@ -275,7 +275,7 @@ func (s *Server) Line() Line {
 	return line
 }
 
-// closeTime is how long Close lets answers that are being written end.
+// closeTime is how long Close waits for responses that are being written.
 const closeTime = 300 * time.Millisecond
 
 // Close ends the connections and releases the state file. Calling it again does nothing.

@@ -8,14 +8,14 @@ import (
 
 // This file writes the shapes that a license object has in responses (protocol.md 4).
 
-// subject is what an answer's license is written for.
+// subject is what a response's license is written for.
 type subject struct {
 	*license
 	product *product
 	call    *call
 	// username is the name that the caller used; empty on key-based licenses.
 	username string
-	// includeExpired keeps features in the answer that are past their date.
+	// includeExpired keeps features in the response that are past their date.
 	includeExpired bool
 	// storeID is the number of the license's order; nil where it has none.
 	storeID      *string
@@ -41,7 +41,7 @@ func (l *subject) licenseSignatureText() []byte {
 	return []byte(wire.LicenseSignatureText(l.call.hardwareID, l.signedID(), l.validity()))
 }
 
-// activationShape writes the members of activate_license's answer up to the signatures (3.5).
+// activationShape writes the members of activate_license's response up to the signatures (3.5).
 func (l *subject) activationShape() *object {
 	o, t := &object{}, &l.Terms
 	o.integer("id", l.ID)
@@ -90,7 +90,7 @@ func (l *subject) activationShape() *object {
 	return o
 }
 
-// checkShape writes the members of check_license's answer up to the signature (3.6).
+// checkShape writes the members of check_license's response up to the signature (3.6).
 func (l *subject) checkShape() *object {
 	o, t := &object{}, &l.Terms
 	o.integer("id", l.ID)

@@ -10,7 +10,7 @@ import (
 	"github.com/openspring/openspring/core/wire"
 )
 
-// signing says how an answer is signed; the faults unsigned and wrong_signature change it.
+// signing is how a response is signed; the faults unsigned and wrong_signature change it.
 type signing uint8
 
 const (
@@ -19,7 +19,7 @@ const (
 	wronglySigned
 )
 
-// signer makes RSA signatures and remembers the last ones: the same answer has the same signature, and one
+// signer makes RSA signatures and remembers the last ones: the same response has the same signature, and one
 // of 4096 bits takes milliseconds.
 type signer struct {
 	key  *rsa.PrivateKey

@@ -35,7 +35,7 @@ func openStore(path string) (*store, error) {
 	return &store{path, lock}, nil
 }
 
-// load reads the file; nil where there is none yet.
+// load reads the file; nil if there is none yet.
 func (s *store) load(now time.Time) (*model, error) {
 	text, err := os.ReadFile(s.path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -22,13 +22,13 @@ type clockState struct {
 	Now     string `json:"now"`
 }
 
-// productState is a product, with an empty bundle where it is none.
+// productState is a product; its bundle is empty if it is not a bundle.
 type productState struct {
 	product
 	Bundle []string `json:"bundle"`
 }
 
-// licenseState is a license as its object tells it, with all its devices.
+// licenseState is a license as in its object, with all its devices.
 type licenseState struct {
 	ID           int64       `json:"id"`
 	Name         string      `json:"name"`

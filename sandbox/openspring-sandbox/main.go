@@ -1,5 +1,5 @@
 // Command openspring-sandbox serves the License API on this machine, for development and tests. It prints one
-// line of JSON that tells where and with which keys, and serves until SIGINT or SIGTERM.
+// line of JSON with its address and keys, and serves until SIGINT or SIGTERM.
 package main
 
 import (
@@ -26,14 +26,14 @@ const usage = `openspring-sandbox - a LicenseSpring License API server for devel
 It prints one line of JSON (base_url, keys, products, licenses) on standard output and serves until SIGINT
 or SIGTERM. It contacts nobody.
 
-  --listen HOST:PORT    where to listen; port 0 is any free one (default 127.0.0.1:0)
-  --key FILE|new        the RSA private key (PEM) that signs answers, or a fresh one of 4096 bits;
-                        without it, one that is made once and kept in your cache folder
+  --listen HOST:PORT    the address; port 0 means any free port (default 127.0.0.1:0)
+  --key FILE|new        the RSA private key (PEM) that signs responses, or a new one of 4096 bits;
+                        without the flag one is made once and kept in your cache folder
   --state FILE          keep licenses, devices and clock in FILE (default: in memory)
   --seed FILE           add the products and licenses of FILE (JSON) to the samples
-  --tls                 serve https; the line tells the CA as ca_pem
-  --answers documented  answer activate_bundle_offline with the published type to the letter
-  --expired-as-error    refuse the check of an expired license (default: answer is_expired)
+  --tls                 serve https; the line has the CA as ca_pem
+  --answers documented  return exactly the published type from activate_bundle_offline
+  --expired-as-error    refuse the check of an expired license (default: return is_expired)
   --min-schema 2        refuse offline requests of schema version 1
   -v                    log requests on standard error, without secrets
   --help                this text
