@@ -28,7 +28,7 @@ type call struct {
 func (c *call) attempt() *fault {
 	for {
 		f := c.send()
-		if f == nil || !c.putRight(f) {
+		if f == nil || !c.correct(f) {
 			return f
 		}
 	}
@@ -53,17 +53,17 @@ func (c *call) send() *fault {
 	if f != nil {
 		return f
 	}
-	a, f := c.t.network.exchange(c.ctx, x)
-	c.meta.Attempts += a.tries
+	r, f := c.t.network.exchange(c.ctx, x)
+	c.meta.Attempts += r.tries
 	c.meta.Sent = c.meta.Sent || x.tries > 0
-	c.meta.ServerDate = c.t.trustedDate(a.header)
+	c.meta.ServerDate = c.t.trustedDate(r.header)
 	if f != nil {
 		return f
 	}
-	if f := x.judge(a, x.apiRefusal); f != nil {
+	if f := x.classify(r, x.apiRefusal); f != nil {
 		return f
 	}
-	c.reply = Reply{Header: a.header, Body: a.body, Redactor: redactor}
+	c.reply = Reply{Header: r.header, Body: r.body, Redactor: redactor}
 	return nil
 }
 
@@ -99,9 +99,9 @@ func (c *call) exchange(redactor failure.Redactor) (*exchange, *fault) {
 
 const bodyNotMade = "the request's body could not be made"
 
-// putRight cures what the server refuses about the request's time or token, each once per call, and reports
+// correct cures what the server refuses about the request's time or token, each once per call, and reports
 // whether the request is to be sent again at once.
-func (c *call) putRight(f *fault) bool {
+func (c *call) correct(f *fault) bool {
 	switch {
 	case f.err.Status == api.Clock && f.err.Code == "date_header_diff":
 		if c.clockCorrected || !c.t.settings.CorrectClock || !c.t.overTrustedPath() {

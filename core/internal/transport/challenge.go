@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// proxySchemes are the ways of signing in that have a name (RFC 7235's registry, and NTLM). Others are told as one that is
+// proxySchemes are the ways of signing in that have a name (RFC 7235's registry, and NTLM). Others are reported as one that is
 // not known: a name that nobody has registered is the server's text.
 var proxySchemes = []string{"Basic", "Bearer", "Digest", "HOBA", "Kerberos", "Mutual", "Negotiate", "NTLM", "OAuth", "SCRAM-SHA-1", "SCRAM-SHA-256"}
 

@@ -36,9 +36,9 @@ type conn struct {
 	written, read int64
 	// headLeft is the number of bytes that the headers of a response may still have; the body has its own limit.
 	headLeft int64
-	// asked is when the last request was sent, heard how long its response took to begin.
-	asked time.Time
-	heard time.Duration
+	// sentAt is when the last request was sent, took how long its response took to begin.
+	sentAt time.Time
+	took   time.Duration
 	// end is the first error of reading. After a reset the kernel reports it once, and later an orderly end.
 	end error
 	// idle closes the connection when it has been kept for long.
@@ -70,7 +70,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 	n, err := c.Conn.Read(p)
 	if n > 0 && c.read == 0 {
-		c.heard = time.Since(c.asked)
+		c.took = time.Since(c.sentAt)
 	}
 	c.read += int64(n)
 	c.headLeft -= int64(n)
@@ -83,13 +83,13 @@ func (c *conn) Read(p []byte) (int, error) {
 // maxInterim is how many 1xx responses may come before the final one.
 const maxInterim = 5
 
-// roundTrip sends the text of a request and reads the head of its answer. It may have been answered although not
-// all of it could be sent: then the answer counts. patience is how long it waits for the answer to begin; 0: until
+// roundTrip sends the text of a request and reads the head of its response. A server may respond although not all of
+// the request could be sent: then the response counts. patience is how long it waits for the response to begin; 0: until
 // ctx ends.
 func (c *conn) roundTrip(ctx context.Context, text []byte, request *http.Request, patience time.Duration) (*http.Response, error) {
 	c.written, c.read, c.headLeft = 0, 0, maxHeaderBytes
 	_, unsent := c.Write(text)
-	c.asked = time.Now()
+	c.sentAt = time.Now()
 	if patience > 0 {
 		if err := c.awaitFirstByte(ctx, patience); err != nil {
 			return nil, err
@@ -102,7 +102,7 @@ func (c *conn) roundTrip(ctx context.Context, text []byte, request *http.Request
 	return response, err
 }
 
-// awaitFirstByte waits until the response begins. A deadline that endWith has set meanwhile stays.
+// awaitFirstByte waits until the response begins. A deadline that interruptAtEndOf has set meanwhile stays.
 func (c *conn) awaitFirstByte(ctx context.Context, patience time.Duration) error {
 	if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		return err
@@ -134,9 +134,9 @@ func (c *conn) readHead(request *http.Request) (*http.Response, error) {
 	return nil, errors.New("transport: too many interim responses")
 }
 
-// endWith ends every read and write on the connection when ctx ends. Its result stops that; it returns false if
+// interruptAtEndOf ends every read and write on the connection when ctx ends. Its result stops that; it returns false if
 // ctx has already ended them.
-func (c *conn) endWith(ctx context.Context) (stop func() bool) {
+func (c *conn) interruptAtEndOf(ctx context.Context) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
 }
 
@@ -184,8 +184,8 @@ func below(c net.Conn) net.Conn {
 	}
 }
 
-// broken returns the error that reading ended with where that is not an orderly end; nil otherwise.
-func (c *conn) broken() error {
+// abnormalEnd returns the error that reading ended with where that is not an orderly end; nil otherwise.
+func (c *conn) abnormalEnd() error {
 	if c.end == io.EOF || c.end == io.ErrUnexpectedEOF {
 		return nil
 	}

@@ -255,17 +255,17 @@ func (n *connections) httpConnect(raw net.Conn, proxy *url.URL, address string) 
 	if err := request.Write(raw); err != nil {
 		return brokenProxy(name, err)
 	}
-	answer, err := http.ReadResponse(bufio.NewReader(io.LimitReader(raw, maxHeaderBytes)), request)
+	response, err := http.ReadResponse(bufio.NewReader(io.LimitReader(raw, maxHeaderBytes)), request)
 	if err != nil {
 		return brokenProxy(name, err)
 	}
-	status := strconv.Itoa(answer.StatusCode)
+	status := strconv.Itoa(response.StatusCode)
 	switch {
-	case answer.StatusCode/100 == 2:
+	case response.StatusCode/100 == 2:
 		return nil
-	case answer.StatusCode == http.StatusProxyAuthRequired:
-		return connectFailure("proxy_refused", wantsCredentials("the proxy "+name, answer.Header), nil)
-	case answer.StatusCode >= 500:
+	case response.StatusCode == http.StatusProxyAuthRequired:
+		return connectFailure("proxy_refused", wantsCredentials("the proxy "+name, response.Header), nil)
+	case response.StatusCode >= 500:
 		return connectFailure("proxy_failed",
 			"the proxy "+name+" could not connect to "+address+" ("+status+"): try again, or ask the proxy's operator", nil)
 	}

@@ -30,16 +30,16 @@ func (n *connections) close() { n.kept.close() }
 
 // exchange sends a request once and reads the response whole. It is sent again, on a fresh connection, if a kept
 // one turns out to be dead: a request that may be sent again, and any of which no byte was written. The other kept
-// connections of that route, which may be as dead, are dropped; also when time ends while a kept one is silenn.
-func (n *connections) exchange(ctx context.Context, x *exchange) (answer, *fault) {
+// connections of that route, which may be as dead, are dropped; also when time ends while a kept one is silent.
+func (n *connections) exchange(ctx context.Context, x *exchange) (response, *fault) {
 	proxy, err := n.proxy(x.url)
 	if err != nil {
-		return answer{}, x.named(err)
+		return response{}, x.withOperation(err)
 	}
 	x.proxy, x.clock = proxy, n.settings.Clock
 	request, text, err := x.encode(n.settings.UserAgent)
 	if err != nil {
-		return answer{tries: 1}, x.fault(api.Network, "connection_failed",
+		return response{tries: 1}, x.fault(api.Network, "connection_failed",
 			"the request to "+x.url.Host+" could not be sent: check base_url", nil)
 	}
 	to := routeTo(x.url, proxy)
@@ -49,24 +49,24 @@ func (n *connections) exchange(ctx context.Context, x *exchange) (answer, *fault
 		var patience time.Duration
 		if fresh {
 			if x.conn, err = n.dial(ctx, x); err != nil {
-				return answer{tries: max(x.tries, 1)}, x.unconnected(ctx, err)
+				return response{tries: max(x.tries, 1)}, x.connectFailed(ctx, err)
 			}
 		} else if deadline, limited := ctx.Deadline(); x.again && limited {
 			patience = x.conn.patience(time.Until(deadline))
 		}
-		stop := x.conn.endWith(ctx)
-		response, err := x.conn.roundTrip(ctx, text, request, patience)
+		stop := x.conn.interruptAtEndOf(ctx)
+		head, err := x.conn.roundTrip(ctx, text, request, patience)
 		if x.conn.written > 0 {
 			x.tries++
 		}
 		if err == nil {
-			a, whole := n.answer(ctx, x, response)
-			if stop() && whole && !response.Close {
+			r, whole := n.readResponse(ctx, x, head)
+			if stop() && whole && !head.Close {
 				n.kept.put(to, x.conn)
 			} else {
 				x.conn.abandon()
 			}
-			return x.finish(ctx, a)
+			return x.finish(ctx, r)
 		}
 		stop()
 		x.conn.abandon()
@@ -75,18 +75,18 @@ func (n *connections) exchange(ctx context.Context, x *exchange) (answer, *fault
 		}
 		unheard := x.conn.read == 0 && (x.again || x.conn.written == 0)
 		if fresh || !unheard || ctx.Err() != nil {
-			return answer{tries: max(x.tries, 1)}, x.unanswered(ctx, err)
+			return response{tries: max(x.tries, 1)}, x.noResponse(ctx, err)
 		}
 		x.conn = nil
 	}
 }
 
-// answer reads the response and reports whether nothing of it is left on the connection.
-func (n *connections) answer(ctx context.Context, x *exchange, response *http.Response) (a answer, whole bool) {
-	a = answer{status: response.StatusCode, header: response.Header, tries: max(x.tries, 1)}
-	if response.StatusCode < http.StatusOK {
-		return a, false
+// readResponse reads what follows a head, and reports whether nothing of it is left on the connection.
+func (n *connections) readResponse(ctx context.Context, x *exchange, head *http.Response) (r response, whole bool) {
+	r = response{status: head.StatusCode, header: head.Header, tries: max(x.tries, 1)}
+	if head.StatusCode < http.StatusOK {
+		return r, false
 	}
-	a.body, a.unread = x.readBody(ctx, response, n.settings.MaxResponseBytes)
-	return a, a.unread == nil
+	r.body, r.incomplete = x.readBody(ctx, head, n.settings.MaxResponseBytes)
+	return r, r.incomplete == nil
 }

@@ -41,13 +41,13 @@ type exchange struct {
 	tries int
 }
 
-// answer is what came back; zero where nothing did.
-type answer struct {
+// response is what came back; the zero value if nothing did.
+type response struct {
 	status int
 	header http.Header
 	body   []byte
-	// unread is why the body is not whole.
-	unread *fault
+	// incomplete is why the body is not whole.
+	incomplete *fault
 	// tries is the number of times that the peer was tried.
 	tries int
 }
@@ -59,7 +59,7 @@ const maxRefusalBytes = 64 << 10
 // net/http's Transport in its place and compares what both make of the same servers.
 type exchanger interface {
 	// exchange sends a request once and reads the response whole.
-	exchange(ctx context.Context, x *exchange) (answer, *fault)
+	exchange(ctx context.Context, x *exchange) (response, *fault)
 	// close closes the connections that are kept, and keeps none from then on. Calls in flight are ended by their
 	// contexts.
 	close()
@@ -71,15 +71,15 @@ func (x *exchange) forwards() bool {
 }
 
 // finish returns the response, or the reason why the call ended while it was read.
-func (x *exchange) finish(ctx context.Context, a answer) (answer, *fault) {
-	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) && a.unread != nil {
-		return a, settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
+func (x *exchange) finish(ctx context.Context, r response) (response, *fault) {
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) && r.incomplete != nil {
+		return r, settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
 	}
-	return a, nil
+	return r, nil
 }
 
-// named is an error of the settings that stops a call, as an error of the call.
-func (x *exchange) named(err error) *fault {
+// withOperation makes an error of the settings an error of the call that it stops.
+func (x *exchange) withOperation(err error) *fault {
 	own := *failure.From(err, bodyNotMade)
 	own.Message = x.operation + ": " + own.Message
 	return settled(&own)
@@ -108,8 +108,8 @@ func (x *exchange) encode(agent string) (*http.Request, []byte, error) {
 	return request, text.Bytes(), err
 }
 
-// unconnected names why there is no connection.
-func (x *exchange) unconnected(ctx context.Context, err error) *fault {
+// connectFailed names why there is no connection.
+func (x *exchange) connectFailed(ctx context.Context, err error) *fault {
 	var why *connectError
 	if ctx.Err() != nil || !errors.As(err, &why) {
 		return settled(failure.EndedWaiting(ctx, x.operation, cmp.Or(silentNameServers(err), x.url.Host)))
@@ -119,17 +119,18 @@ func (x *exchange) unconnected(ctx context.Context, err error) *fault {
 	return f
 }
 
-// unanswered names the reason why no response came over a connection.
-func (x *exchange) unanswered(ctx context.Context, err error) *fault {
+// noResponse names the reason why no response came over a connection.
+func (x *exchange) noResponse(ctx context.Context, err error) *fault {
 	if ctx.Err() != nil {
 		return settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
 	}
-	return x.broken(err)
+	return x.headFailed(err)
 }
 
-func (x *exchange) broken(err error) *fault {
+// headFailed names why no head of a response could be read.
+func (x *exchange) headFailed(err error) *fault {
 	host := x.url.Host
-	end := x.conn.broken()
+	end := x.conn.abnormalEnd()
 	switch {
 	case x.conn.read == 0 && isAlert(end):
 		return x.fault(api.Network, "tls_failed", host+" ended the TLS connection: "+tlsDetail(end, x.redactor), end)
@@ -154,7 +155,7 @@ func isAlert(err error) bool {
 	return errors.As(err, &op) && op.Op == "remote error"
 }
 
-// readBody reads the body whole, up to the limit. Of an answer that is no success only what a person or the
+// readBody reads the body whole, up to the limit. Of a response other than 200 only what a person or the
 // error object needs is read.
 func (x *exchange) readBody(ctx context.Context, response *http.Response, limit int64) ([]byte, *fault) {
 	if response.StatusCode != http.StatusOK {
@@ -165,7 +166,7 @@ func (x *exchange) readBody(ctx context.Context, response *http.Response, limit 
 	case err != nil && ctx.Err() != nil:
 		return body, settled(failure.EndedWaiting(ctx, x.operation, x.url.Host))
 	case err != nil:
-		return body, x.brokenBody(err)
+		return body, x.bodyFailed(err)
 	case int64(len(body)) > limit:
 		return body[:limit], x.fault(api.Protocol, "body_too_large",
 			fmt.Sprintf("the response of %s is larger than %d bytes: check base_url, or raise max_response_bytes",
@@ -210,10 +211,10 @@ func (r whileWanted) Read(p []byte) (int, error) {
 // trailerCut is what net/http reports where a chunked body ends before its last line.
 const trailerCut = "http: unexpected EOF reading trailer"
 
-// brokenBody names why a body could not be read to its end.
-func (x *exchange) brokenBody(err error) *fault {
+// bodyFailed names why a body could not be read to its end.
+func (x *exchange) bodyFailed(err error) *fault {
 	host := x.url.Host
-	switch end := x.conn.broken(); {
+	switch end := x.conn.abnormalEnd(); {
 	case end != nil:
 		return x.fault(api.Network, "connection_lost",
 			"the connection to "+host+" broke in the middle of the response: check the network", end)

@@ -164,5 +164,5 @@ func TestPatienceOnAKeptConnection(t *testing.T) {
 	} {
 		assert.Equal(t, want, (&conn{}).patience(left))
 	}
-	assert.Equal(t, 9*time.Second, (&conn{heard: 3 * time.Second}).patience(10*time.Second), "the server is slow")
+	assert.Equal(t, 9*time.Second, (&conn{took: 3 * time.Second}).patience(10*time.Second), "the server is slow")
 }

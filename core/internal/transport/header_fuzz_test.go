@@ -17,7 +17,7 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(seed, "Thu, 01 Jan 2026 00:00:00 GMT")
 	}
 	f.Fuzz(func(t *testing.T, header, date string) {
-		got := asked(http.Header{"Retry-After": {header}, "Date": {date}}, SystemClock{})
+		got := requestedWait(http.Header{"Retry-After": {header}, "Date": {date}}, SystemClock{})
 		if got < 0 || got > maxRetryAfter {
 			t.Fatalf("Retry-After %q with Date %q = %v; want 0 to %v", header, date, got, maxRetryAfter)
 		}

@@ -220,7 +220,7 @@ func (q *packetQuery) Read(b []byte) (int, error) {
 			return n, err
 		}
 		m := message(b[:n])
-		if !m.answers(q.sent) {
+		if !m.respondsTo(q.sent) {
 			return n, nil // The resolver leaves it out.
 		}
 		q.lookup.hear(q.server, m.holds(q.sent.kind()))
@@ -264,8 +264,8 @@ func (m message) rcode() int      { return m.number(2) & 0xf }
 func (m message) additional() int { return m.number(10) }
 func (m message) hasEDNS() bool   { return m.additional() > 0 && len(m) > m.questionEnd() }
 
-// answers reports whether a message is a response to a query.
-func (m message) answers(query message) bool {
+// respondsTo reports whether a message is a response to a query.
+func (m message) respondsTo(query message) bool {
 	return len(m) >= messageHead && m.number(0) == query.number(0) && m[2]&0x80 != 0
 }
 

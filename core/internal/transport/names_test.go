@@ -50,7 +50,7 @@ func FuzzNameServer(f *testing.F) {
 	response := "\x12\x34\x81\x80\x00\x01\x00\x01\x00\x00\x00\x00\x03api\x00\x00\x01\x00\x01\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x00\x00\x04\x7f\x00\x00\x01"
 	require.True(f, query.hasEDNS())
 	require.False(f, query.withoutEDNS().hasEDNS())
-	require.True(f, message(response).answers(query) && message(response).holds(query.kind()))
+	require.True(f, message(response).respondsTo(query) && message(response).holds(query.kind()))
 	f.Add([]byte(response))
 	f.Add([]byte(query))
 	f.Add([]byte{})
@@ -61,6 +61,6 @@ func FuzzNameServer(f *testing.F) {
 		if m.holds(1) && m.number(6) == 0 {
 			t.Fatal("a record is found in a response without any")
 		}
-		_ = m.answers(query)
+		_ = m.respondsTo(query)
 	})
 }

@@ -62,7 +62,7 @@ const (
 
 // patience is how long a request waits on a kept connection of which it may make a second try.
 func (c *conn) patience(left time.Duration) time.Duration {
-	return max(min(left/partOfPatience, longestPatience), timesTheLastTime*c.heard)
+	return max(min(left/partOfPatience, longestPatience), timesTheLastTime*c.took)
 }
 
 func (p *pool) last(to route) *conn {

@@ -121,9 +121,9 @@ func isDigits(text string) bool {
 	return true
 }
 
-// asked is the wait that an answer asks for. A date is compared with the answer's own Date, so that a wrong
+// requestedWait is the wait that a response asks for. A date is compared with the response's own Date, so that a wrong
 // clock on this side does not matter.
-func asked(header http.Header, clock Clock) time.Duration {
+func requestedWait(header http.Header, clock Clock) time.Duration {
 	now, err := wire.ParseDate(header.Get("Date"))
 	if err != nil {
 		now = clock.Now()

@@ -46,7 +46,7 @@ func TestRetryAfter(t *testing.T) {
 func TestRetryAfterDateIsComparedWithTheAnswersOwn(t *testing.T) {
 	t.Parallel()
 	header := http.Header{"Date": {"Fri, 02 Jan 2026 03:04:05 GMT"}, "Retry-After": {"Fri, 02 Jan 2026 03:04:08 GMT"}}
-	if got := asked(header, SystemClock{}); got != 3*time.Second {
+	if got := requestedWait(header, SystemClock{}); got != 3*time.Second {
 		t.Errorf("got %v, want 3s", got)
 	}
 }

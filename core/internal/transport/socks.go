@@ -80,18 +80,18 @@ func socksGreet(raw net.Conn, proxy *url.URL) (accepted bool, err error) {
 	if proxy.User != nil {
 		methods = []byte{socksVersion, 2, socksNoLogin, socksLogin}
 	}
-	answer, err := socksTurn(raw, methods)
+	reply, err := socksTurn(raw, methods)
 	if err != nil {
 		return false, err
 	}
 	switch {
-	case answer[0] != socksVersion:
+	case reply[0] != socksVersion:
 		return false, errNotSOCKS
-	case answer[1] == socksNoLogin:
+	case reply[1] == socksNoLogin:
 		return true, nil
-	case answer[1] == socksNoMethod:
+	case reply[1] == socksNoMethod:
 		return false, nil
-	case answer[1] != socksLogin || proxy.User == nil:
+	case reply[1] != socksLogin || proxy.User == nil:
 		return false, errNotSOCKS
 	}
 	user := proxy.User.Username()
@@ -101,19 +101,19 @@ func socksGreet(raw net.Conn, proxy *url.URL) (accepted bool, err error) {
 	}
 	login := append([]byte{socksLoginVersion, byte(len(user))}, user...)
 	login = append(append(login, byte(len(password))), password...)
-	if answer, err = socksTurn(raw, login); err != nil {
+	if reply, err = socksTurn(raw, login); err != nil {
 		return false, err
 	}
-	return answer[1] == 0, nil
+	return reply[1] == 0, nil
 }
 
 // socksTurn writes one message and reads the two bytes of its response.
-func socksTurn(raw net.Conn, message []byte) (answer [2]byte, err error) {
+func socksTurn(raw net.Conn, message []byte) (reply [2]byte, err error) {
 	if _, err = raw.Write(message); err != nil {
-		return answer, err
+		return reply, err
 	}
-	_, err = io.ReadFull(raw, answer[:])
-	return answer, err
+	_, err = io.ReadFull(raw, reply[:])
+	return reply, err
 }
 
 // socksAsk asks for the connection and returns the reply's number.

@@ -72,7 +72,7 @@ func newStandard(t testing.TB, s Settings, proxy func(*url.URL) (*url.URL, error
 
 func (n *standard) close() { n.client.CloseIdleConnections() }
 
-func (n *standard) exchange(ctx context.Context, x *exchange) (answer, *fault) {
+func (n *standard) exchange(ctx context.Context, x *exchange) (response, *fault) {
 	x.clock, x.tries = n.settings.Clock, 1
 	var body io.Reader
 	if len(x.body) > 0 {
@@ -80,21 +80,21 @@ func (n *standard) exchange(ctx context.Context, x *exchange) (answer, *fault) {
 	}
 	request, err := http.NewRequestWithContext(ctx, x.method, x.url.String(), body)
 	if err != nil {
-		return answer{}, x.fault(api.Internal, "internal_fault", err.Error(), err)
+		return response{}, x.fault(api.Internal, "internal_fault", err.Error(), err)
 	}
 	request.Header = x.header
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", n.settings.UserAgent)
-	response, err := n.client.RoundTrip(request)
+	head, err := n.client.RoundTrip(request)
 	if err != nil {
-		return answer{tries: 1}, n.fault(ctx, x, err)
+		return response{tries: 1}, n.fault(ctx, x, err)
 	}
-	defer response.Body.Close()
-	a := answer{status: response.StatusCode, header: response.Header, tries: 1}
-	if response.StatusCode >= http.StatusOK {
-		a.body, a.unread = n.read(ctx, x, response)
+	defer head.Body.Close()
+	r := response{status: head.StatusCode, header: head.Header, tries: 1}
+	if head.StatusCode >= http.StatusOK {
+		r.body, r.incomplete = n.read(ctx, x, head)
 	}
-	return a, nil
+	return r, nil
 }
 
 func (n *standard) read(ctx context.Context, x *exchange, response *http.Response) ([]byte, *fault) {

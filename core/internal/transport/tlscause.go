@@ -14,7 +14,7 @@ import (
 )
 
 // tlsCause names what is wrong with a handshake. Go's reasons may hold a certificate's own texts, which are the
-// server's: they are told as such.
+// server's: they are reported as such.
 func (n *connections) tlsCause(err error, address string, redactor failure.Redactor) (code, what string) {
 	var (
 		authority   x509.UnknownAuthorityError
@@ -91,7 +91,7 @@ func (n *connections) untrusted(err x509.UnknownAuthorityError, redactor failure
 }
 
 // candidateReason is why Go did not take an authority that it knows and that bears the right name; empty where there is
-// none. Go tells it in its message alone.
+// none. Go reports it in its message alone.
 func candidateReason(err x509.UnknownAuthorityError) string {
 	_, rest, found := strings.Cut(err.Error(), "(possibly because of ")
 	quoted, notQuoted := strconv.QuotedPrefix(rest)

@@ -51,12 +51,12 @@ type fetch struct {
 // token returns an access token that is good for use and is not the rejected one.
 func (t *Transport) token(ctx context.Context, rejected string) (string, *failure.Error) {
 	for {
-		value, f, lead := t.tokens.join(rejected, t.settings.Clock.Now())
+		value, f, mine := t.tokens.join(rejected, t.settings.Clock.Now())
 		switch {
 		case value != "":
 			return value, nil
-		case lead:
-			return t.lead(ctx, f)
+		case mine:
+			return t.fetchForAll(ctx, f)
 		}
 		select {
 		case <-f.done:
@@ -69,8 +69,8 @@ func (t *Transport) token(ctx context.Context, rejected string) (string, *failur
 	}
 }
 
-// join returns the present token or the fetching under way, which the caller leads where it has begun it.
-func (s *tokens) join(rejected string, now time.Time) (value string, f *fetch, lead bool) {
+// join returns the present token or the fetching under way, which is the caller's own (mine) if it has begun it.
+func (s *tokens) join(rejected string, now time.Time) (value string, f *fetch, mine bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.value != "" && s.value != rejected && now.Before(s.until) {
@@ -83,8 +83,8 @@ func (s *tokens) join(rejected string, now time.Time) (value string, f *fetch, l
 	return "", s.fetch, true
 }
 
-// lead fetches in the goroutine of the call that needs the token, so that nothing runs on after it.
-func (t *Transport) lead(ctx context.Context, f *fetch) (string, *failure.Error) {
+// fetchForAll fetches in the goroutine of the call that needs the token, so that nothing runs on after it.
+func (t *Transport) fetchForAll(ctx context.Context, f *fetch) (string, *failure.Error) {
 	var life time.Duration
 	begun := t.settings.Clock.Now()
 	defer func() {
@@ -132,21 +132,21 @@ func (t *Transport) discover(ctx context.Context) (string, *fault) {
 		url:    t.address("/oauth_url", "login_type=client_credentials"),
 		header: http.Header{}, redactor: t.redactor,
 	}
-	a, f := t.network.exchange(ctx, x)
+	r, f := t.network.exchange(ctx, x)
 	if f == nil {
-		f = x.judge(a, x.apiRefusal)
+		f = x.classify(r, x.apiRefusal)
 	}
 	if f != nil {
 		return "", f
 	}
-	document, err := rawjson.ParseContext(ctx, a.body)
+	document, err := rawjson.ParseContext(ctx, r.body)
 	if ctx.Err() != nil {
 		return "", settled(failure.EndedWaiting(ctx, tokenOperation, t.base.Host))
 	}
 	address := document.Get("url").String()
 	if err != nil || address == "" || len(address) > longestAddress || !isHeaderText(address) {
-		f := x.stranger(a, "malformed_answer", "no address of a token server", a.body)
-		f.err.Meta.HTTPStatus = a.status
+		f := x.unexpected(r, "malformed_answer", "no address of a token server", r.body)
+		f.err.Meta.HTTPStatus = r.status
 		return "", f
 	}
 	return address, nil
@@ -183,45 +183,45 @@ func (t *Transport) askToken(ctx context.Context, target *url.URL) (string, time
 		body:     []byte(form.Encode()),
 		redactor: t.redactor,
 	}
-	a, f := t.network.exchange(ctx, x)
+	r, f := t.network.exchange(ctx, x)
 	if f == nil {
-		f = x.judge(a, x.tokenRefusal)
+		f = x.classify(r, x.tokenRefusal)
 	}
 	if f != nil {
-		if a.status < 400 && !isPage(a.body) {
+		if r.status < 400 && !isPage(r.body) {
 			f.err.Body = ""
 		}
 		return "", 0, f
 	}
-	value, life, ok := readToken(ctx, a.body)
+	value, life, ok := readToken(ctx, r.body)
 	if ctx.Err() != nil {
 		return "", 0, settled(failure.EndedWaiting(ctx, tokenOperation, target.Host))
 	}
 	if !ok {
 		f := x.fault(api.Protocol, "token_malformed", target.Host+" returned 200 without a usable token: check token_url", nil)
-		if isPage(a.body) {
-			f.err.Body = x.redactor.Body(a.body)
+		if isPage(r.body) {
+			f.err.Body = x.redactor.Body(r.body)
 		}
-		f.err.Meta.HTTPStatus = a.status
+		f.err.Meta.HTTPStatus = r.status
 		return "", 0, f
 	}
 	return value, life, nil
 }
 
-// isPage tells a web page from what may hold tokens in some spelling, and is therefore not kept for a report.
+// isPage reports whether a body is a web page. Any other body may hold tokens in some spelling, and is not kept for a report.
 func isPage(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte{'<'})
 }
 
 // tokenRefusal reads a 4xx of a token server, whose error object is OAuth's (RFC 6749, 5.2).
-func (x *exchange) tokenRefusal(a answer) *fault {
-	code, message, ok := errorObject(a.body, "error", "error_description")
+func (x *exchange) tokenRefusal(r response) *fault {
+	code, message, ok := errorObject(r.body, "error", "error_description")
 	if !ok {
-		f := x.refused(a, api.Auth, "token_refused", "")
-		f.err.Body = x.redactor.Body(a.body)
+		f := x.refused(r, api.Auth, "token_refused", "")
+		f.err.Body = x.redactor.Body(r.body)
 		return f
 	}
-	return x.refused(a, api.Auth, code, message)
+	return x.refused(r, api.Auth, code, message)
 }
 
 // readToken reads the response of a token server.

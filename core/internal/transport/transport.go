@@ -12,7 +12,7 @@
 //	pool.go        the connections that are kept
 //	connect.go     a new connection: names.go (name servers), TCP, proxy, TLS (sessions.go); tlscause.go explains refusals
 //	conn.go        reading and writing
-//	judge.go       what a status and a body mean
+//	classify.go    what a status and a body mean
 //	clock.go       the clock that tests replace
 package transport
 

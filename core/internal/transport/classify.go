@@ -10,38 +10,38 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// judge returns nil for a 200 with a whole body and otherwise the meaning of the response. refusal reads a 4xx.
-func (x *exchange) judge(a answer, refusal func(answer) *fault) *fault {
-	f := x.meaning(a, refusal)
+// classify returns nil for a 200 with a whole body, and otherwise the fault that the response means. refusal reads a 4xx.
+func (x *exchange) classify(r response, refusal func(response) *fault) *fault {
+	f := x.faultOf(r, refusal)
 	if f == nil {
 		return nil
 	}
 	own := *f.err
-	own.Meta.HTTPStatus = a.status
+	own.Meta.HTTPStatus = r.status
 	f.err = &own
-	f.date = a.header.Get("Date")
+	f.date = r.header.Get("Date")
 	return f
 }
 
-func (x *exchange) meaning(a answer, refusal func(answer) *fault) *fault {
+func (x *exchange) faultOf(r response, refusal func(response) *fault) *fault {
 	switch {
-	case a.status >= 500 || a.status == http.StatusTooManyRequests:
-		return x.unavailable(a)
-	case a.status == http.StatusProxyAuthRequired:
-		return x.proxyRefused(a.header)
-	case a.status == http.StatusOK:
-		return a.unread
-	case a.status >= 400 && a.unread != nil:
-		if a.unread.err.Code == "body_too_large" {
-			return x.stranger(a, "not_an_api_error", "a refusal too long to be the API's", a.body)
+	case r.status >= 500 || r.status == http.StatusTooManyRequests:
+		return x.unavailable(r)
+	case r.status == http.StatusProxyAuthRequired:
+		return x.proxyRefused(r.header)
+	case r.status == http.StatusOK:
+		return r.incomplete
+	case r.status >= 400 && r.incomplete != nil:
+		if r.incomplete.err.Code == "body_too_large" {
+			return x.unexpected(r, "not_an_api_error", "a refusal too long to be the API's", r.body)
 		}
-		return a.unread
-	case a.status >= 400:
-		return refusal(a)
-	case a.status >= 300 && a.header.Get("Location") != "":
-		return x.redirected(a)
+		return r.incomplete
+	case r.status >= 400:
+		return refusal(r)
+	case r.status >= 300 && r.header.Get("Location") != "":
+		return x.redirected(r)
 	}
-	return x.stranger(a, "unexpected_status", "a status that the API does not use", a.body)
+	return x.unexpected(r, "unexpected_status", "a status that the API does not use", r.body)
 }
 
 func (x *exchange) proxyRefused(header http.Header) *fault {
@@ -54,18 +54,18 @@ func (x *exchange) proxyRefused(header http.Header) *fault {
 
 // unavailable reads the code and the message where the body is an error object, whole or not. The error keeps
 // its status whatever the code is.
-func (x *exchange) unavailable(a answer) *fault {
-	code, message, ok := errorObject(a.body, "code", "message")
+func (x *exchange) unavailable(r response) *fault {
+	code, message, ok := errorObject(r.body, "code", "message")
 	f := x.fault(api.Unavailable, "server_unavailable", "", nil)
 	if ok {
 		f.err.Refused = true
 		f.err.Code, f.err.ServerMessage = x.redactor.Code(code), x.redactor.Detail(message)
 	} else {
-		f.err.Body = x.redactor.Body(a.body)
+		f.err.Body = x.redactor.Body(r.body)
 	}
-	f.wait = asked(a.header, x.clock)
+	f.wait = requestedWait(r.header, x.clock)
 	what, advice := "is not available", "try again later"
-	switch a.status {
+	switch r.status {
 	case http.StatusTooManyRequests:
 		what, advice = "gets too many requests", "wait before trying again"
 		if f.wait > 0 {
@@ -76,7 +76,7 @@ func (x *exchange) unavailable(a answer) *fault {
 	case http.StatusNotImplemented:
 		what, advice = "does not know such requests", "check base_url, and whether a proxy or portal responds instead"
 	}
-	f.err.Message = x.operation + ": " + x.url.Host + " " + what + " (" + x.label(a.status, code) + "): " + advice
+	f.err.Message = x.operation + ": " + x.url.Host + " " + what + " (" + x.label(r.status, code) + "): " + advice
 	return f
 }
 
@@ -97,43 +97,43 @@ func (x *exchange) label(status int, code string) string {
 }
 
 // apiRefusal reads a 4xx of the License API.
-func (x *exchange) apiRefusal(a answer) *fault {
-	code, message, ok := errorObject(a.body, "code", "message")
+func (x *exchange) apiRefusal(r response) *fault {
+	code, message, ok := errorObject(r.body, "code", "message")
 	if !ok {
-		return x.stranger(a, "not_an_api_error", "a refusal that is not the API's", a.body)
+		return x.unexpected(r, "not_an_api_error", "a refusal that is not the API's", r.body)
 	}
-	return x.refused(a, api.ServerStatus(code, a.status), code, message)
+	return x.refused(r, api.ServerStatus(code, r.status), code, message)
 }
 
-func (x *exchange) refused(a answer, status api.Status, code, message string) *fault {
+func (x *exchange) refused(r response, status api.Status, code, message string) *fault {
 	why := "see the server's message"
 	if row := api.Code(status, code); row != nil {
 		why = row.Meaning
 	}
-	f := x.fault(status, x.redactor.Code(code), x.url.Host+" refused ("+x.label(a.status, code)+"): "+why, nil)
+	f := x.fault(status, x.redactor.Code(code), x.url.Host+" refused ("+x.label(r.status, code)+"): "+why, nil)
 	f.err.Refused = true
 	f.err.ServerMessage = x.redactor.Detail(message)
 	return f
 }
 
-// stranger is the fault for a response that does not come from the expected peer.
-func (x *exchange) stranger(a answer, code, what string, body []byte) *fault {
-	f := x.fault(api.Protocol, code, x.url.Host+" responded with "+what+" ("+strconv.Itoa(a.status)+
+// unexpected is the fault for a response that does not come from the expected peer.
+func (x *exchange) unexpected(r response, code, what string, body []byte) *fault {
+	f := x.fault(api.Protocol, code, x.url.Host+" responded with "+what+" ("+strconv.Itoa(r.status)+
 		"): check base_url, and whether a proxy or portal responds instead", nil)
 	f.err.Body = x.redactor.Body(body)
 	return f
 }
 
 // redirected names the target's scheme and host alone: its path and query may repeat the request's.
-func (x *exchange) redirected(a answer) *fault {
+func (x *exchange) redirected(r response) *fault {
 	where := "another address"
-	if target, err := x.url.Parse(a.header.Get("Location")); err == nil && target.Host != "" {
+	if target, err := x.url.Parse(r.header.Get("Location")); err == nil && target.Host != "" {
 		where = x.redactor.Detail(target.Scheme + "://" + target.Host)
 		if target.Scheme == x.url.Scheme && target.Host == x.url.Host {
 			where = "another path of its own"
 		}
 	}
-	return x.fault(api.Protocol, "redirect_refused", x.url.Host+" redirects to "+where+" ("+strconv.Itoa(a.status)+
+	return x.fault(api.Protocol, "redirect_refused", x.url.Host+" redirects to "+where+" ("+strconv.Itoa(r.status)+
 		"), which the API never does: check base_url, and whether a proxy or portal responds instead", nil)
 }
 
