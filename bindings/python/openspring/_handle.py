@@ -28,15 +28,15 @@ def new_call_id() -> str:
     return f"python-{next(_numbers)}"
 
 
-def _bearable(call_id: str) -> bytes:
-    """Return a call id as the library reads it. A replaced character, or a NUL that ends the text, would name
-    another call."""
+def _encoded_id(call_id: str) -> bytes:
+    """Return a call id as the library reads it. With a replaced character, or a NUL that ends the text, it would be
+    the id of another call."""
     try:
         text = call_id.encode("utf-8")
     except UnicodeEncodeError:
         text = b""
     if not text or b"\0" in text:
-        raise ArgumentError(f"call_id {call_id!r} is none that a call can bear", code="invalid_value")
+        raise ArgumentError(f"call_id {call_id!r} cannot be used: it is empty, contains a NUL or is not valid Unicode", code="invalid_value")
     return text
 
 
@@ -65,7 +65,7 @@ class Handle:
 
     def cancel(self, call_id: Optional[str] = None) -> None:
         """End the calls that bear an id, or all of them. A closed client has none."""
-        wanted = None if call_id is None else _bearable(call_id)
+        wanted = None if call_id is None else _encoded_id(call_id)
         if self.closed:
             return
         status = self._native.cancel(self._token, wanted)
