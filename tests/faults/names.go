@@ -27,6 +27,10 @@ const (
 	droppedIPv6
 	// plainNames: the server does not understand EDNS, and says so without repeating the question.
 	plainNames
+	// namesNotImplemented: likewise, with the other code that servers choose for it.
+	namesNotImplemented
+	// droppedEDNS: queries with EDNS are dropped, as some firewalls do.
+	droppedEDNS
 )
 
 // zone holds the names of all worlds.
@@ -81,6 +85,8 @@ const (
 	dnsFormat   = 1
 	dnsFailure  = 2
 	dnsNoName   = 3
+
+	dnsNotImplemented = 4
 	dnsResponse = 0x8180
 )
 
@@ -115,6 +121,15 @@ func (s *nameServer) answer(query []byte) (answer []byte, after time.Duration, o
 			answer[3] |= dnsFormat
 			clear(answer[4:6])
 			return answer[:dnsHead], 0, true
+		}
+	case namesNotImplemented:
+		if binary.BigEndian.Uint16(query[10:]) > 0 {
+			answer[3] |= dnsNotImplemented
+			return answer, 0, true
+		}
+	case droppedEDNS:
+		if binary.BigEndian.Uint16(query[10:]) > 0 {
+			return nil, 0, false
 		}
 	case unknownName:
 		answer[3] |= dnsNoName

@@ -151,8 +151,9 @@ func dialFailure(address string, proxy bool, silent string, err error) *connectE
 		return shortOf(fail)
 	}
 	code, why := dialCause(err)
-	if code != "name_not_resolved" {
-		silent = ""
+	var dns *net.DNSError
+	if errors.As(err, &dns) && dns.IsNotFound || code != "name_not_resolved" {
+		silent = "" // a name server knows that there is no such name
 	}
 	if silent != "" {
 		why += ": " + silent + " did not respond"

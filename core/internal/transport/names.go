@@ -26,7 +26,7 @@ type lookup struct {
 	mu sync.Mutex
 	// asked has the servers that were asked a question, in order.
 	asked map[string][]string
-	// heard has the servers that said anything, plain those that do not understand EDNS.
+	// heard has the servers that said anything, plain those that do not understand EDNS, or may not.
 	heard, plain map[string]bool
 	open         map[*query]struct{}
 	// found is whether an address is known.
@@ -95,6 +95,9 @@ func (l *lookup) turn(question, server string) (limit time.Duration, err error) 
 		return 0, errLookupEnded
 	}
 	l.asked[question] = append(before, server)
+	if slices.Contains(before, server) && !l.heard[server] {
+		l.plain[server] = true // some firewalls drop what has EDNS
+	}
 	deadline, limited := l.ctx.Deadline()
 	switch {
 	case !slices.Contains(before, server):
@@ -224,7 +227,7 @@ func (q *packetQuery) Read(b []byte) (int, error) {
 			return n, nil // The resolver leaves it out.
 		}
 		q.lookup.hear(q.server, m.holds(q.sent.kind()))
-		if m.rcode() != formatError || !q.sent.hasEDNS() {
+		if !q.sent.hasEDNS() || m.rcode() != formatError && m.rcode() != notImplemented {
 			return n, nil
 		}
 		q.lookup.mu.Lock()
@@ -248,9 +251,10 @@ func (l *lookup) hear(server string, found bool) {
 type message []byte
 
 const (
-	messageHead  = 12
-	formatError  = 1
-	recordFields = 10
+	messageHead    = 12
+	formatError    = 1
+	notImplemented = 4
+	recordFields   = 10
 )
 
 func (m message) number(at int) int {

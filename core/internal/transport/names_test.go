@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"net"
 	"testing"
 	"time"
 
@@ -63,4 +64,14 @@ func FuzzNameServer(f *testing.F) {
 		}
 		_ = m.respondsTo(query)
 	})
+}
+
+func TestNameThatIsUnknownIsNotBlamedOnASilentServer(t *testing.T) {
+	t.Parallel()
+	for notFound, want := range map[bool]string{false: "the name server 192.0.2.1 did not respond", true: "check the network, its name server and base_url"} {
+		failed := dialFailure("api.example:443", false, "the name server 192.0.2.1", &net.DNSError{Err: "no", IsNotFound: notFound})
+		assert.Equal(t, "name_not_resolved", failed.code)
+		assert.Contains(t, failed.what, want)
+		assert.Equal(t, notFound, failed.silent == "")
+	}
 }
