@@ -80,14 +80,14 @@ func (s *nameServer) serve(socket net.PacketConn) {
 
 // Numbers of RFC 1035.
 const (
-	dnsHead     = 12
-	dnsTypeA    = 1
-	dnsFormat   = 1
-	dnsFailure  = 2
-	dnsNoName   = 3
+	dnsHead    = 12
+	dnsTypeA   = 1
+	dnsFormat  = 1
+	dnsFailure = 2
+	dnsNoName  = 3
 
 	dnsNotImplemented = 4
-	dnsResponse = 0x8180
+	dnsResponse       = 0x8180
 )
 
 // answer answers a query, after a while, or not at all.
