@@ -3,14 +3,14 @@
 
     python3 examples/with_sandbox.py [sandbox flags] -- command [arguments]
 
-starts build/openspring-sandbox (or the one that OPENSPRING_SANDBOX names), tells the command by environment
-variables how to reach it and which licenses it has, and stops it when the command has ended. The exit code is
+This starts build/openspring-sandbox (or the program in OPENSPRING_SANDBOX). It passes the sandbox's address and
+licenses to the command in environment variables, and stops the sandbox when the command has ended. The exit code is
 the command's.
 
     OSP_CONFIG                              a configuration for the product below, as JSON
     OSP_BASE_URL OSP_API_KEY OSP_SHARED_KEY the same in parts
-    OSP_PUBLIC_KEY_FILE                     PEM of the key that signs the sandbox's answers
-    OSP_COMPANY_ID                          the vendor whose documents alone are taken
+    OSP_PUBLIC_KEY_FILE                     PEM of the key that verifies the sandbox's responses
+    OSP_COMPANY_ID                          the vendor; documents of others are refused
     OSP_PRODUCT_EDITOR OSP_LICENSE_KEY      a product and a license of it
     OSP_ONE_DEVICE_KEY                      a license of the same product for one device
     OSP_PRODUCT_BUNDLE OSP_BUNDLE_KEY       a bundle and its license key
@@ -96,7 +96,7 @@ def main(arguments: List[str]) -> int:
         assert sandbox.stdout is not None
         line = sandbox.stdout.readline()
         if not line:
-            print(f"with_sandbox: {program} ended before it told its address", file=sys.stderr)
+            print(f"with_sandbox: {program} ended before it printed its address", file=sys.stderr)
             return 2
         with tempfile.TemporaryDirectory(prefix="openspring-sandbox.") as folder:
             environment = {**os.environ, **variables(json.loads(line), Path(folder))}
@@ -107,7 +107,7 @@ def main(arguments: List[str]) -> int:
 
 
 def run(command: List[str], environment: Dict[str, str]) -> int:
-    """Run the command and return its exit code as a shell would tell it."""
+    """Run the command and return its exit code as a shell would report it."""
     try:
         child = subprocess.Popen(command, env=environment)
     except OSError as error:

@@ -1,7 +1,7 @@
 /* As much JSON as the example needs: writing one object, reading one member.
  *
  * A real application has cJSON, jansson, yyjson or a framework's own; take
- * that one. What this shows is only what the library asks for and answers.
+ * that one. What this shows is only what the library asks for and returns.
  */
 #ifndef EXAMPLE_JSON_H
 #define EXAMPLE_JSON_H
@@ -35,7 +35,7 @@ void json_clear(json_object *object);
  * with points between them, "result.licenses.0.license_key". A string comes
  * decoded, anything else as its JSON text. The caller frees it with free.
  * NULL: there is no such member, or memory ran out. The document must be
- * JSON, as everything is that the library answers. */
+ * JSON, as everything that the library returns. */
 char *json_get(const char *document, const char *path);
 
 #endif

@@ -1,11 +1,11 @@
-/* The story of an application with licenses, told once from start to end:
+/* The story of an application with licenses, from start to end:
  * online and offline, by key and by user, and what goes wrong.
  *
  * Try it against the sandbox:   python3 examples/with_sandbox.py -- build/examples/story
  * Everything it needs to know comes from the environment (see main).
  *
- * What to take from it: run() shows how a function is called, how its answer
- * is told from an error, and that osp_free follows both.
+ * What to take from it: run() shows how a function is called, how its response
+ * is distinguished from an error, and that osp_free follows both.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Whose license: a key, or a user and a password. */
+/* The identity of a license: a key, or a user and a password. */
 struct license {
 	const char *product, *key, *user, *password;
 };
@@ -39,7 +39,7 @@ static void line(const char *name, char *value)
 	free(value);
 }
 
-/* Prints which licenses an answer holds: one object, an array of them (a
+/* Prints which licenses a response holds: one object, an array of them (a
  * bundle), or an object with the array inside (a bundle, offline). */
 static void print_licenses(const char *document)
 {
@@ -67,7 +67,7 @@ static void print_licenses(const char *document)
 		}
 }
 
-/* Prints what an application would tell its user, and its log. */
+/* Prints what an application would show its user, and its log. */
 static void print_outcome(int32_t status, const char *document)
 {
 	char *word;
@@ -86,27 +86,27 @@ static void print_outcome(int32_t status, const char *document)
 	printf("   %-12s signature %s\n", "ok", word ? word : "?");
 	free(word);
 	word = json_get(document, "result");
-	if (word && *word != '{' && *word != '[') printf("   %-12s %s\n", "answer", word);
+	if (word && *word != '{' && *word != '[') printf("   %-12s %s\n", "response", word);
 	free(word);
 	print_licenses(document);
 }
 
-/* Calls a function with a request and prints how it went. Returns the answer,
+/* Calls a function with a request and prints how it went. Returns the response,
  * which the caller gives to osp_free. The request is used up. */
 static char *run(const char *name, function call, osp_client *client, json_object *request, int32_t expected)
 {
 	const char *text = json_finish(request);
-	char *answer = NULL;
-	int32_t status = text ? call(client, text, &answer) : OSP_E_MEMORY;
+	char *response = NULL;
+	int32_t status = text ? call(client, text, &response) : OSP_E_MEMORY;
 
 	json_clear(request); /* It may hold a password. */
 	printf("   %s\n", name);
-	print_outcome(status, answer);
+	print_outcome(status, response);
 	if (status != expected) {
 		printf("   %-12s %s was expected here\n", "SURPRISE", osp_status_name(expected));
 		surprises++;
 	}
-	return answer;
+	return response;
 }
 
 /* Adds the members that say which license a request is about. */
@@ -131,19 +131,19 @@ static void call_for(const char *name, function call, osp_client *client, const 
 
 static void show_hardware_id(void)
 {
-	char *answer = NULL;
+	char *response = NULL;
 	int32_t status;
 
 	title("The hardware id of this machine");
-	status = osp_hardware_id(NULL, &answer);
+	status = osp_hardware_id(NULL, &response);
 	if (status == OSP_OK) {
-		line("hardware id", json_get(answer, "result.hardware_id"));
-		line("source", json_get(answer, "result.source"));
-		line("stable", json_get(answer, "result.stable"));
+		line("hardware id", json_get(response, "result.hardware_id"));
+		line("source", json_get(response, "result.source"));
+		line("stable", json_get(response, "result.stable"));
 	} else { /* Some containers have none: hardware_id is configured then. */
-		print_outcome(status, answer);
+		print_outcome(status, response);
 	}
-	osp_free(answer);
+	osp_free(response);
 }
 
 static void bundle_offline_in_one_call(osp_client *client, const struct license *bundle)
@@ -153,7 +153,7 @@ static void bundle_offline_in_one_call(osp_client *client, const struct license 
 	call_for("deactivate_bundle_offline", osp_deactivate_bundle_offline, client, bundle, OSP_OK);
 }
 
-/* Writes a text that a call has made; where the call failed, run() has told why. */
+/* Writes a text that a call has made; where the call failed, run() has printed why. */
 static void write_file(const char *path, const char *text)
 {
 	if (!text) return;
@@ -182,14 +182,14 @@ static char *write_request_file(osp_client *client, const char *endpoint, const 
                                 const char *path)
 {
 	json_object request = JSON_OBJECT;
-	char *answer, *text, *id;
+	char *response, *text, *id;
 
 	json_put_text(&request, "endpoint", endpoint);
 	put_license(&request, license);
-	answer = run("create_offline_request", osp_create_offline_request, client, &request, OSP_OK);
-	text = json_get(answer, "result.text");
-	id = json_get(answer, "result.request_id");
-	osp_free(answer);
+	response = run("create_offline_request", osp_create_offline_request, client, &request, OSP_OK);
+	text = json_get(response, "result.text");
+	id = json_get(response, "result.request_id");
+	osp_free(response);
 	write_file(path, text);
 	free(text);
 	return id;
@@ -199,19 +199,19 @@ static char *write_request_file(osp_client *client, const char *endpoint, const 
 static void send_request_file(osp_client *client, const char *endpoint, const char *path, const char *license_path)
 {
 	json_object request = JSON_OBJECT;
-	char *answer, *text = read_file(path);
+	char *response, *text = read_file(path);
 
 	if (!text) return;
 	json_put_text(&request, "endpoint", endpoint);
 	json_put_text(&request, "text", text);
 	free(text);
-	answer = run("send_offline_request", osp_send_offline_request, client, &request, OSP_OK);
+	response = run("send_offline_request", osp_send_offline_request, client, &request, OSP_OK);
 	if (license_path) {
-		text = json_get(answer, "result.text");
+		text = json_get(response, "result.text");
 		write_file(license_path, text);
 		free(text);
 	}
-	osp_free(answer);
+	osp_free(response);
 }
 
 static void load_license_file(osp_client *client, const char *text, const char *request_id, int32_t expected)
@@ -328,7 +328,7 @@ static osp_client *open_client(const char *base_url, const char *public_key)
 {
 	json_object config = JSON_OBJECT;
 	osp_client *client = NULL;
-	char *answer = NULL;
+	char *response = NULL;
 	const char *text;
 	int32_t status;
 
@@ -344,17 +344,17 @@ static osp_client *open_client(const char *base_url, const char *public_key)
 	json_put_text(&config, "app_version", "1.0");
 	json_put_json(&config, "retries", "1");
 	text = json_finish(&config);
-	status = text ? osp_client_open(text, &client, &answer) : OSP_E_MEMORY;
+	status = text ? osp_client_open(text, &client, &response) : OSP_E_MEMORY;
 	json_clear(&config);
 	if (status != OSP_OK) {
-		print_outcome(status, answer);
+		print_outcome(status, response);
 		surprises++;
 	} else {
-		line("library", json_get(answer, "result.version"));
-		line("server", json_get(answer, "result.base_url"));
-		line("hardware id", json_get(answer, "result.hardware_id"));
+		line("library", json_get(response, "result.version"));
+		line("server", json_get(response, "result.base_url"));
+		line("hardware id", json_get(response, "result.hardware_id"));
 	}
-	osp_free(answer);
+	osp_free(response);
 	return client;
 }
 

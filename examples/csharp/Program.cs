@@ -1,4 +1,4 @@
-// The story of an application with licenses, told once from start to end: offline and online, by key and by
+// The story of an application with licenses, from start to end: offline and online, by key and by
 // user, and what goes wrong.
 //
 // Try it against the sandbox:   python3 examples/with_sandbox.py -- dotnet run --project examples/csharp

@@ -2,7 +2,7 @@ using OpenSpring;
 
 namespace Story;
 
-/// <summary>Prints the steps and counts what went otherwise than told.</summary>
+/// <summary>Prints the steps and counts what did not go as expected.</summary>
 internal sealed class Teller
 {
     private int _steps;
@@ -25,7 +25,7 @@ internal sealed class Teller
         }
     }
 
-    /// <summary>Makes a call that should fail, and shows what an application would tell its user, and its log.</summary>
+    /// <summary>Makes a call that should fail, and shows what an application would show its user, and its log.</summary>
     internal async Task Fails<TError>(string name, Func<Task> call)
         where TError : LicensingException
     {
@@ -46,7 +46,7 @@ internal sealed class Teller
         }
     }
 
-    /// <summary>Tells a part of the story of which no step makes sense when one before it has failed.</summary>
+    /// <summary>Runs a part of the story. If a step fails, the later steps of this part are skipped.</summary>
     internal async Task Part(Func<Task> steps)
     {
         try
@@ -93,7 +93,7 @@ internal sealed class Teller
                 break;
             case Deactivation freed:
                 Console.WriteLine($"   ok           signature {freed.Meta.Signature}");
-                Console.WriteLine($"   answer       {freed.Text}");
+                Console.WriteLine($"   response     {freed.Text}");
                 break;
         }
     }

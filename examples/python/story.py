@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The story of an application with licenses, told once from start to end: offline and online, by key and by
+"""The story of an application with licenses, from start to end: offline and online, by key and by
 user, and what goes wrong.
 
 Try it against the sandbox:   python3 examples/with_sandbox.py -- python3 examples/python/story.py
@@ -23,7 +23,7 @@ Outcome = Union[License, Bundle, Deactivation]
 
 
 class Story:
-    """Prints the steps and counts what went otherwise than told."""
+    """Prints the steps and counts what did not go as expected."""
 
     def __init__(self) -> None:
         self.steps = 0
@@ -45,7 +45,7 @@ class Story:
     def fails(
         self, name: str, expected: Type[openspring.LicensingError], call: Callable[[], Outcome]
     ) -> None:
-        """Make a call that should fail, and show what an application would tell its user, and its log."""
+        """Make a call that should fail, and show what an application would show its user, and its log."""
         print(f"   {name}")
         try:
             show(call())
@@ -58,7 +58,7 @@ class Story:
 
     @contextmanager
     def part(self) -> Iterator[None]:
-        """Tell a part of the story of which no step makes sense when one before it has failed."""
+        """Run a part of the story. If a step fails, the later steps of this part are skipped."""
         try:
             yield
         except openspring.LicensingError as error:
@@ -73,7 +73,7 @@ class Story:
 def show(outcome: Outcome) -> None:
     print(f"   ok           signature {outcome.meta.signature}")
     if isinstance(outcome, Deactivation):
-        print(f"   answer       {outcome.text}")
+        print(f"   response     {outcome.text}")
     for license in [outcome] if isinstance(outcome, License) else getattr(outcome, "licenses", []):
         days = license.days_remaining()
         print(
