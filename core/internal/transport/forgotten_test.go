@@ -127,7 +127,7 @@ func TestGETThatMayNotBeRepeatedIsNot(t *testing.T) {
 
 func TestSlowServerIsNotTakenForAForgottenConnection(t *testing.T) {
 	t.Parallel()
-	const limit, slow = 4 * time.Second, 1500 * time.Millisecond
+	const limit, slow = 2 * time.Second, 700 * time.Millisecond
 	server := startRaw(t, func(s *session) {
 		for s.request() != nil {
 			time.Sleep(slow) // longer than the part of the limit that a quick server has
