@@ -16,6 +16,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -32,9 +35,7 @@ type verbatim struct {
 func startVerbatim(tb testing.TB) *verbatim {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
+	require.NoError(tb, err)
 	tb.Cleanup(func() { listener.Close() })
 	v := &verbatim{address: listener.Addr().String()}
 	go func() {
@@ -241,9 +242,8 @@ func FuzzHTTPAnswer(f *testing.F) {
 		if len(answer)%16 == 0 {
 			// A GET, for the server ends connections that the client may keep, and a POST is not sent twice.
 			server.answer.Store(&good)
-			if _, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense}); err != nil {
-				t.Errorf("the client is of no use any more: %v", err)
-			}
+			_, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+			assert.NoError(t, err, "the client is of no use any more")
 		}
 	})
 }
@@ -279,9 +279,7 @@ func FuzzTokenServer(f *testing.F) {
 func checkError(t *testing.T, err error) {
 	t.Helper()
 	var fail *core.Error
-	if !asCoreError(err, &fail) {
-		t.Fatalf("error = %#v; want one of ours", err)
-	}
+	require.True(t, asCoreError(err, &fail), "error = %#v; want one of ours", err)
 	switch fail.Status {
 	case api.Network, api.Protocol, api.Unavailable, api.Signature, api.Offline, api.Clock,
 		api.API, api.Auth, api.LicenseState, api.NotFound, api.Limit, api.Device:
@@ -289,13 +287,15 @@ func checkError(t *testing.T, err error) {
 		t.Errorf("error = %v; want the status of an answer", err)
 	}
 	for _, text := range []string{fail.Message, fail.Code, fail.ServerMessage, fail.Body, fail.SignatureHeader} {
-		if !utf8.ValidString(text) || len(text) > 5000 || strings.Contains(text, "test-shared-key") || strings.Contains(text, "test-client-secret") {
-			t.Errorf("%v says %q", err, text)
-		}
+		require.True(t, utf8.ValidString(text), "%v says %q", err, text)
+		require.LessOrEqual(t, len(text), 5000, "%v says %q", err, text)
+		require.NotContains(t, text, "test-shared-key", "%v says %q", err, text)
+		assert.NotContains(t, text, "test-client-secret", "%v says %q", err, text)
 	}
-	if fail.Code == "" || fail.Message == "" || len(fail.ServerMessage) > 1024 || len(fail.Body) > 1024 {
-		t.Errorf("error = %#v; want a code, a message and short texts", fail)
-	}
+	require.NotEmpty(t, fail.Code, "error = %#v", fail)
+	require.NotEmpty(t, fail.Message, "error = %#v", fail)
+	require.LessOrEqual(t, len(fail.ServerMessage), 1024, "error = %#v", fail)
+	assert.LessOrEqual(t, len(fail.Body), 1024, "error = %#v", fail)
 }
 
 // wrongAnswer reads the bytes once more, as net/http reads them, and says why they are no good answer.

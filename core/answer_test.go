@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -63,16 +66,15 @@ func TestSignedAnswersToTheQuestionAreAccepted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			answer, err := signedAnswer(t, tc.operation, tc.request, tc.body, tc.change)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			m := answer.Meta
-			if m.Signature != outcome.Verified || m.LicenseSignature != tc.want || m.Form != "" || m.HTTPStatus != 200 || m.Attempts != 1 || m.Duration <= 0 {
-				t.Errorf("meta = %+v; want verified, license_signature %s, one attempt", m, tc.want)
-			}
-			if string(answer.Result) != tc.body {
-				t.Errorf("result = %s; want the body", answer.Result)
-			}
+			assert.Equal(t, outcome.Verified, m.Signature)
+			assert.Equal(t, tc.want, m.LicenseSignature)
+			assert.Empty(t, m.Form)
+			assert.Equal(t, 200, m.HTTPStatus)
+			assert.Equal(t, 1, m.Attempts)
+			assert.Positive(t, m.Duration)
+			assert.Equal(t, tc.body, string(answer.Result), "result = %s", answer.Result)
 		})
 	}
 }
@@ -100,12 +102,9 @@ func TestSignedAnswersToAnotherQuestionAreRefused(t *testing.T) {
 			t.Parallel()
 			_, err := signedAnswer(t, tc.operation, tc.request, tc.body, nil)
 			fail := wantError(t, err, api.Signature, tc.code)
-			if strings.Contains(fail.Message, testLicense) {
-				t.Errorf("message = %q; want four characters of the license key at most", fail.Message)
-			}
-			if fail.Meta.HTTPStatus != 200 || fail.Meta.Attempts != 1 {
-				t.Errorf("meta = %+v; want status 200 after one attempt", fail.Meta)
-			}
+			assert.NotContains(t, fail.Message, testLicense, "message")
+			require.Equal(t, 200, fail.Meta.HTTPStatus, "meta")
+			assert.Equal(t, 1, fail.Meta.Attempts, "meta")
 		})
 	}
 }
@@ -132,10 +131,9 @@ func TestAnswersOfStrangersNameTheServerAndWhatToCheck(t *testing.T) {
 				status = api.Protocol
 			}
 			fail := wantError(t, err, status, tc.code)
-			if !strings.HasPrefix(fail.Message, tc.operation+": the response of 127.0.0.1:") || !strings.Contains(fail.Message, ": check base_url") &&
-				!strings.Contains(fail.Message, ": another server") {
-				t.Errorf("message = %q; want the call, the server and what to check", fail.Message)
-			}
+			require.True(t, strings.HasPrefix(fail.Message, tc.operation+": the response of 127.0.0.1:"), "message = %q; want the call, the server and what to check", fail.Message)
+			assert.False(t, !strings.Contains(fail.Message, ": check base_url") &&
+				!strings.Contains(fail.Message, ": another server"), "message = %q; want the call, the server and what to check", fail.Message)
 		})
 	}
 }
@@ -182,9 +180,7 @@ func TestAnswersAreCheckedInOrder(t *testing.T) {
 			client := serve(t, nil, answering(tc.contentType, tc.body, tc.signatures...))
 			_, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
 			fail := wantError(t, err, tc.status, tc.code)
-			if tc.status == api.Protocol && fail.Body != tc.body {
-				t.Errorf("body = %q; want %q", fail.Body, tc.body)
-			}
+			assert.False(t, tc.status == api.Protocol && fail.Body != tc.body, "body: want %q", tc.body)
 		})
 	}
 }
@@ -196,9 +192,8 @@ func TestWrongHeaderSignaturesCanBeReported(t *testing.T) {
 		client := serve(t, nil, answering(jsonType, body, header))
 		_, err := client.Call(t.Context(), "check_license", []byte(askWithKey))
 		fail := wantError(t, err, api.Signature, "response_signature_wrong")
-		if fail.SignatureHeader != want || len(fail.BodySHA256) != 64 {
-			t.Errorf("signature_header = %.20q, body_sha256 = %q; want %.20q and 64 digits", fail.SignatureHeader, fail.BodySHA256, want)
-		}
+		require.Equal(t, want, fail.SignatureHeader, "signature_header")
+		assert.Len(t, fail.BodySHA256, 64, "signature_header")
 	}
 }
 
@@ -207,12 +202,10 @@ func TestLooseAnswersArePassedOn(t *testing.T) {
 	for _, body := range []string{`["a", 1.0]`, `{"licenses":[]}`} {
 		client := serve(t, nil, answering(jsonType, " "+body+"\n"))
 		answer, err := client.DeactivateBundleOffline(t.Context(), core.Request{"license_key": "K"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(answer.Result) != body || answer.Meta.Signature != outcome.NotSigned || answer.Meta.LicenseSignature != outcome.None {
-			t.Errorf("result %s, meta %+v; want %s, not_signed, none", answer.Result, answer.Meta, body)
-		}
+		require.NoError(t, err)
+		require.Equal(t, body, string(answer.Result), "result %s, meta %+v", answer.Result, answer.Meta)
+		require.Equal(t, outcome.NotSigned, answer.Meta.Signature, "result %s, meta %+v; want %s, not_signed, none", answer.Result, answer.Meta, body)
+		assert.Equal(t, outcome.None, answer.Meta.LicenseSignature, "result %s, meta %+v; want %s, not_signed, none", answer.Result, answer.Meta, body)
 	}
 }
 
@@ -234,12 +227,11 @@ func TestSkippingSignaturesSkipsRSAAlone(t *testing.T) {
 			t.Parallel()
 			client := serve(t, skip, answering(jsonType, tc.body))
 			answer, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if m := answer.Meta; m.Signature != outcome.Skipped || m.LicenseSignature != tc.license || m.Form != tc.form {
-				t.Errorf("meta = %+v; want skipped, license_signature %s, form %q", m, tc.license, tc.form)
-			}
+			require.NoError(t, err)
+			m := answer.Meta
+			require.Equal(t, outcome.Skipped, m.Signature, "meta = %+v", m)
+			require.Equal(t, tc.license, m.LicenseSignature, "meta = %+v", m)
+			assert.Equal(t, tc.form, m.Form, "meta = %+v; want skipped, license_signature %s, form", m, tc.license)
 		})
 	}
 	for name, tc := range map[string]struct {
@@ -275,13 +267,9 @@ func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 	client := serve(t, nil, answering("text/html", echo))
 	_, err := client.ActivateLicense(t.Context(), core.Request{"username": "jana", "password": "pass-word"})
 	fail := wantError(t, err, api.Protocol, "unexpected_page")
-	if want := "<html>*** and *** and abc</html>"; fail.Body != want {
-		t.Errorf("body = %q; want %q", fail.Body, want)
-	}
+	assert.Equal(t, "<html>*** and *** and abc</html>", fail.Body, "body")
 	_, err = client.ActivateLicense(t.Context(), core.Request{"code": "abc", "customer_account_code": "c"})
-	if fail := wantError(t, err, api.Protocol, "unexpected_page"); fail.Body != "***" {
-		t.Errorf("body = %q; want nothing of a text with a short secret", fail.Body)
-	}
+	assert.Equal(t, "***", wantError(t, err, api.Protocol, "unexpected_page").Body, "body")
 	echoing := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.Copy(w, r.Body)
@@ -293,32 +281,27 @@ func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 		for skip := range 4 {
 			rest := cut[min(skip, len(cut)):]
 			text, _ := base64.StdEncoding.DecodeString(rest[:len(rest)/4*4])
-			if !strings.Contains(fail.Body, "***") || strings.Contains(string(text), "word") {
-				t.Errorf("body = %q; want no part of the password in base64", fail.Body)
-			}
+			require.Contains(t, fail.Body, "***", "body")
+			assert.NotContains(t, string(text), "word", "body")
 		}
 	}
 	twice := `{"pass-word":1,"pass-word":2}`
 	for _, operation := range []string{"activate_license", "activate_offline"} {
 		_, err = signedAnswer(t, operation, `{"username":"jana","password":"pass-word"}`, twice, nil)
 		fail := wantError(t, err, api.Protocol, "malformed_answer")
-		if text := fmt.Sprintf("%s %s %+v", fail.Message, fail.Body, fail.Cause); strings.Contains(text, "pass-word") {
-			t.Errorf("message, body and cause are %q; want no password", text)
-		}
+		assert.NotContains(t, fmt.Sprintf("%s %s %+v", fail.Message, fail.Body, fail.Cause), "pass-word", "message, body and cause are")
 	}
 	signature := serve(t, func(cfg *core.Config) { cfg.SharedKey = "c2hhcmVkLWtleQ==" }, answering(jsonType, "{}", "c2hhcmVkLWtleQ=="))
 	_, err = signature.Call(t.Context(), "check_license", []byte(askWithKey))
-	if fail := wantError(t, err, api.Signature, "response_signature_wrong"); fail.SignatureHeader != "" {
-		t.Errorf("signature_header = %q, which is the shared key; want none", fail.SignatureHeader)
-	}
+	assert.Empty(t, wantError(t, err, api.Signature, "response_signature_wrong").SignatureHeader, "signature_header")
 	refusing := serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write([]byte(`{"status":400,"code":"license_not_found","message":"no test-shared-key"}`))
 	})
 	_, err = refusing.Call(t.Context(), "check_license", []byte(askWithKey))
-	if fail := wantError(t, err, api.NotFound, "license_not_found"); fail.ServerMessage != "no ***" || fail.Meta.HTTPStatus != 400 {
-		t.Errorf("server_message = %q, status %d; want no secret, 400", fail.ServerMessage, fail.Meta.HTTPStatus)
-	}
+	fail = wantError(t, err, api.NotFound, "license_not_found")
+	require.Equal(t, "no ***", fail.ServerMessage, "server_message")
+	assert.Equal(t, 400, fail.Meta.HTTPStatus, "server_message")
 }
 
 func TestPasswordsOfProxiesDoNotComeBackInErrors(t *testing.T) {
@@ -335,7 +318,5 @@ func TestPasswordsOfProxiesDoNotComeBackInErrors(t *testing.T) {
 	})
 	_, err := client.Call(t.Context(), "check_license", []byte(askWithKey))
 	fail := wantError(t, err, api.Protocol, "not_an_api_error")
-	if want := "<p>Basic dXNlcjp***M=, not *** and ***</p>"; fail.Body != want {
-		t.Errorf("body = %q; want %q", fail.Body, want)
-	}
+	assert.Equal(t, "<p>Basic dXNlcjp***M=, not *** and ***</p>", fail.Body, "body")
 }

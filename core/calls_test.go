@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -68,9 +71,8 @@ func TestCancelEndsEveryCallOfAnID(t *testing.T) {
 	client.Cancel("a")
 	for _, ended := range []<-chan error{first, second} {
 		fail := wantError(t, soon(t, ended), api.Cancelled, "cancelled")
-		if !fail.Retryable() || fail.Meta.Attempts != 1 {
-			t.Errorf("retryable %v, %d attempts; want true, 1", fail.Retryable(), fail.Meta.Attempts)
-		}
+		require.True(t, fail.Retryable(), "retryable %v, %d attempts; want true, 1", fail.Retryable(), fail.Meta.Attempts)
+		assert.Equal(t, 1, fail.Meta.Attempts, "retryable %v", fail.Retryable())
 	}
 	select {
 	case err := <-other:
@@ -92,9 +94,7 @@ func TestCloseEndsCallsAndWaitsForThem(t *testing.T) {
 		calls = append(calls, start(t.Context(), client, fmt.Sprint(i)))
 		<-arrived
 	}
-	if err := client.Close(); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, client.Close())
 	for _, ended := range calls {
 		wantError(t, soon(t, ended), api.Cancelled, "client_closed")
 	}
@@ -111,13 +111,9 @@ func TestTheTimeOfACallIsItsTotal(t *testing.T) {
 	client, _ := hanging(t, func(cfg *core.Config) { cfg.Timeout = 40 * time.Millisecond })
 	_, err := client.CheckLicense(t.Context(), core.Request{"license_key": "K"})
 	fail := wantError(t, err, api.Timeout, "deadline_exceeded")
-	if fail.Meta.Duration < 40*time.Millisecond {
-		t.Errorf("ended after %v; want 40 ms at least", fail.Meta.Duration)
-	}
+	assert.GreaterOrEqual(t, fail.Meta.Duration, 40*time.Millisecond, "ended after")
 	for _, part := range []string{"check_license", "127.0.0.1:", "40 ms", "check the network", "timeout_ms"} {
-		if !strings.Contains(fail.Message, part) {
-			t.Errorf("message %q does not hold %q", fail.Message, part)
-		}
+		assert.Contains(t, fail.Message, part, "message")
 	}
 	patient, _ := hanging(t, nil)
 	_, err = patient.CheckLicense(t.Context(), core.Request{"license_key": "K", "options": core.Request{"timeout_ms": 30}})
@@ -133,9 +129,7 @@ func TestContextsEndCalls(t *testing.T) {
 	cancel()
 	err := soon(t, ended)
 	wantError(t, err, api.Cancelled, "cancelled")
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error = %v; want one that is context.Canceled", err)
-	}
+	assert.ErrorIs(t, err, context.Canceled)
 	text := wire.EncodeFile([]byte(signedLicense(t, ours)))
 	for operation, request := range map[string]core.Request{
 		"create_offline_request": {"endpoint": "activate_offline", "license_key": "K"},
@@ -149,9 +143,7 @@ func TestContextsEndCalls(t *testing.T) {
 	defer stop()
 	_, err = client.LoadOfflineResponse(expired, core.Request{"text": text, "kind": "license"})
 	wantError(t, err, api.Timeout, "deadline_exceeded")
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("error = %v; want one that is context.DeadlineExceeded", err)
-	}
+	assert.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
 func TestLocalOperationsEndWithTheirTime(t *testing.T) {
@@ -162,9 +154,7 @@ func TestLocalOperationsEndWithTheirTime(t *testing.T) {
 		"options": core.Request{"timeout_ms": 2}})
 	_, err := client.Call(t.Context(), "load_offline_response", document)
 	fail := wantError(t, err, api.Timeout, "deadline_exceeded")
-	if want := "load_offline_response: the time for the call is over (2 ms): raise timeout_ms"; fail.Message != want {
-		t.Errorf("message = %q; want %q", fail.Message, want)
-	}
+	assert.Equal(t, "load_offline_response: the time for the call is over (2 ms): raise timeout_ms", fail.Message, "message")
 }
 
 // TestClientsAreUsedByManyGoroutines is for the race detector: calls, cancels and the close at once.
@@ -190,9 +180,7 @@ func TestClientsAreUsedByManyGoroutines(t *testing.T) {
 					"load_offline_response":  {"text": text, "kind": "license"},
 				} {
 					_, err := client.Call(t.Context(), operation, encode(t, request))
-					if err != nil && !errors.Is(err, &core.Error{Status: api.Cancelled}) && !errors.Is(err, &core.Error{Status: api.Handle}) {
-						t.Errorf("%s: %v; want none, CANCELLED or HANDLE", operation, err)
-					}
+					assert.False(t, err != nil && !errors.Is(err, &core.Error{Status: api.Cancelled}) && !errors.Is(err, &core.Error{Status: api.Handle}), "%s: %v; want none, CANCELLED or HANDLE", operation, err)
 				}
 				if i == 0 {
 					client.Cancel("x")
@@ -207,9 +195,7 @@ func TestClientsAreUsedByManyGoroutines(t *testing.T) {
 		for range 8 {
 			<-halfway
 		}
-		if err := client.Close(); err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, client.Close())
 	}()
 	group.Wait()
 }
@@ -225,8 +211,7 @@ func TestErrorsOfSeveralCallsAreTheirOwn(t *testing.T) {
 	cancel(shared)
 	for _, ended := range []<-chan error{first, second} {
 		fail := wantError(t, soon(t, ended), api.Cancelled, "cancelled")
-		if fail == shared || fail.Meta.Duration == 0 {
-			t.Errorf("error = %p with %v; want a copy with its own meta", fail, fail.Meta.Duration)
-		}
+		require.NotSame(t, shared, fail)
+		assert.NotEqual(t, time.Duration(0), fail.Meta.Duration, "error = %p", fail)
 	}
 }

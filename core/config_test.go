@@ -56,20 +56,19 @@ func TestConfigurationIsReadOverTheDefaults(t *testing.T) {
 	t.Parallel()
 	cfg, err := core.ParseConfig([]byte(`{"product":"p","timeout_ms":250,"retries":0,"correct_clock":false,"proxy":null,
 		"offline_schema_version":2,"offline_upload":"multipart","offline_signature_encoding":"base64","max_response_bytes":1024,"company_id":4711}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	want := core.DefaultConfig()
 	want.Product, want.Timeout, want.Retries, want.CorrectClock = "p", 250*time.Millisecond, 0, false
 	want.OfflineSchemaVersion, want.OfflineUpload, want.OfflineSignatureEncoding, want.MaxResponseBytes = 2, "multipart", "base64", 1024
 	want.CompanyID = 4711
-	if cfg != want {
-		t.Errorf("configuration differs from the defaults in more than was given")
-	}
-	if d := core.DefaultConfig(); d.Timeout != 10*time.Second || d.ConnectTimeout != 5*time.Second || d.Retries != 2 ||
-		d.MaxResponseBytes != 8<<20 || !d.CorrectClock || d.BaseURL != "https://api.licensespring.com/api/v4" {
-		t.Error("a default is not as documented")
-	}
+	assert.Equal(t, want, cfg, "configuration differs from the defaults in more than was given")
+	d := core.DefaultConfig()
+	require.Equal(t, 10*time.Second, d.Timeout, "a default is not as documented")
+	require.Equal(t, 5*time.Second, d.ConnectTimeout, "a default is not as documented")
+	require.Equal(t, 2, d.Retries, "a default is not as documented")
+	require.Equal(t, int64(8<<20), d.MaxResponseBytes, "a default is not as documented")
+	require.True(t, d.CorrectClock, "a default is not as documented")
+	assert.Equal(t, "https://api.licensespring.com/api/v4", d.BaseURL, "a default is not as documented")
 }
 
 func TestConfigurationDocumentsAreRefused(t *testing.T) {
@@ -116,9 +115,8 @@ func TestConfigurationDocumentsAreRefused(t *testing.T) {
 			t.Parallel()
 			_, err := core.ParseConfig([]byte(tc.document))
 			fail := wantError(t, err, tc.status, tc.code)
-			if !strings.Contains(fail.Message, tc.mentions) || strings.Contains(fail.Message, "hunter2") {
-				t.Errorf("message = %q; want %s named and no secret", fail.Message, tc.mentions)
-			}
+			require.Contains(t, fail.Message, tc.mentions, "message")
+			assert.NotContains(t, fail.Message, "hunter2", "message")
 		})
 	}
 }
@@ -179,9 +177,9 @@ func TestConfigurationsAreRefusedAsAWhole(t *testing.T) {
 			t.Parallel()
 			_, err := openDocument(t, tc.members)
 			fail := wantError(t, err, api.Config, tc.code)
-			if !strings.Contains(fail.Message, tc.mentions) || strings.Contains(fail.Message, "hunter2") || strings.Contains(fail.Message, "MII") {
-				t.Errorf("message = %q; want %s named and no secret", fail.Message, tc.mentions)
-			}
+			require.Contains(t, fail.Message, tc.mentions, "message")
+			require.NotContains(t, fail.Message, "hunter2", "message")
+			assert.NotContains(t, fail.Message, "MII", "message")
 		})
 	}
 }
@@ -207,9 +205,8 @@ func TestConfigurationsAreAccepted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := openDocument(t, members); err != nil {
-				t.Errorf("error = %v; want none", err)
-			}
+			_, err := openDocument(t, members)
+			assert.NoError(t, err)
 		})
 	}
 }
@@ -326,23 +323,18 @@ func TestFormattingShowsNoSecret(t *testing.T) {
 	cfg.Proxy = "http://user:hunter2-proxy@localhost:1"
 	cfg.ProxyEnvironment = transport.Environment{HTTPS: "http://user:hunter2-proxy@localhost:1"}
 	client, err := core.Open(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer client.Close()
 	document, err := json.Marshal(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	texts := []string{string(document), string(client.Info().Result)}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
 		texts = append(texts, fmt.Sprintf(verb, cfg), fmt.Sprintf(verb, &cfg), fmt.Sprintf(verb, client),
 			fmt.Sprintf(verb, []core.Config{cfg}))
 	}
 	for _, text := range texts {
-		if strings.Contains(text, "hunter2") || strings.Contains(text, "68756e74657232") {
-			t.Errorf("%s shows a secret", text)
-		}
+		require.NotContains(t, text, "hunter2", "%s shows a secret", text)
+		assert.NotContains(t, text, "68756e74657232", "%s shows a secret", text)
 	}
 }
 
@@ -352,7 +344,5 @@ func TestInfoTellsWhatWasOpened(t *testing.T) {
 	got := string(client.Info().Result)
 	want := `{"version":"` + core.Version() + `","abi":1,"product":"osp-editor","hardware_id":"` + testDevice +
 		`","hardware_id_source":"configuration","base_url":"https://localhost/api/v4"}`
-	if got != want {
-		t.Errorf("Info = %s; want %s", got, want)
-	}
+	assert.Equal(t, want, got, "Info")
 }

@@ -13,6 +13,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -50,25 +53,21 @@ func FuzzRequest(f *testing.F) {
 		}
 		answer, err := c.Call(t.Context(), operation, request)
 		if err == nil {
-			if operation != "create_offline_request" {
-				t.Fatalf("%s answered %s, though nobody answers", operation, answer.Result)
-			}
+			require.Equal(t, "create_offline_request", operation)
 			checkRequestFile(t, request, answer.Result, wrapped)
 			return
 		}
 		var fail *core.Error
-		if !asCoreError(err, &fail) || !utf8.ValidString(fail.Message) || fail.Message == "" || len(fail.Message) > 2000 {
-			t.Fatalf("error = %#v; want one of ours in UTF-8", err)
-		}
+		require.True(t, asCoreError(err, &fail), "error = %#v; want one of ours in UTF-8", err)
+		require.True(t, utf8.ValidString(fail.Message), "error = %#v; want one of ours in UTF-8", err)
+		require.NotEmpty(t, fail.Message)
+		require.LessOrEqual(t, len(fail.Message), 2000)
 		switch fail.Status {
 		case api.Argument, api.Offline, api.Signature:
-			if fail.Meta.Attempts != 0 {
-				t.Errorf("%v after %d attempts; want none", err, fail.Meta.Attempts)
-			}
+			assert.Equal(t, 0, fail.Meta.Attempts, "%v after", err)
 		case api.Network, api.Timeout:
-			if _, readErr := reference.Parse(request); readErr != nil {
-				t.Errorf("%s was sent, which is %v", request, readErr)
-			}
+			_, readErr := reference.Parse(request)
+			assert.NoError(t, readErr, "%s was sent, which", request)
 		default:
 			t.Errorf("error = %v; want ARGUMENT, OFFLINE, SIGNATURE or NETWORK", err)
 		}
@@ -82,46 +81,31 @@ func checkRequestFile(t *testing.T, request, result []byte, wrapped bool) {
 		Text, Endpoint, Date string
 		RequestID            string `json:"request_id"`
 	}
-	if err := json.Unmarshal(result, &made); err != nil {
-		t.Fatalf("result %s: %v", result, err)
-	}
+	require.NoError(t, json.Unmarshal(result, &made), "result %s", result)
 	document, err := base64.StdEncoding.Strict().DecodeString(made.Text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	root, err := reference.Parse(document)
-	if err != nil || root.Compact() != string(document) {
-		t.Fatalf("the request file holds %s, %v; want compact JSON", document, err)
-	}
+	require.NoError(t, err, "the request file holds %s", document)
+	require.Equal(t, string(document), root.Compact(), "the request file holds %s", document)
 	cfg := testConfig()
 	payload := root
 	if wrapped {
 		payload = root.Get("request")
-		if want := hex.EncodeToString(mac(cfg.SharedKey, payload.Compact())); root.Get("signature").Text() != want {
-			t.Fatalf("%s is signed %q; want %q", document, root.Get("signature").Text(), want)
-		}
+		require.Equal(t, hex.EncodeToString(mac(cfg.SharedKey, payload.Compact())), root.Get("signature").Text(), "%s is signed", document)
 	}
 	id := payload.Get("license_key").Text() + payload.Get("username").Text()
 	text := "licenseSpring\ndate: " + made.Date + "\n" + id + "\n" + payload.Get("hardware_id").Text() + "\n" + cfg.APIKey
-	if want := base64.StdEncoding.EncodeToString(mac(cfg.SharedKey, text)); payload.Get("signature").Text() != want {
-		t.Fatalf("%s is signed %q; want %q", document, payload.Get("signature").Text(), want)
-	}
+	require.Equal(t, base64.StdEncoding.EncodeToString(mac(cfg.SharedKey, text)), payload.Get("signature").Text(), "%s is signed", document)
 	asked, err := reference.Parse(request)
-	if err != nil {
-		t.Fatalf("%s was taken, which is %v", request, err)
-	}
+	require.NoError(t, err, "%s was taken, which", request)
 	word := strings.TrimSuffix(strings.SplitN(made.Endpoint, "_", 2)[0], "e") + "ion"
 	for name, want := range map[string]string{
 		"request": word, "date": made.Date, "request_id": made.RequestID, "api_key": cfg.APIKey,
 		"license_key": asked.Get("license_key").Text(), "username": asked.Get("username").Text(),
 	} {
-		if got := payload.Get(name).Text(); got != want {
-			t.Fatalf("%s = %q in %s; want %q", name, got, document, want)
-		}
+		require.Equal(t, want, payload.Get(name).Text(), name)
 	}
-	if payload.Get("password") != nil && (word != "activation" || asked.Get("username").Text() == "") {
-		t.Fatalf("%s holds a password", document)
-	}
+	require.False(t, payload.Get("password") != nil && (word != "activation" || asked.Get("username").Text() == ""), "%s holds a password", document)
 }
 
 func mac(key, text string) []byte {
@@ -135,9 +119,7 @@ func mac(key, text string) []byte {
 func FuzzRequestFile(f *testing.F) {
 	for _, endpoint := range []string{"deactivate_offline", "activate_offline"} {
 		document, err := wire.DecodeFile(requestFile(f, endpoint))
-		if err != nil {
-			f.Fatal(err)
-		}
+		require.NoError(f, err)
 		f.Add(document)
 	}
 	for _, seed := range []string{
@@ -158,14 +140,10 @@ func FuzzRequestFile(f *testing.F) {
 		_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "text": wire.EncodeFile(document)})
 		why := notToSend(document)
 		if why == "" {
-			if err != nil {
-				t.Errorf("%s: %v; want it sent", document, err)
-			}
+			assert.NoError(t, err, "%s", document)
 			return
 		}
-		if fail := wantError(t, err, api.Offline, why); fail.Meta.Attempts != 0 {
-			t.Errorf("%s was sent", document)
-		}
+		assert.Equal(t, 0, wantError(t, err, api.Offline, why).Meta.Attempts, "%s was sent", document)
 	})
 }
 
@@ -210,9 +188,9 @@ func FuzzConfiguration(f *testing.F) {
 		cfg, err := core.ParseConfig(document)
 		if err != nil {
 			var fail *core.Error
-			if !asCoreError(err, &fail) || fail.Status != api.Config && fail.Status != api.Argument || !utf8.ValidString(fail.Message) {
-				t.Fatalf("error = %#v; want CONFIG or ARGUMENT", err)
-			}
+			require.True(t, asCoreError(err, &fail), "error = %#v; want CONFIG or ARGUMENT", err)
+			require.False(t, fail.Status != api.Config && fail.Status != api.Argument, "error = %#v; want CONFIG or ARGUMENT", err)
+			require.True(t, utf8.ValidString(fail.Message), "error = %#v; want CONFIG or ARGUMENT", err)
 			return
 		}
 		if _, err := reference.Parse(document); err != nil {
@@ -224,19 +202,16 @@ func FuzzConfiguration(f *testing.F) {
 		client, err := core.Open(cfg)
 		if err != nil {
 			var fail *core.Error
-			if !asCoreError(err, &fail) || fail.Status != api.Config || len(cfg.SharedKey) > 7 && strings.Contains(fail.Message, cfg.SharedKey) {
-				t.Fatalf("error = %#v; want CONFIG without a secret", err)
-			}
+			require.True(t, asCoreError(err, &fail), "error = %#v; want CONFIG without a secret", err)
+			require.Equal(t, api.Config, fail.Status)
+			require.False(t, len(cfg.SharedKey) > 7 && strings.Contains(fail.Message, cfg.SharedKey), "error = %#v; want CONFIG without a secret", err)
 			return
 		}
 		checkConfig(t, cfg)
 		info := client.Info().Result
-		if _, err := reference.Parse(info); err != nil {
-			t.Errorf("Info is no JSON: %s", info)
-		}
-		if err := client.Close(); err != nil {
-			t.Error(err)
-		}
+		_, err = reference.Parse(info)
+		assert.NoError(t, err, "Info is no JSON: %s", info)
+		assert.NoError(t, client.Close())
 	})
 }
 
@@ -244,13 +219,20 @@ func FuzzConfiguration(f *testing.F) {
 func checkConfig(t *testing.T, cfg core.Config) {
 	t.Helper()
 	key, oauth := cfg.APIKey != "" && cfg.SharedKey != "", cfg.ClientID != "" && cfg.ClientSecret != ""
-	if key == oauth || (cfg.APIKey+cfg.SharedKey != "") != key || (cfg.ClientID+cfg.ClientSecret != "") != oauth || cfg.Product == "" {
-		t.Errorf("%#v was taken with credentials %q, %q and product %q", cfg, cfg.APIKey, cfg.ClientID, cfg.Product)
-	}
-	if cfg.Timeout < time.Millisecond || cfg.Timeout > 10*time.Minute || cfg.ConnectTimeout < time.Millisecond || cfg.ConnectTimeout > 10*time.Minute ||
-		cfg.Retries < 0 || cfg.Retries > 10 || cfg.MaxResponseBytes < 1<<10 || cfg.MaxResponseBytes > 64<<20 || cfg.OfflineSchemaVersion < 1 || cfg.OfflineSchemaVersion > 2 {
-		t.Errorf("limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
-	}
+	require.NotEqual(t, oauth, key, "%#v was taken with credentials %q, %q and product %q", cfg, cfg.APIKey, cfg.ClientID, cfg.Product)
+	require.Equal(t, key, (cfg.APIKey+cfg.SharedKey != ""), "%#v was taken with credentials %q, %q and product %q", cfg, cfg.APIKey, cfg.ClientID, cfg.Product)
+	require.Equal(t, oauth, (cfg.ClientID+cfg.ClientSecret != ""), "%#v was taken with credentials %q, %q and product %q", cfg, cfg.APIKey, cfg.ClientID, cfg.Product)
+	assert.NotEmpty(t, cfg.Product, "%#v was taken with credentials %q, %q and product", cfg, cfg.APIKey, cfg.ClientID)
+	require.GreaterOrEqual(t, cfg.Timeout, time.Millisecond, "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	require.LessOrEqual(t, cfg.Timeout, 10*time.Minute, "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	require.GreaterOrEqual(t, cfg.ConnectTimeout, time.Millisecond, "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	require.LessOrEqual(t, cfg.ConnectTimeout, 10*time.Minute, "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	require.GreaterOrEqual(t, cfg.Retries, 0, "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	require.LessOrEqual(t, cfg.Retries, 10, "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	require.GreaterOrEqual(t, cfg.MaxResponseBytes, int64(1<<10), "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	require.LessOrEqual(t, cfg.MaxResponseBytes, int64(64<<20), "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	require.GreaterOrEqual(t, cfg.OfflineSchemaVersion, 1, "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
+	assert.LessOrEqual(t, cfg.OfflineSchemaVersion, 2, "limits were taken that are none: %+v", []any{cfg.Timeout, cfg.ConnectTimeout, cfg.Retries, cfg.MaxResponseBytes, cfg.OfflineSchemaVersion})
 	for _, address := range []string{cfg.BaseURL, cfg.TokenURL} {
 		u, err := url.Parse(address)
 		switch {

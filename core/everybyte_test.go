@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -178,9 +180,8 @@ func (c *count) row(name string) string {
 func changeFile(t *testing.T, s specimen) *count {
 	client := open(t, withSmallKey)
 	answer, err := loadFile(t, client, []byte(s.text), s.want)
-	if what := disagreement([]byte(s.text), s.want, api.Offline, answer, err); what != "" || err != nil {
-		t.Fatalf("unchanged it was %s, %v; want it accepted", what, err)
-	}
+	require.Empty(t, disagreement([]byte(s.text), s.want, api.Offline, answer, err), "unchanged it")
+	require.NoError(t, err, "unchanged it")
 	c, form := newCount(s.text), answer.Meta.Form
 	for sort, changed := range changesOf([]byte(s.text)).all() {
 		if string(changed) == s.text {
@@ -192,9 +193,7 @@ func changeFile(t *testing.T, s specimen) *count {
 			wantError(t, err, api.Argument, "empty_value")
 			continue
 		}
-		if what := disagreement(changed, s.want, api.Offline, answer, err); what != "" {
-			t.Fatalf("%q was %s", changed, what)
-		}
+		require.Empty(t, disagreement(changed, s.want, api.Offline, answer, err), "%q", changed)
 		if err == nil {
 			c.keep(t, reason([]byte(s.text), changed, form, answer.Meta.Form), changed)
 		}
@@ -206,9 +205,7 @@ func newCount(text string) *count { return &count{size: len(text), kept: map[str
 
 func (c *count) keep(t *testing.T, why string, changed []byte) {
 	t.Helper()
-	if why == "" {
-		t.Fatalf("%q was accepted and says something else than was signed", changed)
-	}
+	require.NotEmpty(t, why, "%q was accepted and says something else than was signed", changed)
 	c.kept[why]++
 }
 
@@ -273,15 +270,12 @@ func changeText(t *testing.T, s specimen) *count {
 		var fail *core.Error
 		switch {
 		case len(changed) == 0 || bytes.IndexByte(changed, 0) >= 0:
-			if !asCoreError(err, &fail) || fail.Status != api.Argument {
-				t.Fatalf("%q: %v; want ARGUMENT", changed, err)
-			}
+			require.True(t, asCoreError(err, &fail), "%q: %v; want ARGUMENT", changed, err)
+			require.Equal(t, api.Argument, fail.Status, "%q", changed)
 		case bad != nil || wire.EncodeFile(document) != bare:
 			wantError(t, err, api.Offline, "damaged_file")
 		default:
-			if what := disagreement(document, s.want, api.Offline, answer, err); what != "" {
-				t.Fatalf("%q was %s", document, what)
-			}
+			require.Empty(t, disagreement(document, s.want, api.Offline, answer, err), "%q", document)
 			if err == nil {
 				c.keep(t, reason([]byte(s.text), document, "license", answer.Meta.Form), document)
 			}
@@ -315,16 +309,12 @@ func changeOfflineAnswer(t *testing.T, s specimen) *count {
 		return client.ActivateBundleOffline(t.Context(), core.Request{"license_key": testLicense, "options": core.Request{"complete": s.want.Complete}})
 	}
 	answer, err := ask(s.text)
-	if err != nil {
-		t.Fatalf("unchanged: %v; want none", err)
-	}
+	require.NoError(t, err, "unchanged")
 	c, form := newCount(s.text), answer.Meta.Form
 	for sort, changed := range changesOf([]byte(s.text)).all() {
 		c.made[sort]++
 		answer, err := ask(string(changed))
-		if what := disagreement(changed, s.want, api.Protocol, answer, err); what != "" {
-			t.Fatalf("%q was %s", changed, what)
-		}
+		require.Empty(t, disagreement(changed, s.want, api.Protocol, answer, err), "%q", changed)
 		if err == nil {
 			c.keep(t, reason([]byte(s.text), changed, form, answer.Meta.Form), changed)
 		}
@@ -342,9 +332,7 @@ func changeAnswer(t *testing.T, operation, body string, header bool) *count {
 		_, err := client.Call(t.Context(), operation, []byte(`{"license_key":"`+testLicense+`"}`))
 		return err
 	}
-	if err := ask(right); err != nil {
-		t.Fatalf("unchanged: %v; want none", err)
-	}
+	require.NoError(t, ask(right), "unchanged")
 	text := body
 	if header {
 		text = right.signature
@@ -357,9 +345,9 @@ func changeAnswer(t *testing.T, operation, body string, header bool) *count {
 			answer = spoken{body, string(changed)}
 		}
 		var fail *core.Error
-		if err := ask(answer); !asCoreError(err, &fail) || fail.Status != api.Signature && !(header && *thorough && fail.Status == api.Protocol) {
-			t.Fatalf("%q: %v; want SIGNATURE", changed, err)
-		}
+		err := ask(answer)
+		require.True(t, asCoreError(err, &fail), "%q: %v; want SIGNATURE", changed, err)
+		require.False(t, fail.Status != api.Signature && !(header && *thorough && fail.Status == api.Protocol), "%q: %v; want SIGNATURE", changed, err)
 	}
 	return c
 }
@@ -424,18 +412,14 @@ func checkCounts(t *testing.T, want string) {
 	t.Helper()
 	const name = "../docs/security.md"
 	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	before, rest, found := strings.Cut(string(text), countsBegin)
 	got, after, ended := strings.Cut(rest, countsEnd)
 	switch {
 	case !found || !ended:
 		t.Fatalf("%s has no place for the counts", name)
 	case *updateCounts:
-		if err := os.WriteFile(name, []byte(before+countsBegin+want+countsEnd+after), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(name, []byte(before+countsBegin+want+countsEnd+after), 0o644))
 	case got != want:
 		t.Errorf("%s says\n%s; want\n%s(-update-counts writes it)", name, got, want)
 	}

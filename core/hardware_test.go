@@ -2,8 +2,10 @@ package core_test
 
 import (
 	"encoding/json"
-	"errors"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
@@ -23,9 +25,7 @@ func TestHardwareIDRequestsAreRefused(t *testing.T) {
 		`{"algorithm":null,"algorithm":"a"}`: "duplicate_member",
 	} {
 		_, err := core.HardwareID([]byte(request))
-		if fail := wantError(t, err, api.Argument, code); fail.Message == "" {
-			t.Errorf("%s: no message", request)
-		}
+		assert.NotEmpty(t, wantError(t, err, api.Argument, code).Message, "%s: no message", request)
 	}
 }
 
@@ -34,9 +34,7 @@ func TestHardwareIDExplainsItself(t *testing.T) {
 	for _, request := range [][]byte{nil, []byte(`{}`), []byte(`{"algorithm":"default","options":{"call_id":"x"}}`)} {
 		answer, err := core.HardwareID(request)
 		if err != nil {
-			if !errors.Is(err, &core.Error{Status: api.HardwareID, Code: "no_hardware_id"}) {
-				t.Errorf("error = %v; want an id or no_hardware_id", err)
-			}
+			assert.ErrorIs(t, err, &core.Error{Status: api.HardwareID, Code: "no_hardware_id"})
 			continue
 		}
 		var result struct {
@@ -45,11 +43,12 @@ func TestHardwareIDExplainsItself(t *testing.T) {
 			Stable                                     *bool
 			Refused                                    []struct{ Source, Reason string }
 		}
-		if err := json.Unmarshal(answer.Result, &result); err != nil {
-			t.Fatalf("%s: %v", answer.Result, err)
-		}
-		if result.ID == nil || result.Algorithm == nil || result.Source == nil || result.Environment == nil || result.Stable == nil || result.Refused == nil {
-			t.Errorf("result = %s; want all members", answer.Result)
-		}
+		require.NoError(t, json.Unmarshal(answer.Result, &result), "%s", answer.Result)
+		require.NotNil(t, result.ID, "result = %s", answer.Result)
+		require.NotNil(t, result.Algorithm, "result = %s", answer.Result)
+		require.NotNil(t, result.Source, "result = %s", answer.Result)
+		require.NotNil(t, result.Environment, "result = %s", answer.Result)
+		require.NotNil(t, result.Stable, "result = %s", answer.Result)
+		assert.NotNil(t, result.Refused, "result = %s", answer.Result)
 	}
 }

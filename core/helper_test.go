@@ -12,6 +12,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -96,9 +99,7 @@ func vectorsOf(t *testing.T, kind string, want int) []vector {
 			found = append(found, v)
 		}
 	}
-	if len(found) != want {
-		t.Fatalf("%d vectors of kind %s; want %d", len(found), kind, want)
-	}
+	require.Len(t, found, want)
 	return found
 }
 
@@ -131,9 +132,7 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 func sign(t testing.TB, text string) string {
 	t.Helper()
 	signature, err := wire.Sign(testKey(), []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return signature
 }
 
@@ -155,13 +154,10 @@ func open(t testing.TB, change func(*core.Config)) *core.Client {
 		change(&cfg)
 	}
 	client, err := core.Open(cfg)
-	if err != nil {
-		t.Fatalf("Open: %v", err)
-	}
+	require.NoError(t, err, "Open")
 	t.Cleanup(func() {
-		if err := client.Close(); err != nil && !errors.Is(err, &core.Error{Status: api.Handle}) {
-			t.Errorf("Close: %v", err)
-		}
+		err := client.Close()
+		assert.False(t, err != nil && !errors.Is(err, &core.Error{Status: api.Handle}), "Close: %v", err)
 	})
 	return client
 }
@@ -198,36 +194,26 @@ func asCoreError(err error, target **core.Error) bool { return errors.As(err, ta
 func wantError(t testing.TB, err error, status api.Status, code string) *core.Error {
 	t.Helper()
 	var got *core.Error
-	if !errors.As(err, &got) {
-		t.Fatalf("error = %v; want %s %s", err, status.Name(), code)
-	}
-	if got.Status != status || got.Code != code {
-		t.Fatalf("error = %v; want %s %s", err, status.Name(), code)
-	}
-	if api.Code(got.Status, got.Code) == nil {
-		t.Errorf("%s %s has no row in the table of codes", status.Name(), code)
-	}
-	if got.Meta.Signature != outcome.None || got.Meta.LicenseSignature != outcome.None {
-		t.Errorf("an error's meta says %q, %q; want none", got.Meta.Signature, got.Meta.LicenseSignature)
-	}
+	require.ErrorAs(t, err, &got)
+	require.Equal(t, status, got.Status, "error = %v", err)
+	require.Equal(t, code, got.Code, "error = %v; want %s", err, status.Name())
+	assert.NotNil(t, api.Code(got.Status, got.Code), "%s %s has no row in the table of codes", status.Name(), code)
+	require.Equal(t, outcome.None, got.Meta.Signature, "an error's meta")
+	assert.Equal(t, outcome.None, got.Meta.LicenseSignature, "an error's meta")
 	return got
 }
 
 func encode(t testing.TB, value any) []byte {
 	t.Helper()
 	text, err := json.Marshal(value)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return text
 }
 
 func member(t testing.TB, document []byte, name string) string {
 	t.Helper()
 	var members map[string]any
-	if err := json.Unmarshal(document, &members); err != nil {
-		t.Fatalf("%s: %v", document, err)
-	}
+	require.NoError(t, json.Unmarshal(document, &members), "%s", document)
 	text, _ := members[name].(string)
 	return text
 }

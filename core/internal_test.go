@@ -41,16 +41,13 @@ func TestOnlySpawnStartsGoroutines(t *testing.T) {
 	for name, file := range sources(t) {
 		for _, declaration := range file.Decls {
 			function, ok := declaration.(*ast.FuncDecl)
-			if ok && function.Name.Name == "init" {
-				t.Errorf("%s has an init function", name)
-			}
+			assert.False(t, ok && function.Name.Name == "init", "%s has an init function", name)
 			if ok && function.Name.Name == "spawn" && filepath.Dir(name) == "../internal/parallel" {
 				continue
 			}
 			ast.Inspect(declaration, func(n ast.Node) bool {
-				if _, ok := n.(*ast.GoStmt); ok {
-					t.Errorf("%s has a go statement outside spawn", name)
-				}
+				_, ok := n.(*ast.GoStmt)
+				assert.False(t, ok, "%s has a go statement outside spawn", name)
 				return true
 			})
 		}
@@ -71,8 +68,8 @@ func TestTheProcessIsLeftAlone(t *testing.T) {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			if selector, ok := n.(*ast.SelectorExpr); ok {
-				if x, ok := selector.X.(*ast.Ident); ok && forbidden[x.Name+"."+selector.Sel.Name] {
-					t.Errorf("%s uses %s.%s", name, x.Name, selector.Sel.Name)
+				if x, ok := selector.X.(*ast.Ident); ok {
+					assert.False(t, forbidden[x.Name+"."+selector.Sel.Name], "%s uses %s.%s", name, x.Name, selector.Sel.Name)
 				}
 			}
 			return true

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/tests/reference"
@@ -36,15 +39,12 @@ func FuzzLicenseFile(f *testing.F) {
 			return
 		}
 		answer, err := loadFile(t, client, document, want)
-		if what := disagreement(document, want, api.Offline, answer, err); what != "" {
-			t.Errorf("%s was %s", document, what)
-		}
+		assert.Empty(t, disagreement(document, want, api.Offline, answer, err), "%s", document)
 		if text := string(document); utf8.Valid(document) && strings.HasPrefix(text, "{") && !strings.Contains(text, "\x00") {
 			plain, plainErr := loadText(t, client, text, want)
-			if string(plain.Result) != string(answer.Result) || (plainErr == nil) != (err == nil) ||
-				err != nil && plainErr.Error() != err.Error() {
-				t.Errorf("%s loads as %v, and its base64 as %v", document, plainErr, err)
-			}
+			require.Equal(t, string(answer.Result), string(plain.Result), "%s loads", document)
+			require.Equal(t, (err == nil), (plainErr == nil), "%s loads", document)
+			assert.False(t, err != nil && plainErr.Error() != err.Error(), "%s loads as %v, and its base64 as %v", document, plainErr, err)
 		}
 	})
 }
@@ -141,15 +141,12 @@ func FuzzSignedDocument(f *testing.F) {
 			want.RequestID = requestID
 		}
 		answer, err := loadFile(t, client, document, want)
-		if what := disagreement(document, want, api.Offline, answer, err); what != "" {
-			t.Errorf("%s was %s", document, what)
-		}
+		assert.Empty(t, disagreement(document, want, api.Offline, answer, err), "%s", document)
 		if text := string(document); utf8.Valid(document) && strings.HasPrefix(text, "{") && !strings.Contains(text, "\x00") {
 			plain, plainErr := loadText(t, client, text, want)
-			if string(plain.Result) != string(answer.Result) || (plainErr == nil) != (err == nil) ||
-				err != nil && plainErr.Error() != err.Error() {
-				t.Errorf("%s loads as %v, and its base64 as %v", document, plainErr, err)
-			}
+			require.Equal(t, string(answer.Result), string(plain.Result), "%s loads", document)
+			require.Equal(t, (err == nil), (plainErr == nil), "%s loads", document)
+			assert.False(t, err != nil && plainErr.Error() != err.Error(), "%s loads as %v, and its base64 as %v", document, plainErr, err)
 		}
 	})
 }

@@ -15,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 )
@@ -87,9 +90,10 @@ func TestLoadOfThreadsOfWhichOneCloses(t *testing.T) {
 	}
 	group.Wait()
 	t.Logf("%d threads: %v", threads, &ended)
-	if ended.sum() != threads*calls || closes.Load() != 1 || ended.answered.Load() == 0 || ended.refused.Load() == 0 {
-		t.Errorf("%d calls ended (%v) and %d closes were good; want %d, some before and some after 1 close", ended.sum(), &ended, closes.Load(), threads*calls)
-	}
+	require.Equal(t, threads*calls, ended.sum())
+	require.Equal(t, int64(1), closes.Load(), "%d calls ended (%v) and", ended.sum(), &ended)
+	require.NotEqual(t, int64(0), ended.answered.Load(), "%d calls ended (%v) and %d closes were good", ended.sum(), &ended, closes.Load())
+	assert.NotEqual(t, int64(0), ended.refused.Load(), "%d calls ended (%v) and %d closes were good", ended.sum(), &ended, closes.Load())
 }
 
 // TestLoadOfClients: nothing of a client is left after its close. The server sees that its connections are.
@@ -113,22 +117,16 @@ func TestLoadOfClients(t *testing.T) {
 		cfg := testConfig()
 		cfg.BaseURL = server.URL
 		client, err := core.Open(cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense}); err != nil {
-			t.Fatal(err)
-		}
-		if err := client.Close(); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
+		_, err = client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+		require.NoError(t, err)
+		require.NoError(t, client.Close())
 	}
 	for end := time.Now().Add(20 * time.Second); open.Load() > 0 && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
 	}
-	if open.Load() != 0 || opened.Load() < int64(clients) {
-		t.Errorf("%d of %d connections are still open; want none of %d", open.Load(), opened.Load(), clients)
-	}
+	require.Equal(t, int64(0), open.Load())
+	assert.GreaterOrEqual(t, opened.Load(), int64(clients), "%d of", open.Load())
 }
 
 func TestLoadOfCancels(t *testing.T) {
@@ -159,12 +157,10 @@ func TestLoadOfCancels(t *testing.T) {
 	stop()
 	group.Wait()
 	t.Logf("%d cancels: %v", cancels, &ended)
-	if ended.cancelled.Load() == 0 || ended.refused.Load() != 0 {
-		t.Errorf("%v; want some cancelled and none refused", &ended)
-	}
-	if _, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense}); err != nil {
-		t.Errorf("a call after %d cancels: %v; want an answer", cancels, err)
-	}
+	require.NotEqual(t, int64(0), ended.cancelled.Load(), "%v", &ended)
+	assert.Equal(t, int64(0), ended.refused.Load(), "%v", &ended)
+	_, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+	assert.NoError(t, err, "a call after %d cancels", cancels)
 }
 
 // TestCancelReturnsWithinItsTime measures what is promised as 100 ms. The bound is generous: tests run beside
@@ -184,7 +180,6 @@ func TestCancelReturnsWithinItsTime(t *testing.T) {
 	slices.Sort(took)
 	median, worst := took[len(took)/2], took[len(took)-1]
 	t.Logf("a cancelled call returns after %v, at worst %v of %d", median, worst, len(took))
-	if median > 100*time.Millisecond || worst > 5*time.Second {
-		t.Errorf("cancelled calls returned after %v, at worst %v; 100ms are promised", median, worst)
-	}
+	require.LessOrEqual(t, median, 100*time.Millisecond, "cancelled calls returned after")
+	assert.LessOrEqual(t, worst, 5*time.Second, "cancelled calls returned after %v, at worst", median)
 }

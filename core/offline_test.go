@@ -95,9 +95,7 @@ func TestLoadChecksDeviceAndRequestByForm(t *testing.T) {
 			client := open(t, nil)
 			_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(tc.document)), "kind": kindByShape(tc.document), "request_id": "r-1"})
 			if tc.code == "" {
-				if err != nil {
-					t.Errorf("error = %v; want none", err)
-				}
+				assert.NoError(t, err)
 				return
 			}
 			wantError(t, err, api.Offline, tc.code)
@@ -146,13 +144,9 @@ func TestLoadKnowsARequestFile(t *testing.T) {
 			"of a user": {"endpoint": "activate_bundle_offline", "username": "u@example.com", "password": "p"},
 		} {
 			made, err := client.CreateOfflineRequest(t.Context(), whose)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, made.Result, "text"), "kind": "license"})
-			if fail := wantError(t, err, api.Offline, "wrong_kind"); !strings.Contains(fail.Message, "a request file") {
-				t.Errorf("%s: %q does not say what the text is", name, fail.Message)
-			}
+			assert.Contains(t, wantError(t, err, api.Offline, "wrong_kind").Message, "a request file", name)
 		}
 	}
 }
@@ -162,13 +156,9 @@ func requestText(t *testing.T, schema int) string {
 	t.Helper()
 	answer, err := open(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = schema }).CreateOfflineRequest(t.Context(),
 		core.Request{"endpoint": "activate_offline", "license_key": testLicense})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	document, err := wire.DecodeFile(member(t, answer.Result, "text"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(document)
 }
 
@@ -182,9 +172,8 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 		"the document": document, "the document, marked and indented": "\ufeff\r\n " + document + "\n",
 	} {
 		answer, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": good, "kind": "license"})
-		if err != nil || string(answer.Result) != document {
-			t.Errorf("%s: %v; want the document", name, err)
-		}
+		require.NoError(t, err, name)
+		assert.Equal(t, document, string(answer.Result), name)
 	}
 	for name, bad := range map[string]string{
 		"cut": text[:len(text)-5], "unpadded": strings.TrimRight(wire.EncodeFile([]byte(document+" ")), "=") + "!",
@@ -192,9 +181,9 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 	} {
 		_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": bad, "kind": "license"})
 		var fail *core.Error
-		if !asCoreError(err, &fail) || fail.Status != api.Offline || fail.Code != "damaged_file" {
-			t.Errorf("%s: %v; want OFFLINE damaged_file", name, err)
-		}
+		require.True(t, asCoreError(err, &fail), "%s: %v; want OFFLINE damaged_file", name, err)
+		require.Equal(t, api.Offline, fail.Status, name)
+		assert.Equal(t, "damaged_file", fail.Code, name)
 	}
 }
 
@@ -205,9 +194,7 @@ func TestLoadTakesAnotherProductAndDevice(t *testing.T) {
 	_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "license", "hardware_id": "HW-2"})
 	wantError(t, err, api.Offline, "foreign_product")
 	_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "license", "hardware_id": "HW-2", "product": "osp-editor", "app_name": "a", "sdk_ver": ""})
-	if err != nil {
-		t.Errorf("error = %v; want none", err)
-	}
+	assert.NoError(t, err)
 }
 
 func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
@@ -224,8 +211,8 @@ func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
 			t.Helper()
 			if !complete {
 				wantError(t, err, api.Signature, "bundle_not_complete")
-			} else if err != nil {
-				t.Errorf("%.80s: %v; want none", document, err)
+			} else {
+				assert.NoError(t, err, "%.80s", document)
 			}
 		}
 		options := core.Request{"complete": true}
@@ -244,9 +231,7 @@ func requestFile(t testing.TB, endpoint string) string {
 	t.Helper()
 	answer, err := open(t, nil).CreateOfflineRequest(t.Context(), core.Request{
 		"endpoint": endpoint, "license_key": testLicense, "request_id": "r-1"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return member(t, answer.Result, "text")
 }
 
@@ -279,12 +264,11 @@ func TestOfflineAnswersMustBeOurs(t *testing.T) {
 				wantError(t, err, tc.status, tc.code)
 				return
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if m := answer.Meta; m.Signature != outcome.Verified || m.Form != "license" || m.LicenseSignature != outcome.Absent {
-				t.Errorf("meta = %+v; want verified, license, absent", m)
-			}
+			require.NoError(t, err)
+			m := answer.Meta
+			require.Equal(t, outcome.Verified, m.Signature, "meta = %+v", m)
+			require.Equal(t, "license", m.Form, "meta = %+v", m)
+			assert.Equal(t, outcome.Absent, m.LicenseSignature, "meta = %+v", m)
 		})
 	}
 }
@@ -324,9 +308,8 @@ func TestMapsAreTakenOverHTTP(t *testing.T) {
 	t.Parallel()
 	body := `{"osp-editor":` + signedLicense(t, ours) + `}`
 	answer, err := serve(t, nil, answering(jsonType, body)).ActivateBundleOffline(t.Context(), core.Request{"license_key": testLicense})
-	if err != nil || answer.Meta.Form != "map" {
-		t.Errorf("form %q, %v; want map, none", answer.Meta.Form, err)
-	}
+	require.NoError(t, err, "form %q", answer.Meta.Form)
+	assert.Equal(t, "map", answer.Meta.Form, "form")
 }
 
 func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
@@ -340,25 +323,19 @@ func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
 	text := requestFile(t, "activate_offline")
 	answer, err := client.SendOfflineRequest(t.Context(), core.Request{
 		"endpoint": "activate_offline", "text": "\ufeff" + text[:40] + "\r\n" + text[40:] + "\n", "hardware_id": "unused"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := r.last(t); got.body != text || got.path != "/base/api/v4/activate_offline" {
-		t.Errorf("posted %s to %s; want the file's text", got.body, got.path)
-	}
-	if got := member(t, answer.Result, "file_name"); got != "ls_activation.lic" {
-		t.Errorf("file_name = %q; want ls_activation.lic", got)
-	}
+	require.NoError(t, err)
+	got := r.last(t)
+	require.Equal(t, text, got.body, "posted")
+	assert.Equal(t, "/base/api/v4/activate_offline", got.path, "posted %s to", got.body)
+	assert.Equal(t, "ls_activation.lic", member(t, answer.Result, "file_name"), "file_name")
 	license := member(t, answer.Result, "text")
-	if want := base64.StdEncoding.EncodeToString([]byte(body)); license != want {
-		t.Errorf("text = %s; want the answer's bytes in base64", license)
-	}
-	if m := answer.Meta; m.Form != "license" || m.Signature != outcome.Verified || m.Attempts != 1 {
-		t.Errorf("meta = %+v; want license, verified, one attempt", m)
-	}
-	if _, err := open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": license, "kind": "license", "request_id": "r-1"}); err != nil {
-		t.Errorf("loading what was sent: %v; want none", err)
-	}
+	assert.Equal(t, base64.StdEncoding.EncodeToString([]byte(body)), license, "text")
+	m := answer.Meta
+	require.Equal(t, "license", m.Form, "meta = %+v", m)
+	require.Equal(t, outcome.Verified, m.Signature, "meta = %+v", m)
+	assert.Equal(t, 1, m.Attempts, "meta = %+v", m)
+	_, err = open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": license, "kind": "license", "request_id": "r-1"})
+	assert.NoError(t, err, "loading what was sent")
 }
 
 func TestSendChecksTheAnswerAgainstTheFile(t *testing.T) {
@@ -414,9 +391,7 @@ func TestSendReadsTheTextBeforeItPosts(t *testing.T) {
 		"a license file":           {"activate_offline", wire.EncodeFile([]byte(signedLicense(t, ours, keyMember))), "wrong_kind"},
 	} {
 		_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": tc.endpoint, "text": tc.text})
-		if fail := wantError(t, err, api.Offline, tc.code); fail.Meta.Attempts != 0 {
-			t.Errorf("%s: %d attempts; want none", name, fail.Meta.Attempts)
-		}
+		assert.Equal(t, 0, wantError(t, err, api.Offline, tc.code).Meta.Attempts, name)
 	}
 }
 
@@ -424,13 +399,11 @@ func TestSendTakesWrappedFilesAndDeactivations(t *testing.T) {
 	t.Parallel()
 	client := serve(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = 2 }, answering(jsonType, `"license_deactivated"`))
 	created, err := client.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "license_key": "K"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	answer, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "text": member(t, created.Result, "text")})
-	if err != nil || string(answer.Result) != `"license_deactivated"` || answer.Meta.Signature != outcome.NotSigned {
-		t.Errorf("result %s, meta %+v, %v; want the word, not_signed", answer.Result, answer.Meta, err)
-	}
+	require.NoError(t, err, "result %s, meta %+v", answer.Result, answer.Meta)
+	require.Equal(t, `"license_deactivated"`, string(answer.Result), "result %s, meta %+v", answer.Result, answer.Meta)
+	assert.Equal(t, outcome.NotSigned, answer.Meta.Signature, "result %s, meta %+v", answer.Result, answer.Meta)
 }
 
 func TestSendRefusesAnswersThatMakeNoLicenseFile(t *testing.T) {
@@ -446,32 +419,23 @@ func TestFilesGoThroughADisk(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(text+"\n"), 0o600))
 	}
 	read := func(name string) string {
 		text, err := os.ReadFile(filepath.Join(folder, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		return string(text)
 	}
 	device := open(t, nil)
 	created, err := device.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "license_key": testLicense})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	requestName, requestID := member(t, created.Result, "file_name"), member(t, created.Result, "request_id")
 	write(requestName, member(t, created.Result, "text"))
 	carrier := serve(t, func(cfg *core.Config) { cfg.HardwareID = "carrier" },
 		answering(jsonType, signedLicense(t, ours, keyMember, `"request_id":"`+requestID+`"`)))
 	sentBack, err := carrier.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": read(requestName)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	write("x.lic", member(t, sentBack.Result, "text"))
-	if _, err := device.LoadOfflineResponse(t.Context(), core.Request{"text": read("x.lic"), "request_id": requestID, "kind": "license"}); err != nil {
-		t.Errorf("load: %v; want none", err)
-	}
+	_, err = device.LoadOfflineResponse(t.Context(), core.Request{"text": read("x.lic"), "request_id": requestID, "kind": "license"})
+	assert.NoError(t, err, "load")
 }

@@ -11,6 +11,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
@@ -43,9 +46,7 @@ func withSmallKey(cfg *core.Config) {
 func signSmall(tb testing.TB, text string) string {
 	tb.Helper()
 	signature, err := wire.Sign(smallKey(), []byte(text))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	require.NoError(tb, err)
 	return signature
 }
 
@@ -130,14 +131,11 @@ func TestLoadAgreesWithTheReferenceOnTheVectors(t *testing.T) {
 		}
 		want.Kind = v.kindOfFile()
 		found, form := reference.Judge(document, want)
-		if (found == reference.Accepted) != v.Expected.Accepted || v.Expected.Form != "" && form != v.Expected.Form {
-			t.Errorf("%s: the reference says %s, form %q; want accepted %t, %q", v.ID, found, form, v.Expected.Accepted, v.Expected.Form)
-		}
+		require.Equal(t, v.Expected.Accepted, (found == reference.Accepted), "%s: the reference says %s, form %q", v.ID, found, form)
+		assert.False(t, v.Expected.Form != "" && form != v.Expected.Form, "%s: the reference says %s, form %q; want accepted %t, %q", v.ID, found, form, v.Expected.Accepted, v.Expected.Form)
 		if found == reference.Accepted {
 			accepted++
 		}
 	}
-	if accepted == 0 {
-		t.Error("the reference accepts none of the vectors")
-	}
+	assert.NotEqual(t, 0, accepted, "the reference accepts none of the vectors")
 }

@@ -50,9 +50,7 @@ func (r *recorder) last(t *testing.T) seen {
 	t.Helper()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.requests) == 0 {
-		t.Fatal("no request was sent")
-	}
+	require.NotEmpty(t, r.requests, "no request was sent")
 	return r.requests[len(r.requests)-1]
 }
 
@@ -166,12 +164,11 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 			client := serve(t, nil, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
 			_, err := client.Call(t.Context(), tc.operation, []byte(tc.request))
 			fail := wantError(t, err, api.Argument, tc.code)
-			if !strings.Contains(fail.Message, tc.mentions) || !utf8.ValidString(fail.Message) || len(fail.Message) > 400 {
-				t.Errorf("message = %q; want one sentence that names %s", fail.Message, tc.mentions)
-			}
-			if fail.Meta.Attempts != 0 || fail.Meta.HTTPStatus != 0 {
-				t.Errorf("meta = %+v; want no attempts", fail.Meta)
-			}
+			require.Contains(t, fail.Message, tc.mentions, "message = %q; want one sentence that names %s", fail.Message, tc.mentions)
+			require.True(t, utf8.ValidString(fail.Message), "message = %q; want one sentence that names %s", fail.Message, tc.mentions)
+			assert.LessOrEqual(t, len(fail.Message), 400, "message = %q", fail.Message)
+			require.Equal(t, 0, fail.Meta.Attempts, "meta")
+			assert.Equal(t, 0, fail.Meta.HTTPStatus, "meta")
 		})
 	}
 }
@@ -270,16 +267,14 @@ func TestJSONBodiesHoldWhatTheRowTakes(t *testing.T) {
 			t.Parallel()
 			r := &recorder{answer: "license_deactivated"}
 			client := serve(t, func(cfg *core.Config) { cfg.HardwareID, cfg.AppVersion = "HW-1", "9.9" }, r.ServeHTTP)
-			if _, err := client.Call(t.Context(), tc.operation, []byte(tc.request)); err != nil {
-				t.Fatal(err)
-			}
+			_, err := client.Call(t.Context(), tc.operation, []byte(tc.request))
+			require.NoError(t, err)
 			got := r.last(t)
-			if got.body != tc.want {
-				t.Errorf("body = %s; want %s", got.body, tc.want)
-			}
-			if got.method != "POST" || got.path != "/base/api/v4/"+tc.operation || got.contentType != "application/json" || got.query != "" {
-				t.Errorf("%s %s?%s as %q; want a JSON POST to the endpoint's path under the base", got.method, got.path, got.query, got.contentType)
-			}
+			assert.Equal(t, tc.want, got.body, "body")
+			require.Equal(t, "POST", got.method)
+			require.Equal(t, "/base/api/v4/"+tc.operation, got.path, got.method)
+			require.Equal(t, "application/json", got.contentType, "%s %s?%s", got.method, got.path, got.query)
+			assert.Empty(t, got.query, "%s %s?", got.method, got.path)
 		})
 	}
 }
@@ -294,20 +289,15 @@ func TestVariablesAreSentAsTheirEndpointTakesThem(t *testing.T) {
 		"activate_bundle_offline":   `{"a":"","b":"xü\n","c":"1.50","d":"-7","e":"true"}`,
 		"deactivate_bundle_offline": `{"a":"","b":"xü\n","c":1.50,"d":-7,"e":true}`,
 	} {
-		if _, err := client.Call(t.Context(), operation, []byte(request)); err == nil {
-			t.Errorf("%s: an empty answer was taken", operation)
-		}
+		_, err := client.Call(t.Context(), operation, []byte(request))
+		assert.Error(t, err, "%s: an empty answer was taken", operation)
 		body := r.last(t).body
 		if strings.HasSuffix(operation, "_offline") {
 			decoded, err := wire.DecodeFile(body)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			body = string(decoded)
 		}
-		if !strings.Contains(body, `"variables":`+want) {
-			t.Errorf("%s: body = %s; want variables %s", operation, body, want)
-		}
+		assert.Contains(t, body, `"variables":`+want, "%s: body = %s", operation, body)
 	}
 }
 
@@ -321,32 +311,24 @@ func TestQueriesAreEscapedAndHaveNoContentType(t *testing.T) {
 	got := r.last(t)
 	want := "username=jana%2Bx%40example.com%7CC&hardware_id=HW%201&product=osp-editor&license_id=5&include_expired_features=true" +
 		"&env=a%26b%3Dc%2F%C3%BC~&app_ver=1%200&sdk_ver=OpenSpring%2F" + core.Version() + "&x%20y=%09&n=1.5&b=false"
-	if got.query != want {
-		t.Errorf("query = %s; want %s", got.query, want)
-	}
-	if got.method != "GET" || got.contentType != "" || got.body != "" {
-		t.Errorf("%s with content type %q and body %q; want a bare GET", got.method, got.contentType, got.body)
-	}
-	if _, err := url.ParseQuery(got.query); err != nil {
-		t.Error(err)
-	}
+	assert.Equal(t, want, got.query, "query")
+	require.Equal(t, "GET", got.method)
+	require.Empty(t, got.contentType, "%s with content type: and body %q; want a bare GET", got.method, got.body)
+	assert.Empty(t, got.body, "%s with content type %q and body", got.method, got.contentType)
+	_, err = url.ParseQuery(got.query)
+	assert.NoError(t, err)
 }
 
 // payloadOf creates an offline request and decodes its text.
 func payloadOf(t *testing.T, client *core.Client, request string) string {
 	t.Helper()
 	answer, err := client.Call(t.Context(), "create_offline_request", []byte(request))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !json.Valid(answer.Result) || answer.Meta.Attempts != 0 {
-		t.Errorf("result %s with %d attempts; want JSON and none", answer.Result, answer.Meta.Attempts)
-	}
+	require.NoError(t, err)
+	require.True(t, json.Valid(answer.Result), "result %s with %d attempts; want JSON and none", answer.Result, answer.Meta.Attempts)
+	assert.Equal(t, 0, answer.Meta.Attempts, "result %s", answer.Result)
 	text := member(t, answer.Result, "text")
 	decoded, err := base64.StdEncoding.Strict().DecodeString(text)
-	if err != nil {
-		t.Fatalf("text %s: %v", text, err)
-	}
+	require.NoError(t, err, "text %s", text)
 	return string(decoded)
 }
 
@@ -376,9 +358,7 @@ func TestOfflinePayloads(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := payloadOf(t, open(t, tc.change), tc.request); got != tc.want {
-				t.Errorf("payload = %s; want %s", got, tc.want)
-			}
+			assert.Equal(t, tc.want, payloadOf(t, open(t, tc.change), tc.request), "payload")
 		})
 	}
 }
@@ -394,29 +374,21 @@ func TestWrappedPayloadsAreSortedAndSigned(t *testing.T) {
 			Request   json.RawMessage
 			Signature string
 		}
-		if err := json.Unmarshal([]byte(got), &wrapper); err != nil {
-			t.Fatal(err)
-		}
-		if signature := wire.SignWrapper("test-shared-key", wrapper.Request, want); wrapper.Signature != signature {
-			t.Errorf("outer signature = %s; want %s", wrapper.Signature, signature)
-		}
+		require.NoError(t, json.Unmarshal([]byte(got), &wrapper))
+		assert.Equal(t, wire.SignWrapper("test-shared-key", wrapper.Request, want), wrapper.Signature, "outer signature")
 		var names []string
 		decoder := json.NewDecoder(strings.NewReader(string(wrapper.Request)))
 		for depth := 0; decoder.More() || depth == 0; depth++ {
 			token, err := decoder.Token()
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			if depth%2 == 1 {
 				names = append(names, token.(string))
 			}
 		}
-		if names[0] != "schema_version" || !slices.IsSorted(names[1:]) || !slices.Contains(names, "signature") {
-			t.Errorf("members = %v; want schema_version, then sorted, with the inner signature", names)
-		}
-		if !strings.Contains(got, "\"zone\":\"ü\u2028\"") {
-			t.Errorf("%s: texts are escaped more than JSON demands", got)
-		}
+		require.Equal(t, "schema_version", names[0], "members = %v", names)
+		require.True(t, slices.IsSorted(names[1:]), "members = %v; want schema_version, then sorted, with the inner signature", names)
+		assert.True(t, slices.Contains(names, "signature"), "members = %v; want schema_version, then sorted, with the inner signature", names)
+		assert.Contains(t, got, "\"zone\":\"ü\u2028\"")
 	}
 }
 
@@ -426,18 +398,14 @@ func TestCreatedRequestsHaveFreshIDsAndTheMachinesDate(t *testing.T) {
 	seenIDs := map[string]bool{}
 	for range 3 {
 		answer, err := client.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "license_key": "K"})
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		seenIDs[member(t, answer.Result, "request_id")] = true
 		date := member(t, answer.Result, "date")
-		if parsed, err := wire.ParseDate(date); err != nil || wire.FormatDate(parsed) != date {
-			t.Errorf("date = %q, %v; want IMF-fixdate", date, err)
-		}
+		parsed, err := wire.ParseDate(date)
+		require.NoError(t, err, "date = %q", date)
+		assert.Equal(t, date, wire.FormatDate(parsed), "date")
 	}
-	if len(seenIDs) != 3 {
-		t.Errorf("%d ids for 3 requests; want 3", len(seenIDs))
-	}
+	assert.Len(t, seenIDs, 3)
 }
 
 func TestOfflineUploads(t *testing.T) {
@@ -445,45 +413,31 @@ func TestOfflineUploads(t *testing.T) {
 	for _, upload := range []string{"raw", "multipart"} {
 		r := &recorder{answer: `"license_deactivated"`}
 		client := serve(t, func(cfg *core.Config) { cfg.OfflineUpload = upload }, r.ServeHTTP)
-		if _, err := client.DeactivateOffline(t.Context(), core.Request{"license_key": "K"}); err != nil {
-			t.Fatal(err)
-		}
+		_, err := client.DeactivateOffline(t.Context(), core.Request{"license_key": "K"})
+		require.NoError(t, err)
 		got := r.last(t)
 		text := got.body
 		if upload == "raw" {
-			if got.contentType != "text/plain" {
-				t.Errorf("raw content type = %q; want text/plain", got.contentType)
-			}
+			assert.Equal(t, "text/plain", got.contentType, "raw content type")
 		} else {
 			text = partNamedFile(t, got)
 		}
 		payload, err := base64.StdEncoding.Strict().DecodeString(text)
-		if err != nil {
-			t.Fatalf("%s: %q: %v", upload, text, err)
-		}
-		if date := member(t, payload, "date"); date != got.date {
-			t.Errorf("%s: the payload's date is %q; want the header's %q", upload, date, got.date)
-		}
+		require.NoError(t, err, "%s: %q", upload, text)
+		assert.Equal(t, got.date, member(t, payload, "date"), "%s: the payload's date", upload)
 	}
 }
 
 func partNamedFile(t *testing.T, request seen) string {
 	t.Helper()
 	_, parameters, err := mime.ParseMediaType(request.contentType)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	part, err := multipart.NewReader(strings.NewReader(request.body), parameters["boundary"]).NextPart()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if part.FormName() != "file" || part.FileName() != "ls_deactivation.req" {
-		t.Errorf("part %q, file %q; want file, ls_deactivation.req", part.FormName(), part.FileName())
-	}
+	require.NoError(t, err)
+	require.Equal(t, "file", part.FormName(), "part")
+	assert.Equal(t, "ls_deactivation.req", part.FileName(), "part")
 	text, err := io.ReadAll(part)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(text)
 }
 
@@ -502,26 +456,18 @@ func TestRepeatedOfflinePayloadsKeepTheirRequestID(t *testing.T) {
 		r.ServeHTTP(w, request)
 	})
 	answer, err := client.DeactivateOffline(t.Context(), core.Request{"license_key": "K"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if answer.Meta.Attempts != 2 || len(r.requests) != 2 {
-		t.Fatalf("%d attempts, %d requests; want 2", answer.Meta.Attempts, len(r.requests))
-	}
+	require.NoError(t, err)
+	require.Equal(t, 2, answer.Meta.Attempts)
+	require.Len(t, r.requests, 2, "%d attempts", answer.Meta.Attempts)
 	var ids []string
 	for _, request := range r.requests {
 		payload, err := wire.DecodeFile(request.body)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, err)
 		ids = append(ids, member(t, payload, "request_id"))
-		if date := member(t, payload, "date"); date != request.date {
-			t.Errorf("the payload's date is %q; want its attempt's %q", date, request.date)
-		}
+		assert.Equal(t, request.date, member(t, payload, "date"), "the payload's date")
 	}
-	if ids[0] != ids[1] || ids[0] == "" {
-		t.Errorf("request ids = %v; want the same", ids)
-	}
+	require.Equal(t, ids[1], ids[0], "request ids = %v", ids)
+	assert.NotEmpty(t, ids[0], "request ids = %v", ids)
 }
 
 func TestEveryOperationHasAMethod(t *testing.T) {
@@ -532,9 +478,8 @@ func TestEveryOperationHasAMethod(t *testing.T) {
 		for _, word := range strings.Split(operation, "_") {
 			name += strings.ToUpper(word[:1]) + word[1:]
 		}
-		if _, ok := client.MethodByName(name); !ok {
-			t.Errorf("Client has no method %s", name)
-		}
+		_, ok := client.MethodByName(name)
+		assert.True(t, ok, "Client has no method %s", name)
 	}
 }
 

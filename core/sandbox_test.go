@@ -3,6 +3,9 @@ package core_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/outcome"
@@ -14,16 +17,10 @@ func inSandbox(t *testing.T, options sandbox.Options) sandbox.Line {
 	t.Helper()
 	options.Key = testKey()
 	server, err := sandbox.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Start(""); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	require.NoError(t, server.Start(""))
 	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Errorf("closing the sandbox: %v", err)
-		}
+		assert.NoError(t, server.Close(), "closing the sandbox")
 	})
 	return server.Line()
 }
@@ -85,18 +82,16 @@ func TestTheWholeStoryInTheSandbox(t *testing.T) {
 					{"deactivate_" + offline, outcome.NotSigned, outcome.None, ""},
 				} {
 					answer, err := client.Call(t.Context(), step.operation, encode(t, identity))
-					if err != nil {
-						t.Fatalf("%s: %v", step.operation, err)
-					}
-					if m := answer.Meta; m.Signature != step.signature || m.LicenseSignature != step.license || m.Form != step.form {
-						t.Errorf("%s: meta = %+v; want %s, %s, form %q", step.operation, m, step.signature, step.license, step.form)
-					}
+					require.NoError(t, err, step.operation)
+					m := answer.Meta
+					require.Equal(t, step.signature, m.Signature, "%s: meta = %+v", step.operation, m)
+					require.Equal(t, step.license, m.LicenseSignature, "%s: meta = %+v; want %s", step.operation, m, step.signature)
+					assert.Equal(t, step.form, m.Form, "%s: meta = %+v; want %s, %s, form", step.operation, m, step.signature, step.license)
 				}
 				_, err := client.Call(t.Context(), "check_"+kind, encode(t, identity))
 				var fail *core.Error
-				if !asCoreError(err, &fail) || (fail.Code != "license_not_active" && fail.Code != "device_not_found") {
-					t.Errorf("checking after the deactivation: %v; want a refusal", err)
-				}
+				require.True(t, asCoreError(err, &fail), "checking after the deactivation: %v; want a refusal", err)
+				assert.False(t, fail.Code != "license_not_active" && fail.Code != "device_not_found", "checking after the deactivation: %v; want a refusal", err)
 			})
 		}
 	}
@@ -115,21 +110,16 @@ func TestThreeOfflineStepsInTheSandbox(t *testing.T) {
 			}
 			identity["endpoint"] = endpoint
 			created, err := device.CreateOfflineRequest(t.Context(), identity)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			sent, err := carrier.SendOfflineRequest(t.Context(), core.Request{"endpoint": endpoint, "text": member(t, created.Result, "text")})
-			if err != nil {
-				t.Fatalf("%s, documented %v: send: %v", license, documented, err)
-			}
+			require.NoError(t, err, "%s, documented %v: send", license, documented)
 			request := core.Request{"text": member(t, sent.Result, "text"), "kind": kind}
 			if !documented || endpoint == "activate_offline" {
 				request["request_id"] = member(t, created.Result, "request_id")
 			}
 			loaded, err := device.LoadOfflineResponse(t.Context(), request)
-			if err != nil || loaded.Meta.LicenseSignature != outcome.Verified {
-				t.Errorf("%s, documented %v: load: %v, license_signature %q; want none, verified", license, documented, err, loaded.Meta.LicenseSignature)
-			}
+			require.NoError(t, err, "%s, documented %v: load", license, documented)
+			assert.Equal(t, outcome.Verified, loaded.Meta.LicenseSignature, "%s, documented %v: load", license, documented)
 			_, err = carrier.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, sent.Result, "text"), "kind": kind})
 			wantError(t, err, api.Offline, "foreign_device")
 		}
@@ -149,9 +139,9 @@ func TestRefusalsOfTheSandboxKeepTheirCodes(t *testing.T) {
 	} {
 		client, identity := openFor(t, line, name, nil)
 		_, err := client.ActivateLicense(t.Context(), identity)
-		if fail := wantError(t, err, want.status, want.code); fail.Meta.HTTPStatus != 400 || fail.ServerMessage == "" {
-			t.Errorf("%s: status %d, message %q; want 400 and the server's words", name, fail.Meta.HTTPStatus, fail.ServerMessage)
-		}
+		fail := wantError(t, err, want.status, want.code)
+		require.Equal(t, 400, fail.Meta.HTTPStatus, "%s: status", name)
+		assert.NotEmpty(t, fail.ServerMessage, "%s: status", name)
 	}
 	client, identity := openFor(t, line, "license", func(cfg *core.Config) { cfg.SharedKey = "another" })
 	_, err := client.ActivateLicense(t.Context(), identity)

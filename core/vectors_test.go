@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/outcome"
@@ -30,9 +33,7 @@ func loadVector(t *testing.T, v vector, kind string) (core.Answer, error) {
 func wantReason(t *testing.T, v vector, err error) {
 	t.Helper()
 	var fail *core.Error
-	if !asCoreError(err, &fail) {
-		t.Fatalf("error = %v; want %s", err, v.Expected.Reason)
-	}
+	require.True(t, asCoreError(err, &fail), "error = %v; want %s", err, v.Expected.Reason)
 	ok := false
 	switch v.Expected.Reason {
 	case "signature_missing":
@@ -44,9 +45,7 @@ func wantReason(t *testing.T, v vector, err error) {
 	case "foreign":
 		ok = fail.Status == api.Offline && strings.HasPrefix(fail.Code, "foreign_")
 	}
-	if !ok {
-		t.Errorf("error = %v; want %s", err, v.Expected.Reason)
-	}
+	assert.True(t, ok, "error = %v; want %s", err, v.Expected.Reason)
 }
 
 // wantDocument checks that a loaded file's result is its own text.
@@ -62,15 +61,11 @@ func wantDocument(t *testing.T, v vector, answer core.Answer) {
 	if strings.HasPrefix(v.Inputs.Lic, "{") {
 		want, err = []byte(v.Inputs.Lic), nil
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(answer.Result) != strings.TrimSpace(string(want)) {
-		t.Errorf("result = %.200s…; want the file's own text %.200s…", answer.Result, want)
-	}
-	if answer.Meta.Signature != outcome.Verified || answer.Meta.HTTPStatus != 0 || answer.Meta.Attempts != 0 {
-		t.Errorf("meta = %+v; want verified, no answer, no attempts", answer.Meta)
-	}
+	require.NoError(t, err)
+	assert.Equal(t, strings.TrimSpace(string(want)), string(answer.Result), "result = %.200s…", answer.Result)
+	require.Equal(t, outcome.Verified, answer.Meta.Signature, "meta = %+v", answer.Meta)
+	require.Equal(t, 0, answer.Meta.HTTPStatus, "meta = %+v", answer.Meta)
+	assert.Equal(t, 0, answer.Meta.Attempts, "meta = %+v", answer.Meta)
 }
 
 func TestLoadReplaysOfflineLicenseVectors(t *testing.T) {
@@ -87,13 +82,9 @@ func TestLoadReplaysOfflineLicenseVectors(t *testing.T) {
 				wantReason(t, v, err)
 				return
 			}
-			if err != nil {
-				t.Fatalf("error = %v; want none", err)
-			}
+			require.NoError(t, err)
 			wantDocument(t, v, answer)
-			if answer.Meta.Form != form {
-				t.Errorf("form = %q; want %q", answer.Meta.Form, form)
-			}
+			assert.Equal(t, form, answer.Meta.Form, "form")
 		})
 	}
 }
@@ -108,13 +99,9 @@ func TestLoadReplaysOfflineBundleVectors(t *testing.T) {
 				wantReason(t, v, err)
 				return
 			}
-			if err != nil {
-				t.Fatalf("error = %v; want none", err)
-			}
+			require.NoError(t, err)
 			wantDocument(t, v, answer)
-			if answer.Meta.Form != v.Expected.Form {
-				t.Errorf("form = %q; want %q", answer.Meta.Form, v.Expected.Form)
-			}
+			assert.Equal(t, v.Expected.Form, answer.Meta.Form, "form")
 		})
 	}
 }
@@ -136,19 +123,14 @@ func TestOnlineAnswersReplayHeaderSignatureVectors(t *testing.T) {
 			case v.ID == "r1-string": // signed well, and no endpoint of the table answers so
 				wantError(t, err, api.Protocol, "malformed_answer")
 			case v.Expected.Accepted:
-				if err != nil {
-					t.Fatalf("error = %v; want none", err)
-				}
-				if string(answer.Result) != v.Inputs.Body || answer.Meta.Signature != outcome.Verified {
-					t.Errorf("result = %.100s…, signature %q; want the body, verified", answer.Result, answer.Meta.Signature)
-				}
+				require.NoError(t, err)
+				require.Equal(t, v.Inputs.Body, string(answer.Result), "result = %.100s…, signature %q", answer.Result, answer.Meta.Signature)
+				assert.Equal(t, outcome.Verified, answer.Meta.Signature, "result = %.100s…, signature", answer.Result)
 			case v.Expected.Reason == "signature_missing":
 				wantError(t, err, api.Signature, "response_not_signed")
 			default:
 				fail := wantError(t, err, api.Signature, "response_signature_wrong")
-				if len(fail.BodySHA256) != 64 {
-					t.Errorf("body_sha256 = %q; want 64 hex digits", fail.BodySHA256)
-				}
+				assert.Len(t, fail.BodySHA256, 64, "body_sha256")
 			}
 		})
 	}
@@ -178,12 +160,9 @@ func TestWordAnswersReplayStringVectors(t *testing.T) {
 				wantError(t, err, api.Protocol, "unexpected_answer")
 				return
 			}
-			if err != nil {
-				t.Fatalf("error = %v; want none", err)
-			}
-			if want := `"license_deactivated"`; string(answer.Result) != want || answer.Meta.Signature != outcome.NotSigned {
-				t.Errorf("result = %s, signature %q; want %s, not_signed", answer.Result, answer.Meta.Signature, want)
-			}
+			require.NoError(t, err)
+			require.Equal(t, `"license_deactivated"`, string(answer.Result), "result = %s, signature %q", answer.Result, answer.Meta.Signature)
+			assert.Equal(t, outcome.NotSigned, answer.Meta.Signature, "result = %s, signature", answer.Result)
 		})
 	}
 }
@@ -201,9 +180,7 @@ func TestCreateReplaysRequestBodyVectors(t *testing.T) {
 				HardwareID                       string `json:"hardware_id"`
 				LicenseKey                       string `json:"license_key"`
 			}
-			if err := json.Unmarshal([]byte(v.Inputs.RequestText), &payload); err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, json.Unmarshal([]byte(v.Inputs.RequestText), &payload))
 			client := open(t, func(cfg *core.Config) {
 				if payload.SchemaVersion == 2 {
 					cfg.OfflineSchemaVersion = 2
@@ -214,17 +191,11 @@ func TestCreateReplaysRequestBodyVectors(t *testing.T) {
 				"endpoint": endpoint, "license_key": payload.LicenseKey, "hardware_id": payload.HardwareID, "product": payload.Product,
 				"hostname": payload.Hostname, "sdk_ver": payload.SDK, "request_id": payload.RequestID, "date": payload.Date,
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := member(t, answer.Result, "text"); got != v.Expected.Body {
-				t.Errorf("text = %s; want %s", got, v.Expected.Body)
-			}
+			require.NoError(t, err)
+			assert.Equal(t, v.Expected.Body, member(t, answer.Result, "text"), "text")
 			for name, want := range map[string]string{"endpoint": endpoint, "request_id": payload.RequestID,
 				"date": payload.Date, "file_name": "ls_" + payload.Request + ".req"} {
-				if got := member(t, answer.Result, name); got != want {
-					t.Errorf("%s = %q; want %q", name, got, want)
-				}
+				assert.Equal(t, want, member(t, answer.Result, name), name)
 			}
 		})
 	}
@@ -246,22 +217,15 @@ func TestOnlineOfflineEndpointsReplayVectors(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			body, err := base64.StdEncoding.DecodeString(vectorByID(t, id).Inputs.Lic)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			client := serve(t, func(cfg *core.Config) { cfg.Product = want.product }, func(w http.ResponseWriter, r *http.Request) {
 				answering(jsonType, string(body))(w, r)
 			})
 			answer, err := client.Call(t.Context(), want.endpoint, encode(t, want.owner))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(answer.Result) != string(body) || answer.Meta.Form != want.form {
-				t.Errorf("form %q, result %.80s…; want form %q and the body", answer.Meta.Form, answer.Result, want.form)
-			}
-			if answer.Meta.LicenseSignature != outcome.Verified {
-				t.Errorf("license_signature = %q; want verified", answer.Meta.LicenseSignature)
-			}
+			require.NoError(t, err)
+			require.Equal(t, string(body), string(answer.Result), "form %q, result %.80s…", answer.Meta.Form, answer.Result)
+			assert.Equal(t, want.form, answer.Meta.Form, "form")
+			assert.Equal(t, outcome.Verified, answer.Meta.LicenseSignature, "license_signature")
 		})
 	}
 }

@@ -466,11 +466,10 @@ func TestAShortageIsNoHardwareID(t *testing.T) {
 	for _, name := range []string{"etc/machine-id", "run/systemd/container", "proc/self/mountinfo"} {
 		id, err := read(linuxMachine{&files{root: short{contents, []string{name}}}}, "")
 		var fail *Error
-		if !errors.As(err, &fail) || fail.Reason != Shortage || !errors.Is(err, syscall.EMFILE) {
-			t.Errorf("%s: got %v, want a shortage by EMFILE", name, err)
-		} else if !strings.HasPrefix(fail.Message, "/"+name+" cannot be read: too many open files") {
-			t.Errorf("%s: message %q", name, fail.Message)
-		}
+		require.ErrorAs(t, err, &fail, name)
+		assert.Equal(t, Shortage, fail.Reason, name)
+		require.ErrorIs(t, err, syscall.EMFILE, name)
+		assert.Contains(t, fail.Message, "/"+name+" cannot be read: too many open files")
 		assert.Empty(t, id.HardwareID, name)
 	}
 	_, err := read(linuxMachine{&files{root: short{contents, []string{"etc/os-release"}}}}, "")

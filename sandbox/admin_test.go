@@ -152,9 +152,9 @@ func TestAdminAnswersThisMachineOnly(t *testing.T) {
 			}
 			w := httptest.NewRecorder()
 			c.server.ServeHTTP(w, r)
-			if allowed := w.Code == 200; allowed != tc.allowed || !allowed && (w.Code != 403 || !strings.Contains(w.Body.String(), `"forbidden"`)) {
-				t.Errorf("%+v %s: got %d", tc, path, w.Code)
-			}
+			allowed := w.Code == 200
+			require.Equal(t, tc.allowed, allowed, "%+v %s", tc, path)
+			assert.False(t, !allowed && (w.Code != 403 || !strings.Contains(w.Body.String(), `"forbidden"`)), "%+v %s: got %d", tc, path, w.Code)
 		}
 	}
 }
@@ -264,8 +264,8 @@ func TestPageTakesRequestFiles(t *testing.T) {
 		file := parsed(t, []byte(decodeBase64(t, string(got.body))))
 		if name == "license" {
 			c.wantOffline(name, file, m, sharedKey, apiKey)
-		} else if file.Get("licenses").Len() != 2 {
-			t.Errorf("got %s, want a bundle", file.Raw())
+		} else {
+			assert.Equal(t, 2, file.Get("licenses").Len(), "licenses of the bundle %s", file.Raw())
 		}
 	}
 	wordless := c.payload("deactivation", c.identity("license", "HW-1"))

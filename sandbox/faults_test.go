@@ -251,9 +251,8 @@ func TestTLSIsVerifiedByTheLinesCA(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{TLS: true})
 	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM([]byte(c.line.CAPEM)) || !strings.HasPrefix(c.line.BaseURL, "https://127.0.0.1:") {
-		t.Fatalf("got base %s and CA %s", c.line.BaseURL, c.line.CAPEM)
-	}
+	require.True(t, roots.AppendCertsFromPEM([]byte(c.line.CAPEM)), "got base %s and CA %s", c.line.BaseURL, c.line.CAPEM)
+	require.True(t, strings.HasPrefix(c.line.BaseURL, "https://127.0.0.1:"), "got base %s and CA %s", c.line.BaseURL, c.line.CAPEM)
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
 	defer transport.CloseIdleConnections()
 	c.http.Transport = transport

@@ -208,9 +208,9 @@ func TestBundleIsAllOrNone(t *testing.T) {
 	require.Len(t, licenses, 2)
 	require.Equal(t, licenses[1]["license_key"], licenses[0]["license_key"])
 	assert.NotEqual(t, licenses[1]["id"], licenses[0]["id"])
-	if got := c.wantOK("check", c.get("/check_bundle", c.identity("bundle", "A"))).array(t); len(got) != 2 || got[1]["license_active"] != true {
-		t.Errorf("check: got %v, want both licenses", got)
-	}
+	checked := c.wantOK("check", c.get("/check_bundle", c.identity("bundle", "A"))).array(t)
+	require.Len(t, checked, 2, "check")
+	assert.Equal(t, true, checked[1]["license_active"], "check")
 	c.wantOK("one of the bundle", c.post("/deactivate_license", c.identity("bundle", "A").with(one)))
 	c.wantOK("the rest", c.post("/deactivate_bundle", c.identity("bundle", "A")))
 	c.wantCode("again", c.post("/deactivate_bundle", c.identity("bundle", "A")), "license_not_active")

@@ -120,9 +120,7 @@ func checkServed(t *testing.T, response *http.Response, body []byte, r *http.Req
 		t.Errorf("Date %q: %v", response.Header.Get("Date"), err)
 	}
 	for _, secret := range []string{line.SharedKey, line.ClientSecret} {
-		if bytes.Contains(body, []byte(secret)) && !strings.Contains(r.URL.String(), secret) {
-			t.Errorf("%s %s tells a secret: %s", r.Method, r.URL, body)
-		}
+		assert.False(t, bytes.Contains(body, []byte(secret)) && !strings.Contains(r.URL.String(), secret), "%s %s tells a secret: %s", r.Method, r.URL, body)
 	}
 	if isLocalPath(r.URL.Path) {
 		assert.Less(t, response.StatusCode, 500, "%s %s: %.500s", r.Method, r.URL, body)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -26,9 +25,8 @@ func TestStateOutlivesTheServer(t *testing.T) {
 	before := c.admin("GET", "/state", "").body
 	require.NoError(t, c.server.Close())
 	info, err := os.Stat(path)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("got mode %v, %v; want 0600", info.Mode(), err)
-	}
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 	c = start(t, Options{StateFile: path})
 	after := c.admin("GET", "/state", "").body
 	cutNow := func(text []byte) string { _, rest, _ := bytes.Cut(text, []byte(`"products"`)); return string(rest) }
@@ -85,11 +83,10 @@ func TestFailedSaveRefusesTheCallAndKeepsTheState(t *testing.T) {
 	c.wantOK("activate", c.activate("license", "A"))
 	moved := folder + ".away"
 	require.NoError(t, os.Rename(folder, moved))
-	if got := c.activate("license", "B"); got.status != 500 || got.code() != "internal_error" {
-		t.Errorf("got %d %s, want 500 internal_error", got.status, got.body)
-	} else if !strings.Contains(string(got.body), "no such file or directory") {
-		t.Errorf("got %s, want the reason in it", got.body)
-	}
+	got := c.activate("license", "B")
+	assert.Equal(t, 500, got.status)
+	assert.Equal(t, "internal_error", got.code())
+	assert.Contains(t, string(got.body), "no such file or directory")
 	assert.Equal(t, 1, len(c.license("license").Devices))
 	require.NoError(t, os.Rename(moved, folder))
 	c.wantOK("once there is room again", c.activate("license", "B"))

@@ -166,11 +166,9 @@ func TestInputsThatAreRefused(t *testing.T) {
 	want(t, b.HardwareID(long), api.Argument, "document_too_large")
 	want(t, b.HardwareID(null), api.OK, "")
 	for name, input := range map[string]Input{"null_argument": null, "document_too_large": long} {
-		if opened, reply := b.Open(input, true, Environment{}); opened != 0 {
-			t.Errorf("open with a text that is refused: got token %#x", opened)
-		} else {
-			want(t, reply, api.Argument, name)
-		}
+		opened, reply := b.Open(input, true, Environment{})
+		assert.Zero(t, opened, "open with a text that is refused")
+		want(t, reply, api.Argument, name)
 	}
 	_, reply := b.Open(text("{}"), false, Environment{})
 	assert.Equal(t, api.Argument, reply.Status, "open without a place for the client")

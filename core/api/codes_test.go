@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
 )
@@ -42,17 +43,11 @@ var contractCodes = map[api.Status]string{
 func TestStatusesHaveTheContractsNumbersAndNames(t *testing.T) {
 	t.Parallel()
 	for name, number := range contractStatuses {
-		if got := number.Name(); got != name {
-			t.Errorf("name of %d = %s, want %s", number, got, name)
-		}
+		assert.Equal(t, name, number.Name(), "name of %d", number)
 	}
-	if len(api.Statuses) != len(contractStatuses) {
-		t.Errorf("%d statuses, want %d", len(api.Statuses), len(contractStatuses))
-	}
+	assert.Len(t, api.Statuses, len(contractStatuses))
 	for _, number := range []api.Status{1, -8, -14, -26, -99} {
-		if got := number.Name(); got != "OSP_E_UNKNOWN" {
-			t.Errorf("name of %d = %s, want OSP_E_UNKNOWN", number, got)
-		}
+		assert.Equal(t, "OSP_E_UNKNOWN", number.Name(), "name of %d", number)
 	}
 }
 
@@ -63,21 +58,17 @@ func TestServerCodesHaveTheContractsStatus(t *testing.T) {
 		for _, code := range strings.Fields(codes) {
 			listed[code] = true
 			for _, http := range []int{400, 401, 404, 409} {
-				if got := api.ServerStatus(code, http); got != status {
-					t.Errorf("%s with HTTP %d is %s, want %s", code, http, got.Name(), status.Name())
-				}
+				assert.Equal(t, status, api.ServerStatus(code, http), "%s with HTTP %d", code, http)
 			}
 		}
 	}
 	for _, row := range api.Codes {
-		if row.Origin == api.Server && !listed[row.Code] && row.Status != api.API && row.Status != api.Unavailable {
-			t.Errorf("%s is %s, and the contract has it API", row.Code, row.Status.Name())
-		}
+		assert.False(t, row.Origin == api.Server && !listed[row.Code] && row.Status != api.API && row.Status != api.Unavailable, "%s is %s, and the contract has it API", row.Code, row.Status.Name())
 	}
 	for _, code := range []string{"invalid_client", "unauthorized_client"} {
-		if row := api.Code(api.Auth, code); row == nil || row.Origin != api.TokenServer {
-			t.Errorf("%s = %+v, want AUTH of the token server", code, row)
-		}
+		row := api.Code(api.Auth, code)
+		require.NotNil(t, row, code)
+		assert.Equal(t, api.TokenServer, row.Origin, "%s = %+v, want AUTH of the token server", code, row)
 	}
 }
 
@@ -88,9 +79,7 @@ func TestUnknownServerCodesFollowTheHTTPStatus(t *testing.T) {
 	for http, want := range tests {
 		// cancelled is a code of the library's own, which a server cannot speak.
 		for _, code := range []string{"some_new_code", "", "cancelled", "invalid_client"} {
-			if got := api.ServerStatus(code, http); got != want {
-				t.Errorf("ServerStatus(%q, %d) = %s, want %s", code, http, got.Name(), want.Name())
-			}
+			assert.Equal(t, want, api.ServerStatus(code, http), "ServerStatus(%q, %d)", code, http)
 		}
 	}
 }
@@ -98,14 +87,11 @@ func TestUnknownServerCodesFollowTheHTTPStatus(t *testing.T) {
 func TestTheProtocolsErrorListIsTheTablesServerCodes(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../docs/protocol.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	_, section, found := strings.Cut(string(text), "\n### 3.23 ")
 	section, _, closed := strings.Cut(section, "\n### 3.24 ")
-	if !found || !closed {
-		t.Fatal("protocol.md has no section 3.23")
-	}
+	require.True(t, found, "protocol.md has no section 3.23")
+	require.True(t, closed, "protocol.md has no section 3.23")
 	documented := map[string]bool{"too_many_requests": true} // Its code is assumed (protocol.md 1.9).
 	quoted := regexp.MustCompile("`([a-z0-9_]+)`")
 	for line := range strings.Lines(section) {
@@ -117,16 +103,12 @@ func TestTheProtocolsErrorListIsTheTablesServerCodes(t *testing.T) {
 			documented[match[1]] = true
 		}
 	}
-	if len(documented) < 50 {
-		t.Fatalf("read %d codes in section 3.23, want at least 50", len(documented))
-	}
+	require.GreaterOrEqual(t, len(documented), 50, "read")
 	for _, row := range api.Codes {
 		if row.Origin != api.Server {
 			continue
 		}
-		if !documented[row.Code] {
-			t.Errorf("the table has %s, protocol.md 3.23 does not", row.Code)
-		}
+		assert.True(t, documented[row.Code], "the table has %s, protocol.md 3.23 does not", row.Code)
 		delete(documented, row.Code)
 	}
 	for code := range documented {
@@ -142,24 +124,16 @@ func TestRetryableIsTheContracts(t *testing.T) {
 	never := []string{"tls_unknown_authority", "tls_wrong_host", "tls_expired", "tls_not_yet_valid", "proxy_refused"}
 	for _, row := range api.Codes {
 		want := slices.Contains(retryable, row.Status) && !slices.Contains(never, row.Code) || slices.Contains(passing, row.Code)
-		if got := api.Retryable(row.Status, row.Code); got != want {
-			t.Errorf("%s %s is retryable: %t, want %t", row.Status.Name(), row.Code, got, want)
-		}
+		assert.Equal(t, want, api.Retryable(row.Status, row.Code), "%s %s is retryable", row.Status.Name(), row.Code)
 	}
 	for _, row := range api.Statuses {
 		want := slices.Contains(retryable, row.Status)
-		if got := api.Retryable(row.Status, "a_code_nobody_knows"); got != want {
-			t.Errorf("%s with an unknown code is retryable: %t, want %t", row.Status.Name(), got, want)
-		}
+		assert.Equal(t, want, api.Retryable(row.Status, "a_code_nobody_knows"), "%s with an unknown code is retryable", row.Status.Name())
 	}
 	for _, code := range never {
-		if api.Code(api.Network, code) == nil {
-			t.Errorf("NETWORK has no code %s", code)
-		}
+		assert.NotNil(t, api.Code(api.Network, code), "NETWORK has no code %s", code)
 	}
-	if api.Retryable(-99, "") {
-		t.Error("an unknown status is retryable")
-	}
+	assert.False(t, api.Retryable(-99, ""), "an unknown status is retryable")
 }
 
 func TestStatusRowsAreDistinctAndComplete(t *testing.T) {
@@ -167,21 +141,17 @@ func TestStatusRowsAreDistinctAndComplete(t *testing.T) {
 	var names, classes []string
 	var numbers []api.Status
 	for _, row := range api.Statuses {
-		if slices.Contains(names, row.Name) || slices.Contains(classes, row.Class) || slices.Contains(numbers, row.Status) {
-			t.Errorf("%+v repeats a name, class or number", row)
-		}
+		require.False(t, slices.Contains(names, row.Name), "%+v repeats a name, class or number", row)
+		require.False(t, slices.Contains(classes, row.Class), "%+v repeats a name, class or number", row)
+		assert.False(t, slices.Contains(numbers, row.Status), "%+v repeats a name, class or number", row)
 		names, classes, numbers = append(names, row.Name), append(classes, row.Class), append(numbers, row.Status)
-		if !slices.Contains(api.Actions, row.Action) || row.When == "" || (row.Class == "") != (row.Status == api.OK) {
-			t.Errorf("%+v lacks a known action, a meaning or a class", row)
-		}
+		require.True(t, slices.Contains(api.Actions, row.Action), "%+v lacks a known action, a meaning or a class", row)
+		require.NotEmpty(t, row.When, "%+v lacks a known action, a meaning or a class", row)
+		assert.Equal(t, (row.Status == api.OK), (row.Class == ""), "%+v lacks a known action, a meaning or a class", row)
 		// The table of a class is its name without underscores: LICENSE_STATE, LicenseState.
-		if want := strings.ReplaceAll(row.Name, "_", ""); row.Class != "" && strings.ToUpper(row.Class) != want {
-			t.Errorf("class %s of %s, want the name without underscores", row.Class, row.Name)
-		}
+		assert.False(t, row.Class != "" && strings.ToUpper(row.Class) != strings.ReplaceAll(row.Name, "_", ""), "class %s of %s, want the name without underscores", row.Class, row.Name)
 	}
-	if !slices.IsSortedFunc(numbers, func(a, b api.Status) int { return int(b - a) }) {
-		t.Errorf("numbers are not in order: %v", numbers)
-	}
+	assert.True(t, slices.IsSortedFunc(numbers, func(a, b api.Status) int { return int(b - a) }), "numbers are not in order: %v", numbers)
 }
 
 func TestCodeRowsAreConsistent(t *testing.T) {
@@ -198,33 +168,26 @@ func TestCodeRowsAreConsistent(t *testing.T) {
 	for _, row := range api.Codes {
 		used[row.Status] = true
 		spoken[speaker{row.Origin, row.Code}]++
-		if placed[place{row.Status, row.Code}] {
-			t.Errorf("%s %s is there twice", row.Status.Name(), row.Code)
-		}
+		assert.False(t, placed[place{row.Status, row.Code}], "%s %s is there twice", row.Status.Name(), row.Code)
 		placed[place{row.Status, row.Code}] = true
 		status := api.StatusOf(row.Status)
 		if status == nil || row.Status == api.OK {
 			t.Errorf("%s has the status %d, which no error has", row.Code, row.Status)
 			continue
 		}
-		if !slices.Contains(api.Actions, row.Action) || row.Meaning == "" || row.Code == "" {
-			t.Errorf("%+v lacks a known action, a meaning or a code", row)
-		}
-		if row.Final && !status.Retryable || row.Passing && status.Retryable {
-			t.Errorf("%s %s says again what its status says", row.Status.Name(), row.Code)
-		}
+		require.True(t, slices.Contains(api.Actions, row.Action), "%+v lacks a known action, a meaning or a code", row)
+		require.NotEmpty(t, row.Meaning, "%+v lacks a known action, a meaning or a code", row)
+		assert.NotEmpty(t, row.Code, "%+v lacks a known action, a meaning or a code", row)
+		require.False(t, row.Final && !status.Retryable, "%s %s says again what its status says", row.Status.Name(), row.Code)
+		assert.False(t, row.Passing && status.Retryable, "%s %s says again what its status says", row.Status.Name(), row.Code)
 	}
 	for s, times := range spoken {
 		// What can be wrong with a document is the same for a request and a configuration.
 		shared := s.origin == api.Own && placed[place{api.Argument, s.code}] && placed[place{api.Config, s.code}]
-		if times > 1 && (!shared || times > 2) {
-			t.Errorf("%s of origin %d is there %d times", s.code, s.origin, times)
-		}
+		assert.False(t, times > 1 && (!shared || times > 2), "%s of origin %d is there %d times", s.code, s.origin, times)
 	}
 	for _, row := range api.Statuses {
-		if row.Status != api.OK && !used[row.Status] {
-			t.Errorf("%s has no code", row.Name)
-		}
+		assert.False(t, row.Status != api.OK && !used[row.Status], "%s has no code", row.Name)
 	}
 }
 
@@ -274,16 +237,12 @@ func TestUserActionIsTheCodesElseTheStatuss(t *testing.T) {
 		{-99, "", api.None},
 	}
 	for _, tc := range tests {
-		if got := api.UserAction(tc.status, tc.code); got != tc.want {
-			t.Errorf("UserAction(%s, %q) = %s, want %s", tc.status.Name(), tc.code, got, tc.want)
-		}
+		assert.Equal(t, tc.want, api.UserAction(tc.status, tc.code), "UserAction(%s, %q)", tc.status.Name(), tc.code)
 	}
 	// An action that no status and no code has could never be seen.
 	for _, action := range api.Actions {
 		seen := slices.ContainsFunc(api.Codes, func(r api.CodeRow) bool { return r.Action == action }) ||
 			slices.ContainsFunc(api.Statuses, func(r api.StatusRow) bool { return r.Action == action })
-		if !seen {
-			t.Errorf("nothing has the action %s", action)
-		}
+		assert.True(t, seen, "nothing has the action %s", action)
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -63,28 +66,22 @@ var contract = map[string]struct {
 
 func TestEndpointsAreThoseOfTheProtocol(t *testing.T) {
 	t.Parallel()
-	if len(api.Endpoints) != len(contract) {
-		t.Errorf("%d endpoints, want %d", len(api.Endpoints), len(contract))
-	}
+	assert.Len(t, api.Endpoints, len(contract))
 	for name, want := range contract {
 		e := api.Lookup(name)
-		if e == nil {
-			t.Errorf("there is no endpoint %s", name)
+		if !assert.NotNil(t, e, "there is no endpoint %s", name) {
 			continue
 		}
-		if got := e.Method + " " + e.Path; got != want.request {
-			t.Errorf("%s is %s, want %s", name, got, want.request)
-		}
-		if e.Identity != want.identity || e.Password != want.password {
-			t.Errorf("%s: identity %b, password %d; want %b, %d", name, e.Identity, e.Password, want.identity, want.password)
-		}
-		if e.Body != want.body || e.Form != want.form || e.Content != want.content || e.Signed != want.signed || e.Request != want.payload || e.Bundle != want.bundle {
-			t.Errorf("%s: body %d, form %d of %q, signed %d, request %q, bundle %t; want %d, %d of %q, %d, %q, %t", name,
-				e.Body, e.Form, e.Content, e.Signed, e.Request, e.Bundle, want.body, want.form, want.content, want.signed, want.payload, want.bundle)
-		}
-		if got := spell(e.Fields); !slices.Equal(got, sorted(strings.Fields(want.fields))) {
-			t.Errorf("%s: fields\n%v, want\n%v", name, got, sorted(strings.Fields(want.fields)))
-		}
+		assert.Equal(t, want.request, e.Method+" "+e.Path, name)
+		require.Equal(t, want.identity, e.Identity, "%s: identity", name)
+		assert.Equal(t, want.password, e.Password, "%s: identity", name)
+		require.Equal(t, want.body, e.Body, "%s: body", name)
+		require.Equal(t, want.form, e.Form, "%s: body", name)
+		require.Equal(t, want.content, e.Content, "%s: body", name)
+		require.Equal(t, want.signed, e.Signed, "%s: body", name)
+		require.Equal(t, want.payload, e.Request, "%s: body", name)
+		assert.Equal(t, want.bundle, e.Bundle, "%s: body", name)
+		assert.Equal(t, sorted(strings.Fields(want.fields)), spell(e.Fields), "%s: fields", name)
 	}
 }
 
@@ -120,9 +117,7 @@ func TestOnlyOfflineActivationsTurnVariablesIntoText(t *testing.T) {
 		if e.Offline() && e.Activation() {
 			want = api.TextVariables
 		}
-		if f.Type != want {
-			t.Errorf("%s: variables of type %d, want %d", e.Name, f.Type, want)
-		}
+		assert.Equal(t, want, f.Type, "%s: variables of type", e.Name)
 	}
 }
 
@@ -130,31 +125,20 @@ func TestEndpointRowsAreConsistent(t *testing.T) {
 	t.Parallel()
 	var names, paths []string
 	for _, e := range api.Endpoints {
-		if slices.Contains(names, e.Name) || slices.Contains(paths, e.Path) {
-			t.Errorf("%s or its path is there twice", e.Name)
-		}
+		require.False(t, slices.Contains(names, e.Name), "%s or its path is there twice", e.Name)
+		assert.False(t, slices.Contains(paths, e.Path), "%s or its path is there twice", e.Name)
 		names, paths = append(names, e.Name), append(paths, e.Path)
-		if want := strings.ReplaceAll(strings.TrimPrefix(e.Path, "/"), "/", "_"); e.Name != want {
-			t.Errorf("%s: the path makes the name %s", e.Name, want)
-		}
-		if (e.Method == "GET") != (e.Body == api.Query) {
-			t.Errorf("%s: method %s with body form %d", e.Name, e.Method, e.Body)
-		}
-		if (e.Request != "") != e.Offline() || e.Activation() != (e.Request == "activation") {
-			t.Errorf("%s: request %q, offline %t, activation %t", e.Name, e.Request, e.Offline(), e.Activation())
-		}
-		if e.Word != "" && e.Form != api.Word || (e.Form == api.Word || e.Open) && e.Signed != api.Unsigned {
-			t.Errorf("%s: word %q, form %d, open %t, signed %d", e.Name, e.Word, e.Form, e.Open, e.Signed)
-		}
-		if e.LooseWord && e.Name != "deactivate_bundle_offline" {
-			t.Errorf("%s: takes an object for its word", e.Name)
-		}
-		if e.Summary == "" || e.Section == "" {
-			t.Errorf("%s: no summary or no section", e.Name)
-		}
-		if e.Once && e.Repeat != api.Unheard || e.Method == "POST" && e.Repeat == api.Safe {
-			t.Errorf("%s: method %s, repeat %d, once %t", e.Name, e.Method, e.Repeat, e.Once)
-		}
+		assert.Equal(t, strings.ReplaceAll(strings.TrimPrefix(e.Path, "/"), "/", "_"), e.Name)
+		assert.Equal(t, (e.Body == api.Query), (e.Method == "GET"), "%s: method %s with body form %d", e.Name, e.Method, e.Body)
+		require.Equal(t, e.Offline(), (e.Request != ""), "%s: request %q, offline", e.Name, e.Request)
+		assert.Equal(t, (e.Request == "activation"), e.Activation(), "%s: request %q, offline %t, activation", e.Name, e.Request, e.Offline())
+		require.False(t, e.Word != "" && e.Form != api.Word, "%s: word %q, form %d, open %t, signed %d", e.Name, e.Word, e.Form, e.Open, e.Signed)
+		assert.False(t, (e.Form == api.Word || e.Open) && e.Signed != api.Unsigned, "%s: word %q, form %d, open %t, signed %d", e.Name, e.Word, e.Form, e.Open, e.Signed)
+		assert.False(t, e.LooseWord && e.Name != "deactivate_bundle_offline", "%s: takes an object for its word", e.Name)
+		require.NotEmpty(t, e.Summary, "%s: no summary or no section", e.Name)
+		assert.NotEmpty(t, e.Section, "%s: no summary or no section", e.Name)
+		require.False(t, e.Once && e.Repeat != api.Unheard, "%s: method %s, repeat %d, once %t", e.Name, e.Method, e.Repeat, e.Once)
+		assert.False(t, e.Method == "POST" && e.Repeat == api.Safe, "%s: method %s, repeat %d, once %t", e.Name, e.Method, e.Repeat, e.Once)
 		checkFields(t, e)
 		checkRefusals(t, e)
 	}
@@ -164,43 +148,29 @@ func checkFields(t *testing.T, e api.Endpoint) {
 	t.Helper()
 	var seen []string
 	for _, f := range e.Fields {
-		if slices.Contains(seen, f.Name) {
-			t.Errorf("%s: the field %s is there twice", e.Name, f.Name)
-		}
+		assert.False(t, slices.Contains(seen, f.Name), "%s: the field %s is there twice", e.Name, f.Name)
 		seen = append(seen, f.Name)
-		if slices.Contains(api.Reserved, f.Name) {
-			t.Errorf("%s: the field %s is reserved", e.Name, f.Name)
-		}
-		if e.Identity != 0 && api.IsIdentity(f.Name) {
-			t.Errorf("%s: the field %s belongs to an identity group", e.Name, f.Name)
-		}
-		if e.Body == api.Query && f.Type > api.Boolean {
-			t.Errorf("%s: the field %s has no form in a query string", e.Name, f.Name)
-		}
+		assert.False(t, slices.Contains(api.Reserved, f.Name), "%s: the field %s is reserved", e.Name, f.Name)
+		assert.False(t, e.Identity != 0 && api.IsIdentity(f.Name), "%s: the field %s belongs to an identity group", e.Name, f.Name)
+		assert.False(t, e.Body == api.Query && f.Type > api.Boolean, "%s: the field %s has no form in a query string", e.Name, f.Name)
 	}
 	for _, name := range []string{"hardware_id", "product"} {
-		if f := e.Field(name); f != nil && !f.Required {
-			t.Errorf("%s: %s = %v, want it required", e.Name, name, f)
-		}
+		f := e.Field(name)
+		assert.False(t, f != nil && !f.Required, "%s: %s = %v, want it required", e.Name, name, f)
 	}
 }
 
 func checkRefusals(t *testing.T, e api.Endpoint) {
 	t.Helper()
 	for _, refusal := range e.Refusals {
-		if refusal.When == "" || len(refusal.Codes) == 0 {
-			t.Errorf("%s: a refusal of status %d without words or codes", e.Name, refusal.Status)
-		}
+		require.NotEmpty(t, refusal.When, "%s: a refusal of status %d without words or codes", e.Name, refusal.Status)
+		assert.NotEmpty(t, refusal.Codes, "%s: a refusal of status %d without words or codes", e.Name, refusal.Status)
 		for _, code := range refusal.Codes {
-			if api.Code(refusal.Status, code) == nil {
-				t.Errorf("%s: %s is no code of status %d", e.Name, code, refusal.Status)
-			}
+			assert.NotNil(t, api.Code(refusal.Status, code), "%s: %s is no code of status %d", e.Name, code, refusal.Status)
 		}
 	}
 	for _, b := range e.Binds {
-		if b.How != api.Address && e.Field(b.Field) == nil && !api.IsIdentity(b.Field) {
-			t.Errorf("%s: %s is bound to %s, which is no field", e.Name, b.Member, b.Field)
-		}
+		assert.False(t, b.How != api.Address && e.Field(b.Field) == nil && !api.IsIdentity(b.Field), "%s: %s is bound to %s, which is no field", e.Name, b.Member, b.Field)
 	}
 }
 
@@ -209,39 +179,34 @@ func TestGroupsAreMarkedByOneFieldEach(t *testing.T) {
 	var all api.Identity
 	var marks []string
 	for _, g := range api.Groups {
-		if all&g.Identity != 0 || slices.Contains(marks, g.Mark) || !slices.Contains(g.Required, g.Mark) {
-			t.Errorf("group %s: its bit or mark is another's, or the mark is not required", g.Name)
-		}
+		require.Equal(t, api.Identity(0), all&g.Identity, "group %s: its bit or mark is another's, or the mark is not required", g.Name)
+		require.False(t, slices.Contains(marks, g.Mark), "group %s: its bit or mark is another's, or the mark is not required", g.Name)
+		assert.True(t, slices.Contains(g.Required, g.Mark), "group %s: its bit or mark is another's, or the mark is not required", g.Name)
 		all |= g.Identity
 		marks = append(marks, g.Mark)
 	}
-	if all != anyGroup {
-		t.Errorf("groups %b, want %b", all, anyGroup)
-	}
+	assert.Equal(t, anyGroup, all, "groups")
 }
 
 func TestLookUps(t *testing.T) {
 	t.Parallel()
 	for i := range api.Endpoints {
 		e := &api.Endpoints[i]
-		if api.Lookup(e.Name) != e || api.ByPath(e.Path) != e || api.ByPath(e.Path+"/") != e {
-			t.Errorf("%s is not found by name, path or path with a slash", e.Name)
-		}
+		require.Same(t, e, api.Lookup(e.Name))
+		require.Same(t, e, api.ByPath(e.Path))
+		assert.Same(t, e, api.ByPath(e.Path+"/"))
 	}
 	for _, none := range []string{"", "activate", "Activate_License", "osp_activate_license", "/activate_license"} {
-		if api.Lookup(none) != nil {
-			t.Errorf("Lookup(%q) finds one", none)
-		}
+		assert.Nil(t, api.Lookup(none), "Lookup(%q) finds one", none)
 	}
 	for _, none := range []string{"", "/", "activate_license", "/activate_license//", "/activate_license/x", "/Activate_license"} {
-		if api.ByPath(none) != nil {
-			t.Errorf("ByPath(%q) finds one", none)
-		}
+		assert.Nil(t, api.ByPath(none), "ByPath(%q) finds one", none)
 	}
 	check := api.Lookup("check_license")
-	if f := check.Field("env"); f == nil || f.Name != "env" || check.Field("variables") != nil {
-		t.Errorf("fields of check_license: env %v, variables %v", f, check.Field("variables"))
-	}
+	f := check.Field("env")
+	require.NotNil(t, f, "fields of check_license: env")
+	require.Equal(t, "env", f.Name, "fields of check_license: env %v, variables", f)
+	assert.Nil(t, check.Field("variables"), "fields of check_license: env %v, variables", f)
 }
 
 func TestRequestFilesHaveTheUsualNames(t *testing.T) {
@@ -249,16 +214,12 @@ func TestRequestFilesHaveTheUsualNames(t *testing.T) {
 	want := map[string]string{"activate_offline": "ls_activation.req", "activate_bundle_offline": "ls_activation.req",
 		"deactivate_offline": "ls_deactivation.req", "deactivate_bundle_offline": "ls_deactivation.req"}
 	for _, e := range api.Endpoints {
-		if got := e.FileName(); got != want[e.Name] {
-			t.Errorf("file name of %s = %q, want %q", e.Name, got, want[e.Name])
-		}
+		assert.Equal(t, want[e.Name], e.FileName(), "file name of %s", e.Name)
 	}
 }
 
 func TestReservedNamesAreTheContracts(t *testing.T) {
 	t.Parallel()
 	want := []string{"api_key", "client_id", "date", "request", "request_id", "schema_version", "signature"}
-	if got := sorted(api.Reserved); !slices.Equal(got, want) {
-		t.Errorf("reserved: %v, want %v", got, want)
-	}
+	assert.Equal(t, want, sorted(api.Reserved), "reserved")
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
@@ -67,9 +68,7 @@ func TestRedactorRemovesSecrets(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := (failure.Redactor{}).With(tc.secrets...).Text(tc.text); got != tc.want {
-				t.Errorf("Text(%q) = %q, want %q", tc.text, got, tc.want)
-			}
+			assert.Equal(t, tc.want, (failure.Redactor{}).With(tc.secrets...).Text(tc.text), "Text(%q)", tc.text)
 		})
 	}
 }
@@ -82,9 +81,7 @@ func TestSecretsAreFoundWhereALongTextIsCut(t *testing.T) {
 		// Nearly all of what is looked at becomes ***, so that its end would be told.
 		text := strings.Repeat(secret, 64)
 		text += strings.Repeat("x", 64<<10-len(text)-offset) + secret + secret + secret
-		if got := r.Body([]byte(text)); strings.Contains(got, "shared") {
-			t.Fatalf("offset %d: %q; want no part of the secret", offset, got)
-		}
+		require.NotContains(t, r.Body([]byte(text)), "shared", "offset %d", offset)
 	}
 }
 
@@ -113,9 +110,7 @@ func TestWithLeavesTheFirstRedactorAsItWas(t *testing.T) {
 		{one, "*** *** password-2"},
 		{two, "*** password-1 ***"},
 	} {
-		if got := tc.redactor.Text(text); got != tc.want {
-			t.Errorf("Text = %q, want %q", got, tc.want)
-		}
+		assert.Equal(t, tc.want, tc.redactor.Text(text), "Text")
 	}
 }
 
@@ -126,9 +121,8 @@ func TestDetailRedactsBeforeItCuts(t *testing.T) {
 	for offset := range len(secret) + 1 {
 		// The cut falls at every place of the secret, and none of its first bytes is left.
 		got := r.Detail(strings.Repeat("x", failure.MaxDetail-offset) + secret + strings.Repeat("y", 2000))
-		if strings.Contains(got, "s") || len(got) > failure.MaxDetail {
-			t.Errorf("offset %d: %d bytes ending in %q, want no part of the secret", offset, len(got), got[len(got)-30:])
-		}
+		require.NotContains(t, got, "s", "offset %d: %d bytes ending in %q, want no part of the secret", offset, len(got), got[len(got)-30:])
+		assert.LessOrEqual(t, len(got), failure.MaxDetail, "offset %d", offset)
 	}
 }
 
@@ -144,22 +138,18 @@ func TestDetailIsValidUTF8CutOnACharacter(t *testing.T) {
 		"half a rune": strings.Repeat("a", 1022) + "\xe2\x82",
 	} {
 		got := failure.Redactor{}.Detail(text)
-		if !utf8.ValidString(got) || len(got) > failure.MaxDetail || len(got) < failure.MaxDetail-3 {
-			t.Errorf("%s: %d bytes, valid %t; want %d bytes at most, cut on a character", name, len(got), utf8.ValidString(got), failure.MaxDetail)
-		}
+		require.True(t, utf8.ValidString(got), "%s: %d bytes, valid %t; want %d bytes at most, cut on a character", name, len(got), utf8.ValidString(got), failure.MaxDetail)
+		require.LessOrEqual(t, len(got), failure.MaxDetail, name)
+		assert.GreaterOrEqual(t, len(got), failure.MaxDetail-3, name)
 	}
 }
 
 func TestCutKeepsWhatFits(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "a", strings.Repeat("a", failure.MaxDetail), strings.Repeat("é", failure.MaxDetail/2)} {
-		if got := failure.Cut(text); got != text {
-			t.Errorf("Cut of %d bytes gives %d, want all", len(text), len(got))
-		}
+		assert.Equal(t, text, failure.Cut(text), "Cut of %d bytes gives", len(text))
 	}
-	if got := failure.Cut(strings.Repeat("a", failure.MaxDetail-1) + "é"); len(got) != failure.MaxDetail-1 {
-		t.Errorf("Cut gives %d bytes, want the %d before the character that does not fit", len(got), failure.MaxDetail-1)
-	}
+	assert.Len(t, failure.Cut(strings.Repeat("a", failure.MaxDetail-1)+"é"), failure.MaxDetail-1, "Cut gives")
 }
 
 func TestCodeKeepsPlainWordsAndTreatsOthersAsTexts(t *testing.T) {
@@ -178,9 +168,7 @@ func TestCodeKeepsPlainWordsAndTreatsOthersAsTexts(t *testing.T) {
 		strings.Repeat("a", 2e3): strings.Repeat("a", failure.MaxDetail),
 	}
 	for code, want := range tests {
-		if got := r.Code(code); got != want {
-			t.Errorf("Code(%q) = %q, want %q", code, got, want)
-		}
+		assert.Equal(t, want, r.Code(code), "Code(%q)", code)
 	}
 }
 
@@ -188,9 +176,7 @@ func TestLastFourHidesTheRest(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{"AAAA-BBBB-CCCC-DDDD": "…DDDD", "12345": "…2345", "1234": "***", "1": "***", "": "***", "schlüsselé€": "…elé€"}
 	for key, want := range tests {
-		if got := failure.LastFour(key); got != want {
-			t.Errorf("LastFour(%q) = %q, want %q", key, got, want)
-		}
+		assert.Equal(t, want, failure.LastFour(key), "LastFour(%q)", key)
 	}
 }
 
@@ -213,9 +199,7 @@ func TestErrorMatchesByStatusAndCode(t *testing.T) {
 	}
 	for name, tc := range tests {
 		for _, chain := range []error{err, fmt.Errorf("activate: %w", err), errors.Join(io.EOF, err)} {
-			if got := errors.Is(chain, tc.target); got != tc.want {
-				t.Errorf("%s: errors.Is(%v) = %t, want %t", name, chain, got, tc.want)
-			}
+			assert.Equal(t, tc.want, errors.Is(chain, tc.target), "%s: errors.Is(%v)", name, chain)
 		}
 	}
 }
@@ -226,29 +210,21 @@ func TestErrorLeadsToItsCause(t *testing.T) {
 	err.Cause = fmt.Errorf("write: %w", io.ErrShortWrite)
 	chain := fmt.Errorf("save: %w", err)
 	var found *failure.Error
-	if !errors.As(chain, &found) || found != err {
-		t.Errorf("errors.As found %v, want the error", found)
-	}
-	if !errors.Is(chain, io.ErrShortWrite) {
-		t.Error("errors.Is does not find the cause")
-	}
-	if errors.Is(failure.New(api.Storage, "storage_failed", ""), io.ErrShortWrite) {
-		t.Error("an error without a cause is found to have one")
-	}
+	require.ErrorAs(t, chain, &found, "errors.As found %v, want the error", found)
+	assert.Same(t, err, found, "errors.As found")
+	assert.ErrorIs(t, chain, io.ErrShortWrite, "errors.Is does not find the cause")
+	assert.NotErrorIs(t, failure.New(api.Storage, "storage_failed", ""), io.ErrShortWrite, "an error without a cause is found to have one")
 }
 
 func TestErrorSaysStatusCodeAndMessage(t *testing.T) {
 	t.Parallel()
 	err := failure.New(api.Limit, "floating_not_available", "all slots are taken")
-	if got, want := err.Error(), "OSP_E_LIMIT (floating_not_available): all slots are taken"; got != want {
-		t.Errorf("Error() = %q, want %q", got, want)
-	}
-	if !err.Retryable() || err.UserAction() != api.Retry {
-		t.Errorf("retryable %t, action %s; want true, retry", err.Retryable(), err.UserAction())
-	}
-	if err.Meta.Signature != outcome.None || err.Meta.LicenseSignature != outcome.None || err.Meta.HTTPStatus != 0 {
-		t.Errorf("meta of an error without network = %+v", err.Meta)
-	}
+	assert.Equal(t, "OSP_E_LIMIT (floating_not_available): all slots are taken", err.Error(), "Error()")
+	require.True(t, err.Retryable(), "retryable %t, action %s; want true, retry", err.Retryable(), err.UserAction())
+	assert.Equal(t, api.Retry, err.UserAction(), "retryable %t, action", err.Retryable())
+	require.Equal(t, outcome.None, err.Meta.Signature, "meta of an error without network")
+	require.Equal(t, outcome.None, err.Meta.LicenseSignature, "meta of an error without network")
+	assert.Equal(t, 0, err.Meta.HTTPStatus, "meta of an error without network")
 }
 
 func FuzzRedactor(f *testing.F) {
@@ -257,13 +233,10 @@ func FuzzRedactor(f *testing.F) {
 	f.Add("e", "é", "\xff\xfeé")
 	f.Fuzz(func(t *testing.T, one, two, text string) {
 		got := failure.Redactor{}.With(one, two).Detail(text)
-		if !utf8.ValidString(got) || len(got) > failure.MaxDetail {
-			t.Errorf("Detail(%q) = %q", text, got)
-		}
+		require.True(t, utf8.ValidString(got), "Detail(%q) = %q", text, got)
+		assert.LessOrEqual(t, len(got), failure.MaxDetail, "Detail(%q)", text)
 		for _, secret := range []string{one, two} {
-			if len(secret) > len("***") && utf8.ValidString(secret) && !strings.Contains(secret, "*") && strings.Contains(got, secret) {
-				t.Errorf("Detail(%q) = %q, which holds %q", text, got, secret)
-			}
+			assert.False(t, len(secret) > len("***") && utf8.ValidString(secret) && !strings.Contains(secret, "*") && strings.Contains(got, secret), "Detail(%q) = %q, which holds %q", text, got, secret)
 		}
 	})
 }

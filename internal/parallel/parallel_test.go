@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/openspring/openspring/internal/parallel"
 )
 
@@ -15,9 +17,7 @@ func TestEveryPieceIsDoneOnce(t *testing.T) {
 		done := make([]atomic.Int32, n)
 		parallel.Do(t.Context(), n, func(i int) { done[i].Add(1) })
 		for i := range done {
-			if got := done[i].Load(); got != 1 {
-				t.Errorf("piece %d of %d was done %d times; want once", i, n, got)
-			}
+			assert.Equal(t, int32(1), done[i].Load(), "piece %d of %d was done", i, n)
 		}
 	}
 }
@@ -34,9 +34,7 @@ func TestPanicsComeOutAtTheCaller(t *testing.T) {
 	for piece := range 8 {
 		func() {
 			defer func() {
-				if got := fmt.Sprint(recover()); got != "boom" {
-					t.Errorf("recovered %s; want boom", got)
-				}
+				assert.Equal(t, "boom", fmt.Sprint(recover()), "recovered")
 			}()
 			parallel.Do(t.Context(), 8, func(i int) {
 				if i == piece {

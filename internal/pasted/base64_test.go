@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/internal/pasted"
 )
@@ -50,12 +51,11 @@ func FuzzWhyNotBase64(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got := pasted.WhyNotBase64(text)
-		if got == "" || len(got) > 300 || strings.ContainsAny(got, "\n\r\x00") || !utf8.ValidString(got) {
-			t.Errorf("WhyNotBase64(%q) = %q", text, got)
-		}
+		require.NotEmpty(t, got, "WhyNotBase64(%q)", text)
+		require.LessOrEqual(t, len(got), 300, "WhyNotBase64(%q)", text)
+		require.False(t, strings.ContainsAny(got, "\n\r\x00"), "WhyNotBase64(%q) = %q", text, got)
+		assert.True(t, utf8.ValidString(got), "WhyNotBase64(%q) = %q", text, got)
 		decoded, err := base64.StdEncoding.Strict().DecodeString(pasted.Trim(text))
-		if err == nil && len(decoded) > 0 && strings.Contains(got, "foreign") {
-			t.Errorf("WhyNotBase64(%q) = %q, and it is base64", text, got)
-		}
+		assert.False(t, err == nil && len(decoded) > 0 && strings.Contains(got, "foreign"), "WhyNotBase64(%q) = %q, and it is base64", text, got)
 	})
 }

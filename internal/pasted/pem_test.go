@@ -168,9 +168,11 @@ func FuzzBlocks(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		blocks, err := pasted.Blocks(content)
 		if err != nil {
-			if why := err.Error(); why == "" || len(why) > 300 || strings.ContainsAny(why, "\n\r\x00") || !utf8.ValidString(why) {
-				t.Errorf("Blocks(%q): %q", content, why)
-			}
+			why := err.Error()
+			require.NotEmpty(t, why, "Blocks(%q)", content)
+			require.LessOrEqual(t, len(why), 300, "Blocks(%q): %q", content, why)
+			require.False(t, strings.ContainsAny(why, "\n\r\x00"), "Blocks(%q): %q", content, why)
+			assert.True(t, utf8.ValidString(why), "Blocks(%q): %q", content, why)
 			return
 		}
 		theirs, _ := pem.Decode(content)

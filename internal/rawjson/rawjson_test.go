@@ -49,9 +49,7 @@ func TestParseNamesTheRuleThatIsBroken(t *testing.T) {
 			var got *Error
 			require.ErrorAs(t, err, &got, "ParseStrict")
 			require.Equal(t, tc.want, got.Reason, "ParseStrict")
-			if tc.path != "" && strings.Join(got.Path, ".") != tc.path {
-				t.Errorf("path = %q; want %q", got.Path, tc.path)
-			}
+			assert.False(t, tc.path != "" && strings.Join(got.Path, ".") != tc.path, "path = %q; want %q", got.Path, tc.path)
 		})
 	}
 	_, err := Parse([]byte(strings.Repeat("[", 64) + strings.Repeat("]", 64)))

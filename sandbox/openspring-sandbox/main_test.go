@@ -150,9 +150,8 @@ func TestCommandServesUntilASignal(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
 		p := launch(t, t.TempDir(), "-v", "--key", keyFile())
-		if p.line.PID != p.command.Process.Pid || !strings.HasSuffix(p.line.BaseURL, "/api/v4") {
-			t.Errorf("line: got pid %d and base %s", p.line.PID, p.line.BaseURL)
-		}
+		require.Equal(t, p.command.Process.Pid, p.line.PID, "line")
+		assert.True(t, strings.HasSuffix(p.line.BaseURL, "/api/v4"), "line: got pid %d and base %s", p.line.PID, p.line.BaseURL)
 		p.activate(t)
 		p.stop(signal)
 		log := p.stderr.String()
@@ -199,9 +198,8 @@ func TestCommandMakesItsKeyOnce(t *testing.T) {
 	assert.Equal(t, second.line.PublicKey, first.line.PublicKey, "the second start has another key")
 	path := filepath.Join(cache, "openspring", "sandbox-key.pem")
 	info, err := os.Stat(path)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("got %v, %v; want mode 0600", info, err)
-	}
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 	require.NoError(t, os.WriteFile(path, []byte("damaged"), 0o600))
 	command := exec.Command(binary)
 	command.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)

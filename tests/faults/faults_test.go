@@ -117,9 +117,7 @@ func expectEnd(t *testing.T, w *World, client *core.Client) {
 		require.Equal(t, want.Code, fail.Code)
 		require.Equal(t, want.Retryable, fail.Retryable())
 		assert.Equal(t, want.HTTP, fail.Meta.HTTPStatus)
-		if api.Code(fail.Status, fail.Code) == nil && fail.Code != "something_new" && fail.Code != "license_expired" {
-			t.Errorf("%s %s has no row in the table of codes", fail.Status.Name(), fail.Code)
-		}
+		assert.False(t, api.Code(fail.Status, fail.Code) == nil && fail.Code != "something_new" && fail.Code != "license_expired", "%s %s has no row in the table of codes", fail.Status.Name(), fail.Code)
 		if !w.fault.Cancel { // which may come before the first byte
 			assert.Equal(t, w.fault.sent(), fail.Sent, "the request may have arrived")
 		}
@@ -158,10 +156,8 @@ func expectMessage(t *testing.T, w *World, fail *core.Error) {
 		named[party] = strings.Contains(fail.Message, ":"+port)
 	}
 	named[NameServer] = named[API]
-	if fail.Status == api.Network && !slices.Contains(slices.Collect(maps.Values(named)), true) && w.fault.mendable() ||
-		fail.Code == "connect_timeout" && !named[w.fault.At] {
-		t.Errorf("the message %q does not name whom the connection failed with", fail.Message)
-	}
+	require.False(t, fail.Status == api.Network && !slices.Contains(slices.Collect(maps.Values(named)), true) && w.fault.mendable(), "the message %q does not name whom the connection failed with", fail.Message)
+	assert.False(t, fail.Code == "connect_timeout" && !named[w.fault.At], "the message %q does not name whom the connection failed with", fail.Message)
 	assert.Equal(t, strings.Contains(fail.Message, "the name server "), w.fault.Names == silentNames, "the message")
 	assert.Contains(t, fail.Message, w.fault.Says, "the message")
 	everything := fail.Message + fail.ServerMessage + fail.Body

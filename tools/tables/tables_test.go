@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -19,9 +22,7 @@ func ours() tables {
 
 func TestTheRepositoryFollowsTheTables(t *testing.T) {
 	t.Parallel()
-	if err := ours().run(repository, true); err != nil {
-		t.Error(err)
-	}
+	assert.NoError(t, ours().run(repository, true))
 }
 
 // copied makes a folder with what the tool reads and writes.
@@ -42,21 +43,15 @@ func copied(t *testing.T) string {
 func read(t *testing.T, root, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return string(text)
 }
 
 func write(t *testing.T, root, name, text string) {
 	t.Helper()
 	path := filepath.Join(root, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 }
 
 func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
@@ -99,26 +94,14 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 			changed := ours()
 			tc.change(&changed)
 			err := changed.run(root, true)
-			if err == nil {
-				t.Fatal("-check found no difference")
-			}
+			require.Error(t, err, "-check found no difference")
 			for _, g := range targets {
-				if got, want := strings.Contains(err.Error(), g.file+": line "), slices.Contains(tc.files, g.file); got != want {
-					t.Errorf("names %s: %t, want %t; the report is\n%v", g.file, got, want, err)
-				}
+				assert.Equal(t, slices.Contains(tc.files, g.file), strings.Contains(err.Error(), g.file+": line "), "names %s", g.file)
 			}
-			if !strings.Contains(err.Error(), tc.word) {
-				t.Errorf("the report does not hold %q:\n%v", tc.word, err)
-			}
-			if read(t, root, header) != read(t, repository, header) {
-				t.Error("-check wrote a file")
-			}
-			if err := changed.run(root, false); err != nil {
-				t.Fatalf("writing: %v", err)
-			}
-			if err := changed.run(root, true); err != nil {
-				t.Errorf("after writing, -check reports %v", err)
-			}
+			assert.Contains(t, err.Error(), tc.word, "the report does not hold %q", tc.word)
+			assert.Equal(t, read(t, repository, header), read(t, root, header), "-check wrote a file")
+			require.NoError(t, changed.run(root, false), "writing")
+			assert.NoError(t, changed.run(root, true), "after writing, -check reports")
 		})
 	}
 }
@@ -136,9 +119,9 @@ func TestAHandChangedFileIsReported(t *testing.T) {
 			}
 			write(t, root, g.file, text[:place]+"by hand\n"+text[place:])
 			err := ours().run(root, true)
-			if err == nil || !strings.Contains(err.Error(), g.file+": line ") || !strings.Contains(err.Error(), "by hand") {
-				t.Errorf("report = %v; want %s with the line \"by hand\"", err, g.file)
-			}
+			require.Error(t, err, "report")
+			require.Contains(t, err.Error(), g.file+": line ", "report")
+			assert.Contains(t, err.Error(), "by hand", "report")
 		})
 	}
 }
@@ -148,9 +131,8 @@ func TestTextAroundABlockIsKept(t *testing.T) {
 	const before = "above\n/* BEGIN GENERATED: one */\nold\n/* END GENERATED: one */\nbelow\n/* BEGIN GENERATED: two */\n/* END GENERATED: two */\n"
 	got, err := replaceBlock(before, "one", "new 1\nnew 2\n")
 	want := strings.Replace(before, "old", "new 1\nnew 2", 1)
-	if err != nil || got != want {
-		t.Errorf("got %q, %v; want %q", got, err, want)
-	}
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
 }
 
 func TestMissingPartsOfTheRepositoryAreNamed(t *testing.T) {
@@ -172,19 +154,17 @@ func TestMissingPartsOfTheRepositoryAreNamed(t *testing.T) {
 			t.Parallel()
 			root := copied(t)
 			write(t, root, tc.file, tc.text(read(t, root, tc.file)))
-			if err := ours().run(root, true); err == nil || !strings.Contains(err.Error(), tc.want) {
-				t.Errorf("report = %v; want %q", err, tc.want)
-			}
+			err := ours().run(root, true)
+			require.Error(t, err, "report")
+			assert.Contains(t, err.Error(), tc.want, "report")
 		})
 	}
 	for _, g := range targets {
 		root := copied(t)
-		if err := os.Remove(filepath.Join(root, g.file)); err != nil {
-			t.Fatal(err)
-		}
-		if err := ours().run(root, true); err == nil || !strings.Contains(err.Error(), g.file) {
-			t.Errorf("without %s the report is %v; want it named", g.file, err)
-		}
+		require.NoError(t, os.Remove(filepath.Join(root, g.file)))
+		err := ours().run(root, true)
+		require.Error(t, err, "without %s the report", g.file)
+		assert.Contains(t, err.Error(), g.file, "without %s the report", g.file)
 	}
 }
 
@@ -194,24 +174,22 @@ func TestTheTablesTextsNeedNoQuoting(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	prose := regexp.MustCompile(`^[ -~]+$`)
 	for _, row := range api.Statuses {
-		if !regexp.MustCompile(`^[A-Z_]+$`).MatchString(row.Name) || !prose.MatchString(row.When) || strings.ContainsAny(row.When, "|~") ||
-			strings.Contains(row.When, "*/") {
-			t.Errorf("status %d: %q, %q", row.Status, row.Name, row.When)
-		}
+		require.True(t, regexp.MustCompile(`^[A-Z_]+$`).MatchString(row.Name), "status %d: %q, %q", row.Status, row.Name, row.When)
+		require.True(t, prose.MatchString(row.When), "status %d: %q, %q", row.Status, row.Name, row.When)
+		require.False(t, strings.ContainsAny(row.When, "|~"), "status %d: %q, %q", row.Status, row.Name, row.When)
+		assert.NotContains(t, row.When, "*/", "status %d: %q, %q", row.Status, row.Name, row.When)
 	}
 	for _, row := range api.Codes {
-		if !name.MatchString(row.Code) || !prose.MatchString(row.Meaning) || strings.Contains(row.Meaning, "|") {
-			t.Errorf("code %q: %q", row.Code, row.Meaning)
-		}
+		require.True(t, name.MatchString(row.Code), "code %q: %q", row.Code, row.Meaning)
+		require.True(t, prose.MatchString(row.Meaning), "code %q: %q", row.Code, row.Meaning)
+		assert.NotContains(t, row.Meaning, "|", "code %q: %q", row.Code, row.Meaning)
 	}
 	for _, e := range api.Endpoints {
-		if !name.MatchString(e.Name) || !prose.MatchString(e.Summary) || !strings.HasSuffix(e.Summary, ".") {
-			t.Errorf("endpoint %q: %q", e.Name, e.Summary)
-		}
+		require.True(t, name.MatchString(e.Name), "endpoint %q: %q", e.Name, e.Summary)
+		require.True(t, prose.MatchString(e.Summary), "endpoint %q: %q", e.Name, e.Summary)
+		assert.True(t, strings.HasSuffix(e.Summary, "."), "endpoint %q: %q", e.Name, e.Summary)
 		for _, f := range e.Fields {
-			if !name.MatchString(f.Name) {
-				t.Errorf("endpoint %s: field %q", e.Name, f.Name)
-			}
+			assert.True(t, name.MatchString(f.Name), "endpoint %s: field %q", e.Name, f.Name)
 		}
 	}
 }
@@ -219,23 +197,18 @@ func TestTheTablesTextsNeedNoQuoting(t *testing.T) {
 func TestTheNamesOfTheReferenceExist(t *testing.T) {
 	t.Parallel()
 	goFiles, err := filepath.Glob(filepath.Join(repository, "core", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	var goText strings.Builder
 	for _, name := range goFiles {
 		goText.WriteString(read(t, "", name))
 	}
 	classes := read(t, repository, "bindings/python/openspring/errors.py")
 	for _, e := range api.Endpoints {
-		if want := "func (c *Client) " + method(e) + "("; !strings.Contains(goText.String(), want) {
-			t.Errorf("core has no %s", want)
-		}
+		assert.Contains(t, goText.String(), "func (c *Client) "+method(e)+"(", "core has no")
 	}
 	for _, row := range api.Statuses {
-		if want := "class " + exception(row) + "("; row.Class != "" && !strings.Contains(classes, want) {
-			t.Errorf("errors.py has no %s", want)
-		}
+		want := "class " + exception(row) + "("
+		assert.False(t, row.Class != "" && !strings.Contains(classes, want), "errors.py has no %s", want)
 	}
 }
 
@@ -243,9 +216,7 @@ func TestEveryActionIsExplained(t *testing.T) {
 	t.Parallel()
 	page := read(t, repository, "docs/errors.md")
 	for _, action := range api.Actions {
-		if !strings.Contains(page, "\n| `"+string(action)+"` | ") {
-			t.Errorf("docs/errors.md does not explain %s", action)
-		}
+		assert.Contains(t, page, "\n| `"+string(action)+"` | ", "docs/errors.md does not explain %s", action)
 	}
 }
 
@@ -253,9 +224,7 @@ func TestWrapKeepsWordsWholeAndLinesShort(t *testing.T) {
 	t.Parallel()
 	got := wrap("one two three fourteen", "/* ", " * ", 12)
 	want := "/* one two\n * three\n * fourteen"
-	if got != want {
-		t.Errorf("wrap = %q, want %q", got, want)
-	}
+	assert.Equal(t, want, got, "wrap")
 }
 
 func TestAnchorsAreThoseOfRenderedMarkdown(t *testing.T) {
@@ -263,8 +232,6 @@ func TestAnchorsAreThoseOfRenderedMarkdown(t *testing.T) {
 	got := sectionAnchors("## 6. Hardware id\n\n### 3.7 `POST /activate_bundle`, `GET /check_bundle`\n### no link\ntext 3.7\n")
 	want := map[string]string{"6": "6-hardware-id", "3.7": "37-post-activate_bundle-get-check_bundle"}
 	for number, anchor := range want {
-		if got[number] != anchor {
-			t.Errorf("anchor of %s = %q, want %q", number, got[number], anchor)
-		}
+		assert.Equal(t, anchor, got[number], "anchor of %s", number)
 	}
 }

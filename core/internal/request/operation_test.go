@@ -3,6 +3,9 @@ package request
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -16,11 +19,8 @@ func TestDevicesStandFirst(t *testing.T) {
 			continue
 		}
 		fields := op.Endpoint.Fields
-		if fields[0].Name != "hardware_id" || fields[1].Name != "product" {
-			t.Errorf("%s: the row begins with %s, %s; want hardware_id, product", name, fields[0].Name, fields[1].Name)
-		}
-		if len(op.slots) != len(op.index) {
-			t.Errorf("%s: %d slots under %d names", name, len(op.slots), len(op.index))
-		}
+		require.Equal(t, "hardware_id", fields[0].Name, "%s: the row begins", name)
+		assert.Equal(t, "product", fields[1].Name, "%s: the row begins with %s", name, fields[0].Name)
+		assert.Len(t, op.slots, len(op.index), name)
 	}
 }

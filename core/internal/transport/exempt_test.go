@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"golang.org/x/net/http/httpproxy"
 )
 
@@ -21,16 +23,10 @@ func TestExemptionIsThatOfTheUsualPackage(t *testing.T) {
 		ours, theirs := readExemption(list), (&httpproxy.Config{HTTPProxy: some, HTTPSProxy: some, NoProxy: list}).ProxyFunc()
 		for _, target := range targets {
 			u, err := url.Parse(target)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			proxy, err := theirs(u)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, want := ours.holds(u), proxy == nil; got != want {
-				t.Errorf("NO_PROXY=%q, %s: exempt = %v; want %v", list, target, got, want)
-			}
+			require.NoError(t, err)
+			assert.Equal(t, proxy == nil, ours.holds(u), "NO_PROXY=%q, %s: exempt", list, target)
 		}
 	}
 }

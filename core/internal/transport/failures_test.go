@@ -124,24 +124,19 @@ func TestEveryFailureEndsInItsOwnError(t *testing.T) {
 				server := startRaw(t, tc.handle)
 				var meta outcome.Meta
 				_, err := open(t, apiKey("http://"+server.address+"/api/v4")).Do(within(t, 20*time.Second), requestOf(method), &meta)
-				if err == nil {
-					t.Fatal("got no error")
-				}
-				if err.Status != tc.status || err.Code != tc.code || err.Meta.HTTPStatus != tc.httpStatus {
-					t.Errorf("got %v %s, HTTP %d (%s); want %v %s, HTTP %d", err.Status.Name(), err.Code,
-						err.Meta.HTTPStatus, err.Message, tc.status.Name(), tc.code, tc.httpStatus)
-				}
-				if seen := server.accepted.Load(); seen != attempts || int64(meta.Attempts) != attempts {
-					t.Errorf("got %d connections and %d attempts, want %d", seen, meta.Attempts, attempts)
-				}
+				require.NotNil(t, err, "got no error")
+				require.Equal(t, tc.status, err.Status)
+				require.Equal(t, tc.code, err.Code)
+				assert.Equal(t, tc.httpStatus, err.Meta.HTTPStatus)
+				require.Equal(t, attempts, server.accepted.Load())
+				assert.Equal(t, attempts, int64(meta.Attempts))
 				assert.Empty(t, meta.Signature)
 				assert.Equal(t, outcome.None, err.Meta.Signature)
 				unsigned := err.Meta
 				unsigned.Signature, unsigned.LicenseSignature = "", ""
 				assert.Equal(t, meta, unsigned, "the error's meta")
-				if strings.Contains(err.Message, "SECRET-KEY-1234") || !strings.Contains(err.Message, server.address) {
-					t.Errorf("message %q: want the host and no license key", err.Message)
-				}
+				require.NotContains(t, err.Message, "SECRET-KEY-1234", "message")
+				assert.Contains(t, err.Message, server.address, "message")
 			})
 		}
 	}
@@ -155,18 +150,10 @@ func TestErrorObjectIsKeptWithoutSecrets(t *testing.T) {
 	request.Secrets = []string{`p"ss word`}
 	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), request, &meta)
-	if err == nil {
-		t.Fatal("got no error")
-	}
-	if want := "your *** was ***, key ***"; err.ServerMessage != want {
-		t.Errorf("server message %q, want %q", err.ServerMessage, want)
-	}
-	if want := "Odd ***"; err.Code != want {
-		t.Errorf("code %q, want %q", err.Code, want)
-	}
-	if strings.Contains(err.Message, "test-shared-key") {
-		t.Errorf("message %q holds a secret", err.Message)
-	}
+	require.NotNil(t, err, "got no error")
+	assert.Equal(t, "your *** was ***, key ***", err.ServerMessage, "server message")
+	assert.Equal(t, "Odd ***", err.Code, "code")
+	assert.NotContains(t, err.Message, "test-shared-key", "message")
 }
 
 func TestPageIsKeptWithoutSecrets(t *testing.T) {
@@ -174,12 +161,9 @@ func TestPageIsKeptWithoutSecrets(t *testing.T) {
 	server := startRaw(t, answering(status("403 No", "", "<p>test-shared-key</p>"+strings.Repeat("ü", 1000))))
 	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
-	if err == nil {
-		t.Fatal("got no error")
-	}
-	if !strings.HasPrefix(err.Body, "<p>***</p>ü") || len(err.Body) > failure.MaxDetail {
-		t.Errorf("body of %d bytes %.30q, want a redacted one of at most %d", len(err.Body), err.Body, failure.MaxDetail)
-	}
+	require.NotNil(t, err, "got no error")
+	require.True(t, strings.HasPrefix(err.Body, "<p>***</p>ü"), "body of %d bytes %.30q, want a redacted one of at most %d", len(err.Body), err.Body, failure.MaxDetail)
+	assert.LessOrEqual(t, len(err.Body), failure.MaxDetail, "body of")
 }
 
 func TestLongPageIsKeptAsTheRefusalOfAStranger(t *testing.T) {
@@ -187,12 +171,11 @@ func TestLongPageIsKeptAsTheRefusalOfAStranger(t *testing.T) {
 	server := startRaw(t, answering(status("403 No", "", "<p>blocked by the proxy</p>"+strings.Repeat("x", 1<<17))))
 	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
-	if err == nil || err.Status != api.Protocol || err.Code != "not_an_api_error" || !strings.HasPrefix(err.Body, "<p>blocked") {
-		t.Fatalf("got %v with the body %.30q, want PROTOCOL not_an_api_error with the page's beginning", err, err.Body)
-	}
-	if strings.Contains(err.Message, "max_response_bytes") {
-		t.Errorf("message %q; want no advice that cannot help", err.Message)
-	}
+	require.NotNil(t, err)
+	require.Equal(t, api.Protocol, err.Status)
+	require.Equal(t, "not_an_api_error", err.Code)
+	require.True(t, strings.HasPrefix(err.Body, "<p>blocked"), "got %v with the body %.30q, want PROTOCOL not_an_api_error with the page's beginning", err, err.Body)
+	assert.NotContains(t, err.Message, "max_response_bytes", "message")
 }
 
 func TestRedirectNamesTheHostAlone(t *testing.T) {
@@ -200,9 +183,9 @@ func TestRedirectNamesTheHostAlone(t *testing.T) {
 	server := startRaw(t, answering(status("302 Found", "Location: https://u:p@portal.example/x?key=SECRET-KEY-1234\r\n", "")))
 	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
-	if err == nil || !strings.Contains(err.Message, "portal.example") || strings.Contains(err.Message, "key=") {
-		t.Errorf("got %v, want a message with portal.example and nothing else of the target", err)
-	}
+	require.NotNil(t, err)
+	require.Contains(t, err.Message, "portal.example", "got %v, want a message with portal.example and nothing else of the target", err)
+	assert.NotContains(t, err.Message, "key=", "got %v, want a message with portal.example and nothing else of the target", err)
 }
 
 func TestCausesOfAFailedDial(t *testing.T) {
@@ -220,12 +203,10 @@ func TestCausesOfAFailedDial(t *testing.T) {
 		"unknown": {errors.New("x"), "connection_failed", "the connection could not be made"},
 	} {
 		code, why := dialCause(tc.err)
-		if code != tc.code || why != tc.why {
-			t.Errorf("%s: got %s %q, want %s %q", name, code, why, tc.code, tc.why)
-		}
-		if row := api.Code(api.Network, code); row == nil || !api.Retryable(api.Network, code) {
-			t.Errorf("%s is no code of NETWORK that may be tried again", code)
-		}
+		require.Equal(t, tc.code, code, name)
+		assert.Equal(t, tc.why, why, name)
+		require.NotNil(t, api.Code(api.Network, code), "%s is no code of NETWORK that may be tried again", code)
+		assert.True(t, api.Retryable(api.Network, code), "%s is no code of NETWORK that may be tried again", code)
 	}
 }
 
@@ -235,9 +216,10 @@ func TestRefusedConnectionIsTriedAgain(t *testing.T) {
 	for _, method := range []string{"GET", "POST"} {
 		var meta outcome.Meta
 		_, err := open(t, apiKey("http://"+address)).Do(within(t, 20*time.Second), requestOf(method), &meta)
-		if err == nil || err.Status != api.Network || err.Code != "connection_refused" || meta.Attempts != 3 {
-			t.Errorf("%s: got %v after %d attempts, want NETWORK connection_refused after 3", method, err, meta.Attempts)
-		}
+		require.NotNil(t, err, method)
+		require.Equal(t, api.Network, err.Status, method)
+		require.Equal(t, "connection_refused", err.Code, method)
+		assert.Equal(t, 3, meta.Attempts, method)
 	}
 }
 
@@ -262,9 +244,10 @@ func TestUnknownHost(t *testing.T) {
 	s.Retries = 0
 	var meta outcome.Meta
 	_, err := open(t, s).Do(within(t, 30*time.Second), get, &meta)
-	if err == nil || err.Status != api.Network || err.Code != "name_not_resolved" || meta.Attempts != 1 {
-		t.Errorf("got %v after %d attempts, want NETWORK name_not_resolved after 1", err, meta.Attempts)
-	}
+	require.NotNil(t, err)
+	require.Equal(t, api.Network, err.Status)
+	require.Equal(t, "name_not_resolved", err.Code)
+	assert.Equal(t, 1, meta.Attempts)
 }
 
 // What the messages say beyond the status, which a person in trouble has to go by.
@@ -293,13 +276,10 @@ func TestMessagesTellPeopleWhatHappened(t *testing.T) {
 			settings := apiKey("http://" + server.address)
 			settings.Retries = 0
 			_, err := open(t, settings).Do(within(t, 20*time.Second), post(), &outcome.Meta{})
-			if err == nil {
-				t.Fatal("got no error")
-			}
+			require.NotNil(t, err, "got no error")
 			want := strings.ReplaceAll(tc.want, "HOST", server.address)
-			if !strings.Contains(err.Message, want) || strings.Contains(err.Message, tc.never) {
-				t.Errorf("message %q: want %q in it and not %q", err.Message, want, tc.never)
-			}
+			require.Contains(t, err.Message, want, "message")
+			assert.NotContains(t, err.Message, tc.never, "message")
 		})
 	}
 }
@@ -312,7 +292,7 @@ func TestSilentServerIsNamed(t *testing.T) {
 	defer cancel()
 	_, err := open(t, apiKey("http://"+server.address)).Do(ctx, get, &outcome.Meta{})
 	want := "check_license: no response from " + server.address + ": the time for the call is over (50 ms): check the network, or raise timeout_ms"
-	if err == nil || err.Code != "deadline_exceeded" || err.Message != want {
-		t.Errorf("got %v; want %q", err, want)
-	}
+	require.NotNil(t, err)
+	require.Equal(t, "deadline_exceeded", err.Code)
+	assert.Equal(t, want, err.Message)
 }

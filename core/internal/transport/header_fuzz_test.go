@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/wire"
 )
 
@@ -18,18 +21,15 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, header, date string) {
 		got := requestedWait(http.Header{"Retry-After": {header}, "Date": {date}}, SystemClock{})
-		if got < 0 || got > maxRetryAfter {
-			t.Fatalf("Retry-After %q with Date %q = %v; want 0 to %v", header, date, got, maxRetryAfter)
-		}
+		require.GreaterOrEqual(t, got, time.Duration(0), "Retry-After %q with Date %q", header, date)
+		require.LessOrEqual(t, got, maxRetryAfter, "Retry-After %q with Date %q", header, date)
 		text := strings.TrimSpace(header)
 		if seconds, ok := new(big.Int).SetString(text, 10); ok && text[0] >= '0' && text[0] <= '9' && !strings.Contains(text, "_") {
 			want := maxRetryAfter
 			if limit := int64(maxRetryAfter / time.Second); seconds.Cmp(big.NewInt(limit)) < 0 {
 				want = time.Duration(seconds.Int64()) * time.Second
 			}
-			if got != want {
-				t.Fatalf("Retry-After %q = %v; want %v", header, got, want)
-			}
+			require.Equal(t, want, got, "Retry-After %q", header)
 			return
 		}
 		at, err := wire.ParseDate(text)
@@ -56,14 +56,13 @@ func FuzzToken(f *testing.F) {
 		if !ok {
 			return
 		}
-		if life < 0 || life > longestTokenLife && life != unknownTokenLife {
-			t.Errorf("%s lives %v", body, life)
-		}
+		require.GreaterOrEqual(t, life, time.Duration(0), "%s lives", body)
+		assert.False(t, life > longestTokenLife && life != unknownTokenLife, "%s lives %v", body, life)
 		header := http.Header{}
 		header.Set("Authorization", "Bearer "+value)
 		var out strings.Builder
-		if err := header.Write(&out); err != nil || out.String() != "Authorization: Bearer "+value+"\r\n" || value == "" {
-			t.Errorf("token %q is written as %q", value, out.String())
-		}
+		require.NoError(t, header.Write(&out), "token %q is written as %q", value, out.String())
+		require.Equal(t, "Authorization: Bearer "+value+"\r\n", out.String(), "token %q is written", value)
+		assert.NotEmpty(t, value, "token: is written as %q", out.String())
 	})
 }

@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/internal/outcome"
 )
 
@@ -17,9 +20,7 @@ import (
 func untilDead(t *testing.T, client *Transport) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); keptBy(client).kept[0].c.alive(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the connection is still taken for alive")
-		}
+		require.False(t, time.Now().After(end), "the connection is still taken for alive")
 	}
 }
 
@@ -65,9 +66,7 @@ func TestKeptConnectionThatTheServerHasClosedIsNotUsed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			listener, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			s := apiKey("http://" + listener.Addr().String())
 			if test.secure {
 				s.BaseURL = "https://" + listener.Addr().String()
@@ -78,9 +77,9 @@ func TestKeptConnectionThatTheServerHasClosedIsNotUsed(t *testing.T) {
 			client := open(t, s)
 			for i := range 3 {
 				var meta outcome.Meta
-				if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil || meta.Attempts != 1 {
-					t.Fatalf("call %d: got %v after %d attempts, want an answer after 1", i, err, meta.Attempts)
-				}
+				_, err := client.Do(within(t, 20*time.Second), post(), &meta)
+				require.Nil(t, err, "call %d", i)
+				require.Equal(t, 1, meta.Attempts, "call %d", i)
 				untilDead(t, client)
 			}
 		})
@@ -102,9 +101,7 @@ func counting(t *testing.T, handle http.HandlerFunc) (base string, opened func()
 		}}
 	)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { server.Close() })
 	return "http://" + listener.Addr().String(), func() int {
@@ -117,9 +114,7 @@ func counting(t *testing.T, handle http.HandlerFunc) (base string, opened func()
 func expectOpen(t *testing.T, opened func() int, want int) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); opened() != want; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%d connections are open, want %d", opened(), want)
-		}
+		require.False(t, time.Now().After(end), "%d connections are open, want %d", opened(), want)
 	}
 }
 
@@ -138,9 +133,8 @@ func TestNoMoreConnectionsAreKeptThanTheLimit(t *testing.T) {
 	for range callers {
 		calls.Go(func() {
 			var meta outcome.Meta
-			if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil {
-				t.Error(err)
-			}
+			_, err := client.Do(within(t, 20*time.Second), post(), &meta)
+			assert.Nil(t, err)
 		})
 	}
 	calls.Wait()
@@ -154,9 +148,8 @@ func TestKeptConnectionsEndWithTheirTimeAndWithTheTransport(t *testing.T) {
 	call := func() {
 		t.Helper()
 		var meta outcome.Meta
-		if _, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil {
-			t.Fatal(err)
-		}
+		_, err := client.Do(within(t, 20*time.Second), post(), &meta)
+		require.Nil(t, err)
 	}
 	call()
 	expectOpen(t, opened, 1)

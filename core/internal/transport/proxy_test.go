@@ -16,6 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/outcome"
 )
@@ -171,9 +174,7 @@ func socksAsked(r *bufio.Reader) string {
 func through(t *testing.T, s Settings, proxy string) Settings {
 	t.Helper()
 	u, err := url.Parse(proxy)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	s.Proxy = ProxySettings{Mode: ProxyURL, URL: u}
 	return s
 }
@@ -201,13 +202,11 @@ func TestProxies(t *testing.T) {
 					client := open(t, s)
 					for range 2 {
 						var meta outcome.Meta
-						if reply, err := client.Do(within(t, 20*time.Second), post(), &meta); err != nil || string(reply.Body) != "{}" {
-							t.Fatalf("got %q, %v; want {}", reply.Body, err)
-						}
+						reply, err := client.Do(within(t, 20*time.Second), post(), &meta)
+						require.Nil(t, err)
+						require.Equal(t, "{}", string(reply.Body))
 					}
-					if used() == 0 {
-						t.Error("the proxy was not used")
-					}
+					assert.NotEqual(t, int64(0), used(), "the proxy was not used")
 				})
 			}
 		}
@@ -294,15 +293,12 @@ func TestProxyFailures(t *testing.T) {
 			}
 			var meta outcome.Meta
 			_, err := open(t, s).Do(within(t, 30*time.Second), post(), &meta)
-			if err == nil || err.Status != tc.status || err.Code != tc.code || meta.Attempts != tc.attempts {
-				t.Fatalf("got %v after %d attempts, want %s %s after %d", err, meta.Attempts, tc.status.Name(), tc.code, tc.attempts)
-			}
-			if strings.Contains(err.Message, "wrong") {
-				t.Errorf("the password is in %q", err.Message)
-			}
-			if strings.HasPrefix(name, "nobody listens") && !strings.Contains(err.Message, "HTTPS_PROXY") {
-				t.Errorf("message %q; want where a proxy may come from", err.Message)
-			}
+			require.NotNil(t, err)
+			require.Equal(t, tc.status, err.Status)
+			require.Equal(t, tc.code, err.Code)
+			require.Equal(t, tc.attempts, meta.Attempts)
+			assert.NotContains(t, err.Message, "wrong", "the password is in")
+			assert.False(t, strings.HasPrefix(name, "nobody listens") && !strings.Contains(err.Message, "HTTPS_PROXY"), "message %q; want where a proxy may come from", err.Message)
 		})
 	}
 }
@@ -319,8 +315,7 @@ func TestSOCKSProxyResolvesTheName(t *testing.T) {
 		}
 		asked <- socksAsked(s.reader)
 		target, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "https://"))
-		if err != nil {
-			t.Error(err)
+		if !assert.NoError(t, err) {
 			return
 		}
 		s.say("\x05\x00\x00\x04" + strings.Repeat("\x00", 18))
@@ -330,12 +325,9 @@ func TestSOCKSProxyResolvesTheName(t *testing.T) {
 	s := through(t, apiKey(base), "socks5://"+proxy.address)
 	s.RootCAs = ca.pool
 	var meta outcome.Meta
-	if _, err := open(t, s).Do(within(t, 20*time.Second), get, &meta); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := <-asked, strings.TrimPrefix(base, "https://"); got != want {
-		t.Errorf("the proxy was asked for %s, want %s", got, want)
-	}
+	_, err := open(t, s).Do(within(t, 20*time.Second), get, &meta)
+	require.Nil(t, err)
+	assert.Equal(t, strings.TrimPrefix(base, "https://"), <-asked, "the proxy was asked for")
 }
 
 func TestProxyOfTheEnvironment(t *testing.T) {
@@ -365,9 +357,8 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 			if proxy != nil {
 				got = proxy.String()
 			}
-			if err != nil || got != want {
-				t.Errorf("got %q, %v; want %q", got, err, want)
-			}
+			require.NoError(t, err)
+			assert.Equal(t, want, got)
 		})
 	}
 }
@@ -395,17 +386,14 @@ func TestModesOfTheProxy(t *testing.T) {
 			s.Proxy = tc.settings
 			client, err := New(s)
 			if tc.fails {
-				if err == nil || strings.Contains(err.Error(), "hidden") {
-					t.Errorf("got %v, want an error without the password", err)
-				}
+				require.Error(t, err)
+				assert.NotContains(t, err.Error(), "hidden")
 				return
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if proxy, err := client.proxy(client.base); fmt.Sprint(proxy) != tc.want || err != nil {
-				t.Errorf("got %v, %v; want %s", proxy, err, tc.want)
-			}
+			require.NoError(t, err)
+			proxy, err := client.proxy(client.base)
+			require.Equal(t, tc.want, fmt.Sprint(proxy))
+			assert.NoError(t, err)
 		})
 	}
 }
@@ -416,12 +404,8 @@ func TestProxyAddress(t *testing.T) {
 		"http://p": "p:80", "https://p": "p:443", "socks5://p": "p:1080", "http://p:3128": "p:3128", "http://[::1]": "[::1]:80",
 	} {
 		u, err := url.Parse(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := addressOf(u); got != want {
-			t.Errorf("addressOf(%s) = %s, want %s", text, got, want)
-		}
+		require.NoError(t, err)
+		assert.Equal(t, want, addressOf(u), "addressOf(%s)", text)
 	}
 }
 
@@ -435,8 +419,8 @@ func TestSOCKSRequest(t *testing.T) {
 		"a.example:70000":               "",
 		"a.example":                     "",
 	} {
-		if got, err := socksRequest(address); string(got) != want || (err != nil) != (want == "") {
-			t.Errorf("socksRequest(%.20s) = %q, %v; want %q", address, got, err, want)
-		}
+		got, err := socksRequest(address)
+		require.Equal(t, want, string(got), "socksRequest(%.20s)", address)
+		assert.Equal(t, (want == ""), (err != nil), "socksRequest(%.20s)", address)
 	}
 }

@@ -10,6 +10,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestQuietConnectionsWriteEverything(t *testing.T) {
@@ -19,14 +22,12 @@ func TestQuietConnectionsWriteEverything(t *testing.T) {
 	var got []byte
 	var reading sync.WaitGroup
 	reading.Go(func() { got, _ = io.ReadAll(far) })
-	if n, err := near.Write(want); n != len(want) || err != nil {
-		t.Errorf("wrote %d of %d bytes: %v", n, len(want), err)
-	}
+	n, err := near.Write(want)
+	require.Equal(t, len(want), n, "wrote")
+	assert.NoError(t, err, "wrote %d of %d bytes", n, len(want))
 	near.Close()
 	reading.Wait()
-	if !bytes.Equal(got, want) {
-		t.Errorf("%d bytes arrived, want the %d that were written", len(got), len(want))
-	}
+	assert.Equal(t, string(want), string(got), "%d bytes arrived, want the %d that were written", len(got), len(want))
 }
 
 func TestQuietConnectionsTellHowAWriteFailed(t *testing.T) {
@@ -42,11 +43,9 @@ func TestQuietConnectionsTellHowAWriteFailed(t *testing.T) {
 	_, _ = io.Copy(io.Discard, near) // takes the reset
 	_, err := near.Write([]byte("x"))
 	var op *net.OpError
-	if !errors.Is(err, syscall.EPIPE) || !errors.As(err, &op) {
-		t.Errorf("after a reset: %v, want a *net.OpError of EPIPE", err)
-	}
+	require.ErrorIs(t, err, syscall.EPIPE, "after a reset")
+	assert.ErrorAs(t, err, &op, "after a reset")
 	near.Close()
-	if _, err := near.Write([]byte("x")); !errors.Is(err, net.ErrClosed) {
-		t.Errorf("after a close: %v, want net.ErrClosed", err)
-	}
+	_, err = near.Write([]byte("x"))
+	assert.ErrorIs(t, err, net.ErrClosed, "after a close")
 }

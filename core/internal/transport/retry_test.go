@@ -2,11 +2,13 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
@@ -36,9 +38,9 @@ func TestRetryAfter(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got, ok := retryAfter(tc.header, now); got != tc.want || ok != tc.ok {
-				t.Errorf("retryAfter(%q) = %v, %v; want %v, %v", tc.header, got, ok, tc.want, tc.ok)
-			}
+			got, ok := retryAfter(tc.header, now)
+			require.Equal(t, tc.want, got, "retryAfter(%q)", tc.header)
+			assert.Equal(t, tc.ok, ok, "retryAfter(%q)", tc.header)
 		})
 	}
 }
@@ -46,22 +48,17 @@ func TestRetryAfter(t *testing.T) {
 func TestRetryAfterDateIsComparedWithTheAnswersOwn(t *testing.T) {
 	t.Parallel()
 	header := http.Header{"Date": {"Fri, 02 Jan 2026 03:04:05 GMT"}, "Retry-After": {"Fri, 02 Jan 2026 03:04:08 GMT"}}
-	if got := requestedWait(header, SystemClock{}); got != 3*time.Second {
-		t.Errorf("got %v, want 3s", got)
-	}
+	assert.Equal(t, 3*time.Second, requestedWait(header, SystemClock{}))
 }
 
 func TestBackoffDoublesWithJitterUpToItsLimit(t *testing.T) {
 	t.Parallel()
 	for n, whole := range []time.Duration{200, 400, 800, 1600, 3200, 5000, 5000} {
 		whole *= time.Millisecond
-		if low, high := backoff(n, 0), backoff(n, 1); low != whole/2 || high != whole {
-			t.Errorf("backoff(%d) is from %v to %v, want %v to %v", n, low, high, whole/2, whole)
-		}
+		require.Equal(t, whole/2, backoff(n, 0), "backoff(%d) is from", n)
+		assert.Equal(t, whole, backoff(n, 1), "backoff(%d) is from", n)
 	}
-	if got := backoff(1000, 1); got != longestWait {
-		t.Errorf("backoff(1000) = %v, want %v", got, longestWait)
-	}
+	assert.Equal(t, longestWait, backoff(1000, 1), "backoff(1000)")
 }
 
 // busy is a 503 that asks to wait.
@@ -80,9 +77,10 @@ func TestRepeatWaitsAsAsked(t *testing.T) {
 			tries++
 			return busy(10 * time.Second)
 		})
-		if took := time.Since(start); took != 20*time.Second || tries != 3 || err == nil || err.Code != "server_unavailable" {
-			t.Errorf("got %v after %d tries in %v, want server_unavailable after 3 in 20s", err, tries, took)
-		}
+		require.Equal(t, 20*time.Second, time.Since(start))
+		require.Equal(t, 3, tries)
+		require.NotNil(t, err)
+		assert.Equal(t, "server_unavailable", err.Code)
 	})
 }
 
@@ -95,9 +93,10 @@ func TestWaitThatWouldPassTheDeadlineIsNotBegun(t *testing.T) {
 			tries++
 			return busy(10 * time.Second)
 		})
-		if took := time.Since(start); took != 0 || tries != 1 || err == nil || err.Code != "server_unavailable" {
-			t.Errorf("got %v after %d tries in %v, want server_unavailable after 1 at once", err, tries, took)
-		}
+		require.Equal(t, time.Duration(0), time.Since(start))
+		require.Equal(t, 1, tries)
+		require.NotNil(t, err)
+		assert.Equal(t, "server_unavailable", err.Code)
 	})
 }
 
@@ -108,8 +107,8 @@ func TestWaitEndsWithItsCallsCause(t *testing.T) {
 		time.AfterFunc(time.Second, func() { cancel(closed) })
 		start, budget := time.Now(), 2
 		err := repeat(ctx, "op", api.Safe, &budget, func() *fault { return busy(20 * time.Second) })
-		if took := time.Since(start); took != time.Second || !errors.Is(err, closed) || err.Message != "op: closed" {
-			t.Errorf("got %v in %v, want the cause with the operation's name after 1s", err, took)
-		}
+		require.Equal(t, time.Second, time.Since(start))
+		require.ErrorIs(t, err, closed, "got %v in", err)
+		assert.Equal(t, "op: closed", err.Message)
 	})
 }

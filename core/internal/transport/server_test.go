@@ -12,8 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/openspring/openspring/core/api"
+	"github.com/stretchr/testify/require"
 
+	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
 )
 
@@ -60,9 +61,7 @@ func (s *session) hold() { _, _ = io.Copy(io.Discard, s.reader) }
 func startRaw(t *testing.T, handle func(*session)) *rawServer {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() { listener.Close() })
 	server := &rawServer{address: listener.Addr().String()}
 	go func() {
@@ -111,9 +110,7 @@ func oauth(base string) Settings {
 func open(t *testing.T, s Settings) *Transport {
 	t.Helper()
 	transport, err := New(s)
-	if err != nil {
-		t.Fatalf("New: %v", err)
-	}
+	require.NoError(t, err, "New")
 	t.Cleanup(transport.Close)
 	return transport
 }
@@ -149,18 +146,12 @@ const ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:
 func pair(t *testing.T) (net.Conn, *net.TCPConn) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	defer listener.Close()
 	near, err := net.Dial("tcp", listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	far, err := listener.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	t.Cleanup(func() {
 		near.Close()
 		far.Close()

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // scripted is a connection whose peer has said everything beforehand.
@@ -70,21 +72,14 @@ func FuzzSOCKS(f *testing.F) {
 		if len(name) > socksLongest {
 			want = false // the host cannot be said
 		}
-		if want != (fail == nil) {
-			t.Fatalf("%q, login %v: %v; want granted %v", says, login, fail, want)
-		}
+		require.Equal(t, want, (fail == nil), "%q, login %v: %v", says, login, fail)
 		if fail == nil {
 			rest, _ := io.ReadAll(raw.says)
-			if !bytes.Equal(rest, says[length:]) {
-				t.Fatalf("%q: %q is left for the target; want %q", says, rest, says[length:])
-			}
+			require.Equal(t, string(says[length:]), string(rest), "%q: %q is left for the target; want %q", says, rest, says[length:])
 			return
 		}
-		if strings.Contains(fail.what, password) {
-			t.Fatalf("%q: the message holds the password: %s", says, fail.what)
-		}
-		if fail.code != "proxy_refused" && fail.code != "proxy_failed" || !strings.Contains(fail.what, "proxy.example:1080") {
-			t.Fatalf("%q: %s %s; want an error that names the proxy", says, fail.code, fail.what)
-		}
+		require.NotContains(t, fail.what, password, "%q: the message holds the password: %s", says, fail.what)
+		require.False(t, fail.code != "proxy_refused" && fail.code != "proxy_failed", "%q: %s %s; want an error that names the proxy", says, fail.code, fail.what)
+		require.Contains(t, fail.what, "proxy.example:1080", "%q: %s %s; want an error that names the proxy", says, fail.code, fail.what)
 	})
 }

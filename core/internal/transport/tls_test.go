@@ -19,6 +19,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/outcome"
@@ -41,12 +44,9 @@ func newAuthority(t testing.TB) *authority {
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &a.key.PublicKey, a.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a.certificate, err = x509.ParseCertificate(der); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
+	a.certificate, err = x509.ParseCertificate(der)
+	require.NoError(t, err)
 	trusted.AddCert(a.certificate)
 	return a
 }
@@ -54,9 +54,7 @@ func newAuthority(t testing.TB) *authority {
 func newKey(t testing.TB) *ecdsa.PrivateKey {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return key
 }
 
@@ -73,9 +71,7 @@ func (a *authority) issue(t testing.TB, change func(*x509.Certificate)) tls.Cert
 	}
 	key := newKey(t)
 	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, &key.PublicKey, a.key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
@@ -117,9 +113,7 @@ func TestTLSFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			listener, err := tls.Listen("tcp", "127.0.0.1:0", tc.config)
-			if err != nil {
-				t.Fatal(err)
-			}
+			require.NoError(t, err)
 			server := &http.Server{Handler: http.HandlerFunc(good), ErrorLog: log.New(io.Discard, "", 0)}
 			go func() { _ = server.Serve(listener) }()
 			t.Cleanup(func() { server.Close() })
@@ -133,9 +127,7 @@ func TestMissingAuthorityIsNamed(t *testing.T) {
 	other, ca := newAuthority(t), newAuthority(t)
 	config := &tls.Config{Certificates: []tls.Certificate{other.issue(t, nil)}, MinVersion: tls.VersionTLS12}
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	server := &http.Server{Handler: http.HandlerFunc(good), ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { server.Close() })
@@ -144,9 +136,9 @@ func TestMissingAuthorityIsNamed(t *testing.T) {
 		s.Retries, s.RootCAs, s.Redactor = 0, ca.pool, s.Redactor.With(secret)
 		var meta outcome.Meta
 		_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
-		if err == nil || err.Code != "tls_unknown_authority" || !strings.Contains(err.Message, want) {
-			t.Errorf("got %v, want one that names %s", err, want)
-		}
+		require.NotNil(t, err)
+		require.Equal(t, "tls_unknown_authority", err.Code)
+		assert.Contains(t, err.Message, want, "got %v, want one that names", err)
 	}
 }
 
@@ -157,12 +149,12 @@ func expectTLS(t *testing.T, base string, ca *authority, code string, attempts i
 	s.Retries, s.RootCAs = 1, ca.pool
 	var meta outcome.Meta
 	_, err := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
-	if err == nil || err.Status != api.Network || err.Code != code || meta.Attempts != attempts {
-		t.Fatalf("got %v after %d attempts, want NETWORK %s after %d", err, meta.Attempts, code, attempts)
-	}
-	if !strings.Contains(err.Message, strings.TrimPrefix(base, "https://")) || err.Cause == nil {
-		t.Errorf("message %q with cause %v: want the host and a cause", err.Message, err.Cause)
-	}
+	require.NotNil(t, err)
+	require.Equal(t, api.Network, err.Status)
+	require.Equal(t, code, err.Code)
+	require.Equal(t, attempts, meta.Attempts)
+	require.Contains(t, err.Message, strings.TrimPrefix(base, "https://"), "message %q with cause %v: want the host and a cause", err.Message, err.Cause)
+	assert.Error(t, err.Cause, "message %q with cause", err.Message)
 }
 
 func TestHandshakeThatEndsEarly(t *testing.T) {
@@ -205,9 +197,10 @@ func TestRefusalByAlertAfterTheHandshake(t *testing.T) {
 	for method, attempts := range map[string]int{"GET": 2, "POST": 1} {
 		var meta outcome.Meta
 		_, err := open(t, s).Do(within(t, 20*time.Second), requestOf(method), &meta)
-		if err == nil || err.Status != api.Network || err.Code != "tls_failed" && err.Code != "connection_lost" || meta.Attempts != attempts {
-			t.Errorf("%s: got %v after %d attempts, want NETWORK tls_failed after %d", method, err, meta.Attempts, attempts)
-		}
+		require.NotNil(t, err, method)
+		require.Equal(t, api.Network, err.Status, method)
+		require.False(t, err.Code != "tls_failed" && err.Code != "connection_lost", "%s: got %v after %d attempts, want NETWORK tls_failed after %d", method, err, meta.Attempts, attempts)
+		assert.Equal(t, attempts, meta.Attempts, method)
 	}
 }
 
@@ -222,12 +215,10 @@ func TestConnectTimeoutCoversTheHandshake(t *testing.T) {
 		s.Retries, s.ConnectTimeout = 1, limits.connect
 		var meta outcome.Meta
 		_, err := open(t, s).Do(within(t, limits.call), post(), &meta)
-		if err == nil || err.Status != api.Timeout || err.Code != want {
-			t.Errorf("with a connect timeout of %v got %v, want TIMEOUT %s", limits.connect, err, want)
-		}
-		if attempts := map[string]int{"connect_timeout": 2, "deadline_exceeded": 1}[want]; meta.Attempts != attempts {
-			t.Errorf("%s after %d attempts, want %d", want, meta.Attempts, attempts)
-		}
+		require.NotNil(t, err, "with a connect timeout of %v", limits.connect)
+		require.Equal(t, api.Timeout, err.Status, "with a connect timeout of %v", limits.connect)
+		assert.Equal(t, want, err.Code, "with a connect timeout of %v", limits.connect)
+		assert.Equal(t, map[string]int{"connect_timeout": 2, "deadline_exceeded": 1}[want], meta.Attempts, "%s after", want)
 	}
 }
 
@@ -247,14 +238,11 @@ func TestKeptTLSConnection(t *testing.T) {
 	for range 5 {
 		var meta outcome.Meta
 		reply, err := client.Do(within(t, 20*time.Second), post(), &meta)
-		if err != nil {
-			t.Fatal(err)
-		}
+		require.Nil(t, err)
 		peers[string(reply.Body)] = true
 	}
-	if len(peers) != 1 || protocol != "HTTP/1.1" {
-		t.Errorf("got %d connections of %s, want one of HTTP/1.1", len(peers), protocol)
-	}
+	require.Len(t, peers, 1)
+	assert.Equal(t, "HTTP/1.1", protocol)
 }
 
 // BenchmarkKept measures a call over a kept connection, by the pool and by net/http, in a thread of its own.
@@ -271,9 +259,7 @@ func BenchmarkKept(b *testing.B) {
 	for _, name := range []string{"pool", "net/http"} {
 		b.Run(name, func(b *testing.B) {
 			client, err := New(s)
-			if err != nil {
-				b.Fatal(err)
-			}
+			require.NoError(b, err)
 			defer client.Close()
 			if name == "net/http" {
 				client.network = newStandard(b, client.settings, client.proxy)

@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/outcome"
 )
@@ -33,9 +36,7 @@ func (a *tokenAPI) start(t *testing.T) {
 		switch r.URL.Path {
 		case "/api/v4/oauth_url":
 			a.discoveries.Add(1)
-			if r.URL.RawQuery != "login_type=client_credentials" || r.Header.Get("Authorization") != "" {
-				t.Errorf("asked for the token server with %q and authorization %q", r.URL.RawQuery, r.Header.Get("Authorization"))
-			}
+			assert.False(t, r.URL.RawQuery != "login_type=client_credentials" || r.Header.Get("Authorization") != "", "asked for the token server with %q and authorization %q", r.URL.RawQuery, r.Header.Get("Authorization"))
 			url := a.tokenURL
 			if url == "" {
 				url = "http://" + r.Host + "/token"
@@ -53,9 +54,7 @@ func (a *tokenAPI) start(t *testing.T) {
 func (a *tokenAPI) giveToken(t *testing.T, w http.ResponseWriter, r *http.Request) {
 	n := a.fetches.Add(1)
 	want := "client_credentials test-client test-client-secret"
-	if got := r.PostFormValue("grant_type") + " " + r.PostFormValue("client_id") + " " + r.PostFormValue("client_secret"); got != want {
-		t.Errorf("asked for a token with %s, want %s", got, want)
-	}
+	assert.Equal(t, want, r.PostFormValue("grant_type")+" "+r.PostFormValue("client_id")+" "+r.PostFormValue("client_secret"), "asked for a token")
 	if a.token != nil {
 		a.token(w, r, n)
 		return
@@ -91,15 +90,15 @@ func TestTokenIsFetchedOnceForAllThreads(t *testing.T) {
 	for range 64 {
 		wg.Go(func() {
 			var meta outcome.Meta
-			if _, err := client.Do(within(t, 30*time.Second), get, &meta); err != nil || meta.Attempts != 1 {
-				t.Errorf("got %v after %d attempts, want success after 1", err, meta.Attempts)
-			}
+			_, err := client.Do(within(t, 30*time.Second), get, &meta)
+			assert.False(t, err != nil || meta.Attempts != 1, "got %v after %d attempts, want success after 1", err, meta.Attempts)
 		})
 	}
 	wg.Wait()
-	if d, f, c := server.discoveries.Load(), server.fetches.Load(), server.call.Load(); d != 1 || f != 1 || c != 64 {
-		t.Errorf("the server saw %d discoveries, %d fetches, %d calls; want 1, 1, 64", d, f, c)
-	}
+	d, f, c := server.discoveries.Load(), server.fetches.Load(), server.call.Load()
+	require.Equal(t, int64(1), d, "the server saw")
+	require.Equal(t, int64(1), f, "the server saw %d discoveries", d)
+	assert.Equal(t, int64(64), c, "the server saw %d discoveries, %d fetches", d, f)
 }
 
 func TestRefusedTokenIsRenewedOncePerCall(t *testing.T) {
@@ -132,13 +131,12 @@ func TestRefusedTokenIsRenewedOncePerCall(t *testing.T) {
 			var status api.Status
 			if err != nil {
 				status = err.Status
-				if err.ServerMessage != "no ***" {
-					t.Errorf("server message %q, want the token replaced", err.ServerMessage)
-				}
+				assert.Equal(t, "no ***", err.ServerMessage, "server message")
 			}
-			if status != tc.status || server.fetches.Load() != tc.fetches || server.call.Load() != tc.calls || int64(meta.Attempts) != tc.calls {
-				t.Errorf("got %v, %d fetches, %d calls, meta %+v; want %+v", err, server.fetches.Load(), server.call.Load(), meta, tc)
-			}
+			require.Equal(t, tc.status, status)
+			require.Equal(t, tc.fetches, server.fetches.Load())
+			require.Equal(t, tc.calls, server.call.Load())
+			assert.Equal(t, tc.calls, int64(meta.Attempts))
 		})
 	}
 }
@@ -151,12 +149,8 @@ func TestReplyKnowsTheTokenAsASecret(t *testing.T) {
 	request.Secrets = []string{"my-password"}
 	var meta outcome.Meta
 	reply, err := open(t, oauth(server.base)).Do(within(t, 20*time.Second), request, &meta)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := reply.Redactor.Text("token-1 my-password test-client-secret x"); got != "*** *** *** x" {
-		t.Errorf("got %q, want every secret replaced", got)
-	}
+	require.Nil(t, err)
+	assert.Equal(t, "*** *** *** x", reply.Redactor.Text("token-1 my-password test-client-secret x"))
 }
 
 func TestRenewalIsShared(t *testing.T) {
@@ -173,15 +167,12 @@ func TestRenewalIsShared(t *testing.T) {
 	for range 64 {
 		wg.Go(func() {
 			var meta outcome.Meta
-			if _, err := client.Do(within(t, 30*time.Second), get, &meta); err != nil {
-				t.Errorf("got %v", err)
-			}
+			_, err := client.Do(within(t, 30*time.Second), get, &meta)
+			assert.Nil(t, err)
 		})
 	}
 	wg.Wait()
-	if server.fetches.Load() != 2 {
-		t.Errorf("%d fetches, want 2", server.fetches.Load())
-	}
+	assert.Equal(t, int64(2), server.fetches.Load())
 }
 
 func TestTokenServerFailures(t *testing.T) {
@@ -230,16 +221,15 @@ func TestTokenServerFailures(t *testing.T) {
 			server.start(t)
 			var meta outcome.Meta
 			_, err := open(t, oauth(server.base)).Do(within(t, 20*time.Second), get, &meta)
-			if err == nil || err.Status != tc.status || err.Code != tc.code || meta.Attempts != 0 || server.fetches.Load() != tc.fetches {
-				t.Fatalf("got %v after %d attempts and %d fetches, want %s %s after 0 and %d", err, meta.Attempts,
-					server.fetches.Load(), tc.status.Name(), tc.code, tc.fetches)
-			}
-			if text := err.Message + err.ServerMessage + err.Body; strings.Contains(text, "test-client-secret") || strings.Contains(text, "TOKEN") {
-				t.Errorf("a secret is in %q", text)
-			}
-			if server.call.Load() != 0 {
-				t.Error("the API was called without a token")
-			}
+			require.NotNil(t, err)
+			require.Equal(t, tc.status, err.Status)
+			require.Equal(t, tc.code, err.Code)
+			require.Equal(t, 0, meta.Attempts)
+			require.Equal(t, tc.fetches, server.fetches.Load())
+			text := err.Message + err.ServerMessage + err.Body
+			require.NotContains(t, text, "test-client-secret", "a secret is in %q", text)
+			assert.NotContains(t, text, "TOKEN", "a secret is in %q", text)
+			assert.Equal(t, int64(0), server.call.Load(), "the API was called without a token")
 		})
 	}
 }
@@ -269,9 +259,8 @@ func TestTokenAddressThatIsNotTrusted(t *testing.T) {
 			s := oauth(tc.base)
 			s.TokenURL, s.AllowHTTP = tc.configured, tc.allowHTTP
 			_, err := open(t, s).tokenAddress(tc.told)
-			if (err == nil) != tc.want || err != nil && (err.Status != api.Protocol || err.Code != "token_url_refused") {
-				t.Errorf("got %v, want accepted: %t", err, tc.want)
-			}
+			require.Equal(t, tc.want, (err == nil))
+			assert.False(t, err != nil && (err.Status != api.Protocol || err.Code != "token_url_refused"), "got %v, want accepted: %t", err, tc.want)
 		})
 	}
 }
@@ -281,9 +270,10 @@ func TestDiscoveryThatTellsNothing(t *testing.T) {
 	base, _ := startHTTP(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>portal</html>") })
 	var meta outcome.Meta
 	_, err := open(t, oauth(base)).Do(within(t, 20*time.Second), get, &meta)
-	if err == nil || err.Status != api.Protocol || err.Body != "<html>portal</html>" || err.Meta.HTTPStatus != 200 {
-		t.Errorf("got %+v, want PROTOCOL with the page", err)
-	}
+	require.NotNil(t, err)
+	require.Equal(t, api.Protocol, err.Status)
+	require.Equal(t, "<html>portal</html>", err.Body)
+	assert.Equal(t, 200, err.Meta.HTTPStatus)
 }
 
 func TestTokenIsUsedUntilShortlyBeforeItsEnd(t *testing.T) {
@@ -304,9 +294,8 @@ func TestTokenIsUsedUntilShortlyBeforeItsEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, life, ok := readToken(t.Context(), []byte(`{"access_token":"a","expires_in":`+tc.answer+`}`))
-			if !ok || life != tc.want {
-				t.Errorf("got %v, %t; want %v", life, ok, tc.want)
-			}
+			require.True(t, ok, "got %v, %t; want %v", life, ok, tc.want)
+			assert.Equal(t, tc.want, life)
 		})
 	}
 	server := &tokenAPI{token: func(w http.ResponseWriter, _ *http.Request, n int64) {
@@ -316,16 +305,13 @@ func TestTokenIsUsedUntilShortlyBeforeItsEnd(t *testing.T) {
 	client := open(t, oauth(server.base))
 	for range 3 {
 		var meta outcome.Meta
-		if _, err := client.Do(within(t, 20*time.Second), get, &meta); err != nil {
-			t.Fatal(err)
-		}
+		_, err := client.Do(within(t, 20*time.Second), get, &meta)
+		require.Nil(t, err)
 	}
-	if server.fetches.Load() != 2 {
-		t.Errorf("%d fetches, want 2: the first token lived for its call alone", server.fetches.Load())
-	}
-	if left := time.Until(client.tokens.until); left < 440*time.Second || left > 450*time.Second {
-		t.Errorf("the token is used for %v, want 30 s less than its 480 s", left)
-	}
+	assert.Equal(t, int64(2), server.fetches.Load())
+	left := time.Until(client.tokens.until)
+	require.GreaterOrEqual(t, left, 440*time.Second, "the token is used for")
+	assert.LessOrEqual(t, left, 450*time.Second, "the token is used for")
 }
 
 func TestCancelledFetchIsTakenOver(t *testing.T) {
@@ -345,32 +331,27 @@ func TestCancelledFetchIsTakenOver(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		var meta outcome.Meta
-		if _, err := client.Do(ctx, get, &meta); err == nil || err.Status != api.Cancelled {
-			t.Errorf("the cancelled call got %v, want CANCELLED", err)
-		}
+		_, err := client.Do(ctx, get, &meta)
+		assert.False(t, err == nil || err.Status != api.Cancelled, "the cancelled call got %v, want CANCELLED", err)
 	})
 	<-fetching
 	waiting, leave := context.WithCancel(within(t, 20*time.Second))
 	wg.Go(func() {
 		var meta outcome.Meta
-		if _, err := client.Do(waiting, get, &meta); err == nil || err.Status != api.Cancelled {
-			t.Errorf("the waiter that left got %v, want CANCELLED", err)
-		}
+		_, err := client.Do(waiting, get, &meta)
+		assert.False(t, err == nil || err.Status != api.Cancelled, "the waiter that left got %v, want CANCELLED", err)
 	})
 	for range 8 {
 		wg.Go(func() {
 			var meta outcome.Meta
-			if _, err := client.Do(within(t, 20*time.Second), get, &meta); err != nil {
-				t.Errorf("a waiter got %v, want success", err)
-			}
+			_, err := client.Do(within(t, 20*time.Second), get, &meta)
+			assert.Nil(t, err, "a waiter")
 		})
 	}
 	time.AfterFunc(50*time.Millisecond, leave)
 	time.AfterFunc(100*time.Millisecond, cancel)
 	wg.Wait()
-	if server.fetches.Load() != 2 {
-		t.Errorf("%d fetches, want 2", server.fetches.Load())
-	}
+	assert.Equal(t, int64(2), server.fetches.Load())
 }
 
 func TestWaitersShareARefusal(t *testing.T) {
@@ -387,13 +368,9 @@ func TestWaitersShareARefusal(t *testing.T) {
 		wg.Go(func() {
 			var meta outcome.Meta
 			_, err := client.Do(within(t, 20*time.Second), get, &meta)
-			if err == nil || err.Code != "invalid_client" || err.Meta.HTTPStatus != 401 {
-				t.Errorf("got %v, want invalid_client with HTTP 401", err)
-			}
+			assert.False(t, err == nil || err.Code != "invalid_client" || err.Meta.HTTPStatus != 401, "got %v, want invalid_client with HTTP 401", err)
 		})
 	}
 	wg.Wait()
-	if server.fetches.Load() != 1 {
-		t.Errorf("%d fetches, want 1", server.fetches.Load())
-	}
+	assert.Equal(t, int64(1), server.fetches.Load())
 }

@@ -15,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
@@ -27,9 +30,7 @@ func TestRequestIsWrittenAsTheAPIWantsIt(t *testing.T) {
 	var bodies []string
 	base, _ := startHTTP(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			t.Error(err)
-		}
+		assert.NoError(t, err)
 		seen, bodies = append(seen, r), append(bodies, string(body))
 		w.Header().Set("LicenseSignature", "sig")
 		fmt.Fprint(w, `{"a": 1}`)
@@ -38,31 +39,25 @@ func TestRequestIsWrittenAsTheAPIWantsIt(t *testing.T) {
 	for _, request := range []Request{get, post()} {
 		var meta outcome.Meta
 		reply, err := client.Do(within(t, 20*time.Second), request, &meta)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(reply.Body) != `{"a": 1}` || reply.Header.Get("LicenseSignature") != "sig" {
-			t.Errorf("got %q with %v", reply.Body, reply.Header)
-		}
-		if meta.Attempts != 1 || meta.HTTPStatus != 200 || meta.ClockOffset != 0 {
-			t.Errorf("meta %+v, want one attempt and HTTP 200", meta)
-		}
+		require.Nil(t, err)
+		require.Equal(t, `{"a": 1}`, string(reply.Body))
+		assert.Equal(t, "sig", reply.Header.Get("LicenseSignature"))
+		require.Equal(t, 1, meta.Attempts, "meta %+v, want one attempt and HTTP 200", meta)
+		require.Equal(t, 200, meta.HTTPStatus, "meta %+v, want one attempt and HTTP 200", meta)
+		assert.Equal(t, time.Duration(0), meta.ClockOffset, "meta %+v, want one attempt and HTTP 200", meta)
 	}
 	for i, want := range []struct{ uri, contentType, body string }{
 		{"/api/v4/check_license?license_key=SECRET-KEY-1234", "", ""},
 		{"/api/v4/activate_license", "application/json", `{"a":1}`},
 	} {
 		r := seen[i]
-		if r.RequestURI != want.uri || r.Header.Get("Content-Type") != want.contentType || bodies[i] != want.body {
-			t.Errorf("got %s, content type %q, body %q; want %+v", r.RequestURI, r.Header.Get("Content-Type"), bodies[i], want)
-		}
+		require.Equal(t, want.uri, r.RequestURI)
+		require.Equal(t, want.contentType, r.Header.Get("Content-Type"))
+		assert.Equal(t, want.body, bodies[i])
 		date := r.Header.Get("Date")
-		if authorization := wire.Authorization("test-api-key", "test-shared-key", date); r.Header.Get("Authorization") != authorization {
-			t.Errorf("authorization %q, want %q", r.Header.Get("Authorization"), authorization)
-		}
-		if r.Header.Get("Accept") != "application/json" || r.UserAgent() != "OpenSpring" {
-			t.Errorf("accept %q, agent %q", r.Header.Get("Accept"), r.UserAgent())
-		}
+		assert.Equal(t, wire.Authorization("test-api-key", "test-shared-key", date), r.Header.Get("Authorization"), "authorization")
+		require.Equal(t, "application/json", r.Header.Get("Accept"), "accept")
+		assert.Equal(t, "OpenSpring", r.UserAgent(), "accept")
 	}
 }
 
@@ -71,9 +66,7 @@ func TestBodyIsMadeForTheAttemptsDate(t *testing.T) {
 	var tries atomic.Int64
 	base, _ := startHTTP(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if string(body) != r.Header.Get("Date") {
-			t.Errorf("the body was made for %s, the header is %s", body, r.Header.Get("Date"))
-		}
+		assert.Equal(t, r.Header.Get("Date"), string(body), "the body was made for %s, the header", body)
 		if tries.Add(1) == 1 {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
@@ -81,9 +74,9 @@ func TestBodyIsMadeForTheAttemptsDate(t *testing.T) {
 	request := post()
 	request.Body = func(date string) ([]byte, string, error) { return []byte(date), "text/plain", nil }
 	var meta outcome.Meta
-	if _, err := open(t, apiKey(base)).Do(within(t, 20*time.Second), request, &meta); err != nil || meta.Attempts != 2 {
-		t.Errorf("got %v after %d attempts, want success after 2", err, meta.Attempts)
-	}
+	_, err := open(t, apiKey(base)).Do(within(t, 20*time.Second), request, &meta)
+	require.Nil(t, err)
+	assert.Equal(t, 2, meta.Attempts)
 }
 
 func TestErrorOfTheBodyEndsTheCall(t *testing.T) {
@@ -99,9 +92,10 @@ func TestErrorOfTheBodyEndsTheCall(t *testing.T) {
 		request.Body = func(string) ([]byte, string, error) { return nil, "", tc.err }
 		var meta outcome.Meta
 		_, err := client.Do(within(t, 20*time.Second), request, &meta)
-		if err == nil || err.Status != tc.status || meta.Attempts != 0 || requests.Load() != 0 {
-			t.Errorf("got %v after %d attempts, want status %v and nothing sent", err, meta.Attempts, tc.status)
-		}
+		require.NotNil(t, err)
+		require.Equal(t, tc.status, err.Status)
+		require.Equal(t, 0, meta.Attempts)
+		assert.Equal(t, int64(0), requests.Load())
 	}
 }
 
@@ -109,12 +103,9 @@ func gzipped(t *testing.T, text []byte) []byte {
 	t.Helper()
 	var buffer bytes.Buffer
 	w := gzip.NewWriter(&buffer)
-	if _, err := w.Write(text); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	_, err := w.Write(text)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
 	return buffer.Bytes()
 }
 
@@ -150,9 +141,8 @@ func TestSizeLimitCountsDecodedBytes(t *testing.T) {
 			reply, err := open(t, s).Do(within(t, 20*time.Second), get, &meta)
 			switch {
 			case tc.code == "":
-				if err != nil || !bytes.Equal(reply.Body, tc.body) {
-					t.Errorf("got %d bytes and %v, want %d", len(reply.Body), err, len(tc.body))
-				}
+				require.Nil(t, err, "got %d bytes and: want %d", len(reply.Body), len(tc.body))
+				assert.Equal(t, string(tc.body), string(reply.Body), "got %d bytes and %v, want %d", len(reply.Body), err, len(tc.body))
 			case err == nil || err.Status != api.Protocol || err.Code != tc.code || requests.Load() != 1:
 				t.Errorf("got %v after %d requests, want PROTOCOL %s after 1", err, requests.Load(), tc.code)
 			}
@@ -176,9 +166,8 @@ func TestConnectionIsKept(t *testing.T) {
 		var meta outcome.Meta
 		_, _ = client.Do(within(t, 20*time.Second), post(), &meta)
 	}
-	if connections, requests := server.accepted.Load(), server.requests.Load(); connections != 1 || requests != 6 {
-		t.Errorf("got %d connections for %d requests, want 1 for 6", connections, requests)
-	}
+	require.Equal(t, int64(1), server.accepted.Load())
+	assert.Equal(t, int64(6), server.requests.Load())
 }
 
 // closingLate answers the first request of the first connection and ends that when the second one has come.
@@ -209,19 +198,17 @@ func TestKeptConnectionThatEndsDuringARequest(t *testing.T) {
 			server := startRaw(t, closingLate(new(atomic.Bool)))
 			client := open(t, apiKey("http://"+server.address))
 			var meta outcome.Meta
-			if _, err := client.Do(within(t, 20*time.Second), get, &meta); err != nil {
-				t.Fatal(err)
-			}
+			_, err := client.Do(within(t, 20*time.Second), get, &meta)
+			require.Nil(t, err)
 			meta = outcome.Meta{}
-			_, err := client.Do(within(t, 20*time.Second), requestOf(method), &meta)
+			_, err = client.Do(within(t, 20*time.Second), requestOf(method), &meta)
 			code := ""
 			if err != nil {
 				code = err.Code
 			}
-			if code != want.code || meta.Attempts != want.attempts || server.requests.Load() != want.requests {
-				t.Errorf("got %q after %d attempts, the server saw %d requests; want %+v", code, meta.Attempts,
-					server.requests.Load(), want)
-			}
+			require.Equal(t, want.code, code)
+			require.Equal(t, want.attempts, meta.Attempts)
+			assert.Equal(t, want.requests, server.requests.Load())
 		})
 	}
 }
@@ -255,9 +242,8 @@ func TestManyKeptConnectionsThatAreDead(t *testing.T) {
 			var calls sync.WaitGroup
 			for range kept {
 				calls.Go(func() {
-					if _, err := client.Do(within(t, 20*time.Second), get, new(outcome.Meta)); err != nil {
-						t.Error(err)
-					}
+					_, err := client.Do(within(t, 20*time.Second), get, new(outcome.Meta))
+					assert.Nil(t, err)
 				})
 			}
 			calls.Wait()
@@ -265,10 +251,10 @@ func TestManyKeptConnectionsThatAreDead(t *testing.T) {
 			before := server.requests.Load()
 			var meta outcome.Meta
 			_, err := client.Do(within(t, 20*time.Second), requestOf(test.method), &meta)
-			if err == nil || err.Code != "connection_lost" || meta.Attempts != test.want || server.requests.Load()-before != int64(test.want) {
-				t.Errorf("got %v after %d attempts, the server saw %d; want connection_lost after %d", err, meta.Attempts,
-					server.requests.Load()-before, test.want)
-			}
+			require.NotNil(t, err)
+			require.Equal(t, "connection_lost", err.Code)
+			require.Equal(t, test.want, meta.Attempts)
+			assert.Equal(t, int64(test.want), server.requests.Load()-before)
 		})
 	}
 }
@@ -295,9 +281,8 @@ func TestConnectionOnWhichSomethingArrivesUnaskedIsGivenUp(t *testing.T) {
 	for i := range 2 {
 		var meta outcome.Meta
 		reply, err := client.Do(within(t, 20*time.Second), get, &meta)
-		if err != nil || string(reply.Body) != "{}" {
-			t.Fatalf("call %d: got %q, %v; want {}", i, reply.Body, err)
-		}
+		require.Nil(t, err, "call %d", i)
+		require.Equal(t, "{}", string(reply.Body), "call %d", i)
 		if i == 0 {
 			close(answered)
 			untilDead(t, client)
@@ -318,9 +303,8 @@ func TestServerThatSpeaksBeforeItIsAsked(t *testing.T) {
 	})
 	var meta outcome.Meta
 	reply, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
-	if err != nil || string(reply.Body) != "{}" {
-		t.Errorf("got %q, %v; want the answer", reply.Body, err)
-	}
+	require.Nil(t, err)
+	assert.Equal(t, "{}", string(reply.Body))
 }
 
 func TestCallEndsWithItsContext(t *testing.T) {
@@ -356,15 +340,15 @@ func TestCallEndsWithItsContext(t *testing.T) {
 			start := time.Now()
 			var meta outcome.Meta
 			_, err := open(t, apiKey("http://"+server.address)).Do(ctx, get, &meta)
-			if err == nil || err.Status != api.Cancelled || err.Code != "client_closed" || meta.Attempts != 1 {
-				t.Errorf("got %v after %d attempts, want CANCELLED client_closed after 1", err, meta.Attempts)
-			}
+			require.NotNil(t, err)
+			require.Equal(t, api.Cancelled, err.Status)
+			require.Equal(t, "client_closed", err.Code)
+			assert.Equal(t, 1, meta.Attempts)
 			if took := time.Since(start); took > 15*time.Second { // the call itself ends after 20
 				t.Errorf("took %v", took)
 			}
-			if err == closed || closed.Meta.Attempts != 0 {
-				t.Error("the cause itself was returned, which other calls share")
-			}
+			require.NotSame(t, closed, err, "the cause itself was returned, which other calls share")
+			assert.Equal(t, 0, closed.Meta.Attempts, "the cause itself was returned, which other calls share")
 		})
 		t.Run("late "+place, func(t *testing.T) {
 			t.Parallel()
@@ -375,9 +359,9 @@ func TestCallEndsWithItsContext(t *testing.T) {
 			if place == "in a 503's body" {
 				want = "server_unavailable"
 			}
-			if err == nil || err.Code != want || meta.Attempts != 1 {
-				t.Errorf("got %v after %d attempts, want %s after 1", err, meta.Attempts, want)
-			}
+			require.NotNil(t, err)
+			require.Equal(t, want, err.Code)
+			assert.Equal(t, 1, meta.Attempts)
 		})
 	}
 }
@@ -389,9 +373,11 @@ func TestEndedContextSendsNothing(t *testing.T) {
 	cancel()
 	var meta outcome.Meta
 	_, err := open(t, apiKey(base)).Do(ctx, get, &meta)
-	if err == nil || err.Status != api.Cancelled || err.Code != "cancelled" || meta.Attempts != 0 || requests.Load() != 0 {
-		t.Errorf("got %v after %d attempts, want CANCELLED cancelled before the first", err, meta.Attempts)
-	}
+	require.NotNil(t, err)
+	require.Equal(t, api.Cancelled, err.Status)
+	require.Equal(t, "cancelled", err.Code)
+	require.Equal(t, 0, meta.Attempts)
+	assert.Equal(t, int64(0), requests.Load())
 }
 
 // serverClock answers like the API with a clock of its own.
@@ -419,13 +405,11 @@ func TestClockIsPutRightOnceAndKept(t *testing.T) {
 	for i, want := range []int{2, 1} {
 		var meta outcome.Meta
 		_, err := client.Do(within(t, 20*time.Second), post(), &meta)
-		if err != nil || meta.Attempts != want || (meta.ClockOffset-offset).Abs() > 5*time.Second {
-			t.Errorf("call %d: got %v, meta %+v; want %d attempts and an offset of %v", i, err, meta, want, offset)
-		}
+		require.Nil(t, err, "call %d", i)
+		require.Equal(t, want, meta.Attempts, "call %d", i)
+		assert.LessOrEqual(t, (meta.ClockOffset - offset).Abs(), 5*time.Second, "call %d", i)
 	}
-	if requests.Load() != 3 {
-		t.Errorf("the server saw %d requests, want 3", requests.Load())
-	}
+	assert.Equal(t, int64(3), requests.Load(), "the server saw")
 }
 
 func TestClockThatCannotBePutRight(t *testing.T) {
@@ -442,9 +426,10 @@ func TestClockThatCannotBePutRight(t *testing.T) {
 			s.CorrectClock = tc.correct
 			var meta outcome.Meta
 			_, err := open(t, s).Do(within(t, 20*time.Second), get, &meta)
-			if err == nil || err.Status != api.Clock || err.Code != "date_header_diff" || requests.Load() != tc.requests {
-				t.Errorf("got %v after %d requests, want CLOCK date_header_diff after %d", err, requests.Load(), tc.requests)
-			}
+			require.NotNil(t, err)
+			require.Equal(t, api.Clock, err.Status)
+			require.Equal(t, "date_header_diff", err.Code)
+			assert.Equal(t, tc.requests, requests.Load())
 		})
 	}
 }
@@ -455,9 +440,10 @@ func TestUnavailableServersCodeCorrectsNothing(t *testing.T) {
 	client := open(t, apiKey("http://"+server.address))
 	var meta outcome.Meta
 	_, err := client.Do(within(t, 20*time.Second), get, &meta)
-	if err == nil || err.Status != api.Unavailable || meta.Attempts != 1 || client.ClockOffset() != 0 {
-		t.Errorf("got %v, meta %+v; want UNAVAILABLE after one attempt, and the clock as it was", err, meta)
-	}
+	require.NotNil(t, err)
+	require.Equal(t, api.Unavailable, err.Status)
+	require.Equal(t, 1, meta.Attempts)
+	assert.Equal(t, time.Duration(0), client.ClockOffset())
 }
 
 func TestNothingRunsOnAfterClose(t *testing.T) {
@@ -476,9 +462,7 @@ func TestNothingRunsOnAfterClose(t *testing.T) {
 	var profile strings.Builder
 	for limit := time.Now().Add(10 * time.Second); time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
 		profile.Reset()
-		if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
-			t.Fatal(err)
-		}
+		require.NoError(t, pprof.Lookup("goroutine").WriteTo(&profile, 1))
 		if !strings.Contains(profile.String(), `"transport":"`+t.Name()) {
 			return
 		}
@@ -491,9 +475,8 @@ func TestNewRefusesUnusableURLs(t *testing.T) {
 	for _, base := range []string{"", "ftp://host", "https://", "http://[::1", "host/api"} {
 		_, err := New(Settings{BaseURL: base})
 		var known *failure.Error
-		if !errors.As(err, &known) || known.Status != api.Config {
-			t.Errorf("New(%q): %v, want CONFIG", base, err)
-		}
+		require.ErrorAs(t, err, &known, "New(%q)", base)
+		assert.Equal(t, api.Config, known.Status, "New(%q)", base)
 	}
 }
 
@@ -513,14 +496,10 @@ func TestManyCallsAtOnce(t *testing.T) {
 				request.Body = func(string) ([]byte, string, error) { return []byte(text), "text/plain", nil }
 				var meta outcome.Meta
 				reply, err := client.Do(within(t, 30*time.Second), request, &meta)
-				if err != nil || string(reply.Body) != text {
-					t.Errorf("got %q, %v; want %q", reply.Body, err, text)
-				}
+				assert.False(t, err != nil || string(reply.Body) != text, "got %q, %v; want %q", reply.Body, err, text)
 			}
 		})
 	}
 	wg.Wait()
-	if requests.Load() != 320 {
-		t.Errorf("the server saw %d requests, want 320", requests.Load())
-	}
+	assert.Equal(t, int64(320), requests.Load(), "the server saw")
 }

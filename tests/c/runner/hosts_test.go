@@ -136,8 +136,8 @@ func TestBrokenPipesEndNoHost(t *testing.T) {
 				require.True(t, bytes.Contains(out, []byte("pipe: ok")), "%v\n%s", err, out)
 				if action == "default" {
 					endedBy(t, err, syscall.SIGPIPE, out)
-				} else if err != nil {
-					t.Errorf("%v\n%s", err, out)
+				} else {
+					assert.NoError(t, err, "%s", out)
 				}
 				t.Logf("%s", out)
 			})
