@@ -299,7 +299,7 @@ func checkError(t *testing.T, err error) {
 }
 
 // wrongAnswer reads the bytes once more, as net/http reads them, and says why they are no good answer.
-func wrongAnswer(q question, answer []byte, got core.Answer) string {
+func wrongAnswer(q question, answer []byte, got core.Response) string {
 	reader := bufio.NewReader(bytes.NewReader(answer))
 	for {
 		response, err := http.ReadResponse(reader, nil)

@@ -36,7 +36,7 @@ const (
 )
 
 // signedAnswer serves one body, signed, to one call.
-func signedAnswer(t *testing.T, operation, request, body string, change func(*core.Config)) (core.Answer, error) {
+func signedAnswer(t *testing.T, operation, request, body string, change func(*core.Config)) (core.Response, error) {
 	t.Helper()
 	client := serve(t, change, answering(jsonType, body, sign(t, body)))
 	return client.Call(t.Context(), operation, []byte(request))

@@ -49,7 +49,7 @@ func DefaultConfig() Config { return config.Default() }
 
 // ParseConfig reads a configuration from JSON over the defaults. A member that is null counts as absent; one that is not
 // known is an error. What the members say together is checked by Open.
-func ParseConfig(document []byte) (Config, error) { return config.Parse(document) }
+func ParseConfig(text []byte) (Config, error) { return config.Parse(text) }
 
 // OperationNames lists what Client.Call can do: the endpoints of the API and the three offline steps.
 func OperationNames() []string { return request.OperationNames() }
@@ -63,8 +63,8 @@ type ProxyEnvironment = transport.Environment
 // RootsEnvironment says where the environment wants the system's authorities to be read, for a Config.
 type RootsEnvironment = roots.Environment
 
-// Answer is the result of a call that went well.
-type Answer struct {
+// Response is the result of a call that went well.
+type Response struct {
 	// Result is the server's own document, byte for byte, or a JSON string if the API returns one.
 	Result json.RawMessage
 	Meta   Meta
@@ -172,7 +172,7 @@ func checkAlgorithm(s input.Scope, name, algorithm string) *failure.Error {
 const libraryFailed = "the library failed"
 
 // Info returns the result of an open: version, abi, product, hardware_id, hardware_id_source, base_url.
-func (c *Client) Info() Answer {
+func (c *Client) Info() Response {
 	out := append([]byte(nil), `{"version":`...)
 	out = rawjson.AppendString(out, version)
 	out = fmt.Appendf(out, `,"abi":%d,"product":`, ABIVersion)
@@ -183,7 +183,7 @@ func (c *Client) Info() Answer {
 	out = rawjson.AppendString(out, c.hardwareIDSource)
 	out = append(out, `,"base_url":`...)
 	out = rawjson.AppendString(out, c.settings.BaseURL)
-	return Answer{Result: append(out, '}'), Meta: Meta{
+	return Response{Result: append(out, '}'), Meta: Meta{
 		Duration: c.opening, Signature: outcome.None, LicenseSignature: outcome.None, ClockOffset: c.transport.ClockOffset()}}
 }
 
@@ -204,29 +204,29 @@ func startOf(ctx context.Context) time.Time {
 }
 
 // Call does an operation: an endpoint of the API by its name, or one of the three offline steps
-// (OperationNames). document is a JSON object of the API's own field names, with options beside them.
-func (c *Client) Call(ctx context.Context, operation string, document []byte) (Answer, error) {
+// (OperationNames). request is a JSON object of the API's own field names, with options beside them.
+func (c *Client) Call(ctx context.Context, operation string, request []byte) (Response, error) {
 	started := startOf(ctx)
 	ctx, call, fail := c.calls.enter(ctx)
 	if fail != nil {
-		return Answer{}, c.sayWhetherSent(operation, fail, false)
+		return Response{}, c.sayWhetherSent(operation, fail, false)
 	}
 	defer c.calls.leave(call)
 	meta := outcome.New()
-	result, fail := c.run(ctx, call, started, operation, document, &meta)
+	result, fail := c.run(ctx, call, started, operation, request, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
 	if fail != nil {
-		return Answer{}, c.sayWhetherSent(operation, fail, meta.Sent).WithMeta(meta)
+		return Response{}, c.sayWhetherSent(operation, fail, meta.Sent).WithMeta(meta)
 	}
-	return Answer{Result: result, Meta: meta}, nil
+	return Response{Result: result, Meta: meta}, nil
 }
 
 // run reads a request and does what it asks within its time.
-func (c *Client) run(ctx context.Context, call *call, started time.Time, name string, document []byte, meta *Meta) (json.RawMessage, *failure.Error) {
+func (c *Client) run(ctx context.Context, call *call, started time.Time, name string, text []byte, meta *Meta) (json.RawMessage, *failure.Error) {
 	if !c.operations.Knows(name) {
 		return nil, request.UnknownOperation(name)
 	}
-	doc, fail := input.Request.Parse(document, request.DocumentLimit(name))
+	doc, fail := input.Request.Parse(text, request.InputLimit(name))
 	if fail != nil {
 		return nil, fail
 	}

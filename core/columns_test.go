@@ -111,7 +111,7 @@ func vanished(w http.ResponseWriter) {
 	}
 }
 
-func (c *columns) call(t *testing.T, operation, request string) (Answer, *Error) {
+func (c *columns) call(t *testing.T, operation, request string) (Response, *Error) {
 	t.Helper()
 	answer, err := c.client.Call(t.Context(), operation, []byte(request))
 	if err == nil {

@@ -82,7 +82,7 @@ func TestConfigurationDocumentsAreRefused(t *testing.T) {
 		"nothing":             {"", api.Argument, "not_json", ""},
 		"no JSON":             {"{product}", api.Argument, "not_json", ""},
 		"not UTF-8":           {"{\"product\":\"\xff\"}", api.Argument, "invalid_utf8", ""},
-		"too large":           {`{"product":"` + strings.Repeat("x", input.MaxDocument) + `"}`, api.Argument, "document_too_large", ""},
+		"too large":           {`{"product":"` + strings.Repeat("x", input.MaxInput) + `"}`, api.Argument, "document_too_large", ""},
 		"too deep":            {`{"a":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`, api.Argument, "document_too_deep", ""},
 		"an array":            {"[]", api.Config, "not_an_object", ""},
 		"twice":               {`{"product":"a","pr\u006fduct":"b"}`, api.Config, "duplicate_member", "product"},

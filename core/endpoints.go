@@ -7,7 +7,7 @@ import "context"
 // ActivateLicense activates a license on this device.
 //
 // If the device is active already, the activation does not count again.
-func (c *Client) ActivateLicense(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) ActivateLicense(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "activate_license", request)
 }
 
@@ -15,33 +15,33 @@ func (c *Client) ActivateLicense(ctx context.Context, request Request) (Answer, 
 //
 // A floating license takes or renews its slot with this call. An expired license is usually not an error: the
 // response has is_expired true.
-func (c *Client) CheckLicense(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) CheckLicense(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "check_license", request)
 }
 
 // DeactivateLicense deactivates a license on this device.
-func (c *Client) DeactivateLicense(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) DeactivateLicense(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "deactivate_license", request)
 }
 
 // ActivateBundle activates every license of a bundle on this device.
 //
 // product, in the call or in the configuration, is the short code of the bundle.
-func (c *Client) ActivateBundle(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) ActivateBundle(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "activate_bundle", request)
 }
 
 // CheckBundle returns the current state of the licenses of a bundle.
 //
 // product, in the call or in the configuration, is the short code of the bundle. See CheckLicense.
-func (c *Client) CheckBundle(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) CheckBundle(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "check_bundle", request)
 }
 
 // DeactivateBundle deactivates every license of a bundle on this device.
 //
 // product, in the call or in the configuration, is the short code of the bundle. See DeactivateLicense.
-func (c *Client) DeactivateBundle(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) DeactivateBundle(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "deactivate_bundle", request)
 }
 
@@ -49,14 +49,14 @@ func (c *Client) DeactivateBundle(ctx context.Context, request Request) (Answer,
 //
 // For a device without network see create_offline_request. The response contains its signature, so it can be
 // saved as a license file.
-func (c *Client) ActivateOffline(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) ActivateOffline(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "activate_offline", request)
 }
 
 // DeactivateOffline deactivates a license on a device with a request file.
 //
 // For a device without network see create_offline_request.
-func (c *Client) DeactivateOffline(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) DeactivateOffline(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "deactivate_offline", request)
 }
 
@@ -64,13 +64,13 @@ func (c *Client) DeactivateOffline(ctx context.Context, request Request) (Answer
 // license file.
 //
 // product, in the call or in the configuration, is the short code of the bundle. See ActivateOffline.
-func (c *Client) ActivateBundleOffline(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) ActivateBundleOffline(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "activate_bundle_offline", request)
 }
 
 // DeactivateBundleOffline deactivates every license of a bundle on a device with a request file.
 //
 // product, in the call or in the configuration, is the short code of the bundle. See DeactivateOffline.
-func (c *Client) DeactivateBundleOffline(ctx context.Context, request Request) (Answer, error) {
+func (c *Client) DeactivateBundleOffline(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "deactivate_bundle_offline", request)
 }

@@ -304,7 +304,7 @@ func speaker(t *testing.T) (*atomic.Pointer[spoken], *core.Client) {
 // changeOfflineAnswer changes an answer that is signed in its body, on its way.
 func changeOfflineAnswer(t *testing.T, s specimen) *count {
 	next, client := speaker(t)
-	ask := func(body string) (core.Answer, error) {
+	ask := func(body string) (core.Response, error) {
 		next.Store(&spoken{body: body})
 		return client.ActivateBundleOffline(t.Context(), core.Request{"license_key": testLicense, "options": core.Request{"complete": s.want.Complete}})
 	}

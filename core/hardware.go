@@ -14,26 +14,26 @@ import (
 	"github.com/openspring/openspring/internal/shortage"
 )
 
-// HardwareID reports this machine's hardware id and where it is from. document is nil or
+// HardwareID reports this machine's hardware id and where it is from. request is nil or
 // {"algorithm":"…"}.
-func HardwareID(document []byte) (Answer, error) {
+func HardwareID(request []byte) (Response, error) {
 	started := time.Now()
-	id, fail := askHardwareID(document)
+	id, fail := askHardwareID(request)
 	meta := Meta{Signature: outcome.None, LicenseSignature: outcome.None, Duration: time.Since(started)}
 	if fail != nil {
-		return Answer{}, fail.WithMeta(meta)
+		return Response{}, fail.WithMeta(meta)
 	}
-	return Answer{Result: hardwareDocument(id), Meta: meta}, nil
+	return Response{Result: hardwareJSON(id), Meta: meta}, nil
 }
 
-func askHardwareID(document []byte) (hwid.ID, *failure.Error) {
+func askHardwareID(text []byte) (hwid.ID, *failure.Error) {
 	if fail := failure.OfShortage(shortage.StartPoller()); fail != nil {
 		return hwid.ID{}, fail
 	}
-	if document == nil {
+	if text == nil {
 		return readHardwareID(input.Request, "algorithm", "")
 	}
-	doc, fail := input.Request.Parse(document, input.MaxDocument)
+	doc, fail := input.Request.Parse(text, input.MaxInput)
 	if fail != nil {
 		return hwid.ID{}, fail
 	}
@@ -54,7 +54,7 @@ func askHardwareID(document []byte) (hwid.ID, *failure.Error) {
 	return readHardwareID(input.Request, "algorithm", algorithm)
 }
 
-func hardwareDocument(id hwid.ID) json.RawMessage {
+func hardwareJSON(id hwid.ID) json.RawMessage {
 	out := append([]byte(nil), `{"hardware_id":`...)
 	out = rawjson.AppendString(out, id.HardwareID)
 	out = append(out, `,"algorithm":`...)

@@ -226,7 +226,7 @@ func BenchmarkLateness(b *testing.B) {
 		func(c *core.Client) limited { return c.DeactivateBundleOffline })
 }
 
-type limited func(context.Context, core.Request) (core.Answer, error)
+type limited func(context.Context, core.Request) (core.Response, error)
 
 // measureLateness ends calls at moments that are spread over what one takes.
 func measureLateness(b *testing.B, call limited) {

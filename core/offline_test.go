@@ -207,7 +207,7 @@ func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
 		signedLicense(t, ours, `"license_key":"single"`): true,
 	} {
 		client := serve(t, nil, answering(jsonType, document))
-		check := func(_ core.Answer, err error) {
+		check := func(_ core.Response, err error) {
 			t.Helper()
 			if !complete {
 				wantError(t, err, api.Signature, "bundle_not_complete")

@@ -18,7 +18,7 @@ type Proof = verify.Proof
 type Asked = verify.Asked
 
 // Proof returns what to keep beside Result.
-func (a Answer) Proof() Proof {
+func (a Response) Proof() Proof {
 	return Proof{Header: a.Meta.SignatureHeader, ServerDate: a.Meta.ServerDate}
 }
 

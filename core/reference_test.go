@@ -65,12 +65,12 @@ func testExpectation(key *rsa.PublicKey) reference.Expectation {
 }
 
 // loadFile loads a document as a license file is loaded.
-func loadFile(tb testing.TB, client *core.Client, document []byte, want reference.Expectation) (core.Answer, error) {
+func loadFile(tb testing.TB, client *core.Client, document []byte, want reference.Expectation) (core.Response, error) {
 	tb.Helper()
 	return loadText(tb, client, wire.EncodeFile(document), want)
 }
 
-func loadText(tb testing.TB, client *core.Client, text string, want reference.Expectation) (core.Answer, error) {
+func loadText(tb testing.TB, client *core.Client, text string, want reference.Expectation) (core.Response, error) {
 	tb.Helper()
 	request := core.Request{"text": text, "kind": want.Kind, "options": core.Request{"complete": want.Complete}}
 	if want.RequestID != "" {
@@ -81,7 +81,7 @@ func loadText(tb testing.TB, client *core.Client, text string, want reference.Ex
 
 // disagreement compares how the reading of a document ended with what the reference says of it; empty where they
 // agree. A document that cannot be read, or is of another kind, ends in the status broken.
-func disagreement(document []byte, want reference.Expectation, broken api.Status, answer core.Answer, err error) string {
+func disagreement(document []byte, want reference.Expectation, broken api.Status, answer core.Response, err error) string {
 	found, form := reference.Judge(document, want)
 	if found == reference.Accepted {
 		switch {

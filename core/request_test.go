@@ -67,7 +67,7 @@ func TestRequestsAreRefusedBeforeTheyAreSent(t *testing.T) {
 		"two values":               {"check_license", `{}{}`, "not_json", ""},
 		"no object":                {"check_license", `"x"`, "not_an_object", ""},
 		"not UTF-8":                {"check_license", "{\"license_key\":\"\xc3\"}", "invalid_utf8", ""},
-		"too large":                {"check_license", `{"license_key":"` + strings.Repeat("x", input.MaxDocument) + `"}`, "document_too_large", ""},
+		"too large":                {"check_license", `{"license_key":"` + strings.Repeat("x", input.MaxInput) + `"}`, "document_too_large", ""},
 		"too deep":                 {"check_license", `{"extra":{"a":` + strings.Repeat("[", 63) + strings.Repeat("]", 63) + `}}`, "document_too_deep", ""},
 		"member twice":             {"check_license", `{"license_key":"a","license_key":"b"}`, "duplicate_member", "license_key"},
 		"member of extra twice":    {"check_license", `{"license_key":"a","extra":{"x":1,"\u0078":2}}`, "duplicate_member", "extra.x"},

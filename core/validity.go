@@ -27,30 +27,30 @@ var evaluationMembers = []string{"license", "now", "clock_offset_ms", "options"}
 
 // EvaluateLicense judges the license object in a request {"license":{…}} by a moment "now" (RFC 3339), else by a clock,
 // to which "clock_offset_ms" is added; nil is this machine's clock. It needs no client.
-func EvaluateLicense(document []byte, clock Clock) (Answer, error) {
+func EvaluateLicense(request []byte, clock Clock) (Response, error) {
 	if clock == nil {
 		clock = transport.SystemClock{}
 	}
 	started := time.Now()
-	e, fail := readEvaluation(document)
+	e, fail := readEvaluation(request)
 	meta := Meta{Signature: outcome.None, LicenseSignature: outcome.None, Duration: time.Since(started)}
 	if fail != nil {
-		return Answer{}, fail.WithMeta(meta)
+		return Response{}, fail.WithMeta(meta)
 	}
 	now := clock.Now().Add(e.clockOffset)
 	if e.now != nil {
 		now = *e.now
 	}
-	return Answer{Result: validity.Evaluate(e.license, now).AppendJSON(nil), Meta: meta}, nil
+	return Response{Result: validity.Evaluate(e.license, now).AppendJSON(nil), Meta: meta}, nil
 }
 
 // readEvaluation reads a request. The license in it is a document of the server's, which may have as many levels as
 // any, and texts that a request of ours may not hold.
-func readEvaluation(document []byte) (*evaluation, *failure.Error) {
-	if len(document) > input.MaxFileDocument {
-		return nil, input.Argument("document_too_large", "%s is larger than %d bytes", input.Request, input.MaxFileDocument)
+func readEvaluation(text []byte) (*evaluation, *failure.Error) {
+	if len(text) > input.MaxFileInput {
+		return nil, input.Argument("document_too_large", "%s is larger than %d bytes", input.Request, input.MaxFileInput)
 	}
-	doc, err := rawjson.ParseAround(document)
+	doc, err := rawjson.ParseAround(text)
 	if err != nil {
 		return nil, input.Request.Unreadable(err)
 	}

@@ -28,7 +28,7 @@ type movedClock struct{ ahead atomic.Int64 }
 func (c *movedClock) Now() time.Time        { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *movedClock) move(by time.Duration) { c.ahead.Store(int64(by)) }
 
-func evaluate(t *testing.T, request string) core.Answer {
+func evaluate(t *testing.T, request string) core.Response {
 	t.Helper()
 	answer, err := core.EvaluateLicense([]byte(request), transport.SystemClock{})
 	require.NoError(t, err, request)
@@ -104,7 +104,7 @@ func TestEvaluateLicenseRefuses(t *testing.T) {
 	}
 }
 
-func call(t *testing.T, client *core.Client, operation string, request core.Request) core.Answer {
+func call(t *testing.T, client *core.Client, operation string, request core.Request) core.Response {
 	t.Helper()
 	answer, err := client.Call(context.Background(), operation, encode(t, request))
 	require.NoError(t, err, operation)

@@ -16,7 +16,7 @@ import (
 )
 
 // loadVector reads the vector's file the way its inputs say.
-func loadVector(t *testing.T, v vector, kind string) (core.Answer, error) {
+func loadVector(t *testing.T, v vector, kind string) (core.Response, error) {
 	t.Helper()
 	client := open(t, func(cfg *core.Config) {
 		cfg.Product, cfg.HardwareID = v.Inputs.Product, v.Inputs.HardwareID
@@ -49,7 +49,7 @@ func wantReason(t *testing.T, v vector, err error) {
 }
 
 // wantDocument checks that a loaded file's result is its own text.
-func wantDocument(t *testing.T, v vector, answer core.Answer) {
+func wantDocument(t *testing.T, v vector, answer core.Response) {
 	t.Helper()
 	text := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("\ufeff \r\n\t", r) {
@@ -137,7 +137,7 @@ func TestOnlineAnswersReplayHeaderSignatureVectors(t *testing.T) {
 }
 
 // askForVector asks the question that the vector's body answers.
-func askForVector(t *testing.T, client *core.Client, v vector) (core.Answer, error) {
+func askForVector(t *testing.T, client *core.Client, v vector) (core.Response, error) {
 	t.Helper()
 	switch v.ID {
 	case "r1-activate-license":

@@ -18,8 +18,8 @@ import (
 	"github.com/openspring/openspring/internal/outcome"
 )
 
-// Answer is a result, as JSON, and how its call went.
-type Answer struct {
+// Response is a result, as JSON, and how its call went.
+type Response struct {
 	Result []byte
 	Meta   outcome.Meta
 }
@@ -35,8 +35,8 @@ type Environment struct {
 
 // Client is an open client.
 type Client interface {
-	Info() Answer
-	Call(ctx context.Context, operation string, request []byte) (Answer, error)
+	Info() Response
+	Call(ctx context.Context, operation string, request []byte) (Response, error)
 	Cancel(callID string)
 	CancelAll()
 	Close() error
@@ -45,8 +45,8 @@ type Client interface {
 // Library is what the bridge calls: Core, or a test's double.
 type Library interface {
 	Open(config []byte, environment Environment) (Client, error)
-	HardwareID(request []byte) (Answer, error)
-	EvaluateLicense(request []byte) (Answer, error)
+	HardwareID(request []byte) (Response, error)
+	EvaluateLicense(request []byte) (Response, error)
 }
 
 // Input is a text of the host's.
@@ -61,8 +61,8 @@ type Input struct {
 
 // Reply is what a function returns to the host.
 type Reply struct {
-	Status   api.Status
-	Document []byte
+	Status api.Status
+	JSON   []byte
 }
 
 // Bridge serves one library. Its methods may be called from any number of threads at once.
@@ -97,7 +97,7 @@ func (b *Bridge) Guard(operation string, token uintptr, f func() Reply) (reply R
 func faultReply(operation string) (reply Reply) {
 	defer func() {
 		if recover() != nil {
-			reply = Reply{Status: api.Internal, Document: []byte(internalDocument)}
+			reply = Reply{Status: api.Internal, JSON: []byte(internalJSON)}
 		}
 	}()
 	return failed(arrived(fault(operation), failure.MaybeSent, operation))
@@ -164,15 +164,15 @@ func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintp
 	if err != nil {
 		return 0, failed(failure.From(err, faultMessage("client_open")))
 	}
-	answer := success(client.Info())
-	return b.handles.add(clientKind, client), answer
+	response := success(client.Info())
+	return b.handles.add(clientKind, client), response
 }
 
 // Close serves osp_client_close.
 func (b *Bridge) Close(token uintptr) Reply {
-	h, other := b.handles.remove(clientKind, token)
+	h, actual := b.handles.remove(clientKind, token)
 	if h == nil {
-		return failed(invalidHandle("client_close", clientKind, other))
+		return failed(invalidHandle("client_close", clientKind, actual))
 	}
 	if err := h.opened.Close(); err != nil {
 		return failed(failure.From(err, faultMessage("client_close")))
@@ -215,7 +215,7 @@ func (b *Bridge) Call(token uintptr, operation string, request Input, waited tim
 	if bad != nil {
 		return failed(arrived(bad, failure.NotSent, operation))
 	}
-	answer, err := client.Call(core.StartedAt(context.Background(), started), operation, text)
+	response, err := client.Call(core.StartedAt(context.Background(), started), operation, text)
 	if err != nil {
 		failing := failure.From(err, faultMessage(operation))
 		if failing.Status == api.Internal {
@@ -223,7 +223,7 @@ func (b *Bridge) Call(token uintptr, operation string, request Input, waited tim
 		}
 		return failed(failing)
 	}
-	return success(answer)
+	return success(response)
 }
 
 // client returns the open client of a token, and its handle, where it is fit for calls.
@@ -257,22 +257,22 @@ func nullArgument(name string) *failure.Error {
 	return failure.New(api.Argument, "null_argument", name+" is NULL")
 }
 
-// invalidHandle is the error for a token that does not stand for what an operation takes; other is the kind of what it
+// invalidHandle is the error for a token that does not stand for what an operation takes; actual is the kind of what it
 // stands for, empty where that is nothing.
-func invalidHandle(operation string, want, other kind) *failure.Error {
+func invalidHandle(operation string, want, actual kind) *failure.Error {
 	why := "is NULL, closed or was never opened"
-	if other != "" {
-		why = "is the handle of a " + string(other)
+	if actual != "" {
+		why = "is the handle of a " + string(actual)
 	}
 	return failure.New(api.Handle, "invalid_handle", "osp_"+operation+": "+string(want)+" "+why)
 }
 
 // reply returns a function that makes the reply of what an operation returned.
-func reply(operation string) func(Answer, error) Reply {
-	return func(answer Answer, err error) Reply {
+func reply(operation string) func(Response, error) Reply {
+	return func(response Response, err error) Reply {
 		if err != nil {
 			return failed(failure.From(err, faultMessage(operation)))
 		}
-		return success(answer)
+		return success(response)
 	}
 }

@@ -22,7 +22,7 @@ import (
 
 // double is a library, and its own client, that does what a test says.
 type double struct {
-	call     func(operation string, request []byte) (Answer, error)
+	call     func(operation string, request []byte) (Response, error)
 	openErr  error
 	closeErr error
 
@@ -38,17 +38,19 @@ func (d *double) Open([]byte, Environment) (Client, error) {
 	return d, nil
 }
 
-func (d *double) HardwareID(request []byte) (Answer, error) {
-	return Answer{Result: fmt.Appendf(nil, "%t", request == nil)}, nil
+func (d *double) HardwareID(request []byte) (Response, error) {
+	return Response{Result: fmt.Appendf(nil, "%t", request == nil)}, nil
 }
 
-func (d *double) EvaluateLicense(request []byte) (Answer, error) { return Answer{Result: request}, nil }
+func (d *double) EvaluateLicense(request []byte) (Response, error) {
+	return Response{Result: request}, nil
+}
 
-func (d *double) Info() Answer { return Answer{Result: []byte(`{"version":"0"}`)} }
+func (d *double) Info() Response { return Response{Result: []byte(`{"version":"0"}`)} }
 
-func (d *double) Call(_ context.Context, operation string, request []byte) (Answer, error) {
+func (d *double) Call(_ context.Context, operation string, request []byte) (Response, error) {
 	if d.call == nil {
-		return Answer{Result: []byte(`"done"`)}, nil
+		return Response{Result: []byte(`"done"`)}, nil
 	}
 	return d.call(operation, request)
 }
@@ -92,7 +94,7 @@ func want(t *testing.T, got Reply, status api.Status, code string) {
 		}
 		Meta map[string]any
 	}
-	require.NoError(t, json.Unmarshal(got.Document, &document), "document %q", got.Document)
+	require.NoError(t, json.Unmarshal(got.JSON, &document), "document %q", got.JSON)
 	require.NotNil(t, document.OK, "document")
 	require.Equal(t, (status == api.OK), *document.OK, "document")
 	require.Equal(t, int32(status), document.Error.Status, "document")
@@ -104,9 +106,9 @@ func TestCallPassesRequestAndResultUntouched(t *testing.T) {
 	t.Parallel()
 	const result = "{ \"b\":1.0,\"a\":1e3,\n\"text\":\"\\u00fc\\/\u2028<&>\"}"
 	var got string
-	b, token := opened(t, &double{call: func(operation string, request []byte) (Answer, error) {
+	b, token := opened(t, &double{call: func(operation string, request []byte) (Response, error) {
 		got = operation + string(request)
-		return Answer{Result: []byte(result), Meta: outcome.Meta{HTTPStatus: 200, Duration: 1500 * time.Microsecond, Attempts: 2,
+		return Response{Result: []byte(result), Meta: outcome.Meta{HTTPStatus: 200, Duration: 1500 * time.Microsecond, Attempts: 2,
 			Signature: outcome.Verified, LicenseSignature: outcome.Absent, Form: "a", ClockOffset: -2 * time.Second,
 			ServerDate: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Validity: &validity.Validity{State: validity.Valid, Reason: validity.OK}}}, nil
 	}})
@@ -115,7 +117,7 @@ func TestCallPassesRequestAndResultUntouched(t *testing.T) {
 	want := `{"ok":true,"result":` + result + `,"meta":{"http_status":200,"duration_ms":1,"attempts":2,` +
 		`"signature":"verified","license_signature":"absent","form":"a","clock_offset_ms":-2000,` +
 		`"server_date":"2026-06-01T12:00:00Z","validity":{"state":"valid","reason":"ok","until":null,"days_remaining":null}}}`
-	assert.Equal(t, want, string(reply.Document), "document:\n got %s\nwant", reply.Document)
+	assert.Equal(t, want, string(reply.JSON), "document:\n got %s\nwant", reply.JSON)
 }
 
 func TestValiditiesOfSeveralLicensesAreAnArray(t *testing.T) {
@@ -129,7 +131,7 @@ func TestValiditiesOfSeveralLicensesAreAnArray(t *testing.T) {
 			{State: validity.Invalid, Reason: validity.NotEnabled},
 		},
 	} {
-		got := string(successDocument(Answer{Meta: outcome.Meta{Validities: verdicts}}))
+		got := string(successJSON(Response{Meta: outcome.Meta{Validities: verdicts}}))
 		assert.Contains(t, got, `,"validity":`+want+`}}`)
 	}
 }
@@ -139,8 +141,8 @@ func TestErrorDocumentHasEveryMember(t *testing.T) {
 	e := failure.New(api.Limit, "floating_not_available", "a \"quoted\"\x01 sentence")
 	e.ServerMessage, e.Body, e.SignatureHeader, e.BodySHA256 = "no slot", "cut \xff", "c2ln", "00ff"
 	e.Meta.HTTPStatus = 403
-	b, token := opened(t, &double{call: func(string, []byte) (Answer, error) { return Answer{}, fmt.Errorf("below: %w", e) }})
-	got := string(b.Call(token, "check_license", text("{}"), 0).Document)
+	b, token := opened(t, &double{call: func(string, []byte) (Response, error) { return Response{}, fmt.Errorf("below: %w", e) }})
+	got := string(b.Call(token, "check_license", text("{}"), 0).JSON)
 	want := `{"ok":false,"error":{"status":-24,"name":"OSP_E_LIMIT","code":"floating_not_available",` +
 		`"message":"a \"quoted\"\u0001 sentence",` +
 		`"user_message":"All licenses are in use. Please try again later.","http_status":403,"retryable":true,"user_action":"retry",` +
@@ -152,8 +154,8 @@ func TestErrorDocumentHasEveryMember(t *testing.T) {
 
 func TestLiteralDocumentEqualsWrittenOne(t *testing.T) {
 	t.Parallel()
-	got := string(errorDocument(failure.New(api.Internal, "internal_fault", "the library failed: close the client and open another")))
-	assert.Equal(t, internalDocument, got, "written")
+	got := string(errorJSON(failure.New(api.Internal, "internal_fault", "the library failed: close the client and open another")))
+	assert.Equal(t, internalJSON, got, "written")
 }
 
 func TestInputsThatAreRefused(t *testing.T) {
@@ -180,11 +182,11 @@ func TestInputsThatAreRefused(t *testing.T) {
 func TestRequestIsCopiedBeforeTheClientSeesIt(t *testing.T) {
 	t.Parallel()
 	host := []byte(`{"a":1}`)
-	b, token := opened(t, &double{call: func(_ string, request []byte) (Answer, error) {
+	b, token := opened(t, &double{call: func(_ string, request []byte) (Response, error) {
 		host[0] = 'X'
-		return Answer{Result: request}, nil
+		return Response{Result: request}, nil
 	}})
-	assert.Contains(t, string(b.Call(token, "check_license", Input{Text: host, Limit: 64}, 0).Document), `"result":{"a":1}`)
+	assert.Contains(t, string(b.Call(token, "check_license", Input{Text: host, Limit: 64}, 0).JSON), `"result":{"a":1}`)
 }
 
 func TestFailedOpenGivesNoToken(t *testing.T) {
@@ -201,7 +203,7 @@ func TestNoClientOpensWhereSignalsAreUnprotected(t *testing.T) {
 	b := New(&double{})
 	token, reply := b.Open(text("{}"), true, Environment{SignalsUnprotected: true})
 	want(t, reply, api.Internal, "signals_unprotected")
-	assert.Contains(t, string(reply.Document), runtime.Version())
+	assert.Contains(t, string(reply.JSON), runtime.Version())
 	require.Equal(t, uintptr(0), token)
 	assert.Equal(t, 0, b.Alive())
 }
@@ -244,11 +246,11 @@ func TestCancelReachesTheClient(t *testing.T) {
 
 func TestPanicPoisonsOneClientAndLeavesItClosable(t *testing.T) {
 	t.Parallel()
-	for name, fail := range map[string]func(string, []byte) (Answer, error){
-		"panic":             func(string, []byte) (Answer, error) { panic("secret-text") },
-		"nil pointer":       func(string, []byte) (Answer, error) { return *(*Answer)(nil), nil },
-		"error of INTERNAL": func(string, []byte) (Answer, error) { return Answer{}, fault("x") },
-		"untyped error":     func(string, []byte) (Answer, error) { return Answer{}, errors.New("secret-text") },
+	for name, fail := range map[string]func(string, []byte) (Response, error){
+		"panic":             func(string, []byte) (Response, error) { panic("secret-text") },
+		"nil pointer":       func(string, []byte) (Response, error) { return *(*Response)(nil), nil },
+		"error of INTERNAL": func(string, []byte) (Response, error) { return Response{}, fault("x") },
+		"untyped error":     func(string, []byte) (Response, error) { return Response{}, errors.New("secret-text") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -260,8 +262,8 @@ func TestPanicPoisonsOneClientAndLeavesItClosable(t *testing.T) {
 			}
 			reply := call(token)
 			want(t, reply, api.Internal, "internal_fault")
-			require.NotContains(t, string(reply.Document), "secret-text", "document tells the panic: %s", reply.Document)
-			assert.NotContains(t, string(reply.Document), "goroutine", "document tells the panic: %s", reply.Document)
+			require.NotContains(t, string(reply.JSON), "secret-text", "document tells the panic: %s", reply.JSON)
+			assert.NotContains(t, string(reply.JSON), "goroutine", "document tells the panic: %s", reply.JSON)
 			want(t, call(token), api.Internal, "client_poisoned")
 			want(t, b.Cancel(token, Input{}), api.Internal, "client_poisoned")
 			d.call = nil
@@ -277,7 +279,7 @@ func TestGuardAnswersPanicWithoutClient(t *testing.T) {
 	t.Parallel()
 	b := New(&double{})
 	want(t, b.Guard("client_open", 0, func() Reply { panic("boom") }), api.Internal, "internal_fault")
-	want(t, b.Guard("client_open", 0, func() Reply { return success(Answer{}) }), api.OK, "")
+	want(t, b.Guard("client_open", 0, func() Reply { return success(Response{}) }), api.OK, "")
 	assert.Equal(t, 0, b.Alive(), "alive")
 }
 
@@ -313,7 +315,7 @@ func TestHandleOfAnotherKindIsRefusedAndStaysOpen(t *testing.T) {
 	refused := func(reply Reply, operation string) {
 		t.Helper()
 		want(t, reply, api.Handle, "invalid_handle")
-		assert.Contains(t, string(reply.Document), "osp_"+operation+": client is the handle of a manager")
+		assert.Contains(t, string(reply.JSON), "osp_"+operation+": client is the handle of a manager")
 	}
 	refused(b.Call(other, "check_license", text("{}"), 0), "check_license")
 	refused(b.Cancel(other, Input{}), "cancel")
@@ -330,7 +332,7 @@ func TestHandleOfAnotherKindIsRefusedAndStaysOpen(t *testing.T) {
 
 func TestErrorsOfTheBridgeSayWhetherTheRequestWasSent(t *testing.T) {
 	t.Parallel()
-	b, token := opened(t, &double{call: func(string, []byte) (Answer, error) { panic("boom") }})
+	b, token := opened(t, &double{call: func(string, []byte) (Response, error) { panic("boom") }})
 	null := Input{Name: "request_json", Limit: 64}
 	for operation, wanted := range map[string][3]string{
 		"check_license":         {`"details":{"sent":"no"}`, `"details":{"sent":"no"}`, `"details":{"sent":"maybe"}`},
@@ -338,7 +340,7 @@ func TestErrorsOfTheBridgeSayWhetherTheRequestWasSent(t *testing.T) {
 		"load_offline_response": {`"details":{}`, `"details":{}`, `"details":{}`},
 	} {
 		call := func(token uintptr, in Input) string {
-			return string(b.Guard(operation, 0, func() Reply { return b.Call(token, operation, in, 0) }).Document)
+			return string(b.Guard(operation, 0, func() Reply { return b.Call(token, operation, in, 0) }).JSON)
 		}
 		assert.Contains(t, call(0, text("{}")), wanted[0], operation)
 		assert.Contains(t, call(token, null), wanted[1], operation)

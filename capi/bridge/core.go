@@ -33,23 +33,25 @@ func (c Core) Open(config []byte, environment Environment) (Client, error) {
 }
 
 // HardwareID returns the hardware id.
-func (Core) HardwareID(request []byte) (Answer, error) {
+func (Core) HardwareID(request []byte) (Response, error) {
 	return fromCore(core.HardwareID(request))
 }
 
 // EvaluateLicense judges a license object.
-func (c Core) EvaluateLicense(request []byte) (Answer, error) {
+func (c Core) EvaluateLicense(request []byte) (Response, error) {
 	return fromCore(core.EvaluateLicense(request, c.Clock))
 }
 
 type coreClient struct{ *core.Client }
 
-func (c coreClient) Info() Answer { return toBridge(c.Client.Info()) }
+func (c coreClient) Info() Response { return toBridge(c.Client.Info()) }
 
-func (c coreClient) Call(ctx context.Context, operation string, request []byte) (Answer, error) {
+func (c coreClient) Call(ctx context.Context, operation string, request []byte) (Response, error) {
 	return fromCore(c.Client.Call(ctx, operation, request))
 }
 
-func fromCore(answer core.Answer, err error) (Answer, error) { return toBridge(answer), err }
+func fromCore(response core.Response, err error) (Response, error) { return toBridge(response), err }
 
-func toBridge(answer core.Answer) Answer { return Answer{Result: answer.Result, Meta: answer.Meta} }
+func toBridge(response core.Response) Response {
+	return Response{Result: response.Result, Meta: response.Meta}
+}

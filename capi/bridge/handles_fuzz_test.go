@@ -45,8 +45,8 @@ func FuzzHandles(f *testing.F) {
 			switch op := next(); op % 6 {
 			case 0:
 				opened, reply := b.Open(text("{}"), op != 6, Environment{})
-				require.Equal(t, (opened != 0), (reply.Status == api.OK), "open gave token %#x and %s", opened, reply.Document)
-				require.False(t, live[opened], "open gave token %#x and %s", opened, reply.Document)
+				require.Equal(t, (opened != 0), (reply.Status == api.OK), "open gave token %#x and %s", opened, reply.JSON)
+				require.False(t, live[opened], "open gave token %#x and %s", opened, reply.JSON)
 				if opened != 0 {
 					given, live[opened] = append(given, opened), true
 				}
@@ -74,6 +74,6 @@ func FuzzHandles(f *testing.F) {
 
 func wantLive(t *testing.T, reply Reply, live bool) {
 	t.Helper()
-	require.False(t, live && reply.Status != api.OK, "%s; want OK: %t", reply.Document, live)
-	require.False(t, !live && reply.Status != api.Handle, "%s; want OK: %t", reply.Document, live)
+	require.False(t, live && reply.Status != api.OK, "%s; want OK: %t", reply.JSON, live)
+	require.False(t, !live && reply.Status != api.Handle, "%s; want OK: %t", reply.JSON, live)
 }

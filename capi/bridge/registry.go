@@ -56,7 +56,7 @@ func (r *registry) get(token uintptr) *handle {
 
 // remove takes an open handle of that kind out and returns it, or nil: of several who close it one has it. A handle of
 // another kind stays, and its kind is reported.
-func (r *registry) remove(want kind, token uintptr) (h *handle, other kind) {
+func (r *registry) remove(want kind, token uintptr) (h *handle, actual kind) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	h = r.open[token]

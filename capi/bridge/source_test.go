@@ -187,7 +187,7 @@ func TestForkedLiteralIsWhatTheWriterWouldWrite(t *testing.T) {
 	}
 	_, message, _ := strings.Cut(literal.String(), `"message":"`)
 	message, _, _ = strings.Cut(message, `"`)
-	assert.Equal(t, string(failed(failure.New(api.Forked, "forked", message)).Document), literal.String(), "literal")
+	assert.Equal(t, string(failed(failure.New(api.Forked, "forked", message)).JSON), literal.String(), "literal")
 }
 
 // TestHeaderListsTheFunctions compares the header's prototypes with abi/functions.txt, which is append-only.

@@ -19,7 +19,7 @@ func Replace(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := fill(file, content); err != nil {
+	if err := writeAll(file, content); err != nil {
 		return err
 	}
 	return put(temporary, path, os.Rename)
@@ -32,7 +32,7 @@ func Create(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := fill(file, content); err != nil {
+	if err := writeAll(file, content); err != nil {
 		return err
 	}
 	return put(file.Name(), path, func(temporary, path string) error {
@@ -44,8 +44,8 @@ func Create(path string, content []byte) error {
 	})
 }
 
-// fill writes the content of a temporary file and closes it. After an error the file is gone.
-func fill(file *os.File, content []byte) error {
+// writeAll writes the content of a temporary file and closes it. After an error the file is gone.
+func writeAll(file *os.File, content []byte) error {
 	_, err := file.Write(content)
 	if err == nil {
 		err = file.Sync()

@@ -67,14 +67,14 @@ func (r Redactor) replace(text string, shown int) string {
 // a short one. compared counts the comparisons of bytes that this took.
 func (r Redactor) search(text string) (edges []int, short bool, compared int) {
 	edges = make([]int, len(text)+1)
-	var forms []form
+	var spellings []spelling
 	for _, secret := range r.secrets {
-		forms = append(forms, formsOf(secret, len(text))...)
+		spellings = append(spellings, spellingsOf(secret, len(text))...)
 	}
 	for _, v := range readings(text) {
 		for _, a := range alphabets {
 			folded := v.folded(a)
-			for _, f := range forms {
+			for _, f := range spellings {
 				if f.alphabet != a {
 					continue
 				}

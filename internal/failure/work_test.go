@@ -35,7 +35,7 @@ func TestTextsMadeToTakeLongDoNot(t *testing.T) {
 			read += len(v.text)
 		}
 		for _, secret := range r.secrets {
-			forms += len(formsOf(secret, len(text)))
+			forms += len(spellingsOf(secret, len(text)))
 		}
 		_, _, compared := r.search(text)
 		assert.LessOrEqual(t, compared, 2*read*forms, "comparisons in a text of %q", piece)

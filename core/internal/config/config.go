@@ -189,9 +189,9 @@ func configNames() []string {
 
 // Parse reads a configuration from JSON over the defaults. A member that is null counts as absent; one
 // that is not known is an error. What the members say together is checked by Resolve.
-func Parse(document []byte) (Config, error) {
+func Parse(text []byte) (Config, error) {
 	cfg := Default()
-	doc, fail := input.Config.Parse(document, input.MaxDocument)
+	doc, fail := input.Config.Parse(text, input.MaxInput)
 	if fail != nil {
 		return Config{}, fail
 	}

@@ -24,10 +24,10 @@ var OptionNames = [...]string{"timeout_ms", "call_id", "complete"}
 
 // Limits of what a caller gives, in bytes.
 const (
-	// MaxDocument bounds a configuration and a request.
-	MaxDocument = 1 << 20
-	// MaxFileDocument bounds the requests that carry a file's text (send and load).
-	MaxFileDocument = 24 << 20
+	// MaxInput bounds a configuration and a request.
+	MaxInput = 1 << 20
+	// MaxFileInput bounds the requests that carry a file's text (send and load).
+	MaxFileInput = 24 << 20
 	// MaxFileText bounds the text of a request or license file.
 	MaxFileText = 16 << 20
 	// MaxText bounds every text that has no limit of its own.
@@ -81,7 +81,7 @@ func (s Scope) Parse(text []byte, limit int) (rawjson.Value, *failure.Error) {
 	if doc.Kind() != rawjson.Object {
 		return rawjson.Value{}, s.Fail("not_an_object", "%s must be a JSON object and is of type %s", s, doc.Kind())
 	}
-	if holdsNUL(text) && (limit != MaxFileDocument || holdsNULBeside(doc, FileMember)) {
+	if holdsNUL(text) && (limit != MaxFileInput || holdsNULBeside(doc, FileMember)) {
 		return rawjson.Value{}, s.Fail("invalid_text", `%s holds the character \u0000`, s)
 	}
 	return doc, nil

@@ -40,12 +40,12 @@ func OperationNames() []string {
 	return names
 }
 
-// DocumentLimit returns how many bytes the request of an operation may have.
-func DocumentLimit(operation string) int {
+// InputLimit returns how many bytes the request of an operation may have.
+func InputLimit(operation string) int {
 	if o := api.LookupOperation(operation); o != nil && o.LargeText {
-		return input.MaxFileDocument
+		return input.MaxFileInput
 	}
-	return input.MaxDocument
+	return input.MaxInput
 }
 
 // role is what is done with a member of a request.

@@ -64,13 +64,13 @@ func (r *response) checkBind(f *request.Checked, b *api.Bind, value rawjson.Valu
 	case api.NotAfter:
 		until, err := wire.ParseTime(value.String())
 		if err != nil {
-			return r.strange("malformed_answer", "has a %s that is not a date", b.Member)
+			return r.unexpected("malformed_answer", "has a %s that is not a date", b.Member)
 		}
 		fits = r.isUntil(until, token.String())
 	case api.InQuery:
 		address, err := url.Parse(value.String())
 		if err != nil {
-			return r.strange("malformed_answer", "has a %s that is not a URL", b.Member)
+			return r.unexpected("malformed_answer", "has a %s that is not a URL", b.Member)
 		}
 		fits = address.Query().Get(b.Field) == token.String()
 	default:
@@ -129,10 +129,10 @@ func (r *response) checkAddress(b *api.Bind, value rawjson.Value) *failure.Error
 	base, _ := url.Parse(r.verifier.Settings.BaseURL)
 	switch {
 	case err != nil || address.Hostname() == "":
-		return r.strange("malformed_answer", "has a %s that is not a URL", b.Member)
+		return r.unexpected("malformed_answer", "has a %s that is not a URL", b.Member)
 	case address.Scheme == "https",
 		address.Scheme == "http" && loopback.Is(address.Hostname()) && loopback.Is(base.Hostname()):
 		return nil
 	}
-	return r.strange("malformed_answer", "has a %s that is not https", b.Member)
+	return r.unexpected("malformed_answer", "has a %s that is not https", b.Member)
 }

@@ -57,12 +57,12 @@ type expectation struct {
 	credential config.Credential
 	// complete asks for a proof that a bundle is complete.
 	complete bool
-	// answer marks a response over HTTP: what it contains must be ours; it need not contain a request id.
-	answer bool
+	// overHTTP marks a response over HTTP: what it contains must be ours; it need not contain a request id.
+	overHTTP bool
 	// operation is the call's name and host the server of the response, for messages.
 	operation, host string
-	// courier marks a response for another device: it need not name the device either.
-	courier bool
+	// forAnotherDevice marks a response for another device: it need not name the device either.
+	forAnotherDevice bool
 }
 
 // document is the JSON of a license file or of an offline response on its way through the checks of protocol.md 5.4.
@@ -106,7 +106,7 @@ func (v signatures) document(ctx context.Context, text []byte, want expectation)
 
 // noun is the document in messages.
 func (d *document) noun() string {
-	if d.answer {
+	if d.overHTTP {
 		return d.operation + ": the response of " + d.host
 	}
 	return "the license file"
@@ -114,7 +114,7 @@ func (d *document) noun() string {
 
 func (d *document) malformed(format string, args ...any) *failure.Error {
 	message := d.noun() + " " + fmt.Sprintf(format, args...)
-	if d.answer {
+	if d.overHTTP {
 		return failure.New(api.Protocol, "malformed_answer", message)
 	}
 	return failure.New(api.Offline, "damaged_file", message)
@@ -130,11 +130,11 @@ func (d *document) unsigned(err error) *failure.Error {
 	if errors.Is(err, wire.ErrSignatureMissing) {
 		code, what = "file_not_signed", "is not signed"
 	}
-	if d.answer {
+	if d.overHTTP {
 		code = map[string]string{"file_not_signed": "response_not_signed", "file_signature_wrong": "response_signature_wrong"}[code]
 	}
 	advice := "check public_key, and whether the file was altered"
-	if d.answer {
+	if d.overHTTP {
 		advice = checkTheKey
 	}
 	fail := failure.New(api.Signature, code, d.noun()+" "+what+": "+advice)
@@ -153,7 +153,7 @@ func (d *document) read(ctx context.Context, text []byte) *failure.Error {
 	case root.Kind() != rawjson.Object:
 		return d.malformed("is not an object but of type %s", root.Kind())
 	case isRequest(root):
-		if d.answer {
+		if d.overHTTP {
 			return d.malformed("is a request file")
 		}
 		return d.foreign("wrong_kind", "is a request file (.req): load the .lic file for it")
@@ -220,7 +220,7 @@ func (d *document) checkKind() *failure.Error {
 }
 
 func (d *document) otherKind(is string) *failure.Error {
-	if d.answer {
+	if d.overHTTP {
 		return d.malformed("is %s, which was not asked for", is)
 	}
 	return d.foreign("wrong_kind", "is %s, which was not asked for", is)
@@ -360,7 +360,7 @@ func (d *document) checkCompany() *failure.Error {
 	switch what := isAnotherCompany(d.companyID); {
 	case !foreign:
 		return nil
-	case d.answer && !d.courier:
+	case d.overHTTP && !d.forAnotherDevice:
 		return failure.New(api.Signature, "response_for_another_company", d.noun()+" "+what)
 	default:
 		return d.foreign("foreign_company", "%s", what)
@@ -423,8 +423,8 @@ func (d *document) deviceOf(l license) string {
 	return d.hardwareID
 }
 
-// together reports whether one signature covers all licenses, so that what one carries holds for all.
-func (d *document) together() bool { return d.form == formWhole || d.form == formArray }
+// signedAsOne reports whether one signature covers all licenses, so that what one carries holds for all.
+func (d *document) signedAsOne() bool { return d.form == formWhole || d.form == formArray }
 
 // checkDevice applies step 5.
 func (d *document) checkDevice() *failure.Error {
@@ -440,7 +440,7 @@ func (d *document) checkDevice() *failure.Error {
 			named++
 		}
 	}
-	if !d.courier && (named == 0 || !d.together() && named < len(d.licenses)) {
+	if !d.forAnotherDevice && (named == 0 || !d.signedAsOne() && named < len(d.licenses)) {
 		return d.foreign("foreign_device", "does not name this device")
 	}
 	return nil
@@ -455,7 +455,7 @@ func (d *document) checkProduct() *failure.Error {
 			return nil
 		case d.shape == mapShape:
 			want, place = l.Name(), "holds a license under another product's code"
-		case d.courier && !code.Present():
+		case d.forAnotherDevice && !code.Present():
 			return nil
 		}
 		if !code.Is(want) {
@@ -481,7 +481,7 @@ func (d *document) checkRequest() *failure.Error {
 			matching++
 		}
 	}
-	if !d.answer && (matching == 0 || !d.together() && matching < len(d.licenses)) {
+	if !d.overHTTP && (matching == 0 || !d.signedAsOne() && matching < len(d.licenses)) {
 		return d.foreign("foreign_request", "does not say that it is for the request %s", input.Shown(d.requestID))
 	}
 	return nil
@@ -489,7 +489,7 @@ func (d *document) checkRequest() *failure.Error {
 
 // checkOwner compares a response with the license that was asked for.
 func (d *document) checkOwner() *failure.Error {
-	if !d.answer {
+	if !d.overHTTP {
 		return nil
 	}
 	for _, l := range d.licenses {
@@ -505,5 +505,5 @@ func (d *document) checkOwner() *failure.Error {
 
 // report puts what was found into a call's meta.
 func (d *document) report(meta *outcome.Meta) {
-	meta.Signature, meta.Form, meta.LicenseSignature = d.state(), d.form, worst(d.states)
+	meta.Signature, meta.Form, meta.LicenseSignature = d.state(), d.form, overall(d.states)
 }

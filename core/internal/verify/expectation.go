@@ -9,7 +9,7 @@ import (
 func (v *Verifier) ownResponse(f *request.Checked, requestID string, complete bool) expectation {
 	return expectation{
 		kind: kindOf(f.Endpoint), hardwareID: f.HardwareID, product: f.Product, requestID: requestID, owner: f.Owner,
-		credential: v.Settings.Credential, companyID: v.Settings.CompanyID, complete: complete, answer: true,
+		credential: v.Settings.Credential, companyID: v.Settings.CompanyID, complete: complete, overHTTP: true,
 	}
 }
 
@@ -25,7 +25,7 @@ func kindOf(e *api.Endpoint) string {
 func (v *Verifier) foreignResponse(file *request.File, e *api.Endpoint, complete bool) expectation {
 	want := expectation{
 		kind: kindOf(e), hardwareID: file.HardwareID, product: file.Product, requestID: file.RequestID, owner: file.Owner,
-		companyID: v.Settings.CompanyID, complete: complete, answer: true, courier: true,
+		companyID: v.Settings.CompanyID, complete: complete, overHTTP: true, forAnotherDevice: true,
 	}
 	if file.CredentialID == v.Settings.Credential.ID {
 		want.credential = v.Settings.Credential

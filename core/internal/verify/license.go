@@ -147,8 +147,8 @@ func (v signatures) licenseSignature(ctx context.Context, l license, hardwareID,
 	return outcome.Mismatch
 }
 
-// worst is Meta.LicenseSignature of several licenses: the worst of their results.
-func worst(states []string) string {
+// overall is Meta.LicenseSignature of several licenses: the worst of their results.
+func overall(states []string) string {
 	for _, state := range []string{outcome.Mismatch, outcome.Absent, outcome.Skipped, outcome.Verified} {
 		for _, s := range states {
 			if s == state {

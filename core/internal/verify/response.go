@@ -39,8 +39,8 @@ func (v *Verifier) response(e *api.Endpoint, reply transport.Reply, meta *outcom
 // host is the server that was asked, as messages name it.
 func (r *response) host() string { return r.verifier.Host }
 
-// strange is the error for a response that does not come from the API. It keeps the text for a report.
-func (r *response) strange(code, format string, args ...any) *failure.Error {
+// unexpected is the error for a response that does not come from the API. It keeps the text for a report.
+func (r *response) unexpected(code, format string, args ...any) *failure.Error {
 	fail := failure.New(api.Protocol, code, fmt.Sprintf("%s: the response of %s ", r.endpoint.Name, r.host())+fmt.Sprintf(format, args...))
 	fail.Body = r.redactor.Body(r.reply.Body)
 	return fail
@@ -52,10 +52,10 @@ func (r *response) page() *failure.Error {
 	if isJSONType(r.reply.Header.Get("Content-Type")) || startsJSON(r.reply.Body) {
 		return nil
 	}
-	return r.strange("unexpected_page", "is not the API's JSON"+anotherAnswered)
+	return r.unexpected("unexpected_page", "is not the API's JSON"+anotherResponded)
 }
 
-const anotherAnswered = ": another server, a proxy or a portal responded: check base_url, and whether the network asks to sign in"
+const anotherResponded = ": another server, a proxy or a portal responded: check base_url, and whether the network asks to sign in"
 
 func isJSONType(header string) bool {
 	mediaType, _, err := mime.ParseMediaType(header)
@@ -85,16 +85,16 @@ func (r *response) word(ctx context.Context) (json.RawMessage, *failure.Error) {
 	case late != nil:
 		return nil, late
 	case quoted && err != nil:
-		return nil, r.strange("unexpected_answer", "begins like a JSON string but is not one")
+		return nil, r.unexpected("unexpected_answer", "begins like a JSON string but is not one")
 	case loose && err != nil:
 		return nil, r.malformed(err)
 	case loose:
 		return body, nil
 	}
 	if bytes.HasPrefix(body, []byte{'<'}) {
-		return nil, r.strange("unexpected_page", "is a web page"+anotherAnswered)
+		return nil, r.unexpected("unexpected_page", "is a web page"+anotherResponded)
 	}
-	return nil, r.strange("unexpected_answer", "is not %q", r.endpoint.Word)
+	return nil, r.unexpected("unexpected_answer", "is not %q", r.endpoint.Word)
 }
 
 // unnamed says what is wrong with a server's JSON without its members' names, which could echo a secret.
@@ -108,7 +108,7 @@ func unnamed(err error) error {
 
 func (r *response) malformed(err error) *failure.Error {
 	err = unnamed(err)
-	fail := r.strange("malformed_answer", "cannot be read: %v", err)
+	fail := r.unexpected("malformed_answer", "cannot be read: %v", err)
 	fail.Cause = err
 	return fail
 }
@@ -208,17 +208,17 @@ func (r *response) badSignature(ctx context.Context, code, what, header string) 
 func (r *response) elements(doc rawjson.Value) ([]rawjson.Value, *failure.Error) {
 	if r.endpoint.Form == api.Object {
 		if doc.Kind() != rawjson.Object {
-			return nil, r.strange("malformed_answer", "is not an object but of type %s", doc.Kind())
+			return nil, r.unexpected("malformed_answer", "is not an object but of type %s", doc.Kind())
 		}
 		return []rawjson.Value{doc}, nil
 	}
 	if doc.Kind() != rawjson.Array {
-		return nil, r.strange("malformed_answer", "is not an array but of type %s", doc.Kind())
+		return nil, r.unexpected("malformed_answer", "is not an array but of type %s", doc.Kind())
 	}
 	var elements []rawjson.Value
 	for element := range doc.All() {
 		if element.Kind() != rawjson.Object {
-			return nil, r.strange("malformed_answer", "holds an element that is not an object")
+			return nil, r.unexpected("malformed_answer", "holds an element that is not an object")
 		}
 		elements = append(elements, element)
 	}
@@ -244,7 +244,7 @@ func (r *response) checkLicenses(ctx context.Context, f *request.Checked, elemen
 				fmt.Sprintf("%s: the signed response's license_signature is not for this device", r.endpoint.Name))
 		}
 	}
-	r.meta.LicenseSignature = worst(states)
+	r.meta.LicenseSignature = overall(states)
 	r.verifier.judge(r.meta, licenses, r.endpoint.Form == api.Object)
 	return nil
 }
@@ -271,7 +271,7 @@ func (r *response) bodySigned(ctx context.Context, want expectation) (json.RawMe
 		return nil, fail
 	}
 	d.report(r.meta)
-	if !want.courier {
+	if !want.forAnotherDevice {
 		r.verifier.judge(r.meta, d.licenses, d.shape == singleShape)
 	}
 	return d.root.Raw(), nil
@@ -284,7 +284,7 @@ const licenseFileName = "ls_activation.lic"
 func (r *response) licenseFile(ctx context.Context, want expectation) (json.RawMessage, *failure.Error) {
 	size := base64.StdEncoding.EncodedLen(len(r.reply.Body))
 	if size > input.MaxFileText {
-		fail := r.strange("body_too_large", "makes a license file of more than %d bytes", input.MaxFileText)
+		fail := r.unexpected("body_too_large", "makes a license file of more than %d bytes", input.MaxFileText)
 		fail.Body = ""
 		return nil, fail
 	}

@@ -40,8 +40,8 @@ func (a alphabet) fold(c byte) (folded byte, counts bool) {
 	return c, true
 }
 
-// form is a way to write a secret. Where a short one occurs, the text that it stands in is not told.
-type form struct {
+// spelling is a way to write a secret. Where a short one occurs, the text that it stands in is not told.
+type spelling struct {
 	text     string
 	alphabet alphabet
 	short    bool
@@ -55,14 +55,14 @@ const (
 	fewestInHex    = 6
 )
 
-// formsOf returns how a secret may be written in a reading of a text of that length. What is longer than the text
+// spellingsOf returns how a secret may be written in a reading of a text of that length. What is longer than the text
 // can only begin in it, so that no more of a form is kept.
-func formsOf(secret string, length int) []form {
+func spellingsOf(secret string, length int) []spelling {
 	secret = strings.ToValidUTF8(secret, "\uFFFD")
-	var forms []form
+	var spellings []spelling
 	add := func(text string, a alphabet) {
 		text = text[:min(len(text), length+1)]
-		forms = append(forms, newForm(text, a))
+		spellings = append(spellings, newSpelling(text, a))
 	}
 	add(strings.ReplaceAll(secret, "+", " "), asText)
 	if read := fullyRead(secret); read != secret && len(read) >= shortSecret {
@@ -74,11 +74,11 @@ func formsOf(secret string, length int) []form {
 	if text := hex.EncodeToString([]byte(secret)); len(text) >= fewestInHex {
 		add(text, asHex)
 	}
-	return forms
+	return spellings
 }
 
-func newForm(text string, a alphabet) form {
-	f := form{text: text, alphabet: a, short: len(text) < shortSecret, borders: make([]int, len(text))}
+func newSpelling(text string, a alphabet) spelling {
+	f := spelling{text: text, alphabet: a, short: len(text) < shortSecret, borders: make([]int, len(text))}
 	border := 0
 	for i := 1; i < len(text); i++ {
 		border, _ = f.follow(border, text[i])
@@ -89,7 +89,7 @@ func newForm(text string, a alphabet) form {
 
 // follow is how much of the form's beginning is matched after one more byte. compared counts the comparisons: as many as
 // there are bytes, and once more for each byte that was matched before.
-func (f *form) follow(matched int, c byte) (now, compared int) {
+func (f *spelling) follow(matched int, c byte) (now, compared int) {
 	for matched > 0 && c != f.text[matched] {
 		matched = f.borders[matched-1]
 		compared++
@@ -103,7 +103,7 @@ func (f *form) follow(matched int, c byte) (now, compared int) {
 // mark counts where the form begins and ends in a reading, by the algorithm of Knuth, Morris and Pratt: no byte is
 // gone back to, whatever the texts are. A form is found everywhere, also where it overlaps itself, and its
 // beginning at the reading's end, which may have been cut there.
-func (f *form) mark(v view, edges []int) (found bool, compared int) {
+func (f *spelling) mark(v view, edges []int) (found bool, compared int) {
 	matched := 0
 	for i, c := range v.text {
 		now, n := f.follow(matched, c)

@@ -11,27 +11,27 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// internalDocument is what the host gets where even writing a document fails.
-const internalDocument = `{"ok":false,"error":{"status":-5,"name":"OSP_E_INTERNAL","code":"internal_fault",` +
+// internalJSON is what the host gets where even writing a document fails.
+const internalJSON = `{"ok":false,"error":{"status":-5,"name":"OSP_E_INTERNAL","code":"internal_fault",` +
 	`"message":"the library failed: close the client and open another",` +
 	`"user_message":"This application has a problem. Please restart it, or contact its vendor.",` +
 	`"http_status":0,"retryable":false,"user_action":"contact_vendor","details":{}},` +
 	`"meta":{"http_status":0,"duration_ms":0,"attempts":0,"signature":"none",` +
 	`"license_signature":"none","form":"","clock_offset_ms":0,"server_date":"","validity":null}}`
 
-// successDocument holds the result's bytes as they are: what a server signed stays as it signed it.
-func successDocument(answer Answer) []byte {
-	result := answer.Result
+// successJSON holds the result's bytes as they are: what a server signed stays as it signed it.
+func successJSON(response Response) []byte {
+	result := response.Result
 	if len(result) == 0 {
 		result = []byte("null")
 	}
 	out := make([]byte, 0, len(result)+256)
 	out = append(out, `{"ok":true,"result":`...)
 	out = append(out, result...)
-	return appendMeta(out, &answer.Meta)
+	return appendMeta(out, &response.Meta)
 }
 
-func errorDocument(e *failure.Error) []byte {
+func errorJSON(e *failure.Error) []byte {
 	out := append(make([]byte, 0, 1024), `{"ok":false,"error":{"status":`...)
 	out = strconv.AppendInt(out, int64(e.Status), 10)
 	out = appendMember(out, ",name", e.Status.Name())
@@ -125,10 +125,10 @@ func orNone(word string) string {
 }
 
 // success and failed make replies.
-func success(answer Answer) Reply {
-	return Reply{Status: api.OK, Document: successDocument(answer)}
+func success(response Response) Reply {
+	return Reply{Status: api.OK, JSON: successJSON(response)}
 }
 
 func failed(e *failure.Error) Reply {
-	return Reply{Status: e.Status, Document: errorDocument(e)}
+	return Reply{Status: e.Status, JSON: errorJSON(e)}
 }
