@@ -1,16 +1,19 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -233,5 +236,18 @@ func TestAnchorsAreThoseOfRenderedMarkdown(t *testing.T) {
 	want := map[string]string{"6": "6-hardware-id", "3.7": "37-post-activate_bundle-get-check_bundle"}
 	for number, anchor := range want {
 		assert.Equal(t, anchor, got[number], "anchor of %s", number)
+	}
+}
+
+// TestBindingsKnowTheDefaultTimeout: their asynchronous calls subtract the time that they have waited from it.
+func TestBindingsKnowTheDefaultTimeout(t *testing.T) {
+	t.Parallel()
+	seconds := int(core.DefaultConfig().Timeout / time.Second)
+	for file, want := range map[string]string{
+		"bindings/python/openspring/configuration.py":    fmt.Sprintf("_DEFAULT_TIMEOUT = %d.0\n", seconds),
+		"bindings/csharp/OpenSpring/OpenSpringClient.cs": fmt.Sprintf("DefaultTimeout = TimeSpan.FromSeconds(%d);\n", seconds),
+		"bindings/csharp/OpenSpring/Configuration.cs":    fmt.Sprintf("retries included. Default %d seconds.</summary>\n", seconds),
+	} {
+		assert.Contains(t, read(t, repository, file), want, file)
 	}
 }

@@ -239,8 +239,9 @@ public sealed class CancellationTests : IDisposable
                 document = IntPtr.Zero;
                 return (int)LicensingStatus.Limit;
             },
-            [],
+            System.Text.Encoding.ASCII.GetBytes("{\"options\":{\"call_id\":\"id\"}}\0"),
             "id",
+            null,
             License.Read,
             source.Token);
 
@@ -255,9 +256,9 @@ public sealed class CancellationTests : IDisposable
         Operation none = (ClientHandle _, byte[] _, out IntPtr document) => throw new InvalidOperationException("called");
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => client.CallAsync(none, one, "id", License.Read, new CancellationToken(canceled: true)));
+            () => client.CallAsync(none, one, "id", null, License.Read, new CancellationToken(canceled: true)));
         client.Dispose();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.CallAsync(none, other, "id", License.Read, default));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.CallAsync(none, other, "id", null, License.Read, default));
 
         Assert.Equal([0, 0, 0, 0, 0, 0], one.Concat(other));
     }

@@ -25,6 +25,8 @@ internal sealed class SilentServer : IDisposable
 
     internal string BaseUrl { get; }
 
+    internal int Connections => _taken.Count;
+
     internal Configuration Settings => new()
     {
         Product = "osp-editor",

@@ -10,7 +10,8 @@ public abstract class CallOptions
     {
     }
 
-    /// <summary>The time for the whole call, retries included; without it the configuration's.</summary>
+    /// <summary>The time for the whole call, retries included, and for an asynchronous call its waiting for a thread; without
+    /// it the configuration's.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>A name by which <see cref="OpenSpringClient.Cancel"/> can end the call.</summary>
@@ -24,23 +25,27 @@ public abstract class CallOptions
 
     private protected virtual bool? CompleteOption => null;
 
-    /// <summary>Writes the request's members, and the call's options, which stand apart from them.</summary>
+    /// <summary>Writes the request's members, and the call's options, which stand apart from them. An asynchronous call has
+    /// the id; its time limit is written when it has a thread.</summary>
     internal static void Write(RequestWriter writer, CallOptions? options, string? callId)
     {
         options?.WriteFields(writer);
+        TimeSpan? timeout = callId is null ? options?.Timeout : null;
         callId = options?.CallId ?? callId;
-        if (options?.Timeout is null && callId is null && options?.CompleteOption is null)
+        RequestWriter.Check("timeout_ms", options?.Timeout, Refusal);
+        if (timeout is null && callId is null && options?.CompleteOption is null)
         {
             return;
         }
 
         writer.StartObject("options");
-        writer.WriteMilliseconds(
-            "timeout_ms", options?.Timeout, message => new LicensingArgumentException(message, ErrorCodes.InvalidValue));
+        writer.WriteMilliseconds("timeout_ms", timeout, Refusal);
         writer.Write("call_id", callId);
         writer.Write("complete", options?.CompleteOption);
         writer.EndObject();
     }
+
+    private static LicensingException Refusal(string message) => new LicensingArgumentException(message, ErrorCodes.InvalidValue);
 
     private protected virtual void WriteFields(RequestWriter writer)
     {

@@ -151,6 +151,7 @@ public sealed partial class OpenSpringClient
             Native.osp_send_offline_request,
             SendRequest(endpoint, text, options, callId),
             callId,
+            options?.Timeout,
             read,
             cancellationToken);
     }

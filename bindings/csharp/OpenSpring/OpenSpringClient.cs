@@ -22,20 +22,36 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     private static readonly TimeSpan CancelAgain = TimeSpan.FromMilliseconds(20);
     private static long s_calls;
 
+    // The library's own default, which Configuration.Timeout names too; a test of tools/tables compares them.
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
     private readonly ClientHandle _handle;
+    private readonly CallThreads _calls;
+    private readonly TimeSpan _timeout;
     private int _disposed;
 
     /// <summary>Opens a client. Reads the machine and the configured files; nothing is sent.</summary>
     /// <param name="configuration">The settings.</param>
+    /// <param name="threads">How many asynchronous calls can be under way at once. Further ones wait, and their waiting
+    /// counts as part of their time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There must be at least one thread.</exception>
     /// <exception cref="ConfigException">A setting is missing, wrong or contradicts another.</exception>
     /// <exception cref="HardwareIdException">The machine has no usable hardware id and none is configured.</exception>
     /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
-    public OpenSpringClient(Configuration configuration)
+    public OpenSpringClient(Configuration configuration, int threads = 16)
     {
         if (configuration is null)
         {
             throw new ArgumentNullException(nameof(configuration));
         }
+
+        if (threads < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, "at least one thread is needed");
+        }
+
+        _calls = new CallThreads(threads);
+        _timeout = configuration.Timeout ?? DefaultTimeout;
 
         OpenSpringLibrary.Load();
         byte[] document = configuration.Document();
@@ -66,8 +82,8 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     /// <param name="callId">The <see cref="CallOptions.CallId"/> of the calls; null ends every call in flight.</param>
     /// <exception cref="LicensingArgumentException">No call can have such an id: it is empty, contains a NUL or is not valid
     /// Unicode.</exception>
-    /// <remarks>An asynchronous call is in flight once its own thread has reached the library, a moment after the method
-    /// has returned. Its token ends it before that moment, too.</remarks>
+    /// <remarks>An asynchronous call is ended while it waits for a thread, and once its thread has reached the library, a moment
+    /// later. Its token ends it between these moments, too.</remarks>
     public void Cancel(string? callId = null)
     {
         if (callId is not null && !IsCallId(callId))
@@ -77,20 +93,21 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         }
 
         LicensingStatus status = End(callId);
+        EndWaiting(callId, ErrorCodes.Cancelled, "the call was cancelled");
         if (status is not (LicensingStatus.Ok or LicensingStatus.Handle))
         {
             throw Tables.Exception(ErrorDocument.Read(status, default, new Meta()));
         }
     }
 
-    /// <summary>Ends the calls in flight, waits for them and closes the client. They throw <see
+    /// <summary>Ends the calls in flight and those that wait for a thread, waits for them and closes the client. They throw <see
     /// cref="CancelledException"/>, later ones <see cref="ObjectDisposedException"/>. A second time does
     /// nothing.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _handle.CloseNow();
+            Close();
         }
     }
 
@@ -104,11 +121,8 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
             return default;
         }
 
-        return new ValueTask(Start(() =>
-        {
-            _handle.CloseNow();
-            return true;
-        }));
+        return new ValueTask(Task.Factory.StartNew(
+            Close, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default));
     }
 
     /// <summary>Shows the product and the server.</summary>
@@ -129,13 +143,15 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         string callId = options?.CallId ?? NewCallId();
-        return CallAsync(operation, Request(identity, options, fields, callId), callId, read, cancellationToken);
+        byte[] request = Request(identity, options, fields, callId);
+        return CallAsync(operation, request, callId, options?.Timeout, read, cancellationToken);
     }
 
     internal async Task<T> CallAsync<T>(
         Operation operation,
         byte[] request,
         string callId,
+        TimeSpan? timeout,
         Func<Answer, T> read,
         CancellationToken cancellationToken)
     {
@@ -146,40 +162,56 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        TaskCompletionSource<bool> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<Answer> call;
-        using (cancellationToken.Register(() =>
-        {
-            // At once: what follows on the task may have to wait until the pool has a thread for it.
-            End(callId);
-            cancelled.TrySetResult(true);
-        }))
-        {
-            call = Start(() => Call(operation, request, cancellationToken));
-            if (await Task.WhenAny(call, cancelled.Task).ConfigureAwait(false) != call)
-            {
-                await EndAsync(call, callId).ConfigureAwait(false);
-            }
-        }
-
+        QueuedCall call = new(
+            callId, timeout ?? _timeout, left => Call(operation, RequestWriter.WithTime(request, left), cancellationToken));
+        _calls.Add(call);
         try
         {
-            return read(await call.ConfigureAwait(false));
+            using (cancellationToken.Register(() => End(call, cancellationToken)))
+            {
+                return read(await call);
+            }
         }
         catch (CancelledException error) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(error.Message, error, cancellationToken);
         }
+        finally
+        {
+            Wipe(request);
+        }
     }
 
-    /// <summary>Cancels a call and waits for its end. It may not have reached the library yet, where a cancel would miss
-    /// it: so again until it ends.</summary>
-    private async Task EndAsync(Task call, string callId)
+    private void End(QueuedCall call, CancellationToken cancellationToken)
+    {
+        if (_calls.Remove(call))
+        {
+            call.End(new OperationCanceledException(cancellationToken));
+        }
+        else
+        {
+            _ = EndAsync(call);
+        }
+    }
+
+    private void EndWaiting(string? callId, string code, string message) =>
+        _calls.RemoveAll(callId).ForEach(call => call.End(Answer.NotSent(LicensingStatus.Cancelled, code, message)));
+
+    private void Close()
+    {
+        EndWaiting(null, ErrorCodes.ClientClosed, "the client was closed during the call");
+        _handle.CloseNow();
+        _calls.End();
+    }
+
+    /// <summary>Cancels a call, at once. It may not have reached the library yet, where a cancel would miss it: so again
+    /// until it ends.</summary>
+    private async Task EndAsync(QueuedCall call)
     {
         while (!call.IsCompleted)
         {
-            End(callId);
-            await Task.WhenAny(call, Task.Delay(CancelAgain)).ConfigureAwait(false);
+            End(call.CallId);
+            await Task.Delay(CancelAgain).ConfigureAwait(false);
         }
     }
 
@@ -202,14 +234,6 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     /// <summary>In C an id would end at the first NUL, and be another one.</summary>
     private static bool IsCallId(string callId) =>
         callId.Length > 0 && callId.IndexOf('\0') < 0 && RequestWriter.IsUnicode(callId);
-
-    /// <summary>Runs a call on a thread of its own: it may block for as long as its time limit, and threads of the pool
-    /// that blocked would be missing elsewhere.</summary>
-    private static Task<T> Start<T>(Func<T> call) => Task.Factory.StartNew(
-        call,
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-        TaskScheduler.Default);
 
     private Answer Call(Operation operation, byte[] request, CancellationToken cancellationToken = default)
     {

@@ -91,6 +91,11 @@ def request(fields: Fields, default_call_id: Optional[str] = None) -> Tuple[byte
     return document, call_id if isinstance(call_id, str) else ""
 
 
+def with_time(document: bytes, milliseconds: int) -> bytes:
+    """Return a request, whose last member is ``options`` and has a call id, with a time limit."""
+    return document[:-2] + b',"timeout_ms":%d}}' % milliseconds
+
+
 # What the API's page lists among the fields of a request, and a LicenseID holds here.
 _OF_IDENTITY = ("license_key", "username", "password", "id_token", "customer_account_code", "code", "redirect_uri")
 

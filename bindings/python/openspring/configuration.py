@@ -155,6 +155,16 @@ class Configuration(Frozen):
         return f"Configuration({', '.join(shown)})"
 
 
+# The library's own default, which docs/ and the field above name too; tools/tables compares them.
+_DEFAULT_TIMEOUT = 10.0
+
+
+def time_limit(configuration: Configuration) -> int:
+    """Return the milliseconds that a call has where none are given."""
+    timeout = configuration.timeout
+    return milliseconds("timeout", _DEFAULT_TIMEOUT if timeout is None else timeout, ConfigError)
+
+
 def document_of(configuration: object, client: str) -> bytes:
     """Return the document of what a client was given as its configuration."""
     if isinstance(configuration, Configuration):

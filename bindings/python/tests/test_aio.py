@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from pathlib import Path
 from typing import Any, Coroutine
@@ -107,6 +108,78 @@ def test_call_that_waits_for_a_thread_is_dropped_by_cancelling(silent_server: Si
             client.cancel()
             with pytest.raises(openspring.CancelledError):
                 await first
+
+    run(work())
+
+
+async def one_thread_taken(client: AsyncClient, server: SilentServer) -> "asyncio.Future[License]":
+    """Give the client's only thread a call that lasts."""
+    first = asyncio.ensure_future(client.check_license(KEY, timeout=20))
+    await connected(server)
+    return first
+
+
+def test_waiting_for_a_thread_counts_as_time_of_the_call(silent_server: SilentServer) -> None:
+    async def work() -> None:
+        async with AsyncClient(Configuration(**silent_server.settings()), threads=1) as client:
+            first = await one_thread_taken(client, silent_server)
+            with pytest.raises(openspring.TimeoutError, match="waited for a thread") as late:
+                await client.check_license(KEY, timeout=0.2)
+            assert late.value.code == "deadline_exceeded" and late.value.details == {"sent": "no"}
+            assert late.value.retryable and not first.done()
+            client.cancel()
+            with pytest.raises(openspring.CancelledError):
+                await first
+
+    run(work())
+
+
+def test_a_call_that_has_waited_has_less_time(silent_server: SilentServer) -> None:
+    async def work() -> None:
+        async with AsyncClient(Configuration(**silent_server.settings(timeout=5)), threads=1) as client:
+            begun = time.monotonic()
+            outcomes = await asyncio.gather(
+                client.check_license(KEY, timeout=2), client.check_license(KEY), return_exceptions=True
+            )
+            lasted = time.monotonic() - begun
+            assert [type(outcome) for outcome in outcomes] == [openspring.TimeoutError] * 2, outcomes
+            assert re.search(r"[1-3]\d\d\d ms", str(outcomes[1])), "of the configuration's 5 s the first has had 2"
+            assert lasted < 7
+
+    run(work())
+
+
+def test_cancelling_by_id_reaches_calls_that_wait(silent_server: SilentServer) -> None:
+    async def work() -> None:
+        async with AsyncClient(Configuration(**silent_server.settings()), threads=1) as client:
+            first = await one_thread_taken(client, silent_server)
+            one = asyncio.ensure_future(client.check_license(KEY, call_id="one"))
+            other = asyncio.ensure_future(client.check_license(KEY, call_id="other"))
+            await asyncio.sleep(0)
+            client.cancel("one")
+            with pytest.raises(openspring.CancelledError) as cancelled:
+                await one
+            assert cancelled.value.code == "cancelled" and cancelled.value.details == {"sent": "no"}
+            assert not first.done() and not other.done()
+            client.cancel()
+            for call in (first, other):
+                with pytest.raises(openspring.CancelledError):
+                    await call
+
+    run(work())
+
+
+def test_closing_ends_calls_that_wait(silent_server: SilentServer) -> None:
+    async def work() -> None:
+        client = AsyncClient(Configuration(**silent_server.settings()), threads=1)
+        first = await one_thread_taken(client, silent_server)
+        waiting = [asyncio.ensure_future(client.check_license(KEY)) for _ in range(3)]
+        await asyncio.sleep(0)
+        await client.close()
+        for call in (first, *waiting):
+            with pytest.raises(openspring.CancelledError) as closed:
+                await call
+            assert closed.value.code == "client_closed"
 
     run(work())
 

@@ -38,6 +38,13 @@ internal readonly struct Answer
 
         return new Answer(result, meta);
     }
+
+    /// <summary>The error of a call that did not reach the library. The message is of plain characters.</summary>
+    internal static LicensingException NotSent(LicensingStatus status, string code, string message)
+    {
+        string error = $"{{\"code\":\"{code}\",\"message\":\"{message}\",\"details\":{{\"sent\":\"no\"}}}}";
+        return Tables.Exception(ErrorDocument.Read(status, JsonDocument.Parse(error).RootElement, new Meta()));
+    }
 }
 
 /// <summary>What an error document says; members may be missing.</summary>

@@ -14,6 +14,8 @@ namespace OpenSpring;
 /// out.</summary>
 internal sealed class RequestWriter : IDisposable
 {
+    private const int EndOfOptions = 3; // "}}" and the NUL
+
     private static readonly TimeSpan LongestTime = TimeSpan.FromMinutes(10);
 
     private readonly MemoryStream _stream = new(512);
@@ -53,21 +55,34 @@ internal sealed class RequestWriter : IDisposable
     internal void Write(string name, DateTimeOffset? value) =>
         Write(name, value is { } moment ? Moments.ToHttp(moment) : null);
 
-    /// <summary>Writes a time limit in milliseconds, rounded up so that a short one does not become none.</summary>
+    /// <summary>Writes a time limit in milliseconds.</summary>
     internal void WriteMilliseconds(string name, TimeSpan? value, Func<string, LicensingException> refusal)
     {
-        if (value is not { } time)
+        Check(name, value, refusal);
+        if (value is { } time)
         {
-            return;
+            Write(name, Milliseconds(time));
         }
+    }
 
-        if (time <= TimeSpan.Zero || time > LongestTime)
+    /// <summary>Refuses a time limit that the library does not take.</summary>
+    internal static void Check(string name, TimeSpan? value, Func<string, LicensingException> refusal)
+    {
+        if (value is { } time && (time <= TimeSpan.Zero || time > LongestTime))
         {
             throw refusal(
                 $"{OwnNames.Of(name)} must be more than zero and at most {LongestTime.TotalMinutes} minutes, not {time}");
         }
+    }
 
-        Write(name, (long)Math.Ceiling(time.TotalMilliseconds));
+    /// <summary>Returns a request, whose last member is <c>options</c> and has a call id, with a time limit.</summary>
+    internal static byte[] WithTime(byte[] request, TimeSpan limit)
+    {
+        byte[] end = Encoding.ASCII.GetBytes($",\"timeout_ms\":{Milliseconds(limit).ToString(CultureInfo.InvariantCulture)}}}}}\0");
+        byte[] whole = new byte[request.Length - EndOfOptions + end.Length];
+        Array.Copy(request, whole, request.Length - EndOfOptions);
+        Array.Copy(end, 0, whole, request.Length - EndOfOptions, end.Length);
+        return whole;
     }
 
     internal void Write(string name, IEnumerable<KeyValuePair<string, object?>>? value) => WriteAny(name, value);
@@ -97,6 +112,9 @@ internal sealed class RequestWriter : IDisposable
         _json.Dispose();
         Array.Clear(_stream.GetBuffer(), 0, (int)_stream.Length);
     }
+
+    /// <summary>Rounds up, so that a short time does not become none.</summary>
+    private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
 
     private void WriteAny(string name, object? value)
     {
