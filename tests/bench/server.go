@@ -110,6 +110,11 @@ func serveSilently() (url string, err error) {
 	}
 	go func() {
 		var kept []net.Conn
+		defer func() {
+			for _, conn := range kept {
+				conn.Close()
+			}
+		}()
 		for {
 			conn, err := listener.Accept()
 			if err != nil {

@@ -74,8 +74,14 @@ func run(t *testing.T, program string, args ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, program, args...).CombinedOutput()
-	require.NoError(t, ctx.Err(), "%s hung for %v\n%s", filepath.Base(program), limit, out)
+	command := exec.CommandContext(ctx, program, args...)
+	var stacks []byte
+	command.Cancel = func() error {
+		stacks = stacksOf(command.Process.Pid)
+		return command.Process.Kill()
+	}
+	out, err := command.CombinedOutput()
+	require.NoError(t, ctx.Err(), "%s hung for %v\n%s\n%s", filepath.Base(program), limit, out, stacks)
 	require.NoError(t, err, "%s: %s", filepath.Base(program), out)
 	t.Logf("%s", bytes.TrimSpace(out))
 }
