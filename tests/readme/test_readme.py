@@ -100,6 +100,18 @@ def test_links_to_files_and_headings_lead_somewhere(page: Path) -> None:
     assert not broken, f"{page.name}: {broken}"
 
 
+def test_the_files_that_package_comments_list_are_there() -> None:
+    listed = {}
+    for folder in ("core", "capi", "hwid", "internal", "sandbox", "tests", "tools"):
+        for file in (ROOT / folder).rglob("*.go"):
+            comment = file.read_text(encoding="utf-8").partition("\npackage ")[0]
+            for line in re.findall(r"^//\t(.+)$", comment, re.MULTILINE):
+                listed.update({file.parent / name: file for name in re.findall(r"\b\w+\.go\b", line)})
+    missing = [f"{name} of {file}" for name, file in listed.items() if not name.exists()]
+
+    assert len(listed) > 40 and not missing, missing
+
+
 def headings(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
