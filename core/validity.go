@@ -15,6 +15,16 @@ import (
 // Validity is the verdict on a license at a moment: whether it may be used, why not, and until when that holds.
 type Validity = validity.Validity
 
+// State is what a license permits.
+type State = validity.State
+
+// The states. A license in its grace period may be used for some hours more.
+const (
+	Valid   = validity.Valid
+	Grace   = validity.Grace
+	Invalid = validity.Invalid
+)
+
 // evaluation is a request to judge a license.
 type evaluation struct {
 	license rawjson.Value

@@ -207,3 +207,32 @@ func TestHeaderListsTheFunctions(t *testing.T) {
 	}
 	assert.Equal(t, len(declared), strings.Count(header, "* Since: "), "the header")
 }
+
+// TestPackagesImportOnlyWhatTheyMay: what a package may not know of it cannot come to depend on.
+func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
+	t.Parallel()
+	const module = "github.com/openspring/openspring/"
+	for folder, forbidden := range map[string]string{
+		"hwid":                  `^(core|capi|sandbox)`,
+		"core/api":              ``,
+		"core/wire":             `^(core|capi|sandbox|hwid)`,
+		"core/internal/input":   `^(core/internal|core$|hwid)`,
+		"core/internal/config":  `^core/internal/(request|verify)|^core$`,
+		"core/internal/request": `^core/internal/(verify|transport)|^core$`,
+		"core/internal/verify":  `^(core$|hwid)`,
+		"internal":              `^(core/internal|core$|capi|sandbox|hwid)`,
+	} {
+		seen := false
+		for path, file := range sources(t) {
+			if path != folder && !strings.HasPrefix(path, folder+"/") {
+				continue
+			}
+			seen = true
+			for _, spec := range file.Imports {
+				imported, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module)
+				assert.False(t, ours && regexp.MustCompile(forbidden).MatchString(imported), "%s imports %s", path, imported)
+			}
+		}
+		assert.True(t, seen, "no files in %s", folder)
+	}
+}
