@@ -45,7 +45,7 @@ def number(value: Any) -> Optional[float]:
 
 def moment(value: Any) -> Optional[datetime]:
     """An instant in UTC, from ISO 8601 (without zone: UTC; a date alone: its first moment), the date form of
-    offline answers, or milliseconds since 1970."""
+    offline responses, or milliseconds since 1970."""
     try:
         if isinstance(value, str):
             return _iso(value) or _javascript(value)

@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 
 def new_call_id() -> str:
-    """Return a call id that no other call of this process bears."""
+    """Return a call id that no other call of this process has."""
     return f"python-{next(_numbers)}"
 
 
@@ -64,7 +64,7 @@ class Handle:
         self._finalizer()
 
     def cancel(self, call_id: Optional[str] = None) -> None:
-        """End the calls that bear an id, or all of them. A closed client has none."""
+        """End the calls with an id, or all calls. A closed client has none."""
         wanted = None if call_id is None else _encoded_id(call_id)
         if self.closed:
             return

@@ -149,7 +149,7 @@ def _checked(library: ctypes.CDLL, path: str) -> Native:
 
 
 def _is_musl() -> bool:
-    """Whether this process runs on musl, told by what is mapped into it."""
+    """Whether this process runs on musl, according to the files that are mapped into it."""
     if sys.platform != "linux":
         return False
     try:

@@ -66,8 +66,8 @@ class Validity(Frozen):
 class Judged:
     """What a license says about its validity.
 
-    It judges this document by the clock; whether the server would still say the same, a check tells. Without
-    ``now`` the time is this machine's plus what the client knew about the server's (``meta.clock_offset``).
+    It judges this document by the clock. Only a check returns the server's present state. Without ``now`` the time
+    is this machine's plus the known offset to the server's (``meta.clock_offset``).
     """
 
     __slots__ = ()

@@ -160,7 +160,7 @@ _DEFAULT_TIMEOUT = 10.0
 
 
 def time_limit(configuration: Configuration) -> int:
-    """Return the milliseconds that a call has where none are given."""
+    """Return the default time limit of a call in milliseconds."""
     timeout = configuration.timeout
     return milliseconds("timeout", _DEFAULT_TIMEOUT if timeout is None else timeout, ConfigError)
 

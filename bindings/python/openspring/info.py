@@ -1,4 +1,4 @@
-"""What an opened client tells."""
+"""What the library reports about an opened client."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ClientInfo(Frozen):
 
     @classmethod
     def from_answer(cls, answer: Answer) -> ClientInfo:
-        """Read the answer of ``osp_client_open``."""
+        """Read the response of ``osp_client_open``."""
         made = cls()
         for name in cls.__slots__:
             value = answer.value.get(name)

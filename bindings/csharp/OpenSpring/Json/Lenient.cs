@@ -9,7 +9,7 @@ namespace OpenSpring;
 /// text stays in the results' <c>RawJson</c>.</summary>
 internal static class Lenient
 {
-    /// <summary>A member, or the default element where there is none.</summary>
+    /// <summary>A member, or the default element if there is none.</summary>
     internal static JsonElement Member(JsonElement document, string name)
     {
         try

@@ -14,7 +14,7 @@ internal static class SpareThreads
 
     private const int StackSize = 128 * 1024;
 
-    /// <summary>Starts the threads by <paramref name="start"/>, which gives none where none is left.</summary>
+    /// <summary>Starts the threads by <paramref name="start"/>, which returns null if no thread is left.</summary>
     internal static bool Exist(Func<ThreadStart, Thread?> start)
     {
         using ManualResetEvent done = new(false);
