@@ -13,8 +13,8 @@ public sealed class DeadlineTests
     private const string JsonHeader = "Content-Type: application/json\r\n";
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
 
-    // What a busy machine may take beyond the limit; seconds to minutes were seen.
-    private static readonly TimeSpan Latest = Limit + TimeSpan.FromSeconds(1);
+    // Only what hangs lasts longer; Go's own tests count the work.
+    private static readonly TimeSpan Latest = Limit + TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData("a")]
