@@ -37,6 +37,24 @@
 	X(activate_offline) \
 	X(deactivate_offline) \
 	X(activate_bundle_offline) \
-	X(deactivate_bundle_offline)
+	X(deactivate_bundle_offline) \
+	X(check_license_feature) \
+	X(add_consumption) \
+	X(add_feature_consumption) \
+	X(floating_release) \
+	X(floating_borrow) \
+	X(floating_feature_release) \
+	X(floating_feature_borrow) \
+	X(track_device_variables) \
+	X(get_device_variables) \
+	X(product_details) \
+	X(versions) \
+	X(installation_file) \
+	X(sso_url) \
+	X(user_licenses) \
+	X(customer_license_users) \
+	X(trial_key) \
+	X(change_password) \
+	X(oauth_url)
 
 #endif /* OSP_TABLES_H */

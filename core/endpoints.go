@@ -74,3 +74,126 @@ func (c *Client) ActivateBundleOffline(ctx context.Context, request Request) (Re
 func (c *Client) DeactivateBundleOffline(ctx context.Context, request Request) (Response, error) {
 	return c.do(ctx, "deactivate_bundle_offline", request)
 }
+
+// CheckLicenseFeature returns the current state of a feature of a license that is active on this device.
+//
+// A floating cloud feature takes or renews its slot by it.
+func (c *Client) CheckLicenseFeature(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "check_license_feature", request)
+}
+
+// AddConsumption counts use of a consumption license.
+//
+// A repeated call counts again: see details.sent of the error before you repeat one. allow_overages and
+// max_overages change the license.
+func (c *Client) AddConsumption(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "add_consumption", request)
+}
+
+// AddFeatureConsumption counts use of a consumption feature of a license.
+//
+// A repeated call counts again: see details.sent of the error before you repeat one.
+func (c *Client) AddFeatureConsumption(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "add_feature_consumption", request)
+}
+
+// FloatingRelease frees this device's slot of a floating cloud license, a borrowed one too.
+func (c *Client) FloatingRelease(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "floating_release", request)
+}
+
+// FloatingBorrow keeps a slot of a floating cloud license for this device until a moment, with or without
+// network.
+//
+// borrowed_until is a moment in UTC, such as 2026-09-27T23:30:00.000Z; a date alone is its midnight. Without
+// it, or with null, the slot is borrowed for as long as is allowed. A later call replaces the moment.
+func (c *Client) FloatingBorrow(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "floating_borrow", request)
+}
+
+// FloatingFeatureRelease frees this device's slot of a floating cloud feature, a borrowed one too.
+func (c *Client) FloatingFeatureRelease(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "floating_feature_release", request)
+}
+
+// FloatingFeatureBorrow keeps a slot of a floating cloud feature for this device until a moment, with or
+// without network.
+//
+// borrowed_until is a moment in UTC, such as 2026-09-27T23:30:00.000Z; a date alone is its midnight. Without
+// it, or with null, the slot is borrowed for as long as is allowed. A later call replaces the moment.
+func (c *Client) FloatingFeatureBorrow(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "floating_feature_borrow", request)
+}
+
+// TrackDeviceVariables keeps variables of this device at the server.
+//
+// One of a name that is there is overwritten.
+func (c *Client) TrackDeviceVariables(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "track_device_variables", request)
+}
+
+// GetDeviceVariables returns the variables of this device that the server keeps.
+func (c *Client) GetDeviceVariables(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "get_device_variables", request)
+}
+
+// ProductDetails returns what the server knows of a product.
+func (c *Client) ProductDetails(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "product_details", request)
+}
+
+// Versions lists the versions of the product that the license covers, the oldest first.
+//
+// An old response can be replayed by whoever stands between: it hides an update.
+func (c *Client) Versions(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "versions", request)
+}
+
+// InstallationFile returns where to get the newest version of the product that the license covers, or the
+// version that is named.
+//
+// Compare version with the one that runs: an old response can be replayed. hash_md5 proves nothing against an
+// attacker.
+func (c *Client) InstallationFile(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "installation_file", request)
+}
+
+// SsoUrl returns the address at which a user of a customer account signs in.
+//
+// response_type is code or token. Compare the nonce in the address with the one in the token.
+func (c *Client) SsoUrl(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "sso_url", request)
+}
+
+// UserLicenses lists the licenses of a product that a user has.
+//
+// license.id is what other calls take as license_id.
+func (c *Client) UserLicenses(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "user_licenses", request)
+}
+
+// CustomerLicenseUsers lists the users of a customer's licenses of a user-based product.
+//
+// The response holds initial passwords: it is a secret.
+func (c *Client) CustomerLicenseUsers(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "customer_license_users", request)
+}
+
+// TrialKey makes a trial license for this device, which is to be activated then.
+//
+// The first response alone holds the initial password of a user: keep it. It is a secret.
+func (c *Client) TrialKey(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "trial_key", request)
+}
+
+// ChangePassword changes the password of a license user.
+func (c *Client) ChangePassword(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "change_password", request)
+}
+
+// OauthUrl returns the address of the token server.
+//
+// The client asks it by itself where it needs a token.
+func (c *Client) OauthUrl(ctx context.Context, request Request) (Response, error) {
+	return c.do(ctx, "oauth_url", request)
+}

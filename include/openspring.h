@@ -301,6 +301,194 @@ OSP_API int32_t osp_activate_bundle_offline(osp_client *client, const char *requ
  *
  * Since: 0.1.0 */
 OSP_API int32_t osp_deactivate_bundle_offline(osp_client *client, const char *request_json, char **out_json);
+
+/* Returns the current state of a feature of a license that is active on this device. GET
+ * /check_license_feature.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   required    feature
+ *   optional    license_id, bundle_code, include_metadata_string
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_check_license_feature(osp_client *client, const char *request_json, char **out_json);
+
+/* Counts use of a consumption license. POST /add_consumption.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   optional    consumptions, allow_overages, max_overages, event, ignore_events, license_id, bundle_code
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_add_consumption(osp_client *client, const char *request_json, char **out_json);
+
+/* Counts use of a consumption feature of a license. POST /add_feature_consumption.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   required    feature
+ *   optional    consumptions, event, license_id, bundle_code
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_add_feature_consumption(osp_client *client, const char *request_json, char **out_json);
+
+/* Frees this device's slot of a floating cloud license, a borrowed one too. POST /floating/release.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   optional    license_id, bundle_code
+ *   result      an empty text; this response is not signed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_floating_release(osp_client *client, const char *request_json, char **out_json);
+
+/* Keeps a slot of a floating cloud license for this device until a moment, with or without network. POST
+ * /floating/borrow.
+ *
+ *   license     one of license_key; username with password; id_token with customer_account_code; code with
+ *               customer_account_code (and redirect_uri, if wanted)
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   optional    borrowed_until, license_id, bundle_code
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_floating_borrow(osp_client *client, const char *request_json, char **out_json);
+
+/* Frees this device's slot of a floating cloud feature, a borrowed one too. POST /floating/feature_release.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   required    feature
+ *   optional    license_id, bundle_code
+ *   result      an empty text; this response is not signed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_floating_feature_release(osp_client *client, const char *request_json, char **out_json);
+
+/* Keeps a slot of a floating cloud feature for this device until a moment, with or without network. POST
+ * /floating/feature_borrow.
+ *
+ *   license     one of license_key; username with password; id_token with customer_account_code; code with
+ *               customer_account_code (and redirect_uri, if wanted)
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   required    feature
+ *   optional    borrowed_until, license_id, bundle_code
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_floating_feature_borrow(osp_client *client, const char *request_json, char **out_json);
+
+/* Keeps variables of this device at the server. POST /track_device_variables.
+ *
+ *   license     one of license_key; username; id_token with customer_account_code; code with
+ *               customer_account_code (and redirect_uri, if wanted)
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   required    variables
+ *   optional    license_id, bundle_code
+ *   result      an array of objects; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_track_device_variables(osp_client *client, const char *request_json, char **out_json);
+
+/* Returns the variables of this device that the server keeps. GET /get_device_variables.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   optional    license_id, bundle_code
+ *   result      an array of objects; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_get_device_variables(osp_client *client, const char *request_json, char **out_json);
+
+/* Returns what the server knows of a product. GET /product_details.
+ *
+ *   configured  product, unless the request has them
+ *   optional    include_latest_version, include_custom_fields, env
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_product_details(osp_client *client, const char *request_json, char **out_json);
+
+/* Lists the versions of the product that the license covers, the oldest first. GET /versions.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   optional    env, channel, license_id, bundle_code
+ *   result      an array of objects; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_versions(osp_client *client, const char *request_json, char **out_json);
+
+/* Returns where to get the newest version of the product that the license covers, or the version that is
+ * named. GET /installation_file.
+ *
+ *   license     one of license_key; username
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   optional    env, channel, license_id, bundle_code, version
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_installation_file(osp_client *client, const char *request_json, char **out_json);
+
+/* Returns the address at which a user of a customer account signs in. GET /sso_url.
+ *
+ *   configured  product, unless the request has them
+ *   required    customer_account_code
+ *   optional    response_type, redirect_uri, bundle_code
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_sso_url(osp_client *client, const char *request_json, char **out_json);
+
+/* Lists the licenses of a product that a user has. GET /user_licenses.
+ *
+ *   license     one of username with password; id_token with customer_account_code; code with
+ *               customer_account_code (and redirect_uri, if wanted)
+ *   configured  product, unless the request has them
+ *   optional    bundle_code
+ *   result      an array of objects; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_user_licenses(osp_client *client, const char *request_json, char **out_json);
+
+/* Lists the users of a customer's licenses of a user-based product. GET /customer_license_users.
+ *
+ *   configured  product, unless the request has them
+ *   required    customer
+ *   optional    bundle_code
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_customer_license_users(osp_client *client, const char *request_json, char **out_json);
+
+/* Makes a trial license for this device, which is to be activated then. GET /trial_key.
+ *
+ *   configured  hardware_id, product, sdk_ver, unless the request has them
+ *   optional    email, license_policy, password, first_name, last_name, phone, address, postcode, state,
+ *               country, city, reference, company_name, company_code
+ *   result      an object; the signature in the response's header is verified
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_trial_key(osp_client *client, const char *request_json, char **out_json);
+
+/* Changes the password of a license user. POST /change_password.
+ *
+ *   required    username, password, new_password
+ *   result      the text "password_changed"; this response is not signed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_change_password(osp_client *client, const char *request_json, char **out_json);
+
+/* Returns the address of the token server. GET /oauth_url.
+ *
+ *   optional    login_type
+ *   result      an object; this response is not signed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_oauth_url(osp_client *client, const char *request_json, char **out_json);
 /* END GENERATED: endpoints */
 
 /* Makes the text of a request file, for an activation or a deactivation without a network. Contacts nobody.

@@ -16,11 +16,13 @@ type ask struct {
 	credential *credential
 	call       call
 	how        signing
+	// host is the scheme and address that the caller used.
+	host string
 }
 
 // read makes the checks 7 to 9.
 func (s *Server) read(e *api.Endpoint, in *inbound, header *credential) (*ask, *refusal) {
-	a := &ask{endpoint: e, credential: header, how: in.how}
+	a := &ask{endpoint: e, credential: header, how: in.how, host: in.host}
 	var err *refusal
 	if e.Offline() {
 		err = s.readOffline(a, in)
@@ -65,10 +67,25 @@ func (a *ask) readOnline(in *inbound) (err *refusal) {
 	}
 	group, absent, err := a.fields.need(a.endpoint)
 	if err == nil && absent != nil {
-		err = missing("missing_parameters", absent...)
+		err = missing(a.missingCode(group, absent), absent...)
 	}
 	a.group = group
 	return err
+}
+
+// missingCode is what the endpoint calls the absence of members: some have words of their own for one.
+func (a *ask) missingCode(group *api.Group, absent []string) string {
+	switch a.endpoint.Name {
+	case "versions", "installation_file":
+		if group == nil {
+			return "license_key_or_license_user_required"
+		}
+	case "trial_key":
+		if slices.Contains(absent, "hardware_id") {
+			return "missing_hardware_id"
+		}
+	}
+	return "missing_parameters"
 }
 
 func readBody(types map[string]api.Type, body []byte) (*fields, *refusal) {

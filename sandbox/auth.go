@@ -164,16 +164,18 @@ func (s *Server) authorizeToken(token string, now time.Time) (*credential, *refu
 	return client, nil
 }
 
-// oauthURL serves GET /oauth_url, which needs no authorization.
-func (s *Server) oauthURL(in *inbound) (*answer, *refusal) {
-	query, err := readLoginType(in.query)
-	if err != nil {
-		return nil, err
+// oauthURL tells where tokens are.
+func oauthURL(a *ask, _ *model) (bodyWriter, *refusal) {
+	loginType := a.fields.text["login_type"]
+	if loginType != "client_credentials" {
+		return nil, refuse("validation_error", "login_type must be client_credentials")
 	}
-	var out object
-	out.text("url", s.tokenURL(in.host))
-	out.text("login_type", query)
-	return &answer{body: out.bytes()}, nil
+	return func(s *Server) ([]byte, error) {
+		var out object
+		out.text("url", s.tokenURL(a.host))
+		out.text("login_type", loginType)
+		return out.bytes(), nil
+	}, nil
 }
 
 // oauthError is a refusal of the token address, which is not the API's error object.

@@ -2,10 +2,8 @@ package sandbox
 
 // mayConsume checks the use that a deactivation reports. A license that counts no consumption ignores it.
 func mayConsume(l *license, c *call) *refusal {
-	t := &l.Terms
 	if l.consumption() {
-		if err := fits(c.consumptions, counter{t.TotalConsumptions, t.MaxConsumptions, t.MaxOverages, t.AllowOverages,
-			t.AllowUnlimitedConsumptions, t.AllowNegativeConsumptions}, "license_not_enough_consumptions"); err != nil {
+		if err := fits(c.consumptions, l.counter(), "license_not_enough_consumptions"); err != nil {
 			return err
 		}
 	}
@@ -14,8 +12,7 @@ func mayConsume(l *license, c *call) *refusal {
 		if f == nil || f.Type != "consumption" {
 			return refuse("invalid_license_feature_code", "License feature code: %s is invalid or not assigned to the license.", use.code)
 		}
-		if err := fits(use.consumptions, counter{f.TotalConsumptions, f.MaxConsumption, f.MaxOverages, f.AllowOverages,
-			f.AllowUnlimitedConsumptions, f.AllowNegativeConsumptions}, "feature_not_enough_consumptions"); err != nil {
+		if err := fits(use.consumptions, f.counter(), "feature_not_enough_consumptions"); err != nil {
 			return err
 		}
 	}
@@ -28,21 +25,30 @@ type counter struct {
 }
 
 func fits(n int64, c counter, code string) *refusal {
-	limit := c.max
+	limit, unlimited := c.max, c.unlimited
 	if c.allowOverages {
-		limit += c.overages
+		limit, unlimited = limit+c.overages, unlimited || c.overages == 0
 	}
 	switch {
 	case n < 0 && !c.allowedNegative:
-		return refuse("validation_error", "negative consumptions are not allowed")
-	case n > 0 && !c.unlimited && n > limit-c.total:
+		return refuse("negative_consumptions_not_allowed", "Negative consumptions not allowed")
+	case n > 0 && !unlimited && n > limit-c.total:
 		return refuse(code, "Not enough consumptions left")
 	}
 	return nil
 }
 
+func (l *license) counter() counter {
+	t := &l.Terms
+	return counter{t.TotalConsumptions, t.MaxConsumptions, t.MaxOverages, t.AllowOverages, t.AllowUnlimitedConsumptions, t.AllowNegativeConsumptions}
+}
+
+func (f *feature) counter() counter {
+	return counter{f.TotalConsumptions, f.MaxConsumption, f.MaxOverages, f.AllowOverages, f.AllowUnlimitedConsumptions, f.AllowNegativeConsumptions}
+}
+
 // maxNumber is the largest number that every JSON reader keeps exact.
 const maxNumber = 1 << 53
 
-// book adds within 0 and maxNumber.
-func book(total, n int64) int64 { return min(max(0, total+n), maxNumber) }
+// book adds within the numbers that every JSON reader keeps exact. A total may fall below 0 where negative use is allowed.
+func book(total, n int64) int64 { return min(max(-maxNumber, total+n), maxNumber) }

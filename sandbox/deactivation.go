@@ -73,6 +73,7 @@ func mayDeactivate(l *license, c *call) *refusal {
 func (m *model) deactivate(l *license, c *call) {
 	l = m.edit(l)
 	d := l.device(c.hardwareID)
+	d.Variables = nil
 	m.note(d, c)
 	d.Active, d.Slots = false, nil
 	l.Vacancies = append(l.Vacancies, c.hardwareID)

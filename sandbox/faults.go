@@ -202,7 +202,7 @@ func readFault(document rawjson.Value) (fault, error) {
 // faultPath returns a path relative to the base, and refuses one at which a fault of that kind can never fire.
 func faultPath(path, kind string) (string, error) {
 	path = strings.TrimSuffix(strings.TrimPrefix(path, basePath), "/")
-	known := []string{tokenName, "/oauth_url"}
+	known := []string{tokenName}
 	for i := range api.Endpoints {
 		known = append(known, api.Endpoints[i].Path)
 	}

@@ -50,7 +50,7 @@ func TestAFaultThatCanNeverFireIsRefused(t *testing.T) {
 		`{"kind":"reset","path":"/api/v3/check_license"}`:              "could never fire",
 		`{"kind":"reset","path":"/api/v4"}`:                            "could never fire",
 		`{"kind":"reset","path":"/"}`:                                  "could never fire",
-		`{"kind":"reset","path":"/orders"}`:                            "the paths are /token, /oauth_url, /activate_license",
+		`{"kind":"reset","path":"/orders"}`:                            "the paths are /token, /activate_license",
 		`{"kind":"delay"}`:                                             "ms is missing",
 		`{"kind":"delay","ms":0}`:                                      "ms is missing",
 		`{"kind":"status"}`:                                            "status must be",

@@ -19,6 +19,9 @@ type fields struct {
 	integers map[string]int64
 	booleans map[string]bool
 	objects  map[string]rawjson.Value
+	words    map[string][]string
+	// nulls are those for which null says something.
+	nulls map[string]bool
 }
 
 // fieldTypes holds the type of every field, by the endpoint's name and the field's. Clients send fields that only
@@ -65,12 +68,12 @@ func sharedTypes(endpoints []api.Endpoint) map[string]api.Type {
 }
 
 func newFields() *fields {
-	return &fields{map[string]string{}, map[string]int64{}, map[string]bool{}, map[string]rawjson.Value{}}
+	return &fields{map[string]string{}, map[string]int64{}, map[string]bool{}, map[string]rawjson.Value{}, map[string][]string{}, map[string]bool{}}
 }
 
 func wrongType(name string, t api.Type) *refusal {
 	article := "a"
-	if t != api.Text && t != api.Boolean {
+	if t == api.Integer || t == api.Variables || t == api.TextVariables || t == api.Usage || t == api.Words {
 		article = "an"
 	}
 	return refuse("validation_error", "%s must be %s %s", name, article, t)
@@ -82,6 +85,9 @@ func readObject(types map[string]api.Type, object rawjson.Value) (*fields, *refu
 	for member := range object.All() {
 		name := member.Name()
 		t, known := types[name]
+		if known && t == api.NullableText && member.Kind() == rawjson.Null {
+			f.nulls[name] = true
+		}
 		if !known || !member.Present() {
 			continue
 		}
@@ -94,7 +100,7 @@ func readObject(types map[string]api.Type, object rawjson.Value) (*fields, *refu
 
 func (f *fields) take(name string, t api.Type, v rawjson.Value) (ok bool) {
 	switch t {
-	case api.Text:
+	case api.Text, api.NullableText:
 		var text string
 		if text, ok = v.Text(); ok && text != "" {
 			f.text[name] = text
@@ -108,8 +114,22 @@ func (f *fields) take(name string, t api.Type, v rawjson.Value) (ok bool) {
 		f.objects[name], ok = v, isVariables(v)
 	case api.Usage:
 		f.objects[name], ok = v, isUsage(v)
+	case api.Words:
+		f.words[name], ok = readWords(v)
 	}
 	return ok
+}
+
+func readWords(v rawjson.Value) (words []string, ok bool) {
+	words = []string{}
+	for element := range v.All() {
+		text, isText := element.Text()
+		if !isText {
+			return nil, false
+		}
+		words = append(words, text)
+	}
+	return words, v.Kind() == rawjson.Array
 }
 
 func isVariables(v rawjson.Value) bool {
@@ -161,6 +181,9 @@ func (f *fields) takeText(name string, t api.Type, text string) bool {
 		f.text[name] = text
 		return utf8.ValidString(text)
 	case api.Integer:
+		if strings.HasPrefix(text, "+") {
+			return false
+		}
 		f.integers[name], err = strconv.ParseInt(text, 10, 64)
 	case api.Boolean:
 		f.booleans[name] = text == "true"
@@ -176,7 +199,8 @@ func (f *fields) has(name string) bool {
 	_, integer := f.integers[name]
 	_, boolean := f.booleans[name]
 	_, object := f.objects[name]
-	return text || integer || boolean || object
+	_, words := f.words[name]
+	return text || integer || boolean || object || words || f.nulls[name]
 }
 
 // group returns the one identity group that the request has, of those the endpoint takes; nil for none.

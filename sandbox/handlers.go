@@ -23,6 +23,28 @@ var handlers = map[string]handler{
 	"deactivate_offline":        deactivation,
 	"activate_bundle_offline":   activation(signedBundle(offlineLicense)),
 	"deactivate_bundle_offline": deactivation,
+
+	"check_license_feature":   checkFeature,
+	"add_consumption":         addConsumption,
+	"add_feature_consumption": addFeatureConsumption,
+
+	"floating_release":         releaseLicense,
+	"floating_borrow":          borrowLicense,
+	"floating_feature_release": releaseFeature,
+	"floating_feature_borrow":  borrowFeature,
+
+	"track_device_variables": trackVariables,
+	"get_device_variables":   listVariables,
+
+	"product_details":        productDetails,
+	"versions":               listVersions,
+	"installation_file":      installationFile,
+	"sso_url":                ssoURL,
+	"user_licenses":          userLicenses,
+	"customer_license_users": customerUsers,
+	"trial_key":              trialKey,
+	"change_password":        changePassword,
+	"oauth_url":              oauthURL,
 }
 
 // answer is a successful response.
@@ -63,7 +85,7 @@ func (s *Server) respond(a *ask, write bodyWriter) (*answer, error) {
 		return nil, err
 	}
 	out := &answer{body: body}
-	if a.how != unsigned {
+	if a.how != unsigned && !a.endpoint.Open {
 		out.header, err = s.signer.sign(body, a.how)
 	}
 	return out, err

@@ -22,11 +22,11 @@ func TestEndpointWithoutAHandlerIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})
 	row := *api.Lookup("activate_license")
-	row.Name, row.Path = "add_consumption", "/add_consumption"
+	row.Name, row.Path = "none_such", "/none_such"
 	_, refused := c.server.operate(&row, &inbound{body: []byte(`{}`)}, nil)
 	if assert.NotNil(t, refused) {
 		assert.Equal(t, "internal_error", refused.code)
-		assert.Contains(t, refused.message, "add_consumption")
+		assert.Contains(t, refused.message, "none_such")
 	}
 	assert.Empty(t, c.license("license").Devices)
 }

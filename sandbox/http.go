@@ -109,9 +109,6 @@ func (s *Server) dispatch(w http.ResponseWriter, in *inbound, r *http.Request, i
 	if in.path == tokenName && r.URL.Path == tokenPath {
 		return s.dispatchToken(w, in, r, instead)
 	}
-	if in.method == http.MethodGet && r.URL.Path == basePath+"/oauth_url" && instead == nil {
-		return answerOut(s.oauthURL(in))
-	}
 	e, who, err := s.admit(w, in, r)
 	switch {
 	case instead != nil:
@@ -151,29 +148,18 @@ func (s *Server) admit(w http.ResponseWriter, in *inbound, r *http.Request) (*ap
 	if !strings.HasPrefix(r.URL.Path, basePath+"/") || e == nil || e.Method != in.method {
 		return nil, nil, refuse("not_found", "the path does not exist")
 	}
-	who, err := s.authorize(r, in.now)
-	if err != nil {
-		return nil, nil, err
+	var who *credential
+	if !e.Open {
+		var err *refusal
+		if who, err = s.authorize(r, in.now); err != nil {
+			return nil, nil, err
+		}
 	}
 	limit := int64(maxBody)
 	if e.Offline() {
 		limit = maxOfflineBody
 	}
 	return e, who, in.readBody(w, r, limit)
-}
-
-func readLoginType(query string) (string, *refusal) {
-	values, err := url.ParseQuery(query)
-	switch loginType := values.Get("login_type"); {
-	case err != nil:
-		return "", refuse("validation_error", "the query string is not well formed")
-	case loginType == "":
-		return "", missing("missing_parameters", "login_type")
-	case loginType != "client_credentials":
-		return "", refuse("validation_error", "login_type must be client_credentials")
-	default:
-		return loginType, nil
-	}
 }
 
 func readForm(in *inbound) (url.Values, error) {

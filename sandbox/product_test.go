@@ -29,7 +29,7 @@ func TestPatchedProductShows(t *testing.T) {
 	assert.Equal(t, 30.0, details["trial_days"])
 	assert.Equal(t, map[string]any{"b": 1.0}, details["metadata"])
 	assert.Equal(t, int64(14), published.TrialDays, "a response that is being written sees the old product")
-	assert.Equal(t, "2.1.0", published.Versions[0].Version)
+	assert.Equal(t, "1.0.0", published.Versions[0].Version)
 	assert.Equal(t, emptyObject, string(published.Metadata))
 
 	c.mustAdmin("PATCH", "/products/osp-editor", `{"disabled":true}`)

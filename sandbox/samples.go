@@ -48,9 +48,8 @@ func sampleProducts() []*product {
 	}
 	add("editor", "osp-editor", "Editor", func(p *product) {
 		p.AllowTrial, p.TrialDays = true, 14
-		p.Versions = []version{{ID: 88123, Version: "2.1.0", Environment: "win64", Channel: "stable",
-			URL: "https://files.example.com/editor-2.1.0.exe", MD5: "9e107d9d372bb6826bd81d3542a419d6",
-			ReleaseDate: "2026-01-15T00:00:00.000Z", Size: "52428800"}}
+		p.Versions = editorVersions()
+		p.CustomFields = []customField{{ID: 619, Name: "seats", DefaultValue: "10"}}
 	})
 	add("studio", "osp-studio", "Studio", nil)
 	add("bundle", "osp-bundle", "Editor and Studio", func(p *product) { p.Bundle = []string{"osp-editor", "osp-studio"} })
@@ -61,13 +60,40 @@ func sampleProducts() []*product {
 	})
 	add("", "osp-disabled", "Disabled Product", func(p *product) { p.Disabled = true })
 	add("", "osp-archived", "Archived Product", func(p *product) { p.Archived = true })
+	add("trial", "osp-trial", "Editor to Try", func(p *product) {
+		p.AllowTrial, p.TrialDays = true, 14
+		p.Policies = []policy{{"default", json.RawMessage(`{"license_type":"perpetual"}`)},
+			{"pro", json.RawMessage(`{"license_type":"consumption","max_consumptions":10}`)}}
+	})
+	add("trial_user", "osp-trial-user", "Editor for Users to Try", func(p *product) {
+		p.Method, p.AllowTrial, p.TrialDays = byUser, true, 7
+		p.Policies = []policy{{"default", json.RawMessage(`{"license_type":"perpetual"}`)}}
+	})
 	return all
+}
+
+func editorVersions() []version {
+	stable := version{Environment: "win64", Channel: "stable", MD5: "9e107d9d372bb6826bd81d3542a419d6", Size: "52428800"}
+	of := func(id int64, name, released, file string) version {
+		v := stable
+		v.ID, v.Version, v.ReleaseDate, v.URL = id, name, released+"T00:00:00.000Z", "https://files.example.com/"+file
+		return v
+	}
+	windows := of(88123, "2.1.0", "2026-01-15", "editor-2.1.0.exe")
+	windows.RequiresVersion = "2.0.0"
+	linux := of(88124, "2.1.0", "2026-01-15", "editor-2.1.0.tar.gz")
+	linux.Environment = "linux64"
+	beta := of(88125, "3.0.0-beta", "2026-03-01", "editor-3.0.0-beta.tar.gz")
+	beta.Environment, beta.Channel = "linux64", "beta"
+	return []version{of(88121, "1.0.0", "2025-01-10", "editor-1.0.0.exe"), of(88122, "2.0.0", "2025-08-20", "editor-2.0.0.exe"), windows, linux, beta}
 }
 
 const (
 	emptyObject = `{}`
 	emptyArray  = `[]`
-	customer    = `{"email":"ops@example.com","company_name":"Zürich & Söhne","reference":"","phone":"","first_name":"",` +
+	// customerEmail is the one customer's.
+	customerEmail = "ops@example.com"
+	customer      = `{"email":"` + customerEmail + `","company_name":"Zürich & Söhne","reference":"","phone":"","first_name":"",` +
 		`"last_name":"","city":"","postcode":"","state":"","country":"","address":"","customer_account":null,"metadata":{}}`
 )
 
@@ -91,7 +117,8 @@ func sampleUsers() []*user {
 		return &user{ID: id, Email: email, FirstName: first, LastName: "Sample", Password: password, InitialPassword: true, Account: accountCode}
 	}
 	return []*user{named(jana, "jana@sandbox.example", "Jana"), named(jiri, "jiri@sandbox.example", "Jiří"),
-		named(bruno, "bruno@sandbox.example", "Bruno")}
+		named(bruno, "bruno@sandbox.example", "Bruno"), named(mona, "mona@sandbox.example", "Mona"),
+		named(sven, "sven@sandbox.example", "Sven"), named(maya, "maya@sandbox.example", "Maya")}
 }
 
 // The ids of the sample users.
@@ -99,6 +126,9 @@ const (
 	jana = 9017 + iota
 	jiri
 	bruno
+	mona
+	sven
+	maya
 )
 
 // sampleModel is the state at the start.
@@ -142,6 +172,38 @@ func (m *model) addSampleLicenses(now time.Time) {
 	keyed("not_started", "OSPT-NOTS-0008-HHHH", func(t *terms) { t.StartDate = midnight(now, 365) })
 	keyed("expired", "OSPT-EXPI-0009-JJJJ", func(t *terms) { t.LicenseType, t.ValidityPeriod = "time-limited", midnight(now, -30) })
 	keyed("online_only", "OSPT-ONLI-0010-KKKK", func(t *terms) { t.AllowOfflineActivation = false })
+
+	oneUser := func(id int64) []assignment { return []assignment{{User: id, MaxActivations: 5}} }
+	keyed("metered", "OSPT-METR-0011-LLLL", func(t *terms) { metered(t, now, 1770305500000311) })
+	add("metered_user", "osp-user", "", "", oneUser(mona), func(t *terms) { metered(t, now, 1770305500000321) })
+	keyed("slots", "OSPT-SLOT-0012-MMMM", slots)
+	add("slots_user", "osp-user", "", "", oneUser(sven), slots)
+	keyed("maintained", "OSPT-MAIN-0013-NNNN", func(t *terms) {
+		until := "2025-12-31T00:00:00.000Z"
+		t.EnableMaintenancePeriod, t.MaintenancePeriod = true, &until
+	})
+	add("many", "osp-user", "", "", oneUser(maya), nil)
+	add("many_second", "osp-user", "", "", oneUser(maya), nil)
+}
+
+// metered counts, each day anew, and has a feature of each kind.
+func metered(t *terms, now time.Time, featureID int64) {
+	daily := "daily"
+	t.LicenseType, t.MaxConsumptions, t.ResetConsumption, t.ConsumptionPeriod = "consumption", 10, true, &daily
+	of := func(code, name string) feature {
+		featureID++
+		return feature{ID: featureID - 1, Code: code, Name: name, Type: "activation", Metadata: json.RawMessage(emptyObject)}
+	}
+	reports, export, render, legacy := of("reports", "Reports"), of("export", "Export"), of("render", "Render"), of("legacy", "Legacy")
+	reports.Type, reports.MaxConsumption, reports.AllowOverages, reports.MaxOverages = "consumption", 10, true, 2
+	render.IsFloatingCloud, render.FloatingUsers, render.FloatingTimeout, render.CanBorrow, render.MaxBorrowTime = true, 1, 10, true, 24
+	legacy.ExpiryDate = midnight(now, -1)
+	t.ProductFeatures = []feature{reports, export, render, legacy}
+}
+
+// slots floats, and can be borrowed.
+func slots(t *terms) {
+	t.IsFloatingCloud, t.FloatingUsers, t.FloatingTimeout, t.CanBorrow, t.MaxBorrowTime = true, 1, 10, true, 48
 }
 
 func consuming(t *terms) {

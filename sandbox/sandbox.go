@@ -74,10 +74,18 @@ type Line struct {
 	// Products maps names to short codes.
 	Products map[string]string      `json:"products"`
 	Licenses map[string]LineLicense `json:"licenses"`
+	// Customer is whose licenses the samples are.
+	Customer LineCustomer `json:"customer"`
 	// BlacklistedHardwareID is a device that is refused from the start.
 	BlacklistedHardwareID string `json:"blacklisted_hardware_id"`
 	// CAPEM is the throwaway CA's certificate; empty without TLS.
 	CAPEM string `json:"ca_pem,omitempty"`
+}
+
+// LineCustomer is the customer, and the account that single sign-on names.
+type LineCustomer struct {
+	Email       string `json:"email"`
+	AccountCode string `json:"account_code"`
 }
 
 // LineLicense says how one of the sample licenses is asked for: by key, or by user name and password.
@@ -254,7 +262,7 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 func (s *Server) Line() Line {
 	line := Line{BaseURL: s.root + basePath, TokenURL: s.tokenURL(s.root), APIKey: apiKey, SharedKey: sharedKey, ClientID: clientID,
 		ClientSecret: clientSecret, PublicKey: s.pem, PID: os.Getpid(), CompanyID: companyID, Products: map[string]string{},
-		Licenses: map[string]LineLicense{}, BlacklistedHardwareID: blacklistedHardwareID, CAPEM: s.caPEM}
+		Licenses: map[string]LineLicense{}, Customer: LineCustomer{customerEmail, accountCode}, BlacklistedHardwareID: blacklistedHardwareID, CAPEM: s.caPEM}
 	m := s.published()
 	for _, p := range m.products {
 		if p.Name != "" {

@@ -35,6 +35,17 @@ func FuzzServe(f *testing.F) {
 		}
 		f.Add("POST", basePath+path, "", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\ne30=\r\n--x--\r\n", false)
 	}
+	for _, path := range []string{"/add_consumption", "/add_feature_consumption", "/floating/release", "/floating/borrow", "/floating/feature_release",
+		"/floating/feature_borrow", "/track_device_variables"} {
+		f.Add("POST", basePath+path, "", "application/json", one+`,"feature":"render","event":["consumption_add"],"borrowed_until":null,"variables":{"a":1}}`, false)
+	}
+	for _, path := range []string{"/check_license_feature", "/versions", "/installation_file", "/get_device_variables", "/product_details", "/trial_key",
+		"/sso_url", "/customer_license_users", "/user_licenses"} {
+		f.Add("GET", basePath+path+"?license_key="+key+"&hardware_id=HW-1&feature=render&product="+line.Products["editor"], "", "", "", false)
+		f.Add("GET", basePath+path+"?username=maya@sandbox.example&password=p&email=a@b.c&customer=ops@example.com&customer_account_code=SANDBOX&hardware_id=HW-1&product="+
+			line.Products["trial_user"], "", "", "", false)
+	}
+	f.Add("POST", basePath+"/change_password", "", "application/json", `{"username":"maya@sandbox.example","password":"sandbox-password","new_password":"n"}`, false)
 	f.Add("GET", basePath+"/check_license?license_key="+key+"&hardware_id=HW-1&product="+line.Products["editor"], "", "", "", false)
 	f.Add("GET", basePath+"/check_bundle?license_key=%ff&product=;&a=%", `algorithm="hmac-sha256", headers="date", signature="x", apikey=`, "", "", false)
 	f.Add("GET", basePath+"/oauth_url?login_type=client_credentials", "-", "", "", false)

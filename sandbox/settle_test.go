@@ -26,7 +26,8 @@ func TestCountsBeginAnewInAPeriod(t *testing.T) {
 	} {
 		m := sampleModel(at(p.begin))
 		name := p.period
-		l := m.edit(m.known("consumption")[0])
+		m.licenses = m.known("consumption")
+		l := m.edit(m.licenses[0])
 		l.Terms.ResetConsumption, l.Terms.ConsumptionPeriod, l.Terms.TotalConsumptions = true, &name, 7
 		l.Terms.ProductFeatures[0].ResetConsumption, l.Terms.ProductFeatures[0].ConsumptionPeriod = true, &name
 		l.Terms.ProductFeatures[0].TotalConsumptions = 8

@@ -92,6 +92,19 @@ func (l *subject) activationShape() *object {
 
 // checkShape writes the members of check_license's response up to the signature (3.6).
 func (l *subject) checkShape() *object {
+	o := l.listedShape()
+	if l.call.user != nil {
+		o.raw("user", l.userObject())
+		o.text("username", l.username)
+	}
+	o.integer("device_id", l.deviceID())
+	l.borrowing(o)
+	l.versionBlock(o)
+	return o
+}
+
+// listedShape is the check shape without what is the device's or the user's (3.21).
+func (l *subject) listedShape() *object {
 	o, t := &object{}, &l.Terms
 	o.integer("id", l.ID)
 	o.boolean("allow_grace_period", t.AllowGracePeriod)
@@ -132,15 +145,8 @@ func (l *subject) checkShape() *object {
 	o.raw("customer", t.Customer)
 	o.raw("company", companyObject())
 	o.raw("product_details", l.productDetails())
-	if l.call.user != nil {
-		o.raw("user", l.userObject())
-		o.text("username", l.username)
-	}
 	l.conditional(o)
 	o.boolean("is_expired", l.expired(l.call.now))
-	o.integer("device_id", l.deviceID())
-	l.borrowing(o)
-	l.versionBlock(o)
 	return o
 }
 
@@ -341,6 +347,12 @@ func (l *subject) features() []byte {
 func (f *feature) object(inUse int64) *object {
 	o := &object{}
 	o.integer("id", f.ID)
+	f.describe(o, inUse)
+	return o
+}
+
+// describe writes all of a feature but its id.
+func (f *feature) describe(o *object, inUse int64) {
 	o.text("code", f.Code)
 	o.text("name", f.Name)
 	o.text("feature_type", f.Type)
@@ -365,7 +377,6 @@ func (f *feature) object(inUse int64) *object {
 		o.boolean("can_borrow", f.CanBorrow)
 		o.integer("max_borrow_time", f.MaxBorrowTime)
 	}
-	return o
 }
 
 func (f *feature) metadata() json.RawMessage {
@@ -378,9 +389,9 @@ func (f *feature) metadata() json.RawMessage {
 // versionBlock writes the members about the product's installation file; empty where there is none for the
 // environment and channel asked for.
 func (l *subject) versionBlock(o *object) {
-	v := l.product.newest(l.env, l.channel)
-	if v == nil {
-		v = &version{}
+	v := &version{}
+	if offered := l.offered(l.product, l.env, l.channel); len(offered) > 0 {
+		v = &offered[len(offered)-1]
 	}
 	o.text("version", v.Version)
 	o.text("installation_file", v.URL)

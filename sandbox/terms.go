@@ -174,7 +174,7 @@ func (t *terms) normalizeNumbers() error {
 		"transfer_count": {t.TransferCount, 0, maxNumber}, "max_license_users": {t.MaxLicenseUsers, 0, maxNumber},
 		"floating_timeout": {t.FloatingTimeout, 0, maxSpan}, "floating_users": {t.FloatingUsers, 0, maxNumber},
 		"max_borrow_time": {t.MaxBorrowTime, 0, maxSpan}, "max_overages": {t.MaxOverages, 0, maxNumber},
-		"max_consumptions": {t.MaxConsumptions, 0, maxNumber}, "total_consumptions": {t.TotalConsumptions, 0, maxNumber},
+		"max_consumptions": {t.MaxConsumptions, 0, maxNumber}, "total_consumptions": {t.TotalConsumptions, -maxNumber, maxNumber},
 	})
 }
 
@@ -225,7 +225,7 @@ func (f *feature) normalize() error {
 		return errors.New("feature_type must be activation or consumption")
 	}
 	err := inRange(map[string][3]int64{"valid_days": {f.ValidDays, 0, 36500}, "max_consumption": {f.MaxConsumption, 0, maxNumber},
-		"total_consumptions": {f.TotalConsumptions, 0, maxNumber}, "max_overages": {f.MaxOverages, 0, maxNumber},
+		"total_consumptions": {f.TotalConsumptions, -maxNumber, maxNumber}, "max_overages": {f.MaxOverages, 0, maxNumber},
 		"floating_users": {f.FloatingUsers, 0, maxNumber}, "floating_timeout": {f.FloatingTimeout, 0, maxSpan},
 		"max_borrow_time": {f.MaxBorrowTime, 0, maxSpan}})
 	if err == nil {

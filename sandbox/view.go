@@ -14,6 +14,7 @@ type stateAnswer struct {
 	Licenses  []licenseState `json:"licenses"`
 	Blacklist []string       `json:"blacklist"`
 	Faults    []fault        `json:"faults"`
+	Trials    []trial        `json:"trials"`
 	Company   company        `json:"company"`
 }
 
@@ -71,7 +72,7 @@ func (s *Server) state() stateAnswer {
 	m := s.published().clone()
 	m.settle(now)
 	out := stateAnswer{Clock: clockState{int64(m.offset / time.Second), wire.FormatTime(now)}, Products: []productState{},
-		Licenses: []licenseState{}, Blacklist: append([]string{}, m.blacklist...), Faults: s.faults.left(), Company: m.company}
+		Licenses: []licenseState{}, Blacklist: append([]string{}, m.blacklist...), Faults: s.faults.left(), Trials: append([]trial{}, m.trials...), Company: m.company}
 	for _, p := range m.products {
 		out.Products = append(out.Products, productState{*p, append([]string{}, p.Bundle...)})
 	}

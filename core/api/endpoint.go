@@ -144,6 +144,9 @@ type Content string
 // names the device too.
 const LicenseContent Content = "License"
 
+// UserLicenseContent is the model of a license beside its user.
+const UserLicenseContent Content = "UserLicense"
+
 // How says how a member of a response is compared with a field of the request.
 type How uint8
 
@@ -154,10 +157,12 @@ const (
 	Folded
 	// NotAfter demands a moment that is not later than the field's. A date alone ends with its day.
 	NotAfter
-	// InQuery demands that a URL's parameter of the field's name is the field's text.
+	// InQuery demands that the words of a URL's parameter of the field's name hold the field's text.
 	InQuery
 	// Address demands a URL that is https, or on this machine where the server is. It compares with no field.
 	Address
+	// Alike demands that all elements say the same. It compares with no field.
+	Alike
 )
 
 // Bind ties a member of a response to a field of the request: a signature proves who has responded, not to what. A member that

@@ -83,7 +83,9 @@ var (
 )
 
 // Endpoints is the table, in the order in which the reference lists it.
-var Endpoints = []Endpoint{
+var Endpoints = slices.Concat(licenseRows, usingRows, aboutRows)
+
+var licenseRows = []Endpoint{
 	{
 		Name: "activate_license", Method: "POST", Path: "/activate_license", Section: "3.5",
 		Summary:  "Activates a license on this device.",

@@ -280,6 +280,93 @@ static void time_limit(void)
 	CHECK(osp_client_close(client) == OSP_OK, "close");
 }
 
+struct step {
+	const char *operation, *request, *code, *path, *want;
+};
+
+/* Calls about a license, one after the other: each returns a member of its result, or a code. */
+static void steps(const char *product, const char *license, const struct step *all, size_t count)
+{
+	osp_client *client = open_for(product, "c-test-device-8");
+	char *who = identity(license);
+	size_t i;
+	for (i = 0; i < count; i++) {
+		const struct step *s = &all[i];
+		char *request = s->request[0] == '+' ? format("{%.*s%s}", (int)strlen(who) - 2, who + 1, s->request + 1) : format("%s", s->request);
+		int32_t status = find_operation(s->operation)(client, request, &json);
+		if (s->code != NULL) {
+			char *code = text_member(json, "error.code");
+			CHECK(status != OSP_OK && code != NULL && strcmp(code, s->code) == 0, "%s %s: got %s, want %s", s->operation, request, json, s->code);
+			free(code);
+		} else {
+			CHECK(status == OSP_OK, "%s %s: %s", s->operation, request, json);
+			has(s->path, s->want);
+		}
+		osp_free(json);
+		free(request);
+	}
+	free(who);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+}
+
+#define TELL(product, license, all) steps(product, license, all, sizeof all / sizeof *all)
+
+static void whole_api(void)
+{
+	static const struct step metered[] = {
+		{"add_consumption", "+", "license_not_active", NULL, NULL},
+		{"activate_license", "+", NULL, "meta.signature", "\"verified\""},
+		{"add_consumption", "+", NULL, "result.total_consumptions", "1"},
+		{"add_consumption", "+,\"consumptions\":-1", "negative_consumptions_not_allowed", NULL, NULL},
+		{"add_feature_consumption", "+,\"feature\":\"reports\",\"consumptions\":2", NULL, "result.total_consumptions", "2"},
+		{"check_license_feature", "+,\"feature\":\"render\"", NULL, "result.floating_in_use_devices", "1"},
+		{"floating_feature_release", "+,\"feature\":\"render\"", NULL, "result", "\"\""},
+		{"floating_feature_release", "+,\"feature\":\"render\"", "floating_feature_device_not_in_use", NULL, NULL},
+		{"floating_feature_borrow", "+,\"feature\":\"render\"", NULL, "result.max_borrow_time", "24"},
+		{"track_device_variables", "+,\"variables\":{\"n\":7}", NULL, "meta.signature", "\"verified\""},
+		{"get_device_variables", "+", NULL, "meta.signature", "\"verified\""},
+		{"versions", "+", NULL, "meta.validity", "null"},
+		{"installation_file", "+,\"env\":\"win64\"", NULL, "result.version", "\"2.1.0\""},
+		{"product_details", "{}", NULL, "result.short_code", "\"osp-editor\""},
+		{"trial_key", "{\"product\":\"osp-trial\"}", NULL, "result.license_type", "\"perpetual\""},
+		{"trial_key", "{\"product\":\"osp-studio\"}", "trial_not_allowed", NULL, NULL},
+		{"sso_url", "{\"customer_account_code\":\"SANDBOX\"}", NULL, "meta.signature", "\"verified\""},
+		{"oauth_url", "{}", NULL, "result.login_type", "\"client_credentials\""},
+	};
+	static const struct step slots[] = {
+		{"activate_license", "+", NULL, "meta.signature", "\"verified\""},
+		{"floating_release", "+", "floating_not_available", NULL, NULL},
+		{"floating_borrow", "+", NULL, "result.max_borrow_time", "48"},
+		{"floating_release", "+", NULL, "result", "\"\""},
+	};
+	static const struct step many[] = {
+		{"user_licenses", "+", NULL, "meta.license_signature", "\"none\""},
+		{"customer_license_users", "{\"customer\":\"ops@example.com\"}", NULL, "result.customer.email", "\"ops@example.com\""},
+		{"change_password", "{\"username\":\"maya@sandbox.example\",\"password\":\"sandbox-password\",\"new_password\":\"sandbox-password\"}",
+			NULL, "result", "\"password_changed\""},
+		{"change_password", "{\"username\":\"maya@sandbox.example\",\"password\":\"wrong\",\"new_password\":\"x\"}", "license_not_found", NULL, NULL},
+	};
+	TELL("editor", "metered", metered);
+	TELL("user", "slots_user", slots);
+	TELL("user", "many", many);
+}
+
+/* A call that counts and whose response is lost is not to be repeated blindly. */
+static void counted_once(void)
+{
+	osp_client *client = open_for("editor", "c-test-device-8");
+	char *who = identity("metered");
+	admin("POST", "/faults", "{\"kind\":\"reset\",\"path\":\"/add_consumption\"}");
+	EXPECT_KEEP(OSP_E_NETWORK, "connection_lost", osp_add_consumption(client, who, &json), &json);
+	has("error.details.sent", "\"maybe\"");
+	has("error.retryable", "false");
+	has("error.user_action", "\"none\"");
+	has("meta.attempts", "1");
+	osp_free(json);
+	free(who);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -295,6 +382,8 @@ int main(int argc, char **argv)
 	three_steps("user", "user", "", "license");
 	three_steps("bundle", "bundle", "_bundle", "bundle");
 	refusals();
+	whole_api();
+	counted_once();
 	ends_call("cancelled", cancel_by_id, 1);
 	ends_call("cancelled", cancel_all, 1);
 	ends_call(NULL, osp_client_close, 0);

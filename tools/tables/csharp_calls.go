@@ -130,7 +130,7 @@ func csharpResult(e api.Endpoint) (kind, read string) {
 
 // record is the name of the response's record, told apart from a method of that name.
 func record(e api.Endpoint) string {
-	if method(e) == string(e.Content) {
+	if slices.ContainsFunc(api.Endpoints, func(other api.Endpoint) bool { return method(other) == string(e.Content) }) {
 		return "OpenSpring." + string(e.Content)
 	}
 	return string(e.Content)

@@ -258,4 +258,414 @@ public sealed partial class OpenSpringClient
     public Task<Deactivation> DeactivateBundleOfflineAsync(
         LicenseId identity, DeactivateBundleOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
         CallAsync(Native.osp_deactivate_bundle_offline, Given(identity), options, null, Deactivation.Read, cancellationToken);
+
+
+    /// <summary>Returns the current state of a feature of a license that is active on this device.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="feature">The code of the feature.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="NotFoundException">The license has no such feature.</exception>
+    /// <exception cref="LimitException">All floating slots are taken.</exception>
+    /// <exception cref="LicenseStateException">The license has expired.</exception>
+    /// <remarks>A floating cloud feature takes or renews its slot by it.</remarks>
+    public LicenseFeature CheckLicenseFeature(LicenseId identity, string feature, CheckLicenseFeatureOptions? options = null) =>
+        LicenseFeature.Read(Call(Native.osp_check_license_feature, Given(identity), options, writer => { writer.Write("feature", feature); }));
+
+    /// <inheritdoc cref="CheckLicenseFeature"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="feature">The code of the feature.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<LicenseFeature> CheckLicenseFeatureAsync(
+        LicenseId identity, string feature, CheckLicenseFeatureOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_check_license_feature, Given(identity), options, writer => { writer.Write("feature", feature); }, LicenseFeature.Read, cancellationToken);
+
+
+    /// <summary>Counts use of a consumption license.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="LimitException">Too little is left.</exception>
+    /// <exception cref="ApiException">The license counts no consumption, or no negative one.</exception>
+    /// <remarks>A repeated call counts again: see <c>details.sent</c> of the error before you repeat one.
+    /// <c>allow_overages</c> and <c>max_overages</c> change the license.</remarks>
+    public Consumption AddConsumption(LicenseId identity, AddConsumptionOptions? options = null) =>
+        Consumption.Read(Call(Native.osp_add_consumption, Given(identity), options, null));
+
+    /// <inheritdoc cref="AddConsumption"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<Consumption> AddConsumptionAsync(
+        LicenseId identity, AddConsumptionOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_add_consumption, Given(identity), options, null, Consumption.Read, cancellationToken);
+
+
+    /// <summary>Counts use of a consumption feature of a license.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="feature">The code of the feature.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="LimitException">Too little is left.</exception>
+    /// <exception cref="NotFoundException">The license has no such consumption feature.</exception>
+    /// <exception cref="ApiException">The feature counts no negative consumption.</exception>
+    /// <remarks>A repeated call counts again: see <c>details.sent</c> of the error before you repeat one.</remarks>
+    public FeatureConsumption AddFeatureConsumption(LicenseId identity, string feature, AddFeatureConsumptionOptions? options = null) =>
+        FeatureConsumption.Read(Call(Native.osp_add_feature_consumption, Given(identity), options, writer => { writer.Write("feature", feature); }));
+
+    /// <inheritdoc cref="AddFeatureConsumption"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="feature">The code of the feature.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<FeatureConsumption> AddFeatureConsumptionAsync(
+        LicenseId identity, string feature, AddFeatureConsumptionOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_add_feature_consumption, Given(identity), options, writer => { writer.Write("feature", feature); }, FeatureConsumption.Read, cancellationToken);
+
+
+    /// <summary>Frees this device's slot of a floating cloud license, a borrowed one too.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>The server's word.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="LimitException">This device holds no slot.</exception>
+    public Release FloatingRelease(LicenseId identity, FloatingReleaseOptions? options = null) =>
+        Release.Read(Call(Native.osp_floating_release, Given(identity), options, null));
+
+    /// <inheritdoc cref="FloatingRelease"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<Release> FloatingReleaseAsync(
+        LicenseId identity, FloatingReleaseOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_floating_release, Given(identity), options, null, Release.Read, cancellationToken);
+
+
+    /// <summary>Keeps a slot of a floating cloud license for this device until a moment, with or without
+    /// network.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="ApiException">It may not be borrowed, or not until then.</exception>
+    /// <exception cref="LimitException">All floating slots are taken.</exception>
+    /// <exception cref="LicenseStateException">The license has expired.</exception>
+    /// <remarks><c>borrowed_until</c> is a moment in UTC, such as <c>2026-09-27T23:30:00.000Z</c>; a date alone is its
+    /// midnight. Without it, or with null, the slot is borrowed for as long as is allowed. A later call replaces the
+    /// moment.</remarks>
+    public FloatingBorrow FloatingBorrow(LicenseId identity, FloatingBorrowOptions? options = null) =>
+        OpenSpring.FloatingBorrow.Read(Call(Native.osp_floating_borrow, Given(identity), options, null));
+
+    /// <inheritdoc cref="FloatingBorrow"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<FloatingBorrow> FloatingBorrowAsync(
+        LicenseId identity, FloatingBorrowOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_floating_borrow, Given(identity), options, null, OpenSpring.FloatingBorrow.Read, cancellationToken);
+
+
+    /// <summary>Frees this device's slot of a floating cloud feature, a borrowed one too.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="feature">The code of the feature.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>The server's word.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="NotFoundException">The license has no such feature.</exception>
+    /// <exception cref="ApiException">The feature is not a floating cloud feature.</exception>
+    /// <exception cref="DeviceException">This device holds no slot of the feature.</exception>
+    public Release FloatingFeatureRelease(LicenseId identity, string feature, FloatingFeatureReleaseOptions? options = null) =>
+        Release.Read(Call(Native.osp_floating_feature_release, Given(identity), options, writer => { writer.Write("feature", feature); }));
+
+    /// <inheritdoc cref="FloatingFeatureRelease"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="feature">The code of the feature.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<Release> FloatingFeatureReleaseAsync(
+        LicenseId identity, string feature, FloatingFeatureReleaseOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_floating_feature_release, Given(identity), options, writer => { writer.Write("feature", feature); }, Release.Read, cancellationToken);
+
+
+    /// <summary>Keeps a slot of a floating cloud feature for this device until a moment, with or without
+    /// network.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="feature">The code of the feature.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="NotFoundException">The license has no such feature.</exception>
+    /// <exception cref="ApiException">The feature is not a floating cloud feature.</exception>
+    /// <exception cref="ApiException">It may not be borrowed, or not until then.</exception>
+    /// <exception cref="LimitException">All floating slots are taken.</exception>
+    /// <exception cref="LicenseStateException">The license has expired.</exception>
+    /// <remarks><c>borrowed_until</c> is a moment in UTC, such as <c>2026-09-27T23:30:00.000Z</c>; a date alone is its
+    /// midnight. Without it, or with null, the slot is borrowed for as long as is allowed. A later call replaces the
+    /// moment.</remarks>
+    public FloatingBorrow FloatingFeatureBorrow(LicenseId identity, string feature, FloatingFeatureBorrowOptions? options = null) =>
+        OpenSpring.FloatingBorrow.Read(Call(Native.osp_floating_feature_borrow, Given(identity), options, writer => { writer.Write("feature", feature); }));
+
+    /// <inheritdoc cref="FloatingFeatureBorrow"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="feature">The code of the feature.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<FloatingBorrow> FloatingFeatureBorrowAsync(
+        LicenseId identity, string feature, FloatingFeatureBorrowOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_floating_feature_borrow, Given(identity), options, writer => { writer.Write("feature", feature); }, OpenSpring.FloatingBorrow.Read, cancellationToken);
+
+
+    /// <summary>Keeps variables of this device at the server.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="variables">Device variables by name: texts, numbers and booleans.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <remarks>One of a name that is there is overwritten.</remarks>
+    public IReadOnlyList<DeviceVariable> TrackDeviceVariables(LicenseId identity, IReadOnlyDictionary<string, object?> variables, TrackDeviceVariablesOptions? options = null) =>
+        DeviceVariable.ReadAll(Call(Native.osp_track_device_variables, Given(identity), options, writer => { writer.Write("variables", variables); }));
+
+    /// <inheritdoc cref="TrackDeviceVariables"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="variables">Device variables by name: texts, numbers and booleans.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<IReadOnlyList<DeviceVariable>> TrackDeviceVariablesAsync(
+        LicenseId identity, IReadOnlyDictionary<string, object?> variables, TrackDeviceVariablesOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_track_device_variables, Given(identity), options, writer => { writer.Write("variables", variables); }, DeviceVariable.ReadAll, cancellationToken);
+
+
+    /// <summary>Returns the variables of this device that the server keeps.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="DeviceException">The license is not active on this device, or the device is
+    /// blacklisted.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    public IReadOnlyList<DeviceVariable> GetDeviceVariables(LicenseId identity, GetDeviceVariablesOptions? options = null) =>
+        DeviceVariable.ReadAll(Call(Native.osp_get_device_variables, Given(identity), options, null));
+
+    /// <inheritdoc cref="GetDeviceVariables"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<IReadOnlyList<DeviceVariable>> GetDeviceVariablesAsync(
+        LicenseId identity, GetDeviceVariablesOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_get_device_variables, Given(identity), options, null, DeviceVariable.ReadAll, cancellationToken);
+
+
+    /// <summary>Returns what the server knows of a product.</summary>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="NotFoundException">There is no such product.</exception>
+    public ProductDetails ProductDetails(ProductDetailsOptions? options = null) =>
+        OpenSpring.ProductDetails.Read(Call(Native.osp_product_details, null, options, null));
+
+    /// <inheritdoc cref="ProductDetails"/>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<ProductDetails> ProductDetailsAsync(
+        ProductDetailsOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_product_details, null, options, null, OpenSpring.ProductDetails.Read, cancellationToken);
+
+
+    /// <summary>Lists the versions of the product that the license covers, the oldest first.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="LicenseStateException">The license is not active.</exception>
+    /// <exception cref="DeviceException">The license is not active on this device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <remarks>An old response can be replayed by whoever stands between: it hides an update.</remarks>
+    public IReadOnlyList<Version> Versions(LicenseId identity, VersionsOptions? options = null) =>
+        Version.ReadAll(Call(Native.osp_versions, Given(identity), options, null));
+
+    /// <inheritdoc cref="Versions"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<IReadOnlyList<Version>> VersionsAsync(
+        LicenseId identity, VersionsOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_versions, Given(identity), options, null, Version.ReadAll, cancellationToken);
+
+
+    /// <summary>Returns where to get the newest version of the product that the license covers, or the version that is
+    /// named.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="LicenseStateException">The license is not active.</exception>
+    /// <exception cref="DeviceException">The license is not active on this device.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="NotFoundException">There is no such version, or the license does not cover it.</exception>
+    /// <remarks>Compare <c>version</c> with the one that runs: an old response can be replayed. <c>hash_md5</c> proves
+    /// nothing against an attacker.</remarks>
+    public InstallationFile InstallationFile(LicenseId identity, InstallationFileOptions? options = null) =>
+        OpenSpring.InstallationFile.Read(Call(Native.osp_installation_file, Given(identity), options, null));
+
+    /// <inheritdoc cref="InstallationFile"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<InstallationFile> InstallationFileAsync(
+        LicenseId identity, InstallationFileOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_installation_file, Given(identity), options, null, OpenSpring.InstallationFile.Read, cancellationToken);
+
+
+    /// <summary>Returns the address at which a user of a customer account signs in.</summary>
+    /// <param name="customerAccountCode">The code of the customer account.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="NotFoundException">There is no such product or customer account.</exception>
+    /// <remarks><c>response_type</c> is <c>code</c> or <c>token</c>. Compare the <c>nonce</c> in the address with the
+    /// one in the token.</remarks>
+    public SsoUrl SsoUrl(string customerAccountCode, SsoUrlOptions? options = null) =>
+        OpenSpring.SsoUrl.Read(Call(Native.osp_sso_url, null, options, writer => { writer.Write("customer_account_code", customerAccountCode); }));
+
+    /// <inheritdoc cref="SsoUrl"/>
+    /// <param name="customerAccountCode">The code of the customer account.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<SsoUrl> SsoUrlAsync(
+        string customerAccountCode, SsoUrlOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_sso_url, null, options, writer => { writer.Write("customer_account_code", customerAccountCode); }, OpenSpring.SsoUrl.Read, cancellationToken);
+
+
+    /// <summary>Lists the licenses of a product that a user has.</summary>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <remarks><c>license.id</c> is what other calls take as <c>license_id</c>.</remarks>
+    public IReadOnlyList<UserLicense> UserLicenses(LicenseId identity, UserLicensesOptions? options = null) =>
+        UserLicense.ReadAll(Call(Native.osp_user_licenses, Given(identity), options, null));
+
+    /// <inheritdoc cref="UserLicenses"/>
+    /// <param name="identity">Whose license it is about.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<IReadOnlyList<UserLicense>> UserLicensesAsync(
+        LicenseId identity, UserLicensesOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_user_licenses, Given(identity), options, null, UserLicense.ReadAll, cancellationToken);
+
+
+    /// <summary>Lists the users of a customer's licenses of a user-based product.</summary>
+    /// <param name="customer">The e-mail address of the customer.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="NotFoundException">There is no such customer or product.</exception>
+    /// <exception cref="ApiException">The product's licenses are by key.</exception>
+    /// <remarks>The response holds initial passwords: it is a secret.</remarks>
+    public CustomerLicenseUsers CustomerLicenseUsers(string customer, CustomerLicenseUsersOptions? options = null) =>
+        OpenSpring.CustomerLicenseUsers.Read(Call(Native.osp_customer_license_users, null, options, writer => { writer.Write("customer", customer); }));
+
+    /// <inheritdoc cref="CustomerLicenseUsers"/>
+    /// <param name="customer">The e-mail address of the customer.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<CustomerLicenseUsers> CustomerLicenseUsersAsync(
+        string customer, CustomerLicenseUsersOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_customer_license_users, null, options, writer => { writer.Write("customer", customer); }, OpenSpring.CustomerLicenseUsers.Read, cancellationToken);
+
+
+    /// <summary>Makes a trial license for this device, which is to be activated then.</summary>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <exception cref="ApiException">The product has no trials, or needs an e-mail address.</exception>
+    /// <exception cref="LicenseStateException">The trial on this device is over.</exception>
+    /// <exception cref="NotFoundException">There is no such product.</exception>
+    /// <remarks>The first response alone holds the initial password of a user: keep it. It is a secret.</remarks>
+    public TrialKey TrialKey(TrialKeyOptions? options = null) =>
+        OpenSpring.TrialKey.Read(Call(Native.osp_trial_key, null, options, null));
+
+    /// <inheritdoc cref="TrialKey"/>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<TrialKey> TrialKeyAsync(
+        TrialKeyOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_trial_key, null, options, null, OpenSpring.TrialKey.Read, cancellationToken);
+
+
+    /// <summary>Changes the password of a license user.</summary>
+    /// <param name="username">The name of the user.</param>
+    /// <param name="password">The password of the user.</param>
+    /// <param name="newPassword">The password that counts from now on.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>The server's word.</returns>
+    /// <exception cref="NotFoundException">There is no such user, or the password is wrong.</exception>
+    /// <exception cref="ApiException">The company lets nobody change passwords.</exception>
+    public PasswordChange ChangePassword(string username, string password, string newPassword, ChangePasswordOptions? options = null) =>
+        PasswordChange.Read(Call(Native.osp_change_password, null, options, writer => { writer.Write("username", username); writer.Write("password", password); writer.Write("new_password", newPassword); }));
+
+    /// <inheritdoc cref="ChangePassword"/>
+    /// <param name="username">The name of the user.</param>
+    /// <param name="password">The password of the user.</param>
+    /// <param name="newPassword">The password that counts from now on.</param>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<PasswordChange> ChangePasswordAsync(
+        string username, string password, string newPassword, ChangePasswordOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_change_password, null, options, writer => { writer.Write("username", username); writer.Write("password", password); writer.Write("new_password", newPassword); }, PasswordChange.Read, cancellationToken);
+
+
+    /// <summary>Returns the address of the token server.</summary>
+    /// <param name="options">What else the call is told.</param>
+    /// <returns>What the server responded.</returns>
+    /// <remarks>The client asks it by itself where it needs a token.</remarks>
+    public OAuthUrl OauthUrl(OauthUrlOptions? options = null) =>
+        OAuthUrl.Read(Call(Native.osp_oauth_url, null, options, null));
+
+    /// <inheritdoc cref="OauthUrl"/>
+    /// <param name="options">What else the call is told.</param>
+    /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
+    /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
+    public Task<OAuthUrl> OauthUrlAsync(
+        OauthUrlOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(Native.osp_oauth_url, null, options, null, OAuthUrl.Read, cancellationToken);
 }

@@ -323,7 +323,7 @@ public sealed partial record License
         OrderStoreId = Lenient.Text(document, "order_store_id"),
         Company = Lenient.Anything(document, "company"),
         Customer = Lenient.Object(document, "customer", OpenSpring.Customer.Read),
-        ProductDetails = Lenient.Object(document, "product_details", OpenSpring.ProductDetails.Read),
+        ProductDetails = Lenient.Object(document, "product_details", value => OpenSpring.ProductDetails.Read(value, new Meta())),
         ProductFeatures = Lenient.Array(document, "product_features", OpenSpring.Feature.Read),
         CustomFields = Lenient.Array(document, "custom_fields", OpenSpring.CustomField.Read),
         Metadata = Lenient.Anything(document, "metadata"),
@@ -334,7 +334,7 @@ public sealed partial record License
         Environment = Lenient.Text(document, "environment"),
         Channel = Lenient.Text(document, "channel"),
         InstallationFileUrl = Lenient.Text(document, "installation_file"),
-        InstallationFile = Lenient.Object(document, "installation_file", OpenSpring.InstallationFile.Read),
+        InstallationFile = Lenient.Object(document, "installation_file", value => OpenSpring.InstallationFile.Read(value, new Meta())),
         ReleaseDate = Lenient.Moment(document, "release_date"),
         HashMd5 = Lenient.Text(document, "hash_md5"),
         Size = Lenient.Text(document, "size"),
@@ -527,7 +527,7 @@ public sealed record CustomerAccount
     };
 }
 
-/// <summary>The product that a license is for.</summary>
+/// <summary>The product that a license is for, or that was asked for.</summary>
 public sealed record ProductDetails
 {
     /// <summary>The id.</summary>
@@ -569,14 +569,37 @@ public sealed record ProductDetails
     /// <summary>What the vendor keeps about the product.</summary>
     public JsonElement? Metadata { get; init; }
 
+    /// <summary>The metadata as text; responses to <see cref="OpenSpringClient.ProductDetails"/>.</summary>
+    public string? MetadataString { get; init; }
+
+    /// <summary>The latest version, where it was asked for.</summary>
+    public ProductVersion? LatestVersion { get; init; }
+
+    /// <summary>The fields that the vendor added, where they were asked for.</summary>
+    public IReadOnlyList<ProductField> CustomFields { get; init; } = [];
+
+    /// <summary>The vendor.</summary>
+    public JsonElement? Company { get; init; }
+
     /// <summary>The whole object, unknown members too.</summary>
     public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
 
     /// <summary>Shows <see cref="ShortCode"/>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"ProductDetails {ShortCode}";
 
-    internal static ProductDetails Read(JsonElement document) => new()
+    internal static ProductDetails Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<ProductDetails> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static ProductDetails Read(JsonElement document, Meta meta) => new()
     {
         ProductId = Lenient.Integer(document, "product_id"),
         ProductName = Lenient.Text(document, "product_name"),
@@ -591,7 +614,12 @@ public sealed record ProductDetails
         FloatingTimeout = Lenient.Integer(document, "floating_timeout"),
         CompanyId = Lenient.Integer(document, "company_id"),
         Metadata = Lenient.Anything(document, "metadata"),
+        MetadataString = Lenient.Text(document, "metadata_string"),
+        LatestVersion = Lenient.Object(document, "latest_version", OpenSpring.ProductVersion.Read),
+        CustomFields = Lenient.Array(document, "custom_fields", OpenSpring.ProductField.Read),
+        Company = Lenient.Anything(document, "company"),
         Raw = document,
+        Meta = meta,
     };
 }
 
@@ -774,11 +802,22 @@ public sealed record InstallationFile
     /// <summary>The whole object, unknown members too.</summary>
     public JsonElement Raw { get; init; }
 
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
     /// <summary>Shows <see cref="Version"/> and <see cref="Environment"/>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"InstallationFile {Version} {Environment}";
 
-    internal static InstallationFile Read(JsonElement document) => new()
+    internal static InstallationFile Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<InstallationFile> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static InstallationFile Read(JsonElement document, Meta meta) => new()
     {
         Id = Lenient.Integer(document, "id"),
         Version = Lenient.Text(document, "version"),
@@ -792,6 +831,7 @@ public sealed record InstallationFile
         EulaLink = Lenient.Text(document, "eula_link"),
         ReleaseNotesLink = Lenient.Text(document, "release_notes_link"),
         Raw = document,
+        Meta = meta,
     };
 }
 
@@ -819,5 +859,939 @@ public sealed record Deactivation
         Text = Lenient.Text(answer.Result),
         Raw = answer.Result,
         Meta = answer.Meta,
+    };
+}
+
+/// <summary>What a license has counted.</summary>
+public sealed record Consumption
+{
+    /// <summary>The id of the license.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>How much was consumed.</summary>
+    public long? TotalConsumptions { get; init; }
+
+    /// <summary>How much may be consumed.</summary>
+    public long? MaxConsumptions { get; init; }
+
+    /// <summary>Whether consumption has no limit.</summary>
+    public bool? AllowUnlimitedConsumptions { get; init; }
+
+    /// <summary>Whether consumption can be taken back.</summary>
+    public bool? AllowNegativeConsumptions { get; init; }
+
+    /// <summary>Whether more may be consumed than bought.</summary>
+    public bool? AllowOverages { get; init; }
+
+    /// <summary>How much more; 0 is without limit where it is allowed.</summary>
+    public long? MaxOverages { get; init; }
+
+    /// <summary>Whether consumption starts anew in each period.</summary>
+    public bool? ResetConsumption { get; init; }
+
+    /// <summary><c>daily</c>, <c>weekly</c>, <c>monthly</c> or <c>annually</c>.</summary>
+    public string? ConsumptionPeriod { get; init; }
+
+    /// <summary>The balance that several licenses share.</summary>
+    public JsonElement? Pool { get; init; }
+
+    /// <summary>The vendor.</summary>
+    public JsonElement? Company { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Id"/> and <see cref="TotalConsumptions"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"Consumption {Id} {TotalConsumptions}";
+
+    internal static Consumption Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<Consumption> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static Consumption Read(JsonElement document, Meta meta) => new()
+    {
+        Id = Lenient.Integer(document, "id"),
+        TotalConsumptions = Lenient.Integer(document, "total_consumptions"),
+        MaxConsumptions = Lenient.Integer(document, "max_consumptions"),
+        AllowUnlimitedConsumptions = Lenient.Boolean(document, "allow_unlimited_consumptions"),
+        AllowNegativeConsumptions = Lenient.Boolean(document, "allow_negative_consumptions"),
+        AllowOverages = Lenient.Boolean(document, "allow_overages"),
+        MaxOverages = Lenient.Integer(document, "max_overages"),
+        ResetConsumption = Lenient.Boolean(document, "reset_consumption"),
+        ConsumptionPeriod = Lenient.Text(document, "consumption_period"),
+        Pool = Lenient.Anything(document, "pool"),
+        Company = Lenient.Anything(document, "company"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>What a feature of a license has counted.</summary>
+public sealed record FeatureConsumption
+{
+    /// <summary>The id of the feature.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The id of the license.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>How much was consumed.</summary>
+    public long? TotalConsumptions { get; init; }
+
+    /// <summary>How much may be consumed.</summary>
+    public long? MaxConsumptions { get; init; }
+
+    /// <summary>Whether consumption has no limit.</summary>
+    public bool? AllowUnlimitedConsumptions { get; init; }
+
+    /// <summary>Whether consumption can be taken back.</summary>
+    public bool? AllowNegativeConsumptions { get; init; }
+
+    /// <summary>Whether more may be consumed than bought.</summary>
+    public bool? AllowOverages { get; init; }
+
+    /// <summary>How much more; 0 is without limit where it is allowed.</summary>
+    public long? MaxOverages { get; init; }
+
+    /// <summary>Whether consumption starts anew in each period.</summary>
+    public bool? ResetConsumption { get; init; }
+
+    /// <summary><c>daily</c>, <c>weekly</c>, <c>monthly</c> or <c>annually</c>.</summary>
+    public string? ConsumptionPeriod { get; init; }
+
+    /// <summary>The balance that several licenses share.</summary>
+    public JsonElement? Pool { get; init; }
+
+    /// <summary>The vendor.</summary>
+    public JsonElement? Company { get; init; }
+
+    /// <summary>Whether it floats, through a server on premises.</summary>
+    public bool? IsFloating { get; init; }
+
+    /// <summary>Whether it floats, kept by the cloud.</summary>
+    public bool? IsFloatingCloud { get; init; }
+
+    /// <summary>Minutes that a slot is held.</summary>
+    public long? FloatingTimeout { get; init; }
+
+    /// <summary>How many may use it at once.</summary>
+    public long? FloatingUsers { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Id"/> and <see cref="TotalConsumptions"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"FeatureConsumption {Id} {TotalConsumptions}";
+
+    internal static FeatureConsumption Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<FeatureConsumption> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static FeatureConsumption Read(JsonElement document, Meta meta) => new()
+    {
+        Id = Lenient.Integer(document, "id"),
+        LicenseId = Lenient.Integer(document, "license_id"),
+        TotalConsumptions = Lenient.Integer(document, "total_consumptions"),
+        MaxConsumptions = Lenient.Integer(document, "max_consumptions"),
+        AllowUnlimitedConsumptions = Lenient.Boolean(document, "allow_unlimited_consumptions"),
+        AllowNegativeConsumptions = Lenient.Boolean(document, "allow_negative_consumptions"),
+        AllowOverages = Lenient.Boolean(document, "allow_overages"),
+        MaxOverages = Lenient.Integer(document, "max_overages"),
+        ResetConsumption = Lenient.Boolean(document, "reset_consumption"),
+        ConsumptionPeriod = Lenient.Text(document, "consumption_period"),
+        Pool = Lenient.Anything(document, "pool"),
+        Company = Lenient.Anything(document, "company"),
+        IsFloating = Lenient.Boolean(document, "is_floating"),
+        IsFloatingCloud = Lenient.Boolean(document, "is_floating_cloud"),
+        FloatingTimeout = Lenient.Integer(document, "floating_timeout"),
+        FloatingUsers = Lenient.Integer(document, "floating_users"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>A feature, of the license that it was asked of.</summary>
+public sealed record LicenseFeature
+{
+    /// <summary>The id.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The code.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary><c>activation</c> or <c>consumption</c>.</summary>
+    public string? FeatureType { get; init; }
+
+    /// <summary>When the feature ends; null if it never ends.</summary>
+    public DateTimeOffset? ExpiryDate { get; init; }
+
+    /// <summary>Whether it has expired; only if the request included expired features.</summary>
+    public bool? IsExpired { get; init; }
+
+    /// <summary>Whether it floats, with a server on premises.</summary>
+    public bool? IsFloating { get; init; }
+
+    /// <summary>Whether it floats, with slots in the cloud.</summary>
+    public bool? IsFloatingCloud { get; init; }
+
+    /// <summary>How many may use it at once.</summary>
+    public long? FloatingUsers { get; init; }
+
+    /// <summary>Minutes for which a slot is held.</summary>
+    public long? FloatingTimeout { get; init; }
+
+    /// <summary>How many devices use it now.</summary>
+    public long? FloatingInUseDevices { get; init; }
+
+    /// <summary>Since when this device uses it.</summary>
+    public DateTimeOffset? FloatingStartDate { get; init; }
+
+    /// <summary>Whether it can be borrowed.</summary>
+    public bool? CanBorrow { get; init; }
+
+    /// <summary>Whether it is borrowed.</summary>
+    public bool? IsBorrowed { get; init; }
+
+    /// <summary>Hours for which it can be borrowed.</summary>
+    public long? MaxBorrowTime { get; init; }
+
+    /// <summary>How much may be consumed.</summary>
+    public long? MaxConsumption { get; init; }
+
+    /// <summary>How much was consumed.</summary>
+    public long? TotalConsumptions { get; init; }
+
+    /// <summary>Whether consumption has no limit.</summary>
+    public bool? AllowUnlimitedConsumptions { get; init; }
+
+    /// <summary>Whether consumption can be taken back.</summary>
+    public bool? AllowNegativeConsumptions { get; init; }
+
+    /// <summary>Whether more may be consumed than bought.</summary>
+    public bool? AllowOverages { get; init; }
+
+    /// <summary>How much more may be consumed than bought.</summary>
+    public long? MaxOverages { get; init; }
+
+    /// <summary>Whether consumption starts anew in each period.</summary>
+    public bool? ResetConsumption { get; init; }
+
+    /// <summary><c>daily</c>, <c>weekly</c>, <c>monthly</c> or <c>annually</c>.</summary>
+    public string? ConsumptionPeriod { get; init; }
+
+    /// <summary>What the vendor keeps about the feature.</summary>
+    public JsonElement? Metadata { get; init; }
+
+    /// <summary>The id of the license.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The vendor.</summary>
+    public JsonElement? Company { get; init; }
+
+    /// <summary>The metadata as text, where it was asked for.</summary>
+    public string? MetadataString { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Code"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"LicenseFeature {Code}";
+
+    internal static LicenseFeature Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<LicenseFeature> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static LicenseFeature Read(JsonElement document, Meta meta) => new()
+    {
+        Id = Lenient.Integer(document, "id"),
+        Code = Lenient.Text(document, "code"),
+        Name = Lenient.Text(document, "name"),
+        FeatureType = Lenient.Text(document, "feature_type"),
+        ExpiryDate = Lenient.Moment(document, "expiry_date"),
+        IsExpired = Lenient.Boolean(document, "is_expired"),
+        IsFloating = Lenient.Boolean(document, "is_floating"),
+        IsFloatingCloud = Lenient.Boolean(document, "is_floating_cloud"),
+        FloatingUsers = Lenient.Integer(document, "floating_users"),
+        FloatingTimeout = Lenient.Integer(document, "floating_timeout"),
+        FloatingInUseDevices = Lenient.Integer(document, "floating_in_use_devices"),
+        FloatingStartDate = Lenient.Moment(document, "floating_start_date"),
+        CanBorrow = Lenient.Boolean(document, "can_borrow"),
+        IsBorrowed = Lenient.Boolean(document, "is_borrowed"),
+        MaxBorrowTime = Lenient.Integer(document, "max_borrow_time"),
+        MaxConsumption = Lenient.Integer(document, "max_consumption"),
+        TotalConsumptions = Lenient.Integer(document, "total_consumptions"),
+        AllowUnlimitedConsumptions = Lenient.Boolean(document, "allow_unlimited_consumptions"),
+        AllowNegativeConsumptions = Lenient.Boolean(document, "allow_negative_consumptions"),
+        AllowOverages = Lenient.Boolean(document, "allow_overages"),
+        MaxOverages = Lenient.Integer(document, "max_overages"),
+        ResetConsumption = Lenient.Boolean(document, "reset_consumption"),
+        ConsumptionPeriod = Lenient.Text(document, "consumption_period"),
+        Metadata = Lenient.Anything(document, "metadata"),
+        LicenseId = Lenient.Integer(document, "license_id"),
+        Company = Lenient.Anything(document, "company"),
+        MetadataString = Lenient.Text(document, "metadata_string"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>A slot that this device holds until a moment.</summary>
+public sealed record FloatingBorrow
+{
+    /// <summary>When the slot ends.</summary>
+    public DateTimeOffset? BorrowedUntil { get; init; }
+
+    /// <summary>Hours for which it can be borrowed.</summary>
+    public long? MaxBorrowTime { get; init; }
+
+    /// <summary>The device.</summary>
+    public long? DeviceId { get; init; }
+
+    /// <summary>The id of the license.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The vendor.</summary>
+    public JsonElement? Company { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="LicenseId"/> and <see cref="BorrowedUntil"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"FloatingBorrow {LicenseId} {BorrowedUntil}";
+
+    internal static FloatingBorrow Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<FloatingBorrow> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static FloatingBorrow Read(JsonElement document, Meta meta) => new()
+    {
+        BorrowedUntil = Lenient.Moment(document, "borrowed_until"),
+        MaxBorrowTime = Lenient.Integer(document, "max_borrow_time"),
+        DeviceId = Lenient.Integer(document, "device_id"),
+        LicenseId = Lenient.Integer(document, "license_id"),
+        Company = Lenient.Anything(document, "company"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>The slot of the device is free.</summary>
+public sealed record Release
+{
+    /// <summary>The server's word; null where it responded with a document instead.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The whole response.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The response's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows the server's word.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"Release {Text}";
+
+    internal static Release Read(Answer answer) => new()
+    {
+        Text = Lenient.Text(answer.Result),
+        Raw = answer.Result,
+        Meta = answer.Meta,
+    };
+}
+
+/// <summary>A variable of a device.</summary>
+public sealed record DeviceVariable
+{
+    /// <summary>The name.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>The value; the server makes text of it.</summary>
+    public JsonElement? Value { get; init; }
+
+    /// <summary>The device.</summary>
+    public long? DeviceId { get; init; }
+
+    /// <summary>The id.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>When it was set.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Variable"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"DeviceVariable {Variable}";
+
+    internal static DeviceVariable Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<DeviceVariable> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static DeviceVariable Read(JsonElement document, Meta meta) => new()
+    {
+        Variable = Lenient.Text(document, "variable"),
+        Value = Lenient.Anything(document, "value"),
+        DeviceId = Lenient.Integer(document, "device_id"),
+        Id = Lenient.Integer(document, "id"),
+        CreatedAt = Lenient.Moment(document, "created_at"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>A version of a product.</summary>
+public sealed record ProductVersion
+{
+    /// <summary>The id.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The version.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The operating system, such as <c>win64</c>.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The release channel.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Where the file is.</summary>
+    public string? FullLink { get; init; }
+
+    /// <summary>The name of the file.</summary>
+    public string? Filename { get; init; }
+
+    /// <summary>The file's MD5.</summary>
+    public string? HashMd5 { get; init; }
+
+    /// <summary>The file's size.</summary>
+    public string? Size { get; init; }
+
+    /// <summary>When it was released.</summary>
+    public DateTimeOffset? ReleaseDate { get; init; }
+
+    /// <summary>The version that must be installed before.</summary>
+    public string? RequiresVersion { get; init; }
+
+    /// <summary>Where the license agreement is.</summary>
+    public string? EulaLink { get; init; }
+
+    /// <summary>Where the release notes are.</summary>
+    public string? ReleaseNotesLink { get; init; }
+
+    /// <summary>Whether the vendor offers it.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>The product.</summary>
+    public long? ProductId { get; init; }
+
+    /// <summary>When the vendor added it.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the vendor changed it.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>Shows <see cref="Version"/> and <see cref="Environment"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"ProductVersion {Version} {Environment}";
+
+    internal static ProductVersion Read(JsonElement document) => new()
+    {
+        Id = Lenient.Integer(document, "id"),
+        Version = Lenient.Text(document, "version"),
+        Environment = Lenient.Text(document, "environment"),
+        Channel = Lenient.Text(document, "channel"),
+        FullLink = Lenient.Text(document, "full_link"),
+        Filename = Lenient.Text(document, "filename"),
+        HashMd5 = Lenient.Text(document, "hash_md5"),
+        Size = Lenient.Text(document, "size"),
+        ReleaseDate = Lenient.Moment(document, "release_date"),
+        RequiresVersion = Lenient.Text(document, "requires_version"),
+        EulaLink = Lenient.Text(document, "eula_link"),
+        ReleaseNotesLink = Lenient.Text(document, "release_notes_link"),
+        Enabled = Lenient.Boolean(document, "enabled"),
+        ProductId = Lenient.Integer(document, "product_id"),
+        CreatedAt = Lenient.Moment(document, "created_at"),
+        UpdatedAt = Lenient.Moment(document, "updated_at"),
+        Raw = document,
+    };
+}
+
+/// <summary>A field that the vendor added to the licenses of a product.</summary>
+public sealed record ProductField
+{
+    /// <summary>The id.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The value unless a license has another.</summary>
+    public string? DefaultValue { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>Shows <see cref="Name"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"ProductField {Name}";
+
+    internal static ProductField Read(JsonElement document) => new()
+    {
+        Id = Lenient.Integer(document, "id"),
+        Name = Lenient.Text(document, "name"),
+        DefaultValue = Lenient.Text(document, "default_value"),
+        Raw = document,
+    };
+}
+
+/// <summary>A version that the license covers.</summary>
+public sealed record Version
+{
+    /// <summary>The version.</summary>
+    public string? VersionName { get; init; }
+
+    /// <summary>When it was released.</summary>
+    public DateTimeOffset? ReleaseDate { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="VersionName"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"Version {VersionName}";
+
+    internal static Version Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<Version> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static Version Read(JsonElement document, Meta meta) => new()
+    {
+        VersionName = Lenient.Text(document, "version"),
+        ReleaseDate = Lenient.Moment(document, "release_date"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>A trial license that was made, or made before, for this device.</summary>
+public sealed record TrialKey
+{
+    /// <summary>The license key, of key-based products.</summary>
+    public string? License { get; init; }
+
+    /// <summary>The name of the user, of user-based products.</summary>
+    public string? LicenseUser { get; init; }
+
+    /// <summary>The password of a new user; the first response alone has it. A secret.</summary>
+    public string? InitialPassword { get; init; }
+
+    /// <summary>The id of the license.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The order; null where the trial was there before.</summary>
+    public long? OrderId { get; init; }
+
+    /// <summary>The product.</summary>
+    public long? ProductId { get; init; }
+
+    /// <summary>The user.</summary>
+    public long? LicenseUserId { get; init; }
+
+    /// <summary><c>perpetual</c>, <c>time-limited</c>, <c>subscription</c> or <c>consumption</c>.</summary>
+    public string? LicenseType { get; init; }
+
+    /// <summary>Whether it is a trial.</summary>
+    public bool? IsTrial { get; init; }
+
+    /// <summary>How many days the trial has.</summary>
+    public long? TrialDays { get; init; }
+
+    /// <summary>How many devices it may be active on.</summary>
+    public long? MaxActivations { get; init; }
+
+    /// <summary>How many users the license may have.</summary>
+    public long? MaxLicenseUsers { get; init; }
+
+    /// <summary>When the license was made.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it was changed.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Whether the vendor lets it be used.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Whether it is active.</summary>
+    public bool? Active { get; init; }
+
+    /// <summary>The features of the license.</summary>
+    public IReadOnlyList<TrialFeature> ProductFeatures { get; init; } = [];
+
+    /// <summary>The fields that the vendor added.</summary>
+    public IReadOnlyList<TrialField> CustomFields { get; init; } = [];
+
+    /// <summary>The vendor.</summary>
+    public JsonElement? Company { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Id"/> and <see cref="LicenseType"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"TrialKey {Id} {LicenseType}";
+
+    internal static TrialKey Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<TrialKey> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static TrialKey Read(JsonElement document, Meta meta) => new()
+    {
+        License = Lenient.Text(document, "license"),
+        LicenseUser = Lenient.Text(document, "license_user"),
+        InitialPassword = Lenient.Text(document, "initial_password"),
+        Id = Lenient.Integer(document, "id"),
+        OrderId = Lenient.Integer(document, "order_id"),
+        ProductId = Lenient.Integer(document, "product_id"),
+        LicenseUserId = Lenient.Integer(document, "license_user_id"),
+        LicenseType = Lenient.Text(document, "license_type"),
+        IsTrial = Lenient.Boolean(document, "is_trial"),
+        TrialDays = Lenient.Integer(document, "trial_days"),
+        MaxActivations = Lenient.Integer(document, "max_activations"),
+        MaxLicenseUsers = Lenient.Integer(document, "max_license_users"),
+        CreatedAt = Lenient.Moment(document, "created_at"),
+        UpdatedAt = Lenient.Moment(document, "updated_at"),
+        Enabled = Lenient.Boolean(document, "enabled"),
+        Active = Lenient.Boolean(document, "active"),
+        ProductFeatures = Lenient.Array(document, "LicenseProductFeatures", OpenSpring.TrialFeature.Read),
+        CustomFields = Lenient.Array(document, "LicenseCustomFields", OpenSpring.TrialField.Read),
+        Company = Lenient.Anything(document, "company"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>A feature of a trial license.</summary>
+public sealed record TrialFeature
+{
+    /// <summary>The id.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The feature of the product.</summary>
+    public long? ProductFeatureId { get; init; }
+
+    /// <summary>How much may be consumed.</summary>
+    public long? MaxConsumption { get; init; }
+
+    /// <summary>Whether more may be consumed than bought.</summary>
+    public bool? AllowOverages { get; init; }
+
+    /// <summary>How much more.</summary>
+    public long? MaxOverages { get; init; }
+
+    /// <summary>Whether consumption starts anew in each period.</summary>
+    public bool? ResetConsumption { get; init; }
+
+    /// <summary><c>daily</c>, <c>weekly</c>, <c>monthly</c> or <c>annually</c>.</summary>
+    public string? ConsumptionPeriod { get; init; }
+
+    /// <summary>When the feature ends; null for one that does not.</summary>
+    public DateTimeOffset? ExpiryDate { get; init; }
+
+    /// <summary>Whether it floats, through a server on premises.</summary>
+    public bool? IsFloating { get; init; }
+
+    /// <summary>Whether it floats, kept by the cloud.</summary>
+    public bool? IsFloatingCloud { get; init; }
+
+    /// <summary>What the vendor keeps about the feature.</summary>
+    public JsonElement? Metadata { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>Shows <see cref="Id"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"TrialFeature {Id}";
+
+    internal static TrialFeature Read(JsonElement document) => new()
+    {
+        Id = Lenient.Integer(document, "id"),
+        ProductFeatureId = Lenient.Integer(document, "product_feature_id"),
+        MaxConsumption = Lenient.Integer(document, "max_consumption"),
+        AllowOverages = Lenient.Boolean(document, "allow_overages"),
+        MaxOverages = Lenient.Integer(document, "max_overages"),
+        ResetConsumption = Lenient.Boolean(document, "reset_consumption"),
+        ConsumptionPeriod = Lenient.Text(document, "consumption_period"),
+        ExpiryDate = Lenient.Moment(document, "expiry_date"),
+        IsFloating = Lenient.Boolean(document, "is_floating"),
+        IsFloatingCloud = Lenient.Boolean(document, "is_floating_cloud"),
+        Metadata = Lenient.Anything(document, "metadata"),
+        Raw = document,
+    };
+}
+
+/// <summary>A field that the vendor added to a trial license.</summary>
+public sealed record TrialField
+{
+    /// <summary>The field of the product.</summary>
+    public long? ProductCustomFieldId { get; init; }
+
+    /// <summary>The value.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>Shows <see cref="ProductCustomFieldId"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"TrialField {ProductCustomFieldId}";
+
+    internal static TrialField Read(JsonElement document) => new()
+    {
+        ProductCustomFieldId = Lenient.Integer(document, "product_custom_field_id"),
+        Value = Lenient.Text(document, "value"),
+        Raw = document,
+    };
+}
+
+/// <summary>A license of a user.</summary>
+public sealed record UserLicense
+{
+    /// <summary>The license.</summary>
+    public License? License { get; init; }
+
+    /// <summary>The user.</summary>
+    public User? User { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="License"/> and <see cref="User"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"UserLicense {License} {User}";
+
+    internal static UserLicense Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<UserLicense> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static UserLicense Read(JsonElement document, Meta meta) => new()
+    {
+        License = Lenient.Object(document, "license", value => OpenSpring.License.Read(value, new Meta())),
+        User = Lenient.Object(document, "user", OpenSpring.User.Read),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>The users of the licenses of a customer.</summary>
+public sealed record CustomerLicenseUsers
+{
+    /// <summary>The customer.</summary>
+    public Customer? Customer { get; init; }
+
+    /// <summary>The users: one for each user of each license.</summary>
+    public IReadOnlyList<User> Users { get; init; } = [];
+
+    /// <summary>The vendor.</summary>
+    public JsonElement? Company { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Customer"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"CustomerLicenseUsers {Customer}";
+
+    internal static CustomerLicenseUsers Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<CustomerLicenseUsers> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static CustomerLicenseUsers Read(JsonElement document, Meta meta) => new()
+    {
+        Customer = Lenient.Object(document, "customer", OpenSpring.Customer.Read),
+        Users = Lenient.Array(document, "users", OpenSpring.User.Read),
+        Company = Lenient.Anything(document, "company"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>Where a user signs in.</summary>
+public sealed record SsoUrl
+{
+    /// <summary>The address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The addresses of the provider.</summary>
+    public JsonElement? OpenidConfiguration { get; init; }
+
+    /// <summary>Other addresses.</summary>
+    public JsonElement? AlternateUrls { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Url"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"SsoUrl {Url}";
+
+    internal static SsoUrl Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<SsoUrl> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static SsoUrl Read(JsonElement document, Meta meta) => new()
+    {
+        Url = Lenient.Text(document, "url"),
+        OpenidConfiguration = Lenient.Anything(document, "openid_configuration"),
+        AlternateUrls = Lenient.Anything(document, "alternate_urls"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>The password was changed.</summary>
+public sealed record PasswordChange
+{
+    /// <summary>The server's word; null where it responded with a document instead.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The whole response.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The response's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows the server's word.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"PasswordChange {Text}";
+
+    internal static PasswordChange Read(Answer answer) => new()
+    {
+        Text = Lenient.Text(answer.Result),
+        Raw = answer.Result,
+        Meta = answer.Meta,
+    };
+}
+
+/// <summary>Where the token server is.</summary>
+public sealed record OAuthUrl
+{
+    /// <summary>The address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary><c>client_credentials</c>.</summary>
+    public string? LoginType { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Url"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"OAuthUrl {Url}";
+
+    internal static OAuthUrl Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<OAuthUrl> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static OAuthUrl Read(JsonElement document, Meta meta) => new()
+    {
+        Url = Lenient.Text(document, "url"),
+        LoginType = Lenient.Text(document, "login_type"),
+        Raw = document,
+        Meta = meta,
     };
 }

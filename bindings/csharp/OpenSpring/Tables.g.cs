@@ -1286,23 +1286,38 @@ internal static partial class Tables
         _ => throw new ArgumentOutOfRangeException(nameof(endpoint), endpoint, null),
     };
     
-    internal static bool IsField(string name) => name is "app_name"
+    internal static bool IsField(string name) => name is "allow_overages"
+        or "app_name"
         or "app_ver"
+        or "borrowed_until"
         or "bundle_code"
+        or "company_code"
+        or "company_name"
         or "customer_account_code"
+        or "first_name"
         or "hardware_id"
         or "id_token"
+        or "ignore_events"
+        or "include_custom_fields"
         or "include_expired_features"
+        or "include_latest_version"
+        or "include_metadata_string"
         or "ip_local"
         or "is_vm"
+        or "last_name"
         or "license_id"
         or "license_key"
+        or "license_policy"
+        or "login_type"
         or "mac_address"
+        or "max_overages"
+        or "new_password"
         or "os_hostname"
         or "os_ver"
         or "product_features"
         or "redirect_uri"
         or "request_id"
+        or "response_type"
         or "sdk_ver"
         or "vm_info";
 }
@@ -1796,6 +1811,430 @@ public sealed class DeactivateBundleOfflineOptions : EndpointOptions
         writer.Write("product_features", ProductFeatures);
         writer.Write("variables", Variables);
         writer.Write("request_id", RequestId);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.CheckLicenseFeature"/>: everything but the identity of the
+/// license.</summary>
+public sealed class CheckLicenseFeatureOptions : EndpointOptions
+{
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    /// <summary>Whether the response holds the metadata as text too.</summary>
+    public bool? IncludeMetadataString { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+        writer.Write("include_metadata_string", IncludeMetadataString);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.AddConsumption"/>: everything but the identity of the
+/// license.</summary>
+public sealed class AddConsumptionOptions : EndpointOptions
+{
+    /// <summary>The consumption since the last report; the server adds it to the license's total.</summary>
+    public long? Consumptions { get; init; }
+
+    /// <summary>Whether more may be consumed than bought, from now on.</summary>
+    public bool? AllowOverages { get; init; }
+
+    /// <summary>How much more; with <c>allow_overages</c>, 0 is without limit.</summary>
+    public long? MaxOverages { get; init; }
+
+    /// <summary>What the platform's log calls it: <c>consumption_add</c> or
+    /// <c>offline_floating_consumptions_sync</c>.</summary>
+    public IReadOnlyList<string>? Event { get; init; }
+
+    /// <summary>Whether the platform notifies nobody.</summary>
+    public bool? IgnoreEvents { get; init; }
+
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("consumptions", Consumptions);
+        writer.Write("allow_overages", AllowOverages);
+        writer.Write("max_overages", MaxOverages);
+        writer.Write("event", Event);
+        writer.Write("ignore_events", IgnoreEvents);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.AddFeatureConsumption"/>: everything but the identity of the
+/// license.</summary>
+public sealed class AddFeatureConsumptionOptions : EndpointOptions
+{
+    /// <summary>The consumption since the last report; the server adds it to the license's total.</summary>
+    public long? Consumptions { get; init; }
+
+    /// <summary>What the platform's log calls it: <c>consumption_add</c> or
+    /// <c>offline_floating_consumptions_sync</c>.</summary>
+    public IReadOnlyList<string>? Event { get; init; }
+
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("consumptions", Consumptions);
+        writer.Write("event", Event);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.FloatingRelease"/>: everything but the identity of the
+/// license.</summary>
+public sealed class FloatingReleaseOptions : EndpointOptions
+{
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.FloatingBorrow"/>: everything but the identity of the
+/// license.</summary>
+public sealed class FloatingBorrowOptions : EndpointOptions
+{
+    /// <summary>When the slot ends, in UTC; nothing asks for as long as is allowed.</summary>
+    public string? BorrowedUntil { get; init; }
+
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("borrowed_until", BorrowedUntil);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.FloatingFeatureRelease"/>: everything but the identity of the
+/// license.</summary>
+public sealed class FloatingFeatureReleaseOptions : EndpointOptions
+{
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.FloatingFeatureBorrow"/>: everything but the identity of the
+/// license.</summary>
+public sealed class FloatingFeatureBorrowOptions : EndpointOptions
+{
+    /// <summary>When the slot ends, in UTC; nothing asks for as long as is allowed.</summary>
+    public string? BorrowedUntil { get; init; }
+
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("borrowed_until", BorrowedUntil);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.TrackDeviceVariables"/>: everything but the identity of the
+/// license.</summary>
+public sealed class TrackDeviceVariablesOptions : EndpointOptions
+{
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.GetDeviceVariables"/>: everything but the identity of the
+/// license.</summary>
+public sealed class GetDeviceVariablesOptions : EndpointOptions
+{
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.ProductDetails"/>: everything but the identity of the
+/// license.</summary>
+public sealed class ProductDetailsOptions : EndpointOptions
+{
+    /// <summary>Whether the response names the latest version.</summary>
+    public bool? IncludeLatestVersion { get; init; }
+
+    /// <summary>Whether the response lists the fields that the vendor added.</summary>
+    public bool? IncludeCustomFields { get; init; }
+
+    /// <summary>The operating system of the installation file that the response should name, such as
+    /// <c>win64</c>.</summary>
+    public string? Env { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("include_latest_version", IncludeLatestVersion);
+        writer.Write("include_custom_fields", IncludeCustomFields);
+        writer.Write("env", Env);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.Versions"/>: everything but the identity of the
+/// license.</summary>
+public sealed class VersionsOptions : EndpointOptions
+{
+    /// <summary>The operating system of the installation file that the response should name, such as
+    /// <c>win64</c>.</summary>
+    public string? Env { get; init; }
+
+    /// <summary>The release channel of the installation file.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("env", Env);
+        writer.Write("channel", Channel);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.InstallationFile"/>: everything but the identity of the
+/// license.</summary>
+public sealed class InstallationFileOptions : EndpointOptions
+{
+    /// <summary>The operating system of the installation file that the response should name, such as
+    /// <c>win64</c>.</summary>
+    public string? Env { get; init; }
+
+    /// <summary>The release channel of the installation file.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The id of the license, if the identity has several.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    /// <summary>The version; without it, the newest that the license covers.</summary>
+    public string? Version { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("env", Env);
+        writer.Write("channel", Channel);
+        writer.Write("license_id", LicenseId);
+        writer.Write("bundle_code", BundleCode);
+        writer.Write("version", Version);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.SsoUrl"/>: everything but the identity of the license.</summary>
+public sealed class SsoUrlOptions : EndpointOptions
+{
+    /// <summary><c>code</c> or <c>token</c>: what the provider gives after the user has signed in.</summary>
+    public string? ResponseType { get; init; }
+
+    /// <summary>Where the provider sends the user afterwards.</summary>
+    public string? RedirectUri { get; init; }
+
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("response_type", ResponseType);
+        writer.Write("redirect_uri", RedirectUri);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.UserLicenses"/>: everything but the identity of the
+/// license.</summary>
+public sealed class UserLicensesOptions : EndpointOptions
+{
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.CustomerLicenseUsers"/>: everything but the identity of the
+/// license.</summary>
+public sealed class CustomerLicenseUsersOptions : EndpointOptions
+{
+    /// <summary>The short code of the bundle that the license is used through.</summary>
+    public string? BundleCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("bundle_code", BundleCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.TrialKey"/>: everything but the identity of the
+/// license.</summary>
+public sealed class TrialKeyOptions : EndpointOptions
+{
+    /// <summary>The e-mail address of who tries the product; needed where the product is by user.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The code of the policy; without it, the product's default.</summary>
+    public string? LicensePolicy { get; init; }
+
+    /// <summary>The password of the user.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The customer's first name.</summary>
+    public string? FirstName { get; init; }
+
+    /// <summary>The customer's last name.</summary>
+    public string? LastName { get; init; }
+
+    /// <summary>The customer's phone number.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary>The customer's address.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The customer's postcode.</summary>
+    public string? Postcode { get; init; }
+
+    /// <summary>The customer's state.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The customer's country.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>The customer's city.</summary>
+    public string? City { get; init; }
+
+    /// <summary>The vendor's reference, of at most 200 characters.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>The customer's company.</summary>
+    public string? CompanyName { get; init; }
+
+    /// <summary>The code of the customer's company.</summary>
+    public string? CompanyCode { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("email", Email);
+        writer.Write("license_policy", LicensePolicy);
+        writer.Write("password", Password);
+        writer.Write("first_name", FirstName);
+        writer.Write("last_name", LastName);
+        writer.Write("phone", Phone);
+        writer.Write("address", Address);
+        writer.Write("postcode", Postcode);
+        writer.Write("state", State);
+        writer.Write("country", Country);
+        writer.Write("city", City);
+        writer.Write("reference", Reference);
+        writer.Write("company_name", CompanyName);
+        writer.Write("company_code", CompanyCode);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.ChangePassword"/>: everything but the identity of the
+/// license.</summary>
+public sealed class ChangePasswordOptions : EndpointOptions
+{
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+    }
+}
+
+/// <summary>The options of <see cref="OpenSpringClient.OauthUrl"/>: everything but the identity of the
+/// license.</summary>
+public sealed class OauthUrlOptions : EndpointOptions
+{
+    /// <summary><c>client_credentials</c>.</summary>
+    public string? LoginType { get; init; }
+
+    private protected override void WriteFields(RequestWriter writer)
+    {
+        base.WriteFields(writer);
+        writer.Write("login_type", LoginType);
     }
 }
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from ._documents import Answer
 from ._requests import Fields, Variables, names_only
 from .identity import LicenseID
 
 if TYPE_CHECKING:
-    from .results import Bundle, Deactivation, License
+    from .results import Bundle, Consumption, CustomerLicenseUsers, Deactivation, DeviceVariable, FeatureConsumption, FloatingBorrow, InstallationFile, License, LicenseFeature, OAuthUrl, PasswordChange, ProductDetails, Release, SsoUrl, TrialKey, UserLicense, Version
 
 
 class AsyncClientEndpoints:
@@ -522,3 +522,625 @@ class AsyncClientEndpoints:
         from .results import Deactivation
 
         return Deactivation.from_answer(answer)
+
+    @names_only
+    async def check_license_feature(
+        self,
+        identity: LicenseID,
+        *,
+        feature: str,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        include_metadata_string: Optional[bool] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> LicenseFeature:
+        """See :meth:`openspring.Client.check_license_feature`."""
+        answer = await self._network(
+            "check_license_feature",
+            {
+                "identity": identity,
+                "feature": feature,
+                "hardware_id": hardware_id,
+                "product": product,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "include_metadata_string": include_metadata_string,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import LicenseFeature
+
+        return LicenseFeature.from_answer(answer)
+
+    @names_only
+    async def add_consumption(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        consumptions: Optional[int] = None,
+        allow_overages: Optional[bool] = None,
+        max_overages: Optional[int] = None,
+        event: Optional[Sequence[str]] = None,
+        ignore_events: Optional[bool] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Consumption:
+        """See :meth:`openspring.Client.add_consumption`."""
+        answer = await self._network(
+            "add_consumption",
+            {
+                "identity": identity,
+                "hardware_id": hardware_id,
+                "product": product,
+                "consumptions": consumptions,
+                "allow_overages": allow_overages,
+                "max_overages": max_overages,
+                "event": event,
+                "ignore_events": ignore_events,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import Consumption
+
+        return Consumption.from_answer(answer)
+
+    @names_only
+    async def add_feature_consumption(
+        self,
+        identity: LicenseID,
+        *,
+        feature: str,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        consumptions: Optional[int] = None,
+        event: Optional[Sequence[str]] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> FeatureConsumption:
+        """See :meth:`openspring.Client.add_feature_consumption`."""
+        answer = await self._network(
+            "add_feature_consumption",
+            {
+                "identity": identity,
+                "feature": feature,
+                "hardware_id": hardware_id,
+                "product": product,
+                "consumptions": consumptions,
+                "event": event,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import FeatureConsumption
+
+        return FeatureConsumption.from_answer(answer)
+
+    @names_only
+    async def floating_release(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Release:
+        """See :meth:`openspring.Client.floating_release`."""
+        answer = await self._network(
+            "floating_release",
+            {
+                "identity": identity,
+                "hardware_id": hardware_id,
+                "product": product,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import Release
+
+        return Release.from_answer(answer)
+
+    @names_only
+    async def floating_borrow(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        borrowed_until: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> FloatingBorrow:
+        """See :meth:`openspring.Client.floating_borrow`."""
+        answer = await self._network(
+            "floating_borrow",
+            {
+                "identity": identity,
+                "hardware_id": hardware_id,
+                "product": product,
+                "borrowed_until": borrowed_until,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import FloatingBorrow
+
+        return FloatingBorrow.from_answer(answer)
+
+    @names_only
+    async def floating_feature_release(
+        self,
+        identity: LicenseID,
+        *,
+        feature: str,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Release:
+        """See :meth:`openspring.Client.floating_feature_release`."""
+        answer = await self._network(
+            "floating_feature_release",
+            {
+                "identity": identity,
+                "feature": feature,
+                "hardware_id": hardware_id,
+                "product": product,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import Release
+
+        return Release.from_answer(answer)
+
+    @names_only
+    async def floating_feature_borrow(
+        self,
+        identity: LicenseID,
+        *,
+        feature: str,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        borrowed_until: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> FloatingBorrow:
+        """See :meth:`openspring.Client.floating_feature_borrow`."""
+        answer = await self._network(
+            "floating_feature_borrow",
+            {
+                "identity": identity,
+                "feature": feature,
+                "hardware_id": hardware_id,
+                "product": product,
+                "borrowed_until": borrowed_until,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import FloatingBorrow
+
+        return FloatingBorrow.from_answer(answer)
+
+    @names_only
+    async def track_device_variables(
+        self,
+        identity: LicenseID,
+        *,
+        variables: Variables,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Tuple[DeviceVariable, ...]:
+        """See :meth:`openspring.Client.track_device_variables`."""
+        answer = await self._network(
+            "track_device_variables",
+            {
+                "identity": identity,
+                "variables": variables,
+                "hardware_id": hardware_id,
+                "product": product,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import DeviceVariable
+
+        return DeviceVariable.all_from_answer(answer)
+
+    @names_only
+    async def get_device_variables(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Tuple[DeviceVariable, ...]:
+        """See :meth:`openspring.Client.get_device_variables`."""
+        answer = await self._network(
+            "get_device_variables",
+            {
+                "identity": identity,
+                "hardware_id": hardware_id,
+                "product": product,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import DeviceVariable
+
+        return DeviceVariable.all_from_answer(answer)
+
+    @names_only
+    async def product_details(
+        self,
+        *,
+        product: Optional[str] = None,
+        include_latest_version: Optional[bool] = None,
+        include_custom_fields: Optional[bool] = None,
+        env: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> ProductDetails:
+        """See :meth:`openspring.Client.product_details`."""
+        answer = await self._network(
+            "product_details",
+            {
+                "product": product,
+                "include_latest_version": include_latest_version,
+                "include_custom_fields": include_custom_fields,
+                "env": env,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import ProductDetails
+
+        return ProductDetails.from_answer(answer)
+
+    @names_only
+    async def versions(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        env: Optional[str] = None,
+        channel: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Tuple[Version, ...]:
+        """See :meth:`openspring.Client.versions`."""
+        answer = await self._network(
+            "versions",
+            {
+                "identity": identity,
+                "hardware_id": hardware_id,
+                "product": product,
+                "env": env,
+                "channel": channel,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import Version
+
+        return Version.all_from_answer(answer)
+
+    @names_only
+    async def installation_file(
+        self,
+        identity: LicenseID,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        env: Optional[str] = None,
+        channel: Optional[str] = None,
+        license_id: Optional[int] = None,
+        bundle_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        version: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> InstallationFile:
+        """See :meth:`openspring.Client.installation_file`."""
+        answer = await self._network(
+            "installation_file",
+            {
+                "identity": identity,
+                "hardware_id": hardware_id,
+                "product": product,
+                "env": env,
+                "channel": channel,
+                "license_id": license_id,
+                "bundle_code": bundle_code,
+                "sdk_ver": sdk_ver,
+                "version": version,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import InstallationFile
+
+        return InstallationFile.from_answer(answer)
+
+    @names_only
+    async def sso_url(
+        self,
+        *,
+        customer_account_code: str,
+        product: Optional[str] = None,
+        response_type: Optional[str] = None,
+        redirect_uri: Optional[str] = None,
+        bundle_code: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> SsoUrl:
+        """See :meth:`openspring.Client.sso_url`."""
+        answer = await self._network(
+            "sso_url",
+            {
+                "customer_account_code": customer_account_code,
+                "product": product,
+                "response_type": response_type,
+                "redirect_uri": redirect_uri,
+                "bundle_code": bundle_code,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import SsoUrl
+
+        return SsoUrl.from_answer(answer)
+
+    @names_only
+    async def user_licenses(
+        self,
+        identity: LicenseID,
+        *,
+        product: Optional[str] = None,
+        bundle_code: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> Tuple[UserLicense, ...]:
+        """See :meth:`openspring.Client.user_licenses`."""
+        answer = await self._network(
+            "user_licenses",
+            {
+                "identity": identity,
+                "product": product,
+                "bundle_code": bundle_code,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import UserLicense
+
+        return UserLicense.all_from_answer(answer)
+
+    @names_only
+    async def customer_license_users(
+        self,
+        *,
+        customer: str,
+        product: Optional[str] = None,
+        bundle_code: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> CustomerLicenseUsers:
+        """See :meth:`openspring.Client.customer_license_users`."""
+        answer = await self._network(
+            "customer_license_users",
+            {
+                "customer": customer,
+                "product": product,
+                "bundle_code": bundle_code,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import CustomerLicenseUsers
+
+        return CustomerLicenseUsers.from_answer(answer)
+
+    @names_only
+    async def trial_key(
+        self,
+        *,
+        hardware_id: Optional[str] = None,
+        product: Optional[str] = None,
+        email: Optional[str] = None,
+        license_policy: Optional[str] = None,
+        password: Optional[str] = None,
+        first_name: Optional[str] = None,
+        last_name: Optional[str] = None,
+        phone: Optional[str] = None,
+        address: Optional[str] = None,
+        postcode: Optional[str] = None,
+        state: Optional[str] = None,
+        country: Optional[str] = None,
+        city: Optional[str] = None,
+        reference: Optional[str] = None,
+        company_name: Optional[str] = None,
+        company_code: Optional[str] = None,
+        sdk_ver: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> TrialKey:
+        """See :meth:`openspring.Client.trial_key`."""
+        answer = await self._network(
+            "trial_key",
+            {
+                "hardware_id": hardware_id,
+                "product": product,
+                "email": email,
+                "license_policy": license_policy,
+                "password": password,
+                "first_name": first_name,
+                "last_name": last_name,
+                "phone": phone,
+                "address": address,
+                "postcode": postcode,
+                "state": state,
+                "country": country,
+                "city": city,
+                "reference": reference,
+                "company_name": company_name,
+                "company_code": company_code,
+                "sdk_ver": sdk_ver,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import TrialKey
+
+        return TrialKey.from_answer(answer)
+
+    @names_only
+    async def change_password(
+        self,
+        *,
+        username: str,
+        password: str,
+        new_password: str,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> PasswordChange:
+        """See :meth:`openspring.Client.change_password`."""
+        answer = await self._network(
+            "change_password",
+            {
+                "username": username,
+                "password": password,
+                "new_password": new_password,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import PasswordChange
+
+        return PasswordChange.from_answer(answer)
+
+    @names_only
+    async def oauth_url(
+        self,
+        *,
+        login_type: Optional[str] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+    ) -> OAuthUrl:
+        """See :meth:`openspring.Client.oauth_url`."""
+        answer = await self._network(
+            "oauth_url",
+            {
+                "login_type": login_type,
+                "extra": extra,
+                "timeout": timeout,
+                "call_id": call_id,
+            },
+        )
+        from .results import OAuthUrl
+
+        return OAuthUrl.from_answer(answer)

@@ -596,8 +596,8 @@ class CustomerAccount(Model):
         return self._text("code")
 
 
-class ProductDetails(Model):
-    """The product that a license is for."""
+class ProductDetails(Result):
+    """The product that a license is for, or that was asked for."""
 
     __slots__ = ()
     _shown = ("short_code",)
@@ -666,6 +666,26 @@ class ProductDetails(Model):
     def metadata(self) -> Any:
         """What the vendor keeps about the product."""
         return self._any("metadata")
+
+    @property
+    def metadata_string(self) -> Optional[str]:
+        """The metadata as text; responses to :meth:`product_details`."""
+        return self._text("metadata_string")
+
+    @property
+    def latest_version(self) -> Optional[ProductVersion]:
+        """The latest version, where it was asked for."""
+        return self._object("latest_version", ProductVersion)
+
+    @property
+    def custom_fields(self) -> Tuple[ProductField, ...]:
+        """The fields that the vendor added, where they were asked for."""
+        return self._objects("custom_fields", ProductField)
+
+    @property
+    def company(self) -> Any:
+        """The vendor."""
+        return self._any("company")
 
 
 class Feature(Model):
@@ -817,7 +837,7 @@ class CustomField(Model):
         return self._text("data_type")
 
 
-class InstallationFile(Model):
+class InstallationFile(Result):
     """A file from which a version of the product is installed."""
 
     __slots__ = ()
@@ -883,3 +903,757 @@ class Deactivation(Word):
     """The device was deactivated."""
 
     __slots__ = ()
+
+
+class Consumption(Result):
+    """What a license has counted."""
+
+    __slots__ = ()
+    _shown = ("id", "total_consumptions",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id of the license."""
+        return self._integer("id")
+
+    @property
+    def total_consumptions(self) -> Optional[int]:
+        """How much was consumed."""
+        return self._integer("total_consumptions")
+
+    @property
+    def max_consumptions(self) -> Optional[int]:
+        """How much may be consumed."""
+        return self._integer("max_consumptions")
+
+    @property
+    def allow_unlimited_consumptions(self) -> Optional[bool]:
+        """Whether consumption has no limit."""
+        return self._boolean("allow_unlimited_consumptions")
+
+    @property
+    def allow_negative_consumptions(self) -> Optional[bool]:
+        """Whether consumption can be taken back."""
+        return self._boolean("allow_negative_consumptions")
+
+    @property
+    def allow_overages(self) -> Optional[bool]:
+        """Whether more may be consumed than bought."""
+        return self._boolean("allow_overages")
+
+    @property
+    def max_overages(self) -> Optional[int]:
+        """How much more; 0 is without limit where it is allowed."""
+        return self._integer("max_overages")
+
+    @property
+    def reset_consumption(self) -> Optional[bool]:
+        """Whether consumption starts anew in each period."""
+        return self._boolean("reset_consumption")
+
+    @property
+    def consumption_period(self) -> Optional[str]:
+        """``daily``, ``weekly``, ``monthly`` or ``annually``."""
+        return self._text("consumption_period")
+
+    @property
+    def pool(self) -> Any:
+        """The balance that several licenses share."""
+        return self._any("pool")
+
+    @property
+    def company(self) -> Any:
+        """The vendor."""
+        return self._any("company")
+
+
+class FeatureConsumption(Result):
+    """What a feature of a license has counted."""
+
+    __slots__ = ()
+    _shown = ("id", "total_consumptions",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id of the feature."""
+        return self._integer("id")
+
+    @property
+    def license_id(self) -> Optional[int]:
+        """The id of the license."""
+        return self._integer("license_id")
+
+    @property
+    def total_consumptions(self) -> Optional[int]:
+        """How much was consumed."""
+        return self._integer("total_consumptions")
+
+    @property
+    def max_consumptions(self) -> Optional[int]:
+        """How much may be consumed."""
+        return self._integer("max_consumptions")
+
+    @property
+    def allow_unlimited_consumptions(self) -> Optional[bool]:
+        """Whether consumption has no limit."""
+        return self._boolean("allow_unlimited_consumptions")
+
+    @property
+    def allow_negative_consumptions(self) -> Optional[bool]:
+        """Whether consumption can be taken back."""
+        return self._boolean("allow_negative_consumptions")
+
+    @property
+    def allow_overages(self) -> Optional[bool]:
+        """Whether more may be consumed than bought."""
+        return self._boolean("allow_overages")
+
+    @property
+    def max_overages(self) -> Optional[int]:
+        """How much more; 0 is without limit where it is allowed."""
+        return self._integer("max_overages")
+
+    @property
+    def reset_consumption(self) -> Optional[bool]:
+        """Whether consumption starts anew in each period."""
+        return self._boolean("reset_consumption")
+
+    @property
+    def consumption_period(self) -> Optional[str]:
+        """``daily``, ``weekly``, ``monthly`` or ``annually``."""
+        return self._text("consumption_period")
+
+    @property
+    def pool(self) -> Any:
+        """The balance that several licenses share."""
+        return self._any("pool")
+
+    @property
+    def company(self) -> Any:
+        """The vendor."""
+        return self._any("company")
+
+    @property
+    def is_floating(self) -> Optional[bool]:
+        """Whether it floats, through a server on premises."""
+        return self._boolean("is_floating")
+
+    @property
+    def is_floating_cloud(self) -> Optional[bool]:
+        """Whether it floats, kept by the cloud."""
+        return self._boolean("is_floating_cloud")
+
+    @property
+    def floating_timeout(self) -> Optional[int]:
+        """Minutes that a slot is held."""
+        return self._integer("floating_timeout")
+
+    @property
+    def floating_users(self) -> Optional[int]:
+        """How many may use it at once."""
+        return self._integer("floating_users")
+
+
+class LicenseFeature(Result):
+    """A feature, of the license that it was asked of."""
+
+    __slots__ = ()
+    _shown = ("code",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def code(self) -> Optional[str]:
+        """The code."""
+        return self._text("code")
+
+    @property
+    def name(self) -> Optional[str]:
+        """The name."""
+        return self._text("name")
+
+    @property
+    def feature_type(self) -> Optional[str]:
+        """``activation`` or ``consumption``."""
+        return self._text("feature_type")
+
+    @property
+    def expiry_date(self) -> Optional[datetime]:
+        """When the feature ends; ``None`` if it never ends."""
+        return self._moment("expiry_date")
+
+    @property
+    def is_expired(self) -> Optional[bool]:
+        """Whether it has expired; only if the request included expired features."""
+        return self._boolean("is_expired")
+
+    @property
+    def is_floating(self) -> Optional[bool]:
+        """Whether it floats, with a server on premises."""
+        return self._boolean("is_floating")
+
+    @property
+    def is_floating_cloud(self) -> Optional[bool]:
+        """Whether it floats, with slots in the cloud."""
+        return self._boolean("is_floating_cloud")
+
+    @property
+    def floating_users(self) -> Optional[int]:
+        """How many may use it at once."""
+        return self._integer("floating_users")
+
+    @property
+    def floating_timeout(self) -> Optional[int]:
+        """Minutes for which a slot is held."""
+        return self._integer("floating_timeout")
+
+    @property
+    def floating_in_use_devices(self) -> Optional[int]:
+        """How many devices use it now."""
+        return self._integer("floating_in_use_devices")
+
+    @property
+    def floating_start_date(self) -> Optional[datetime]:
+        """Since when this device uses it."""
+        return self._moment("floating_start_date")
+
+    @property
+    def can_borrow(self) -> Optional[bool]:
+        """Whether it can be borrowed."""
+        return self._boolean("can_borrow")
+
+    @property
+    def is_borrowed(self) -> Optional[bool]:
+        """Whether it is borrowed."""
+        return self._boolean("is_borrowed")
+
+    @property
+    def max_borrow_time(self) -> Optional[int]:
+        """Hours for which it can be borrowed."""
+        return self._integer("max_borrow_time")
+
+    @property
+    def max_consumption(self) -> Optional[int]:
+        """How much may be consumed."""
+        return self._integer("max_consumption")
+
+    @property
+    def total_consumptions(self) -> Optional[int]:
+        """How much was consumed."""
+        return self._integer("total_consumptions")
+
+    @property
+    def allow_unlimited_consumptions(self) -> Optional[bool]:
+        """Whether consumption has no limit."""
+        return self._boolean("allow_unlimited_consumptions")
+
+    @property
+    def allow_negative_consumptions(self) -> Optional[bool]:
+        """Whether consumption can be taken back."""
+        return self._boolean("allow_negative_consumptions")
+
+    @property
+    def allow_overages(self) -> Optional[bool]:
+        """Whether more may be consumed than bought."""
+        return self._boolean("allow_overages")
+
+    @property
+    def max_overages(self) -> Optional[int]:
+        """How much more may be consumed than bought."""
+        return self._integer("max_overages")
+
+    @property
+    def reset_consumption(self) -> Optional[bool]:
+        """Whether consumption starts anew in each period."""
+        return self._boolean("reset_consumption")
+
+    @property
+    def consumption_period(self) -> Optional[str]:
+        """``daily``, ``weekly``, ``monthly`` or ``annually``."""
+        return self._text("consumption_period")
+
+    @property
+    def metadata(self) -> Any:
+        """What the vendor keeps about the feature."""
+        return self._any("metadata")
+
+    @property
+    def license_id(self) -> Optional[int]:
+        """The id of the license."""
+        return self._integer("license_id")
+
+    @property
+    def company(self) -> Any:
+        """The vendor."""
+        return self._any("company")
+
+    @property
+    def metadata_string(self) -> Optional[str]:
+        """The metadata as text, where it was asked for."""
+        return self._text("metadata_string")
+
+
+class FloatingBorrow(Result):
+    """A slot that this device holds until a moment."""
+
+    __slots__ = ()
+    _shown = ("license_id", "borrowed_until",)
+
+    @property
+    def borrowed_until(self) -> Optional[datetime]:
+        """When the slot ends."""
+        return self._moment("borrowed_until")
+
+    @property
+    def max_borrow_time(self) -> Optional[int]:
+        """Hours for which it can be borrowed."""
+        return self._integer("max_borrow_time")
+
+    @property
+    def device_id(self) -> Optional[int]:
+        """The device."""
+        return self._integer("device_id")
+
+    @property
+    def license_id(self) -> Optional[int]:
+        """The id of the license."""
+        return self._integer("license_id")
+
+    @property
+    def company(self) -> Any:
+        """The vendor."""
+        return self._any("company")
+
+
+class Release(Word):
+    """The slot of the device is free."""
+
+    __slots__ = ()
+
+
+class DeviceVariable(Result):
+    """A variable of a device."""
+
+    __slots__ = ()
+    _shown = ("variable",)
+
+    @property
+    def variable(self) -> Optional[str]:
+        """The name."""
+        return self._text("variable")
+
+    @property
+    def value(self) -> Any:
+        """The value; the server makes text of it."""
+        return self._any("value")
+
+    @property
+    def device_id(self) -> Optional[int]:
+        """The device."""
+        return self._integer("device_id")
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def created_at(self) -> Optional[datetime]:
+        """When it was set."""
+        return self._moment("created_at")
+
+
+class ProductVersion(Model):
+    """A version of a product."""
+
+    __slots__ = ()
+    _shown = ("version", "environment",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def version(self) -> Optional[str]:
+        """The version."""
+        return self._text("version")
+
+    @property
+    def environment(self) -> Optional[str]:
+        """The operating system, such as ``win64``."""
+        return self._text("environment")
+
+    @property
+    def channel(self) -> Optional[str]:
+        """The release channel."""
+        return self._text("channel")
+
+    @property
+    def full_link(self) -> Optional[str]:
+        """Where the file is."""
+        return self._text("full_link")
+
+    @property
+    def filename(self) -> Optional[str]:
+        """The name of the file."""
+        return self._text("filename")
+
+    @property
+    def hash_md5(self) -> Optional[str]:
+        """The file's MD5."""
+        return self._text("hash_md5")
+
+    @property
+    def size(self) -> Optional[str]:
+        """The file's size."""
+        return self._text("size")
+
+    @property
+    def release_date(self) -> Optional[datetime]:
+        """When it was released."""
+        return self._moment("release_date")
+
+    @property
+    def requires_version(self) -> Optional[str]:
+        """The version that must be installed before."""
+        return self._text("requires_version")
+
+    @property
+    def eula_link(self) -> Optional[str]:
+        """Where the license agreement is."""
+        return self._text("eula_link")
+
+    @property
+    def release_notes_link(self) -> Optional[str]:
+        """Where the release notes are."""
+        return self._text("release_notes_link")
+
+    @property
+    def enabled(self) -> Optional[bool]:
+        """Whether the vendor offers it."""
+        return self._boolean("enabled")
+
+    @property
+    def product_id(self) -> Optional[int]:
+        """The product."""
+        return self._integer("product_id")
+
+    @property
+    def created_at(self) -> Optional[datetime]:
+        """When the vendor added it."""
+        return self._moment("created_at")
+
+    @property
+    def updated_at(self) -> Optional[datetime]:
+        """When the vendor changed it."""
+        return self._moment("updated_at")
+
+
+class ProductField(Model):
+    """A field that the vendor added to the licenses of a product."""
+
+    __slots__ = ()
+    _shown = ("name",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def name(self) -> Optional[str]:
+        """The name."""
+        return self._text("name")
+
+    @property
+    def default_value(self) -> Optional[str]:
+        """The value unless a license has another."""
+        return self._text("default_value")
+
+
+class Version(Result):
+    """A version that the license covers."""
+
+    __slots__ = ()
+    _shown = ("version",)
+
+    @property
+    def version(self) -> Optional[str]:
+        """The version."""
+        return self._text("version")
+
+    @property
+    def release_date(self) -> Optional[datetime]:
+        """When it was released."""
+        return self._moment("release_date")
+
+
+class TrialKey(Result):
+    """A trial license that was made, or made before, for this device."""
+
+    __slots__ = ()
+    _shown = ("id", "license_type",)
+
+    @property
+    def license(self) -> Optional[str]:
+        """The license key, of key-based products."""
+        return self._text("license")
+
+    @property
+    def license_user(self) -> Optional[str]:
+        """The name of the user, of user-based products."""
+        return self._text("license_user")
+
+    @property
+    def initial_password(self) -> Optional[str]:
+        """The password of a new user; the first response alone has it. A secret."""
+        return self._text("initial_password")
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id of the license."""
+        return self._integer("id")
+
+    @property
+    def order_id(self) -> Optional[int]:
+        """The order; ``None`` where the trial was there before."""
+        return self._integer("order_id")
+
+    @property
+    def product_id(self) -> Optional[int]:
+        """The product."""
+        return self._integer("product_id")
+
+    @property
+    def license_user_id(self) -> Optional[int]:
+        """The user."""
+        return self._integer("license_user_id")
+
+    @property
+    def license_type(self) -> Optional[str]:
+        """``perpetual``, ``time-limited``, ``subscription`` or ``consumption``."""
+        return self._text("license_type")
+
+    @property
+    def is_trial(self) -> Optional[bool]:
+        """Whether it is a trial."""
+        return self._boolean("is_trial")
+
+    @property
+    def trial_days(self) -> Optional[int]:
+        """How many days the trial has."""
+        return self._integer("trial_days")
+
+    @property
+    def max_activations(self) -> Optional[int]:
+        """How many devices it may be active on."""
+        return self._integer("max_activations")
+
+    @property
+    def max_license_users(self) -> Optional[int]:
+        """How many users the license may have."""
+        return self._integer("max_license_users")
+
+    @property
+    def created_at(self) -> Optional[datetime]:
+        """When the license was made."""
+        return self._moment("created_at")
+
+    @property
+    def updated_at(self) -> Optional[datetime]:
+        """When it was changed."""
+        return self._moment("updated_at")
+
+    @property
+    def enabled(self) -> Optional[bool]:
+        """Whether the vendor lets it be used."""
+        return self._boolean("enabled")
+
+    @property
+    def active(self) -> Optional[bool]:
+        """Whether it is active."""
+        return self._boolean("active")
+
+    @property
+    def product_features(self) -> Tuple[TrialFeature, ...]:
+        """The features of the license."""
+        return self._objects("LicenseProductFeatures", TrialFeature)
+
+    @property
+    def custom_fields(self) -> Tuple[TrialField, ...]:
+        """The fields that the vendor added."""
+        return self._objects("LicenseCustomFields", TrialField)
+
+    @property
+    def company(self) -> Any:
+        """The vendor."""
+        return self._any("company")
+
+
+class TrialFeature(Model):
+    """A feature of a trial license."""
+
+    __slots__ = ()
+    _shown = ("id",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def product_feature_id(self) -> Optional[int]:
+        """The feature of the product."""
+        return self._integer("product_feature_id")
+
+    @property
+    def max_consumption(self) -> Optional[int]:
+        """How much may be consumed."""
+        return self._integer("max_consumption")
+
+    @property
+    def allow_overages(self) -> Optional[bool]:
+        """Whether more may be consumed than bought."""
+        return self._boolean("allow_overages")
+
+    @property
+    def max_overages(self) -> Optional[int]:
+        """How much more."""
+        return self._integer("max_overages")
+
+    @property
+    def reset_consumption(self) -> Optional[bool]:
+        """Whether consumption starts anew in each period."""
+        return self._boolean("reset_consumption")
+
+    @property
+    def consumption_period(self) -> Optional[str]:
+        """``daily``, ``weekly``, ``monthly`` or ``annually``."""
+        return self._text("consumption_period")
+
+    @property
+    def expiry_date(self) -> Optional[datetime]:
+        """When the feature ends; ``None`` for one that does not."""
+        return self._moment("expiry_date")
+
+    @property
+    def is_floating(self) -> Optional[bool]:
+        """Whether it floats, through a server on premises."""
+        return self._boolean("is_floating")
+
+    @property
+    def is_floating_cloud(self) -> Optional[bool]:
+        """Whether it floats, kept by the cloud."""
+        return self._boolean("is_floating_cloud")
+
+    @property
+    def metadata(self) -> Any:
+        """What the vendor keeps about the feature."""
+        return self._any("metadata")
+
+
+class TrialField(Model):
+    """A field that the vendor added to a trial license."""
+
+    __slots__ = ()
+    _shown = ("product_custom_field_id",)
+
+    @property
+    def product_custom_field_id(self) -> Optional[int]:
+        """The field of the product."""
+        return self._integer("product_custom_field_id")
+
+    @property
+    def value(self) -> Optional[str]:
+        """The value."""
+        return self._text("value")
+
+
+class UserLicense(Result):
+    """A license of a user."""
+
+    __slots__ = ()
+    _shown = ("license", "user",)
+
+    @property
+    def license(self) -> Optional[License]:
+        """The license."""
+        from .results import License
+
+        return self._object("license", License)
+
+    @property
+    def user(self) -> Optional[User]:
+        """The user."""
+        return self._object("user", User)
+
+
+class CustomerLicenseUsers(Result):
+    """The users of the licenses of a customer."""
+
+    __slots__ = ()
+    _shown = ("customer",)
+
+    @property
+    def customer(self) -> Optional[Customer]:
+        """The customer."""
+        return self._object("customer", Customer)
+
+    @property
+    def users(self) -> Tuple[User, ...]:
+        """The users: one for each user of each license."""
+        return self._objects("users", User)
+
+    @property
+    def company(self) -> Any:
+        """The vendor."""
+        return self._any("company")
+
+
+class SsoUrl(Result):
+    """Where a user signs in."""
+
+    __slots__ = ()
+    _shown = ("url",)
+
+    @property
+    def url(self) -> Optional[str]:
+        """The address."""
+        return self._text("url")
+
+    @property
+    def openid_configuration(self) -> Any:
+        """The addresses of the provider."""
+        return self._any("openid_configuration")
+
+    @property
+    def alternate_urls(self) -> Any:
+        """Other addresses."""
+        return self._any("alternate_urls")
+
+
+class PasswordChange(Word):
+    """The password was changed."""
+
+    __slots__ = ()
+
+
+class OAuthUrl(Result):
+    """Where the token server is."""
+
+    __slots__ = ()
+    _shown = ("url",)
+
+    @property
+    def url(self) -> Optional[str]:
+        """The address."""
+        return self._text("url")
+
+    @property
+    def login_type(self) -> Optional[str]:
+        """``client_credentials``."""
+        return self._text("login_type")

@@ -715,6 +715,152 @@ ENDPOINTS: Tuple[Endpoint, ...] = (
         bundle=True,
         offline=True,
     ),
+    Endpoint(
+        "check_license_feature",
+        (
+            "hardware_id", "product", "feature", "license_id", "bundle_code", "sdk_ver", "include_metadata_string",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "add_consumption",
+        (
+            "hardware_id", "product", "consumptions", "allow_overages", "max_overages", "event", "ignore_events",
+            "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "add_feature_consumption",
+        (
+            "hardware_id", "product", "feature", "consumptions", "event", "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "floating_release",
+        (
+            "hardware_id", "product", "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "floating_borrow",
+        (
+            "hardware_id", "product", "borrowed_until", "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "floating_feature_release",
+        (
+            "hardware_id", "product", "feature", "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "floating_feature_borrow",
+        (
+            "hardware_id", "product", "feature", "borrowed_until", "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "track_device_variables",
+        (
+            "hardware_id", "product", "variables", "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "get_device_variables",
+        (
+            "hardware_id", "product", "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "product_details",
+        (
+            "product", "include_latest_version", "include_custom_fields", "env",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "versions",
+        (
+            "hardware_id", "product", "env", "channel", "license_id", "bundle_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "installation_file",
+        (
+            "hardware_id", "product", "env", "channel", "license_id", "bundle_code", "sdk_ver", "version",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "sso_url",
+        (
+            "product", "customer_account_code", "response_type", "redirect_uri", "bundle_code",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "user_licenses",
+        (
+            "product", "bundle_code",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "customer_license_users",
+        (
+            "product", "customer", "bundle_code",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "trial_key",
+        (
+            "hardware_id", "product", "email", "license_policy", "password", "first_name", "last_name", "phone",
+            "address", "postcode", "state", "country", "city", "reference", "company_name", "company_code", "sdk_ver",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "change_password",
+        (
+            "username", "password", "new_password",
+        ),
+        bundle=False,
+        offline=False,
+    ),
+    Endpoint(
+        "oauth_url",
+        (
+            "login_type",
+        ),
+        bundle=False,
+        offline=False,
+    ),
 )
 
 CLIENT_FUNCTIONS: Tuple[str, ...] = (
@@ -728,18 +874,53 @@ CLIENT_FUNCTIONS: Tuple[str, ...] = (
     "deactivate_offline",
     "activate_bundle_offline",
     "deactivate_bundle_offline",
+    "check_license_feature",
+    "add_consumption",
+    "add_feature_consumption",
+    "floating_release",
+    "floating_borrow",
+    "floating_feature_release",
+    "floating_feature_borrow",
+    "track_device_variables",
+    "get_device_variables",
+    "product_details",
+    "versions",
+    "installation_file",
+    "sso_url",
+    "user_licenses",
+    "customer_license_users",
+    "trial_key",
+    "change_password",
+    "oauth_url",
     "create_offline_request",
     "send_offline_request",
     "load_offline_response",
 )
 
 MODELS: Tuple[str, ...] = (
+    "Consumption",
     "CustomField",
     "Customer",
     "CustomerAccount",
+    "CustomerLicenseUsers",
     "Deactivation",
+    "DeviceVariable",
     "Feature",
+    "FeatureConsumption",
+    "FloatingBorrow",
     "InstallationFile",
+    "LicenseFeature",
+    "OAuthUrl",
+    "PasswordChange",
     "ProductDetails",
+    "ProductField",
+    "ProductVersion",
+    "Release",
+    "SsoUrl",
+    "TrialFeature",
+    "TrialField",
+    "TrialKey",
     "User",
+    "UserLicense",
+    "Version",
 )

@@ -16,14 +16,31 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 from ._documents import Answer, Part, elements, members
 # BEGIN GENERATED: models (tools/tables)
 from ._models import (
+    Consumption as Consumption,
     CustomField as CustomField,
     Customer as Customer,
     CustomerAccount as CustomerAccount,
+    CustomerLicenseUsers as CustomerLicenseUsers,
     Deactivation as Deactivation,
+    DeviceVariable as DeviceVariable,
     Feature as Feature,
+    FeatureConsumption as FeatureConsumption,
+    FloatingBorrow as FloatingBorrow,
     InstallationFile as InstallationFile,
+    LicenseFeature as LicenseFeature,
+    OAuthUrl as OAuthUrl,
+    PasswordChange as PasswordChange,
     ProductDetails as ProductDetails,
+    ProductField as ProductField,
+    ProductVersion as ProductVersion,
+    Release as Release,
+    SsoUrl as SsoUrl,
+    TrialFeature as TrialFeature,
+    TrialField as TrialField,
+    TrialKey as TrialKey,
     User as User,
+    UserLicense as UserLicense,
+    Version as Version,
 )
 # END GENERATED: models (tools/tables)
 from ._models import LicenseMembers

@@ -1,7 +1,9 @@
 package request
 
 import (
+	"encoding/json"
 	"slices"
+	"strconv"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/internal/input"
@@ -107,11 +109,11 @@ func (p *Presets) value(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 		if token := p.tokens[s.preset]; token != nil {
 			return token, nil
 		}
-		if s.required {
-			return nil, input.Request.Missing(s.name)
-		}
 		if s.otherwise != "" {
 			return []byte(s.otherwise), nil
+		}
+		if s.required {
+			return nil, input.Request.Missing(s.name)
 		}
 		return nil, nil
 	}
@@ -141,6 +143,9 @@ func variables(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 	if v.Kind() != rawjson.Object {
 		return nil, input.Request.WrongType(s.name, "object", v.Kind())
 	}
+	if s.required && v.Len() == 0 {
+		return nil, input.Request.Fail("empty_value", "%s must not be empty in %s", s.name, input.Request)
+	}
 	out := append(make([]byte, 0, len(v.Raw())), '{')
 	for m := range v.All() {
 		name := m.Name()
@@ -156,6 +161,8 @@ func variables(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 			out = appendJSON(out, m)
 		case m.Kind() != rawjson.Number && m.Kind() != rawjson.Bool:
 			return nil, input.Request.WrongType(s.name+"."+input.Shown(name), "text, number or boolean", m.Kind())
+		case s.required && m.Kind() == rawjson.Number && !survives(m.Raw()):
+			return nil, input.Request.Fail("invalid_value", "%s.%s is a number that the server would spell otherwise: give it as text", s.name, input.Shown(name))
 		case s.kind == api.TextVariables:
 			out = rawjson.AppendString(out, string(m.Raw()))
 		default:
@@ -163,6 +170,19 @@ func variables(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
 		}
 	}
 	return append(out, '}'), nil
+}
+
+// survives reports whether a number keeps its spelling where JavaScript reads and writes it.
+func survives(number []byte) bool {
+	if isInteger(number) {
+		return true
+	}
+	n, err := strconv.ParseFloat(string(number), 64)
+	if err != nil {
+		return false
+	}
+	spelled, err := json.Marshal(n)
+	return err == nil && string(spelled) == string(number)
 }
 
 // words checks an array of texts.

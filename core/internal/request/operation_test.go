@@ -10,7 +10,7 @@ import (
 )
 
 // TestDevicesStandFirst keeps what Check relies on: the members that a version 1 payload begins with lead
-// every row.
+// every row of a request file.
 func TestDevicesStandFirst(t *testing.T) {
 	t.Parallel()
 	all := NewOperations(api.Endpoints)
@@ -19,8 +19,10 @@ func TestDevicesStandFirst(t *testing.T) {
 			continue
 		}
 		fields := op.Endpoint.Fields
-		require.Equal(t, "hardware_id", fields[0].Name, "%s: the row begins", name)
-		assert.Equal(t, "product", fields[1].Name, "%s: the row begins with %s", name, fields[0].Name)
+		if op.Endpoint.Offline() {
+			require.Equal(t, "hardware_id", fields[0].Name, "%s: the row begins", name)
+			assert.Equal(t, "product", fields[1].Name, "%s: the row begins with %s", name, fields[0].Name)
+		}
 		assert.Len(t, op.slots, len(op.index), name)
 	}
 }

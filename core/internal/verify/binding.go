@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,11 +25,31 @@ func (r *response) checkBinds(f *request.Checked, element rawjson.Value) *failur
 	for i := range r.endpoint.Binds {
 		b := &r.endpoint.Binds[i]
 		value := said(element, b)
-		if !value.Present() {
+		if !value.Present() || b.How == api.Alike {
 			continue
 		}
 		if fail := r.checkBind(f, b, value); fail != nil {
 			return fail
+		}
+	}
+	return nil
+}
+
+// checkAlike refuses a list in which a member that the row wants alike differs between elements.
+func (r *response) checkAlike(elements []rawjson.Value) *failure.Error {
+	for i := range r.endpoint.Binds {
+		b := &r.endpoint.Binds[i]
+		var first rawjson.Value
+		for _, element := range elements {
+			value := said(element, b)
+			switch {
+			case b.How != api.Alike || !value.Present():
+			case !first.Present():
+				first = value
+			case !isSame(first, value):
+				return failure.New(api.Signature, "response_for_another_request",
+					fmt.Sprintf("%s: the elements of the signed response differ in %s", r.endpoint.Name, b.Member))
+			}
 		}
 	}
 	return nil
@@ -54,7 +75,13 @@ func (r *response) checkBind(f *request.Checked, b *api.Bind, value rawjson.Valu
 		return r.checkAddress(b, value)
 	}
 	token := f.Sent(b.Field)
-	if token.Kind() <= rawjson.Null {
+	var until time.Time
+	if b.How == api.NotAfter {
+		var err error
+		if until, err = wire.ParseTime(value.String()); err != nil {
+			return r.unexpected("malformed_answer", "has a %s that is not a date", b.Member)
+		}
+	} else if token.Kind() <= rawjson.Null {
 		return nil
 	}
 	fits := false
@@ -62,17 +89,13 @@ func (r *response) checkBind(f *request.Checked, b *api.Bind, value rawjson.Valu
 	case api.Folded:
 		fits = equalFoldASCII(wire.CutUser(value.String()), wire.CutUser(token.String()))
 	case api.NotAfter:
-		until, err := wire.ParseTime(value.String())
-		if err != nil {
-			return r.unexpected("malformed_answer", "has a %s that is not a date", b.Member)
-		}
 		fits = r.isUntil(until, token.String())
 	case api.InQuery:
 		address, err := url.Parse(value.String())
 		if err != nil {
 			return r.unexpected("malformed_answer", "has a %s that is not a URL", b.Member)
 		}
-		fits = address.Query().Get(b.Field) == token.String()
+		fits = slices.Contains(strings.Fields(address.Query().Get(b.Field)), token.String())
 	default:
 		fits = isSame(value, token)
 	}

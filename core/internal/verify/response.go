@@ -154,8 +154,14 @@ func (r *response) verified(ctx context.Context, f *request.Checked) (rawjson.Va
 			return rawjson.Value{}, fail
 		}
 	}
-	if r.endpoint.Content == api.LicenseContent {
+	if fail := r.checkAlike(elements); fail != nil {
+		return rawjson.Value{}, fail
+	}
+	switch r.endpoint.Content {
+	case api.LicenseContent:
 		fail = r.checkLicenses(ctx, f, elements)
+	case api.UserLicenseContent:
+		r.judgeNested(elements)
 	}
 	return doc, fail
 }
@@ -247,6 +253,15 @@ func (r *response) checkLicenses(ctx context.Context, f *request.Checked, elemen
 	r.meta.LicenseSignature = overall(states)
 	r.verifier.judge(r.meta, licenses, r.endpoint.Form == api.Object)
 	return nil
+}
+
+// judgeNested judges the licenses of a user, which are no device's.
+func (r *response) judgeNested(elements []rawjson.Value) {
+	licenses := make([]license, len(elements))
+	for i, element := range elements {
+		licenses[i] = license{element.Get("license")}
+	}
+	r.verifier.judge(r.meta, licenses, false)
 }
 
 // askedID is the id that license_signature must be made with: the one asked with, or the object's under SSO.

@@ -39,6 +39,60 @@ internal static partial class Native
     internal static partial int osp_deactivate_bundle_offline(ClientHandle client, byte[] request, out IntPtr document);
 
     [LibraryImport(Library)]
+    internal static partial int osp_check_license_feature(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_add_consumption(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_add_feature_consumption(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_floating_release(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_floating_borrow(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_floating_feature_release(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_floating_feature_borrow(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_track_device_variables(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_get_device_variables(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_product_details(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_versions(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_installation_file(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_sso_url(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_user_licenses(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_customer_license_users(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_trial_key(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_change_password(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_oauth_url(ClientHandle client, byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
     internal static partial int osp_create_offline_request(ClientHandle client, byte[] request, out IntPtr document);
 
     [LibraryImport(Library)]
