@@ -24,10 +24,26 @@ if TYPE_CHECKING:
 func pythonModels(t tables) string {
 	var out strings.Builder
 	out.WriteString(pythonModelsHead)
+	if names := extendedParts(t); len(names) > 0 {
+		fmt.Fprintf(&out, "\n    from .results import %s\n", strings.Join(names, ", "))
+	}
 	for i := range t.models {
 		pythonModel(&out, t, &t.models[i])
 	}
 	return out.String()
+}
+
+// extendedParts are the models with a person's class that others hold.
+func extendedParts(t tables) []string {
+	names := map[string]bool{}
+	for i := range t.models {
+		for j := range t.models[i].Members {
+			if of := t.model(t.models[i].Members[j].Of); of != nil && of.Extended {
+				names[of.Name] = true
+			}
+		}
+	}
+	return sortedKeys(names)
 }
 
 // generatedName is the name of the generated class: a person's class of the model's name is made from it.

@@ -9,6 +9,8 @@ from ._model import Model, Result, Word
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .results import License
+
 
 class LicenseMembers(Result):
     """A license as the server described it.
