@@ -325,11 +325,15 @@ func changeOfflineAnswer(t *testing.T, s specimen) *count {
 // changeAnswer changes the body of an answer that is signed in its header, in which white space counts too,
 // or the signature.
 func changeAnswer(t *testing.T, operation, body string, header bool) *count {
+	return changeResponse(t, operation, `{"license_key":"`+testLicense+`"}`, body, header)
+}
+
+func changeResponse(t *testing.T, operation, request, body string, header bool) *count {
 	next, client := speaker(t)
 	right := spoken{body, signSmall(t, body)}
 	ask := func(answer spoken) error {
 		next.Store(&answer)
-		_, err := client.Call(t.Context(), operation, []byte(`{"license_key":"`+testLicense+`"}`))
+		_, err := client.Call(t.Context(), operation, []byte(request))
 		return err
 	}
 	require.NoError(t, ask(right), "unchanged")
@@ -350,6 +354,31 @@ func changeAnswer(t *testing.T, operation, body string, header bool) *count {
 		require.False(t, fail.Status != api.Signature && !(header && *thorough && fail.Status == api.Protocol), "%q: %v; want SIGNATURE", changed, err)
 	}
 	return c
+}
+
+// TestEveryByteOfTheResponsesThatHoldNoLicenseIsSigned changes them in every byte.
+func TestEveryByteOfTheResponsesThatHoldNoLicenseIsSigned(t *testing.T) {
+	t.Parallel()
+	key := `"license_key":"` + testLicense + `"`
+	for operation, texts := range map[string][2]string{
+		"add_consumption":         {`{` + key + `}`, `{"id":1770311100000207,"total_consumptions":26,"consumption_period":null}`},
+		"check_license_feature":   {`{` + key + `,"feature":"reports"}`, `{"code":"reports","license_id":7}`},
+		"floating_borrow":         {`{` + key + `}`, `{"borrowed_until":"2999-09-27T23:30:48.016Z","max_borrow_time":72}`},
+		"get_device_variables":    {`{` + key + `}`, `[{"variable":"theme","value":"dark","device_id":1}, {"variable":"n","value":"17","device_id":1}]`},
+		"versions":                {`{` + key + `}`, `[{"version":"2.0.0"},{"version":"2.1.0"}]`},
+		"product_details":         {`{}`, `{"short_code":"osp-editor","latest_version":{"version":"2.1.0"}}`},
+		"trial_key":               {`{"email":"jana@example.com"}`, `{"license_user":"jana@example.com","initial_password":"x7!pQ2"}`},
+		"user_licenses":           {`{"username":"jana","password":"secret-word"}`, `[{"license":{"id":7},"user":{"email":"jana"}}]`},
+		"customer_license_users":  {`{"customer":"o@example.com"}`, `{"customer":{"email":"o@example.com"},"users":[{"license_id":7}]}`},
+		"sso_url":                 {`{"customer_account_code":"A"}`, `{"url":"https://x.example/?response_type=code&nonce=1"}`},
+		"floating_feature_borrow": {`{` + key + `,"feature":"f"}`, `{"license_id":7}`},
+	} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			changeResponse(t, operation, texts[0], texts[1], false)
+			changeResponse(t, operation, texts[0], texts[1], true)
+		})
+	}
 }
 
 // TestEveryChangeOfASignedDocumentIsRefused changes documents of every kind in every byte and every member.
