@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -55,20 +56,39 @@ var columnKey = sync.OnceValue(func() *rsa.PrivateKey {
 // columns is a server, and a client that knows the rows above.
 type columns struct {
 	client *Client
+	mu sync.Mutex
 	// seen are the requests as "path?query body" and their authorizations.
 	seen, authorizations []string
 	reply                func(http.ResponseWriter)
 }
 
+// requests returns what the server has seen so far.
+func (c *columns) requests() (seen, authorizations []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.seen), slices.Clone(c.authorizations)
+}
+
+func (c *columns) answer(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	c.mu.Lock()
+	c.seen = append(c.seen, r.URL.Path+"?"+r.URL.RawQuery+" "+string(body))
+	c.authorizations = append(c.authorizations, r.Header.Get("Authorization"))
+	reply := c.reply
+	c.mu.Unlock()
+	reply(w)
+}
+
+func (c *columns) replyWith(reply func(http.ResponseWriter)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reply = reply
+}
+
 func openColumns(t *testing.T, reply func(http.ResponseWriter)) *columns {
 	t.Helper()
 	c := &columns{reply: reply}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		c.seen = append(c.seen, r.URL.Path+"?"+r.URL.RawQuery+" "+string(body))
-		c.authorizations = append(c.authorizations, r.Header.Get("Authorization"))
-		c.reply(w)
-	}))
+	server := httptest.NewServer(http.HandlerFunc(c.answer))
 	t.Cleanup(server.Close)
 	der, err := x509.MarshalPKIXPublicKey(&columnKey().PublicKey)
 	require.NoError(t, err)
@@ -170,7 +190,7 @@ func TestARowsSignatureIsDemanded(t *testing.T) {
 	_, fail := c.call(t, "feature", `{"license_key":"K","feature":"export"}`)
 	require.NotNil(t, fail)
 	assert.Equal(t, "response_not_signed", fail.Code)
-	c.reply = status(http.StatusOK, `{"url":"https://id.example/?response_type=code"}`)
+	c.replyWith(status(http.StatusOK, `{"url":"https://id.example/?response_type=code"}`))
 	answer, fail := c.call(t, "address", `{}`)
 	require.Nil(t, fail)
 	assert.Equal(t, outcome.NotSigned, answer.Meta.Signature)
@@ -183,8 +203,9 @@ func TestAnOpenCallCarriesNoAuthorizationAndSendsDefaults(t *testing.T) {
 	require.Nil(t, fail)
 	_, fail = c.call(t, "address", `{"response_type":"token"}`)
 	require.Nil(t, fail)
-	assert.Equal(t, []string{"/address?response_type=code ", "/address?response_type=token "}, c.seen)
-	assert.Equal(t, []string{"", ""}, c.authorizations)
+	seen, authorizations := c.requests()
+	assert.Equal(t, []string{"/address?response_type=code ", "/address?response_type=token "}, seen)
+	assert.Equal(t, []string{"", ""}, authorizations)
 }
 
 func TestTypesOfFieldsAreSentAsTheirRowSays(t *testing.T) {
@@ -212,11 +233,13 @@ func TestTypesOfFieldsAreSentAsTheirRowSays(t *testing.T) {
 				require.NotNil(t, fail)
 				assert.Equal(t, tc.code, fail.Code, fail.Message)
 				assert.Equal(t, failure.NotSent, fail.Sent)
-				assert.Empty(t, c.seen)
+				seen, _ := c.requests()
+				assert.Empty(t, seen)
 				return
 			}
-			require.Len(t, c.seen, 1)
-			assert.Equal(t, "/"+tc.operation+"? "+tc.sent, c.seen[0])
+			seen, _ := c.requests()
+			require.Len(t, seen, 1)
+			assert.Equal(t, "/"+tc.operation+"? "+tc.sent, seen[0])
 		})
 	}
 }
@@ -256,7 +279,8 @@ func TestRepeatsFollowTheRow(t *testing.T) {
 			_, fail := c.call(t, tc.operation, tc.request)
 			require.NotNil(t, fail)
 			assert.Equal(t, tc.code, fail.Code, fail.Message)
-			assert.Len(t, c.seen, tc.times)
+			seen, _ := c.requests()
+			assert.Len(t, seen, tc.times)
 			assert.Equal(t, failure.MaybeSent, fail.Sent)
 		})
 	}

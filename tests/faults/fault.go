@@ -187,8 +187,12 @@ func (f *Fault) attempts(method string) int {
 var neverSent = []string{"name_not_resolved", "connection_refused", "connection_failed", "connect_timeout", "tls_failed", "tls_unknown_authority",
 	"tls_wrong_host", "tls_expired", "tls_not_yet_valid", "proxy_failed", "proxy_refused"}
 
-// sent is what details.sent must say. A proxy that speaks plain http has the request, whatever it does with it.
+// sent is what details.sent must say; empty where either word is right, as for a cancel, which may come before the first
+// byte. A proxy that speaks plain http has the request, whatever it does with it.
 func (f *Fault) sent() string {
+	if f.Cancel {
+		return ""
+	}
 	forwarded := f.At == Proxy && !f.Secure && strings.HasPrefix(f.Through, "http")
 	responded := f.Want.HTTP != 0 && (f.At == API || forwarded)
 	unheard := slices.Contains(neverSent, f.Want.Code) && !responded

@@ -22,7 +22,7 @@ type Meeting struct {
 		Retryable  bool   `json:"retryable"`
 		HTTPStatus int    `json:"http_status"`
 		Attempts   int    `json:"attempts"`
-		// Sent is details.sent.
+		// Sent is details.sent; empty where either word is right.
 		Sent string `json:"sent"`
 		// Says is what the message must hold; empty where that does not matter.
 		Says string `json:"says"`
