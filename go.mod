@@ -9,12 +9,9 @@ require (
 	golang.org/x/sys v0.50.0
 )
 
-require (
-	github.com/davecgh/go-spew v1.1.1 // indirect
-	github.com/pmezard/go-difflib v1.0.0 // indirect
-	github.com/stretchr/testify v1.11.1
-	gopkg.in/yaml.v3 v3.0.1 // indirect
-)
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
+
+require github.com/stretchr/testify v1.12.1
 
 require (
 	github.com/google/uuid v1.6.0

@@ -1,6 +1,6 @@
 # The long forms of tests whose short ones run always: minutes instead of seconds.
 
-.PHONY: load guest test-cgocheck
+.PHONY: load guest test-cgocheck test-rules
 
 load: build library-testing $(VENV)/made ## Long runs: many threads, clients, cancels; millions of calls with flat memory
 	OSP_LOAD=1 go test -race -count=1 -v -timeout 30m -run '^TestLoadOf|^TestCancelReturns' ./core
@@ -19,3 +19,6 @@ test-cgocheck: stamp sandbox ## Run the C tests over a library that checks cgo's
 	@rm -f $(BUILD)/cgocheck/*.h
 	@ln -sf libopenspring.so.$(ABI) $(BUILD)/cgocheck/libopenspring.so
 	OSP_TEST_FOLDER=build/cgocheck CC="$(CC)" go test -count=1 -run 'Arguments|EveryFunction|Threads|Panics|Load|Vectors' ./tests/c/runner
+
+test-rules: ## Read the rules of the license on the device twice for a million random entries
+	go test -count=1 -run SecondReading ./state -entries 1000000

@@ -483,6 +483,70 @@ var families = []family{
 	{Storage, Own, FreeStorage, asStatus, []string{
 		"storage_failed", "a file could not be read or written", noFile,
 	}},
+	{Storage, Own, FreeStorage, asStatus, []string{
+		"store_full", "the disk, or the user's share of it, is full; the stored license is as it was",
+		"The disk is full. Please free some space and try again.",
+		"store_read_only", "the folder or the disk of the license may not be written; the stored license can still be used",
+		"The license cannot be saved. Please check the permissions of its folder.",
+		"store_no_access", "the stored license may not be read: another user may have written it",
+		"The saved license may not be read. Please check the permissions of its folder.",
+	}},
+	{Storage, Own, Retry, passing, []string{
+		"store_locked", "another process holds the license's lock file, or the file system does not respond",
+		"Another program is using the license at the moment. Please try again.",
+		"store_busy", "another program, such as a virus scanner, keeps a file of the license open",
+		"Another program is using the license at the moment. Please try again.",
+	}},
+	{Storage, Own, Activate, asStatus, []string{
+		"store_damaged", "both copies of the stored license are damaged, or were written with another `store_key`",
+		"The saved license is damaged. Please activate your license again.",
+	}},
+	{Storage, Own, ContactVendor, asStatus, []string{
+		"store_too_new", "a newer version of the library wrote the stored license; it is left as it is",
+		"A newer version of this application saved the license. Please update this application.",
+	}},
+	{Storage, Own, FixIntegration, asStatus, []string{
+		"store_no_home", "the environment names no folder for the user's data: set `path`, or use the location `machine`",
+		"This application found no place to save the license. Please contact its vendor.",
+		"store_no_folder", "the license's folder does not exist, and is not the library's to make",
+		"The folder for the license is missing. Please install this application again.",
+		"store_symlink", "a link, a folder or a device stands in place of a file of the license", noFile,
+	}},
+	{NotFound, Own, Activate, asStatus, []string{
+		"no_license", "no license is stored on this device", "There is no license on this device. Please activate one.",
+	}},
+	{LicenseState, Own, Activate, asStatus, []string{
+		"deactivated", "the license was deactivated on this device",
+		"Your license was deactivated on this device. Please activate it again.",
+	}},
+	{LicenseState, Own, CheckNetwork, asStatus, []string{
+		"check_overdue", "the license was not checked with the server for longer than it may go without",
+		"Your license must be checked. Please connect to the internet.",
+	}},
+	{LicenseState, Own, EnterLicense, asStatus, []string{
+		"wrong_product", "the stored license is for another product",
+		"Your license is for another product. Please enter one for this product.",
+		"wrong_company", "the stored license belongs to another company than `company_id`",
+		"Your license is another vendor's. Please enter one for this product.",
+	}},
+	{LicenseState, Own, ContactVendor, asStatus, []string{
+		"unreadable_license", "a limit in the license cannot be read", "Your license cannot be read. Please contact the vendor.",
+	}},
+	{Signature, Own, Activate, asStatus, []string{
+		"not_proven", "the stored license is not signed by the trusted key, or is not this device's",
+		"The saved license cannot be trusted. Please activate your license again.",
+	}},
+	{Device, Own, Activate, asStatus, []string{
+		"wrong_device", "the license is stored for another device: the machine was changed, or its files were copied",
+		"Your license is for another device. Please activate it on this one.",
+	}},
+	{Clock, Own, CheckClock, asStatus, []string{
+		"clock_behind", "this machine's clock is behind the time at which the license was last used", wrongClock,
+	}},
+	{Limit, Own, CheckNetwork, asStatus, []string{
+		"no_slot", "this device holds no floating slot, or no longer",
+		"Your license must be checked. Please connect to the internet.",
+	}},
 	{HardwareID, Own, FixIntegration, asStatus, []string{
 		"no_hardware_id", "the machine has no usable id; configure hardware_id", noDevice,
 	}},

@@ -120,7 +120,7 @@ func TestTheProtocolsErrorListIsTheTablesServerCodes(t *testing.T) {
 func TestRetryableIsTheContracts(t *testing.T) {
 	t.Parallel()
 	retryable := []api.Status{api.Network, api.Timeout, api.Unavailable, api.Cancelled, api.Clock}
-	passing := []string{"floating_not_available", "too_many_open_files", "system_resources_short"}
+	passing := []string{"floating_not_available", "too_many_open_files", "system_resources_short", "store_locked", "store_busy"}
 	never := []string{"tls_unknown_authority", "tls_wrong_host", "tls_expired", "tls_not_yet_valid", "proxy_refused"}
 	for _, row := range api.Codes {
 		want := slices.Contains(retryable, row.Status) && !slices.Contains(never, row.Code) || slices.Contains(passing, row.Code)

@@ -63,7 +63,7 @@ type Terms struct {
 
 // Evaluate judges a license object of the API.
 func Evaluate(license rawjson.Value, now time.Time) Validity {
-	terms, readable := read(license)
+	terms, readable := Read(license)
 	verdict := terms.At(now)
 	if readable {
 		return verdict
@@ -71,8 +71,9 @@ func Evaluate(license rawjson.Value, now time.Time) Validity {
 	return Validity{State: Invalid, Reason: Unreadable, DaysRemaining: verdict.DaysRemaining}
 }
 
-// read takes the terms from a license object. A limit that is there and cannot be read is not taken for no limit.
-func read(license rawjson.Value) (Terms, bool) {
+// Read takes the terms from a license object, and reports whether all could be read. A limit that is there and cannot be
+// read is not taken for no limit.
+func Read(license rawjson.Value) (Terms, bool) {
 	r := reader{readable: license.Kind() == rawjson.Object}
 	t, noGrace := Terms{}, false
 	for member := range license.All() {

@@ -521,6 +521,68 @@ public static class ErrorCodes
     /// <summary>A file could not be read or written.</summary>
     public const string StorageFailed = "storage_failed";
 
+    /// <summary>The disk, or the user's share of it, is full; the stored license is as it was.</summary>
+    public const string StoreFull = "store_full";
+
+    /// <summary>The folder or the disk of the license may not be written; the stored license can still be
+    /// used.</summary>
+    public const string StoreReadOnly = "store_read_only";
+
+    /// <summary>The stored license may not be read: another user may have written it.</summary>
+    public const string StoreNoAccess = "store_no_access";
+
+    /// <summary>Another process holds the license's lock file, or the file system does not respond.</summary>
+    public const string StoreLocked = "store_locked";
+
+    /// <summary>Another program, such as a virus scanner, keeps a file of the license open.</summary>
+    public const string StoreBusy = "store_busy";
+
+    /// <summary>Both copies of the stored license are damaged, or were written with another `store_key`.</summary>
+    public const string StoreDamaged = "store_damaged";
+
+    /// <summary>A newer version of the library wrote the stored license; it is left as it is.</summary>
+    public const string StoreTooNew = "store_too_new";
+
+    /// <summary>The environment names no folder for the user's data: set `path`, or use the location
+    /// `machine`.</summary>
+    public const string StoreNoHome = "store_no_home";
+
+    /// <summary>The license's folder does not exist, and is not the library's to make.</summary>
+    public const string StoreNoFolder = "store_no_folder";
+
+    /// <summary>A link, a folder or a device stands in place of a file of the license.</summary>
+    public const string StoreSymlink = "store_symlink";
+
+    /// <summary>No license is stored on this device.</summary>
+    public const string NoLicense = "no_license";
+
+    /// <summary>The license was deactivated on this device.</summary>
+    public const string Deactivated = "deactivated";
+
+    /// <summary>The license was not checked with the server for longer than it may go without.</summary>
+    public const string CheckOverdue = "check_overdue";
+
+    /// <summary>The stored license is for another product.</summary>
+    public const string WrongProduct = "wrong_product";
+
+    /// <summary>The stored license belongs to another company than `company_id`.</summary>
+    public const string WrongCompany = "wrong_company";
+
+    /// <summary>A limit in the license cannot be read.</summary>
+    public const string UnreadableLicense = "unreadable_license";
+
+    /// <summary>The stored license is not signed by the trusted key, or is not this device's.</summary>
+    public const string NotProven = "not_proven";
+
+    /// <summary>The license is stored for another device: the machine was changed, or its files were copied.</summary>
+    public const string WrongDevice = "wrong_device";
+
+    /// <summary>This machine's clock is behind the time at which the license was last used.</summary>
+    public const string ClockBehind = "clock_behind";
+
+    /// <summary>This device holds no floating slot, or no longer.</summary>
+    public const string NoSlot = "no_slot";
+
     /// <summary>The machine has no usable id; configure hardware_id.</summary>
     public const string NoHardwareId = "no_hardware_id";
 }
@@ -1218,6 +1280,42 @@ internal static partial class Tables
             "This license file is for another license. Please request a new one.",
         (LicensingStatus.Offline, "wrong_kind") =>
             "This is a license file of another kind. Please choose the right one.",
+        (LicensingStatus.Storage, "store_full") =>
+            "The disk is full. Please free some space and try again.",
+        (LicensingStatus.Storage, "store_read_only") =>
+            "The license cannot be saved. Please check the permissions of its folder.",
+        (LicensingStatus.Storage, "store_no_access") =>
+            "The saved license may not be read. Please check the permissions of its folder.",
+        (LicensingStatus.Storage, "store_locked") =>
+            "Another program is using the license at the moment. Please try again.",
+        (LicensingStatus.Storage, "store_busy") =>
+            "Another program is using the license at the moment. Please try again.",
+        (LicensingStatus.Storage, "store_damaged") =>
+            "The saved license is damaged. Please activate your license again.",
+        (LicensingStatus.Storage, "store_too_new") =>
+            "A newer version of this application saved the license. Please update this application.",
+        (LicensingStatus.Storage, "store_no_home") =>
+            "This application found no place to save the license. Please contact its vendor.",
+        (LicensingStatus.Storage, "store_no_folder") =>
+            "The folder for the license is missing. Please install this application again.",
+        (LicensingStatus.NotFound, "no_license") =>
+            "There is no license on this device. Please activate one.",
+        (LicensingStatus.LicenseState, "deactivated") =>
+            "Your license was deactivated on this device. Please activate it again.",
+        (LicensingStatus.LicenseState, "check_overdue") =>
+            "Your license must be checked. Please connect to the internet.",
+        (LicensingStatus.LicenseState, "wrong_product") =>
+            "Your license is for another product. Please enter one for this product.",
+        (LicensingStatus.LicenseState, "wrong_company") =>
+            "Your license is another vendor's. Please enter one for this product.",
+        (LicensingStatus.LicenseState, "unreadable_license") =>
+            "Your license cannot be read. Please contact the vendor.",
+        (LicensingStatus.Signature, "not_proven") =>
+            "The saved license cannot be trusted. Please activate your license again.",
+        (LicensingStatus.Device, "wrong_device") =>
+            "Your license is for another device. Please activate it on this one.",
+        (LicensingStatus.Limit, "no_slot") =>
+            "Your license must be checked. Please connect to the internet.",
         _ => UserMessage(status),
     };
     

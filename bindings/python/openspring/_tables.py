@@ -618,6 +618,68 @@ CODES: Tuple[Code, ...] = (
         -40, "storage_failed", False, "free_storage",
         "A file could not be read or written. Please check the disk and its permissions.",
     ),
+    Code(-40, "store_full", False, "free_storage", "The disk is full. Please free some space and try again."),
+    Code(
+        -40, "store_read_only", False, "free_storage",
+        "The license cannot be saved. Please check the permissions of its folder.",
+    ),
+    Code(
+        -40, "store_no_access", False, "free_storage",
+        "The saved license may not be read. Please check the permissions of its folder.",
+    ),
+    Code(-40, "store_locked", True, "retry", "Another program is using the license at the moment. Please try again."),
+    Code(-40, "store_busy", True, "retry", "Another program is using the license at the moment. Please try again."),
+    Code(-40, "store_damaged", False, "activate", "The saved license is damaged. Please activate your license again."),
+    Code(
+        -40, "store_too_new", False, "contact_vendor",
+        "A newer version of this application saved the license. Please update this application.",
+    ),
+    Code(
+        -40, "store_no_home", False, "fix_integration",
+        "This application found no place to save the license. Please contact its vendor.",
+    ),
+    Code(
+        -40, "store_no_folder", False, "fix_integration",
+        "The folder for the license is missing. Please install this application again.",
+    ),
+    Code(
+        -40, "store_symlink", False, "fix_integration",
+        "A file could not be read or written. Please check the disk and its permissions.",
+    ),
+    Code(-23, "no_license", False, "activate", "There is no license on this device. Please activate one."),
+    Code(
+        -22, "deactivated", False, "activate",
+        "Your license was deactivated on this device. Please activate it again.",
+    ),
+    Code(
+        -22, "check_overdue", False, "check_network",
+        "Your license must be checked. Please connect to the internet.",
+    ),
+    Code(
+        -22, "wrong_product", False, "enter_license",
+        "Your license is for another product. Please enter one for this product.",
+    ),
+    Code(
+        -22, "wrong_company", False, "enter_license",
+        "Your license is another vendor's. Please enter one for this product.",
+    ),
+    Code(
+        -22, "unreadable_license", False, "contact_vendor",
+        "Your license cannot be read. Please contact the vendor.",
+    ),
+    Code(
+        -30, "not_proven", False, "activate",
+        "The saved license cannot be trusted. Please activate your license again.",
+    ),
+    Code(
+        -25, "wrong_device", False, "activate",
+        "Your license is for another device. Please activate it on this one.",
+    ),
+    Code(
+        -41, "clock_behind", True, "check_clock",
+        "The date or time of this device may be wrong. Please set the clock and try again.",
+    ),
+    Code(-24, "no_slot", False, "check_network", "Your license must be checked. Please connect to the internet."),
     Code(
         -50, "no_hardware_id", False, "fix_integration",
         "This device could not be identified. Please contact the vendor.",

@@ -1,0 +1,152 @@
+package state
+
+import (
+	"errors"
+	"time"
+
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/internal/validity"
+)
+
+// Document is a license, or a bundle's licenses, as the server wrote it. It is read once and never altered.
+type Document struct {
+	text     []byte
+	licenses []license
+}
+
+// license is what the rules and the facts need of one license.
+type license struct {
+	value     rawjson.Value
+	product   string
+	companies []rawjson.Value
+	terms     validity.Terms
+	// readable is whether all terms could be read.
+	readable bool
+	floating bool
+	features []feature
+}
+
+type feature struct {
+	code     string
+	floating bool
+	// expiry is nil where the feature does not end by itself.
+	expiry *time.Time
+	// expired is whether the server says so, or the end cannot be read.
+	expired bool
+}
+
+// ReadDocument reads a license, an array of them, an object that has them in its member licenses, or one that has them by
+// their product's code. It verifies nothing. The text must not be altered afterwards.
+func ReadDocument(text []byte) (*Document, error) {
+	root, err := rawjson.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	d := &Document{text: text}
+	for _, value := range licensesIn(root) {
+		if value.Kind() != rawjson.Object {
+			return nil, errors.New("the document holds a license that is not an object")
+		}
+		d.licenses = append(d.licenses, readLicense(value))
+	}
+	return d, nil
+}
+
+func licensesIn(root rawjson.Value) (values []rawjson.Value) {
+	list := root.Get("licenses")
+	switch {
+	case root.Kind() == rawjson.Array:
+		list = root
+	case list.Kind() == rawjson.Array:
+	case isMap(root):
+		list = root
+	default:
+		return []rawjson.Value{root}
+	}
+	for value := range list.All() {
+		values = append(values, value)
+	}
+	return values
+}
+
+// isMap reports whether the members of an object are licenses.
+func isMap(root rawjson.Value) bool {
+	for member := range root.All() {
+		if member.Get("product_details").Kind() != rawjson.Object {
+			return false
+		}
+	}
+	return root.Len() > 0
+}
+
+func readLicense(value rawjson.Value) license {
+	l := license{value: value, product: value.Get("product_details").Get("short_code").String()}
+	l.terms, l.readable = validity.Read(value)
+	l.floating = limits(value.Get("is_floating_cloud")) || limits(value.Get("is_floating"))
+	for _, id := range []rawjson.Value{value.Get("company").Get("id"), value.Get("product_details").Get("company_id")} {
+		if id.Present() {
+			l.companies = append(l.companies, id)
+		}
+	}
+	for value := range value.Get("product_features").All() {
+		l.features = append(l.features, readFeature(value))
+	}
+	return l
+}
+
+// limits reports whether a flag of a license limits it: what is there and cannot be read does.
+func limits(flag rawjson.Value) bool {
+	value, ok := flag.Bool()
+	return flag.Present() && (value || !ok)
+}
+
+func readFeature(value rawjson.Value) feature {
+	f := feature{code: value.Get("code").String(), floating: limits(value.Get("is_floating_cloud")) || limits(value.Get("is_floating")),
+		expired: limits(value.Get("is_expired"))}
+	if date := value.Get("expiry_date"); date.Present() {
+		expiry, err := wire.ParseTime(date.String())
+		f.expiry, f.expired = &expiry, f.expired || err != nil
+	}
+	return f
+}
+
+// Bytes returns the server's bytes, which must not be altered. It may be called on nil.
+func (d *Document) Bytes() []byte {
+	if d == nil {
+		return nil
+	}
+	return d.text
+}
+
+// Products returns the short codes of the products that the document has a license of, in its order.
+func (d *Document) Products() []string {
+	if d == nil {
+		return nil
+	}
+	codes := make([]string, len(d.licenses))
+	for i := range d.licenses {
+		codes[i] = d.licenses[i].product
+	}
+	return codes
+}
+
+// of returns the license of a product, or nil.
+func (d *Document) of(product string) *license {
+	for i := range d.licenses {
+		if d.licenses[i].product == product {
+			return &d.licenses[i]
+		}
+	}
+	return nil
+}
+
+// anothers reports whether the license says that it is another company's than want; 0 wants none.
+func (l *license) anothers(want int64) bool {
+	for _, id := range l.companies {
+		if n, ok := id.Int(); want != 0 && (!ok || n != want) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,277 @@
+package state
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/openspring/openspring/internal/rawjson"
+)
+
+// AppendJSON appends the entry's stored form, which is without the document's bytes and the evidence.
+func (e *Entry) AppendJSON(out []byte) []byte {
+	w := writer{out: append(out, '{')}
+	w.object("proof", func() {
+		w.text("header", e.Proof.Header)
+		w.time("server_date", e.Proof.ServerDate)
+		w.text("operation", e.Proof.Operation)
+		w.text("kind", e.Proof.Kind)
+		w.boolean("single_sign_on", e.Proof.SingleSignOn)
+	})
+	w.object("activated", func() {
+		w.text("how", e.Activated.How)
+		w.time("at", e.Activated.At)
+	})
+	w.identity(e.Identity)
+	w.object("device", func() {
+		w.text("hardware_id", e.Device.HardwareID)
+		w.text("algorithm", e.Device.Algorithm)
+		w.text("source", e.Device.Source)
+	})
+	w.time("contact", e.Contact)
+	e.writeEnds(&w)
+	w.slot("slot", e.Slot)
+	w.object("feature_slots", func() {
+		for _, code := range slices.Sorted(maps.Keys(e.FeatureSlots)) {
+			slot := e.FeatureSlots[code]
+			w.slot(code, &slot)
+		}
+	})
+	w.use("use", e.Use)
+	w.object("feature_uses", func() {
+		for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
+			w.use(code, e.FeatureUses[code])
+		}
+	})
+	w.pending(e.Pending)
+	w.object("clock", func() {
+		w.time("server", e.Clock.Server)
+		w.time("seen", e.Clock.Seen)
+		w.time("jump", e.Clock.Jump)
+	})
+	w.text("epoch", e.Epoch)
+	return append(w.out, '}')
+}
+
+func (e *Entry) writeEnds(w *writer) {
+	if e.Refused == nil {
+		w.null("refused")
+	} else {
+		w.object("refused", func() {
+			w.text("code", e.Refused.Code)
+			w.time("at", e.Refused.At)
+		})
+	}
+	if e.Ended == nil {
+		w.null("ended")
+		return
+	}
+	w.object("ended", func() {
+		w.text("how", e.Ended.How)
+		w.time("at", e.Ended.At)
+		w.text("text", e.Ended.Text)
+	})
+}
+
+func (w *writer) object(name string, members func()) {
+	w.name(name)
+	w.open()
+	members()
+	w.close()
+}
+
+func (w *writer) identity(id Identity) {
+	w.object("identity", func() {
+		w.text("license_key", id.LicenseKey)
+		w.text("username", id.Username)
+	})
+}
+
+func (w *writer) use(name string, use Use) {
+	w.object(name, func() {
+		w.integer("local", use.Local)
+		if use.InFlight == nil {
+			w.null("in_flight")
+			return
+		}
+		w.object("in_flight", func() {
+			w.integer("n", use.InFlight.N)
+			w.integer("total_before", use.InFlight.TotalBefore)
+			w.text("id", use.InFlight.ID)
+			w.time("at", use.InFlight.At)
+		})
+	})
+}
+
+func (w *writer) pending(all []Pending) {
+	w.name("pending")
+	w.out = append(w.out, '[')
+	for i, p := range all {
+		if i > 0 {
+			w.out = append(w.out, ',')
+		}
+		w.open()
+		w.text("request_id", p.RequestID)
+		w.text("operation", p.Operation)
+		w.identity(p.Identity)
+		w.time("at", p.At)
+		w.close()
+	}
+	w.out = append(w.out, ']')
+}
+
+// ReadEntry reads an entry's stored form and its document's bytes, which may be empty. The error names the member that cannot
+// be read. Members that are not known are left out.
+func ReadEntry(json, document []byte) (Entry, error) {
+	root, err := rawjson.Parse(json)
+	if err != nil {
+		return Entry{}, fmt.Errorf("the stored entry cannot be read: %w", err)
+	}
+	r := reader{}
+	e := r.entry(root)
+	if r.bad != "" {
+		return Entry{}, fmt.Errorf("the stored entry cannot be read: its member %s is of a wrong type", r.bad)
+	}
+	if len(document) == 0 {
+		return e, nil
+	}
+	if e.Document, err = ReadDocument(document); err != nil {
+		return Entry{}, fmt.Errorf("the stored document cannot be read: %w", err)
+	}
+	return e, nil
+}
+
+// reader reads members; null and what is missing are zero values. It notes the first that is of a wrong type.
+type reader struct{ bad string }
+
+func (r *reader) fault(name string) {
+	if r.bad == "" {
+		r.bad = name
+	}
+}
+
+func (r *reader) is(name string, v rawjson.Value, kind rawjson.Kind) bool {
+	if v.Present() && v.Kind() != kind {
+		r.fault(name)
+	}
+	return v.Kind() == kind
+}
+
+func (r *reader) text(in rawjson.Value, name string) string {
+	v := in.Get(name)
+	r.is(name, v, rawjson.String)
+	return v.String()
+}
+
+func (r *reader) boolean(in rawjson.Value, name string) bool {
+	v := in.Get(name)
+	r.is(name, v, rawjson.Bool)
+	value, _ := v.Bool()
+	return value
+}
+
+func (r *reader) integer(in rawjson.Value, name string) int64 {
+	v := in.Get(name)
+	n, ok := v.Int()
+	if v.Present() && !ok {
+		r.fault(name)
+	}
+	return n
+}
+
+func (r *reader) time(in rawjson.Value, name string) time.Time {
+	text := r.text(in, name)
+	if text == "" {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		r.fault(name)
+	}
+	return at
+}
+
+func (r *reader) object(in rawjson.Value, name string) rawjson.Value {
+	v := in.Get(name)
+	r.is(name, v, rawjson.Object)
+	return v
+}
+
+func (r *reader) entry(root rawjson.Value) Entry {
+	if root.Kind() != rawjson.Object {
+		r.fault("(the whole)")
+	}
+	proof, activated, device := r.object(root, "proof"), r.object(root, "activated"), r.object(root, "device")
+	clock := r.object(root, "clock")
+	e := Entry{
+		Proof: Proof{r.text(proof, "header"), r.time(proof, "server_date"), r.text(proof, "operation"), r.text(proof, "kind"),
+			r.boolean(proof, "single_sign_on")},
+		Activated: Activation{r.text(activated, "how"), r.time(activated, "at")},
+		Identity:  r.identity(root),
+		Device:    Device{r.text(device, "hardware_id"), r.text(device, "algorithm"), r.text(device, "source")},
+		Contact:   r.time(root, "contact"),
+		Slot:      r.slot("slot", root.Get("slot")),
+		Use:       r.use(r.object(root, "use")),
+		Clock:     Marks{r.time(clock, "server"), r.time(clock, "seen"), r.time(clock, "jump")},
+		Epoch:     r.text(root, "epoch"),
+	}
+	r.ends(root, &e)
+	for member := range r.object(root, "feature_slots").All() {
+		if slot := r.slot(member.Name(), member); slot != nil {
+			e.FeatureSlots = with(e.FeatureSlots, member.Name(), *slot)
+		}
+	}
+	for member := range r.object(root, "feature_uses").All() {
+		e.FeatureUses = with(e.FeatureUses, member.Name(), r.use(member))
+	}
+	r.pending(root, &e)
+	return e
+}
+
+func with[V any](all map[string]V, code string, value V) map[string]V {
+	if all == nil {
+		all = map[string]V{}
+	}
+	all[code] = value
+	return all
+}
+
+func (r *reader) ends(root rawjson.Value, e *Entry) {
+	if v := r.object(root, "refused"); v.Present() {
+		e.Refused = &Refusal{r.text(v, "code"), r.time(v, "at")}
+	}
+	if v := r.object(root, "ended"); v.Present() {
+		e.Ended = &End{r.text(v, "how"), r.time(v, "at"), r.text(v, "text")}
+	}
+}
+
+func (r *reader) identity(in rawjson.Value) Identity {
+	v := r.object(in, "identity")
+	return Identity{r.text(v, "license_key"), r.text(v, "username")}
+}
+
+func (r *reader) slot(name string, v rawjson.Value) *Slot {
+	if !r.is(name, v, rawjson.Object) {
+		return nil
+	}
+	return &Slot{r.time(v, "until"), r.boolean(v, "borrowed")}
+}
+
+func (r *reader) use(v rawjson.Value) Use {
+	use := Use{Local: r.integer(v, "local")}
+	if sent := r.object(v, "in_flight"); sent.Present() {
+		use.InFlight = &InFlight{r.integer(sent, "n"), r.integer(sent, "total_before"), r.text(sent, "id"), r.time(sent, "at")}
+	}
+	return use
+}
+
+func (r *reader) pending(root rawjson.Value, e *Entry) {
+	v := root.Get("pending")
+	if !r.is("pending", v, rawjson.Array) {
+		return
+	}
+	for p := range v.All() {
+		e.Pending = append(e.Pending, Pending{r.text(p, "request_id"), r.text(p, "operation"), r.identity(p), r.time(p, "at")})
+	}
+}
