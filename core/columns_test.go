@@ -56,7 +56,7 @@ var columnKey = sync.OnceValue(func() *rsa.PrivateKey {
 // columns is a server, and a client that knows the rows above.
 type columns struct {
 	client *Client
-	mu sync.Mutex
+	mu     sync.Mutex
 	// seen are the requests as "path?query body" and their authorizations.
 	seen, authorizations []string
 	reply                func(http.ResponseWriter)
