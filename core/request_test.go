@@ -191,7 +191,7 @@ func TestWhatPastingLeavesAroundALicenseKeyIsCut(t *testing.T) {
 		answering(jsonType, "{}")(w, r)
 	})
 	for _, key := range []string{
-		"K-1", " K-1 ", "\tK-1\n", "\r\nK-1", "K-1\u00a0", "\u200bK-1", "\u200c\u200dK-1", "\ufeffK-1\ufeff", "\v\fK-1", " \u00a0\u200b K-1 \r\n",
+		"K-1", " K-1 ", "\tK-1\n", "\r\nK-1", "K-1\u00a0", "\u200bK-1", "\u200c\u200dK-1", "\ufeffK-1\ufeff", "\v\fK-1", "\u3000K-1\u2060", "\u2009K-1\u202f", " \u00a0\u200b K-1 \r\n",
 	} {
 		_, err := client.CheckLicense(t.Context(), core.Request{"license_key": key})
 		require.Error(t, err) // the answer is not signed

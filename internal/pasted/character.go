@@ -20,10 +20,10 @@ func Trim(text string) string {
 	return strings.Trim(strings.TrimPrefix(text, ByteOrderMark), blanks)
 }
 
-// IsAround reports whether a character around a pasted word is there by accident: white space, a no-break space, one
-// that shows nothing, or a byte order mark.
+// IsAround reports whether a character around a pasted word is there by accident: white space of any script, one that
+// shows nothing, or a byte order mark.
 func IsAround(r rune) bool {
-	return strings.ContainsRune(blanks, r) || r == '\u00a0' || r >= '\u200b' && r <= '\u200d' || r == '\ufeff'
+	return unicode.IsSpace(r) || r >= '\u200b' && r <= '\u200d' || r == '\u2060' || r == '\ufeff'
 }
 
 // names are the characters that nobody sees, or takes for another.
