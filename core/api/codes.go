@@ -366,6 +366,8 @@ var families = []family{
 		"misplaced_member", "a member is given where it has no meaning", mistake,
 		"reserved_member", "extra names a field that the library fills in", mistake,
 		"unknown_operation", "there is no such endpoint or function", mistake,
+		"license_present", "another license is stored on this device and may be used; set replace to replace it",
+		"This device already has a license. Please deactivate it first.",
 	}},
 	{Config, Own, FixIntegration, asStatus, inputCodes},
 	{Config, Own, FixIntegration, asStatus, []string{
@@ -381,6 +383,7 @@ var families = []family{
 	}},
 	{Handle, Own, FixIntegration, asStatus, []string{
 		"invalid_handle", "the handle is NULL, foreign, or its client is closed", mistake,
+		"client_closed", "the client is closed, and the manager needs it for calls over the network", mistake,
 	}},
 	{Forked, Own, FixIntegration, asStatus, []string{
 		"forked", "the library was loaded before a fork; load it in the child instead", mistake,
@@ -390,6 +393,8 @@ var families = []family{
 		"signals_unprotected", "the library was built with a Go whose signals it does not know, and does not work in a program with CoreCLR",
 		"This application has a problem. Please contact its vendor.",
 		"client_poisoned", "an earlier call on this client failed inside the library; close it and open another",
+		faulty,
+		"manager_poisoned", "an earlier call on this manager failed inside the library; close it and open another",
 		faulty,
 	}},
 	{Cancelled, Own, None, asStatus, []string{
@@ -549,6 +554,8 @@ var families = []family{
 	}},
 	{HardwareID, Own, FixIntegration, asStatus, []string{
 		"no_hardware_id", "the machine has no usable id; configure hardware_id", noDevice,
+		"device_unstable", "this machine's id may change and so lose the license; configure hardware_id, or allow it by "+
+			"require_stable_device", noDevice,
 	}},
 }
 

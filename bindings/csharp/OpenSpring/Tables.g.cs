@@ -337,6 +337,9 @@ public static class ErrorCodes
     /// <summary>There is no such endpoint or function.</summary>
     public const string UnknownOperation = "unknown_operation";
 
+    /// <summary>Another license is stored on this device and may be used; set replace to replace it.</summary>
+    public const string LicensePresent = "license_present";
+
     /// <summary>Two members exclude each other.</summary>
     public const string Contradiction = "contradiction";
 
@@ -361,6 +364,9 @@ public static class ErrorCodes
     /// <summary>The handle is NULL, foreign, or its client is closed.</summary>
     public const string InvalidHandle = "invalid_handle";
 
+    /// <summary>The client is closed, and the manager needs it for calls over the network.</summary>
+    public const string ClientClosed = "client_closed";
+
     /// <summary>The library was loaded before a fork; load it in the child instead.</summary>
     public const string Forked = "forked";
 
@@ -374,11 +380,11 @@ public static class ErrorCodes
     /// <summary>An earlier call on this client failed inside the library; close it and open another.</summary>
     public const string ClientPoisoned = "client_poisoned";
 
+    /// <summary>An earlier call on this manager failed inside the library; close it and open another.</summary>
+    public const string ManagerPoisoned = "manager_poisoned";
+
     /// <summary>The call was cancelled.</summary>
     public const string Cancelled = "cancelled";
-
-    /// <summary>The client was closed during the call.</summary>
-    public const string ClientClosed = "client_closed";
 
     /// <summary>Memory ran out.</summary>
     public const string OutOfMemory = "out_of_memory";
@@ -585,6 +591,10 @@ public static class ErrorCodes
 
     /// <summary>The machine has no usable id; configure hardware_id.</summary>
     public const string NoHardwareId = "no_hardware_id";
+
+    /// <summary>This machine's id may change and so lose the license; configure hardware_id, or allow it by
+    /// require_stable_device.</summary>
+    public const string DeviceUnstable = "device_unstable";
 }
 
 /// <summary>What can be done about an error: the values of <see cref="LicensingException.UserAction"/>.</summary>
@@ -1224,6 +1234,8 @@ internal static partial class Tables
             "This device does not use the feature.",
         (LicensingStatus.Argument, "no_identity") =>
             "Please enter a license key, or a user name and a password.",
+        (LicensingStatus.Argument, "license_present") =>
+            "This device already has a license. Please deactivate it first.",
         (LicensingStatus.Config, "invalid_url") =>
             "An address in the settings cannot be used. Please check the network settings, or contact the vendor.",
         (LicensingStatus.Config, "unreadable_file") =>

@@ -380,6 +380,10 @@ CODES: Tuple[Code, ...] = (
         -1, "unknown_operation", False, "fix_integration",
         "This application made a mistake. Please contact its vendor.",
     ),
+    Code(
+        -1, "license_present", False, "fix_integration",
+        "This device already has a license. Please deactivate it first.",
+    ),
     Code(-3, "null_argument", False, "fix_integration", "This application made a mistake. Please contact its vendor."),
     Code(-3, "invalid_utf8", False, "fix_integration", "This application made a mistake. Please contact its vendor."),
     Code(-3, "not_json", False, "fix_integration", "This application made a mistake. Please contact its vendor."),
@@ -421,6 +425,7 @@ CODES: Tuple[Code, ...] = (
         -2, "invalid_handle", False, "fix_integration",
         "This application made a mistake. Please contact its vendor.",
     ),
+    Code(-2, "client_closed", False, "fix_integration", "This application made a mistake. Please contact its vendor."),
     Code(-4, "forked", False, "fix_integration", "This application made a mistake. Please contact its vendor."),
     Code(
         -5, "internal_fault", False, "contact_vendor",
@@ -432,6 +437,10 @@ CODES: Tuple[Code, ...] = (
     ),
     Code(
         -5, "client_poisoned", False, "contact_vendor",
+        "This application has a problem. Please restart it, or contact its vendor.",
+    ),
+    Code(
+        -5, "manager_poisoned", False, "contact_vendor",
         "This application has a problem. Please restart it, or contact its vendor.",
     ),
     Code(-6, "cancelled", True, "none", "The operation was cancelled."),
@@ -682,6 +691,10 @@ CODES: Tuple[Code, ...] = (
     Code(-24, "no_slot", False, "check_network", "Your license must be checked. Please connect to the internet."),
     Code(
         -50, "no_hardware_id", False, "fix_integration",
+        "This device could not be identified. Please contact the vendor.",
+    ),
+    Code(
+        -50, "device_unstable", False, "fix_integration",
         "This device could not be identified. Please contact the vendor.",
     ),
 )
