@@ -1,6 +1,10 @@
 package core_test
 
 import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -124,6 +128,56 @@ func TestThreeOfflineStepsInTheSandbox(t *testing.T) {
 			wantError(t, err, api.Offline, "foreign_device")
 		}
 	}
+}
+
+// refreshFile gets the refresh file of a license for the client's device, as the vendor's platform offers it.
+func refreshFile(t *testing.T, line sandbox.Line, name, credential string) string {
+	t.Helper()
+	root, _, _ := strings.Cut(line.BaseURL, "/api/")
+	query := url.Values{"hardware_id": {testDevice}, "credential": {credential}}
+	response, err := http.Get(root + "/_sandbox/refresh/" + name + "?" + query.Encode())
+	require.NoError(t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, response.StatusCode, "%s", text)
+	return string(text)
+}
+
+func TestRefreshFilesOfTheSandboxAreLoaded(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"license", "user", "trial", "consumption"} {
+		for _, oauth := range []bool{false, true} {
+			line := inSandbox(t, sandbox.Options{})
+			credential, configuration := line.APIKey, configurations["API key"]
+			if oauth {
+				credential, configuration = line.ClientID, configurations["client credentials"]
+			}
+			client, identity := openFor(t, line, name, configuration(&line))
+			_, err := client.ActivateLicense(t.Context(), identity)
+			require.NoError(t, err, name)
+			text := refreshFile(t, line, name, credential)
+			loaded, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "refresh"})
+			require.NoError(t, err, "%s, client credentials %v", name, oauth)
+			assert.Equal(t, outcome.Verified, loaded.Meta.LicenseSignature, name)
+			_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "license"})
+			wantError(t, err, api.Signature, "file_signature_wrong")
+		}
+	}
+}
+
+func TestTheSandboxsImpostorIsRefusedByTheCompany(t *testing.T) {
+	t.Parallel()
+	line := inSandbox(t, sandbox.Options{})
+	trusting, identity := openFor(t, line, "impostor", nil)
+	_, err := trusting.ActivateLicense(t.Context(), identity)
+	require.NoError(t, err, "without company_id nobody can tell")
+	careful, _ := openFor(t, line, "impostor", func(cfg *core.Config) { cfg.CompanyID = line.CompanyID })
+	_, err = careful.CheckLicense(t.Context(), identity)
+	wantError(t, err, api.Signature, "response_for_another_company")
+	text := refreshFile(t, line, "impostor", line.APIKey)
+	_, err = careful.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "refresh"})
+	wantError(t, err, api.Offline, "foreign_company")
 }
 
 func TestRefusalsOfTheSandboxKeepTheirCodes(t *testing.T) {

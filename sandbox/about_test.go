@@ -153,6 +153,10 @@ func TestCustomersHaveTheirUsersListed(t *testing.T) {
 	c.wantCode("by key", ask("osp-editor", c.line.Customer.Email), "invalid_product_auth_method")
 	c.wantCode("nobody", ask("osp-user", "x@example.com"), "customer_does_not_exist")
 	c.wantCode("unknown", ask("x", c.line.Customer.Email), "unknown_product")
+	limited := *c
+	limited.apiKey = "osp-sandbox-studio-key"
+	c.wantCode("not visible to the key", limited.get("/customer_license_users",
+		members{"product": "osp-user", "customer": c.line.Customer.Email}), "customer_not_found")
 }
 
 func TestAPasswordIsChangedForAllLicenses(t *testing.T) {

@@ -29,7 +29,7 @@ func (a *ask) findSold(m *model) ([]target, *refusal) {
 		return nil, refuse("disabled_product", "the product is disabled")
 	case p.Archived:
 		return nil, refuse("archived_product", "the product is archived")
-	case a.credential.Products != nil && !slices.Contains(a.credential.Products, p.ShortCode):
+	case !a.credential.allows(p):
 		return nil, refuse("api_key_product_not_allowed", "the API key may not be used for this product")
 	}
 	if err := a.checkBundle(m, p); err != nil {

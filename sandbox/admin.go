@@ -31,6 +31,9 @@ func (s *Server) local(w http.ResponseWriter, r *http.Request, now time.Time) *o
 	if path == "" || path == pagePath {
 		return s.page(w, r, now)
 	}
+	if name, ok := isRefresh(r, path); ok {
+		return s.refresh(name, r.URL.RawQuery, now)
+	}
 	document, err := s.administer(w, r, path)
 	if err != nil {
 		return refusalOut(err)

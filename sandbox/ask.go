@@ -108,7 +108,7 @@ var storedData = []string{"os_ver", "hostname", "os_hostname", "ip", "ip_local",
 func (a *ask) fillCall(s *Server, in *inbound) {
 	f := a.fields
 	a.call = call{now: in.now, hardwareID: f.text["hardware_id"], offline: a.endpoint.Offline(),
-		expiredAsError: s.options.ExpiredAsError}
+		expiredAsError: s.options.ExpiredAsError, graceIsExpired: s.options.GraceIsExpired}
 	if a.endpoint.Field("consumptions") != nil {
 		a.call.consumptions = f.integers["consumptions"]
 	}

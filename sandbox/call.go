@@ -7,13 +7,14 @@ type call struct {
 	now        time.Time
 	hardwareID string
 	// user is the license user who calls; nil on key-based licenses.
-	user                    *licenseUser
-	data                    map[string]string
-	isVM                    *bool
-	variables               []variable
-	consumptions            int64
-	usage                   []usage
-	offline, expiredAsError bool
+	user         *licenseUser
+	data         map[string]string
+	isVM         *bool
+	variables    []variable
+	consumptions int64
+	usage        []usage
+	// expiredAsError and graceIsExpired are the sandbox's options.
+	offline, expiredAsError, graceIsExpired bool
 }
 
 // usage is the local use of a feature that an offline deactivation reports.

@@ -43,7 +43,7 @@ func addConsumption(a *ask, m *model) (bodyWriter, *refusal) {
 		o.boolean("reset_consumption", t.ResetConsumption)
 		o.optional("consumption_period", t.ConsumptionPeriod)
 		o.integer("total_consumptions", t.TotalConsumptions)
-		o.raw("company", companyObject())
+		o.raw("company", l.companyObject())
 		return o.bytes(), nil
 	}, nil
 }
@@ -70,7 +70,7 @@ func addFeatureConsumption(a *ask, m *model) (bodyWriter, *refusal) {
 		var o object
 		o.integer("id", f.ID)
 		o.integer("license_id", l.ID)
-		o.raw("company", companyObject())
+		o.raw("company", l.companyObject())
 		o.integer("total_consumptions", f.TotalConsumptions)
 		o.integer("max_consumptions", f.MaxConsumption)
 		o.boolean("allow_negative_consumptions", f.AllowNegativeConsumptions)

@@ -30,6 +30,7 @@ type fault struct {
 	Body        *string `json:"body,omitempty"`
 	ContentType string  `json:"content_type,omitempty"`
 	Ms          int     `json:"ms,omitempty"`
+	OffsetS     int64   `json:"offset_s,omitempty"`
 	AfterBytes  int     `json:"after_bytes,omitempty"`
 	Location    string  `json:"location,omitempty"`
 }
@@ -38,6 +39,7 @@ type fault struct {
 var faultMembers = map[string][]string{
 	"status":          {"status", "code", "retry_after_s", "body", "content_type"},
 	"delay":           {"ms"},
+	"date":            {"offset_s"},
 	"cut":             {"after_bytes"},
 	"reset":           {},
 	"unsigned":        {},
@@ -179,7 +181,7 @@ func readFault(document rawjson.Value) (fault, error) {
 	kind := document.Get("kind").String()
 	members, known := faultMembers[kind]
 	if !known {
-		return one, errors.New("kind must be one of status, delay, cut, reset, unsigned, wrong_signature, page and redirect")
+		return one, errors.New("kind must be one of status, delay, date, cut, reset, unsigned, wrong_signature, page and redirect")
 	}
 	for member := range document.All() {
 		if name := member.Name(); !slices.Contains([]string{"kind", "path", "times"}, name) && !slices.Contains(members, name) {
@@ -238,6 +240,10 @@ func (f *fault) check() error {
 		return errors.New("ms is missing: without it a delay could never fire")
 	case f.Ms < 0 || f.Ms > maxDelay:
 		return fmt.Errorf("ms must be between 1 and %d", maxDelay)
+	case f.Kind == "date" && f.OffsetS == 0:
+		return errors.New("offset_s is missing: without it the Date header stays as it is")
+	case f.OffsetS > maxOffset || f.OffsetS < -maxOffset:
+		return errors.New("offset_s must be at most a hundred years")
 	case f.AfterBytes < 0:
 		return errors.New("after_bytes must not be negative")
 	case strings.ContainsAny(f.ContentType+f.Location, "\r\n"):
@@ -299,6 +305,14 @@ func defaultCode(status int) string {
 		return "not_found"
 	}
 	return "validation_error"
+}
+
+// date is the Date header's time of a response that was made at now.
+func (f *fault) date(now time.Time) time.Time {
+	if f == nil {
+		return now
+	}
+	return now.Add(time.Duration(f.OffsetS) * time.Second)
 }
 
 func (f *fault) signing() signing {

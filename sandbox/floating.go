@@ -33,7 +33,7 @@ func checkFeature(a *ask, m *model) (bodyWriter, *refusal) {
 		o.integer("id", f.ID)
 		o.integer("license_id", l.ID)
 		f.describe(&o, l.slots(f.Code, ""))
-		o.raw("company", companyObject())
+		o.raw("company", l.companyObject())
 		if held := d.slot(f.Code); held != nil {
 			o.boolean("is_borrowed", held.Borrowed)
 		}
@@ -144,7 +144,7 @@ func (a *ask) borrow(l *license, d *device, by lending) (bodyWriter, *refusal) {
 		o.integer("max_borrow_time", by.hours)
 		o.integer("device_id", d.ID)
 		o.integer("license_id", l.ID)
-		o.raw("company", companyObject())
+		o.raw("company", l.companyObject())
 		return o.bytes(), nil
 	}, nil
 }

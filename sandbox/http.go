@@ -62,7 +62,7 @@ func refusalOut(r *refusal) *outbound {
 
 // ServeHTTP serves one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Every response has the sandbox's time; clients correct their clock with it.
+	// Every response has the sandbox's time, unless a fault moves it; clients correct their clock with it.
 	now := s.now()
 	w.Header()["Date"] = []string{wire.FormatDate(now)}
 	switch path, inBase := strings.CutPrefix(r.URL.Path, basePath+"/"); {
@@ -98,6 +98,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time
 		in.host = "http://" + r.Host
 	}
 	in.how = fault.signing()
+	w.Header()["Date"] = []string{wire.FormatDate(fault.date(now))}
 	out := s.dispatch(w, in, r, fault.instead(path))
 	s.journal.add(r, path, in.body, out)
 	s.logLine(r.Method, path, out, started)

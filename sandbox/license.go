@@ -20,6 +20,8 @@ type license struct {
 	Bundle string       `json:"bundle,omitempty"`
 	Key    string       `json:"license_key,omitempty"`
 	Users  []assignment `json:"users,omitempty"`
+	// Company is the id of the company in the documents; 0 is the sandbox's.
+	Company int64 `json:"company_id,omitempty"`
 	// Order is the id of the order that the license came with.
 	Order   int64    `json:"order_id"`
 	Terms   terms    `json:"terms"`
@@ -130,6 +132,13 @@ func (l *license) expired(now time.Time) bool {
 	limits := l.limits()
 	limits.Start = nil
 	return limits.At(now).Reason == validity.Expired
+}
+
+// inGrace reports whether the validity is over, and the grace that a subscription may have is not.
+func (l *license) inGrace(now time.Time) bool {
+	limits := l.limits()
+	limits.Start = nil
+	return limits.At(now).State == validity.Grace
 }
 
 func (l *license) startsLater(now time.Time) bool {

@@ -108,6 +108,11 @@ type credential struct {
 	Products []string `json:"products,omitempty"`
 }
 
+// allows reports whether the credential may be used for a product.
+func (c *credential) allows(p *product) bool {
+	return c.Products == nil || slices.Contains(c.Products, p.ShortCode)
+}
+
 func (m *model) credential(id string, oauth bool) *credential {
 	i := slices.IndexFunc(m.credentials, func(c *credential) bool { return c.ID == id && c.OAuth == oauth })
 	if i < 0 {

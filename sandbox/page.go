@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/wire"
 )
 
 // pagePath is where the page's form posts to, below adminPath.
@@ -86,8 +85,7 @@ func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, now time.Tim
 	case err != nil:
 		return s.pageOut("", err)
 	case e.Activation():
-		return &outbound{status: http.StatusOK, contentType: "application/octet-stream", body: []byte(wire.EncodeFile(answer.body)),
-			extraHeaders: map[string]string{"Content-Disposition": `attachment; filename="ls_activation.lic"`, "Cache-Control": "no-store"}}
+		return fileOut("ls_activation.lic", answer.body)
 	}
 	return s.pageOut("The license is deactivated on the device.", nil)
 }

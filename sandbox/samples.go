@@ -10,6 +10,8 @@ import (
 
 const (
 	companyID = 4711
+	// otherCompanyID is another company's, whose documents the same key signs.
+	otherCompanyID = 4712
 
 	apiKey       = "osp-sandbox-api-key"
 	sharedKey    = "osp-sandbox-shared-key-0c1f6f1f2a10"
@@ -184,6 +186,8 @@ func (m *model) addSampleLicenses(now time.Time) {
 	})
 	add("many", "osp-user", "", "", oneUser(maya), nil)
 	add("many_second", "osp-user", "", "", oneUser(maya), nil)
+	keyed("impostor", "OSPT-IMPO-0014-PPPP", nil)
+	m.licenses[len(m.licenses)-1].Company = otherCompanyID
 }
 
 // metered counts, each day anew, and has a feature of each kind.

@@ -12,7 +12,7 @@
 //	documents.go, shapes.go, object.go  the response
 //	signing.go   its signature
 //	store.go     the state file; state.go is its content, model.go the state in memory, seed.go products of one's own
-//	admin.go     the admin API under /_sandbox/, page.go its page
+//	admin.go     the admin API under /_sandbox/, page.go its page, refresh.go its refresh files
 package sandbox
 
 import (
@@ -47,6 +47,8 @@ type Options struct {
 	AnswersDocumented bool
 	// ExpiredAsError refuses the check of an expired license instead of answering is_expired (3.6).
 	ExpiredAsError bool
+	// GraceIsExpired tells is_expired within the grace of a subscription too, as one reading of the documentation has it.
+	GraceIsExpired bool
 	// MinSchema is the lowest schema version of offline requests that is taken: 0 or 1, or 2.
 	MinSchema int
 	// TLS serves https with a certificate of a throwaway CA.

@@ -37,6 +37,11 @@ func (l *subject) validity() string {
 	return *l.Terms.ValidityPeriod
 }
 
+// toldExpired is the member is_expired: after the validity, and after or within a subscription's grace, by the sandbox's options.
+func (l *subject) toldExpired() bool {
+	return l.expired(l.call.now) || l.call.graceIsExpired && l.inGrace(l.call.now)
+}
+
 func (l *subject) licenseSignatureText() []byte {
 	return []byte(wire.LicenseSignatureText(l.call.hardwareID, l.signedID(), l.validity()))
 }
@@ -53,13 +58,13 @@ func (l *subject) activationShape() *object {
 	o.boolean("can_borrow", t.CanBorrow)
 	o.raw("custom_fields", t.CustomFields)
 	o.raw("customer", t.Customer)
-	o.raw("company", companyObject())
+	o.raw("company", l.companyObject())
 	o.integer("device_id", l.deviceID())
 	o.boolean("enable_maintenance_period", t.EnableMaintenancePeriod)
 	o.integer("floating_timeout", t.FloatingTimeout)
 	o.integer("grace_period", t.GracePeriod)
 	o.boolean("is_air_gapped", t.IsAirGapped)
-	o.boolean("is_expired", l.expired(l.call.now))
+	o.boolean("is_expired", l.toldExpired())
 	o.boolean("is_floating_cloud", t.IsFloatingCloud)
 	o.boolean("is_floating", t.IsFloating)
 	o.boolean("is_hardware_key_auth", t.IsHardwareKeyAuth)
@@ -143,10 +148,10 @@ func (l *subject) listedShape() *object {
 	o.raw("custom_fields", t.CustomFields)
 	o.raw("product_features", l.features())
 	o.raw("customer", t.Customer)
-	o.raw("company", companyObject())
+	o.raw("company", l.companyObject())
 	o.raw("product_details", l.productDetails())
 	l.conditional(o)
-	o.boolean("is_expired", l.expired(l.call.now))
+	o.boolean("is_expired", l.toldExpired())
 	return o
 }
 
@@ -170,7 +175,7 @@ func (l *subject) documentedShape() *object {
 	o.text("installation_file", "")
 	o.boolean("is_air_gapped", t.IsAirGapped)
 	o.boolean("is_borrowed", l.borrowedUntil() != nil)
-	o.boolean("is_expired", l.expired(l.call.now))
+	o.boolean("is_expired", l.toldExpired())
 	o.boolean("is_floating_cloud", t.IsFloatingCloud)
 	o.boolean("is_floating", t.IsFloating)
 	o.boolean("is_hardware_key_auth", t.IsHardwareKeyAuth)
@@ -193,7 +198,7 @@ func (l *subject) documentedShape() *object {
 	o.integer("transfer_count", t.TransferCount)
 	o.optional("validity_period", t.ValidityPeriod)
 	o.text("version", "")
-	o.raw("company", companyObject())
+	o.raw("company", l.companyObject())
 	o.raw("product_features", l.features())
 	o.raw("custom_fields", t.CustomFields)
 	o.raw("customer", t.Customer)
@@ -276,9 +281,19 @@ func (l *subject) deviceID() int64 {
 	return 0
 }
 
-func companyObject() []byte {
+// company is the id of the company whose license it is.
+func (l *license) company() int64 {
+	if l.Company != 0 {
+		return l.Company
+	}
+	return companyID
+}
+
+func (l *license) companyObject() []byte { return companyObject(l.company()) }
+
+func companyObject(id int64) []byte {
 	var o object
-	o.integer("id", companyID)
+	o.integer("id", id)
 	return o.bytes()
 }
 
@@ -305,7 +320,7 @@ func (l *subject) fullProductDetails() []byte {
 	o.boolean("prevent_vm", l.Terms.PreventVM)
 	o.optional("validity_period", nil)
 	o.integer("floating_timeout", l.product.FloatingTimeout)
-	o.integer("company_id", companyID)
+	o.integer("company_id", l.company())
 	o.raw("metadata", l.product.Metadata)
 	return o.bytes()
 }

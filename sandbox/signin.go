@@ -79,10 +79,13 @@ func customerUsers(a *ask, m *model) (bodyWriter, *refusal) {
 			users = append(users, m.licenseUserObject(l, &licenseUser{m.user(assigned.User), assigned}))
 		}
 	}
+	if !a.credential.allows(p) {
+		return nil, refuse("customer_not_found", "The customer was not found")
+	}
 	customer := m.licenses[at].Terms.Customer
 	return func(*Server) ([]byte, error) {
 		var o object
-		o.raw("company", companyObject())
+		o.raw("company", companyObject(companyID))
 		o.raw("customer", customer)
 		o.raw("users", array(users))
 		return o.bytes(), nil

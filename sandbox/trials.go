@@ -179,7 +179,7 @@ func newTrial(p *product, l *license, u *trialUser, now time.Time) []byte {
 	o.optional("maintenance_duration", nil)
 	o.raw("metadata", t.Metadata)
 	o.boolean("is_hardware_key_auth", t.IsHardwareKeyAuth)
-	o.raw("company", companyObject())
+	o.raw("company", l.companyObject())
 	o.raw("LicenseProductFeatures", t.trialFeatures())
 	o.raw("LicenseCustomFields", p.trialFields())
 	if l.Key == "" {

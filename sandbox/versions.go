@@ -27,7 +27,7 @@ func productDetails(a *ask, m *model) (bodyWriter, *refusal) {
 		o.boolean("prevent_vm", false)
 		o.raw("metadata", p.Metadata)
 		o.text("metadata_string", string(p.Metadata))
-		o.raw("company", companyObject())
+		o.raw("company", companyObject(companyID))
 		if a.fields.booleans["include_latest_version"] {
 			o.raw("latest_version", p.newest(a.fields.text["env"], "").latest(p))
 		}
@@ -151,7 +151,7 @@ func installationFile(a *ask, m *model) (bodyWriter, *refusal) {
 		o.text("hash_md5", v.MD5)
 		o.text("environment", v.Environment)
 		v.links(&o)
-		o.raw("company", companyObject())
+		o.raw("company", l.companyObject())
 		return o.bytes(), nil
 	}, nil
 }

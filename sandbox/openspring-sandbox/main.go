@@ -34,6 +34,7 @@ or SIGTERM. It contacts nobody.
   --tls                 serve https; the line has the CA as ca_pem
   --answers documented  return exactly the published type from activate_bundle_offline
   --expired-as-error    refuse the check of an expired license (default: return is_expired)
+  --grace-is-expired    return is_expired in a subscription's grace too (default: after it)
   --min-schema 2        refuse offline requests of schema version 1
   -v                    log requests on standard error, without secrets
   --help                this text
@@ -44,6 +45,7 @@ A page to upload request files is at / and the admin API under /_sandbox/, both 
 type arguments struct {
 	listen, key, state, seed, answers string
 	tls, expiredAsError, verbose      bool
+	graceIsExpired                    bool
 	minSchema                         int
 }
 
@@ -77,6 +79,7 @@ func parse(args []string) (*arguments, error) {
 	flags.StringVar(&a.answers, "answers", "recorded", "")
 	flags.BoolVar(&a.tls, "tls", false, "")
 	flags.BoolVar(&a.expiredAsError, "expired-as-error", false, "")
+	flags.BoolVar(&a.graceIsExpired, "grace-is-expired", false, "")
 	flags.BoolVar(&a.verbose, "v", false, "")
 	flags.IntVar(&a.minSchema, "min-schema", 1, "")
 	if err := flags.Parse(args); err != nil {
@@ -111,7 +114,7 @@ func serve(a *arguments, stdout, stderr io.Writer) error {
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(stop)
 	options := sandbox.Options{Key: key, StateFile: a.state, SeedFile: a.seed, AnswersDocumented: a.answers == "documented",
-		ExpiredAsError: a.expiredAsError, MinSchema: a.minSchema, TLS: a.tls}
+		ExpiredAsError: a.expiredAsError, GraceIsExpired: a.graceIsExpired, MinSchema: a.minSchema, TLS: a.tls}
 	if a.verbose {
 		options.Log = stderr
 	}

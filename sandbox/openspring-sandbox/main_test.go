@@ -288,7 +288,7 @@ func TestCommandHelpNamesEveryFlag(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	require.Equal(t, 0, run([]string{"--help"}, &stdout, &stderr))
 	assert.LessOrEqual(t, stderr.Len(), 0)
-	for _, name := range []string{"--listen", "--key", "--state", "--seed", "--tls", "--answers", "--expired-as-error", "--min-schema", "-v"} {
+	for _, name := range []string{"--listen", "--key", "--state", "--seed", "--tls", "--answers", "--expired-as-error", "--grace-is-expired", "--min-schema", "-v"} {
 		assert.Contains(t, stdout.String(), "  "+name, "--help does not name %s", name)
 	}
 }
