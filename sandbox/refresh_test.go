@@ -187,7 +187,9 @@ func TestTermsOfGraceBorrowingAndConsumptionArePatched(t *testing.T) {
 	c.wantOK("ended", c.check("license", "B"))
 	borrowed := c.wantOK("borrow", c.post("/floating/borrow", c.keyed("license", "B", members{"borrowed_until": nil}))).object(t)
 	assert.Equal(t, "2026-03-03T15:05:00.000Z", borrowed["borrowed_until"])
-	count := func(n int) reply { return c.post("/add_consumption", c.keyed("license", "B", members{"consumptions": n})) }
+	count := func(n int) reply {
+		return c.post("/add_consumption", c.keyed("license", "B", members{"consumptions": n}))
+	}
 	c.wantOK("to the overages", count(3))
 	c.wantCode("beyond", count(1), "license_not_enough_consumptions")
 	c.wantOK("back", count(-10))
