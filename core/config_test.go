@@ -22,8 +22,8 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/transport"
+	"github.com/openspring/openspring/internal/input"
 )
 
 // openDocument opens a client with a configuration in JSON: base with some members replaced.

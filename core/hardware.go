@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/hwid"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/shortage"

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/hwid"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/shortage"
 )
 

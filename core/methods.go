@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/openspring/openspring/core/internal/input"
+	"github.com/openspring/openspring/internal/input"
 )
 
 // Request is a request of a Go caller: the API's own field names, and "options" for the call's.

@@ -14,8 +14,8 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/outcome"
 )
 

@@ -21,8 +21,8 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/input"
 )
 
 // seen is a request as a server got it.

@@ -3,10 +3,10 @@ package core
 import (
 	"time"
 
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/validity"

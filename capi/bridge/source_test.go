@@ -216,7 +216,6 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 		"hwid":                  `^(core|capi|sandbox)`,
 		"core/api":              ``,
 		"core/wire":             `^(core|capi|sandbox|hwid)`,
-		"core/internal/input":   `^(core/internal|core$|hwid)`,
 		"core/internal/config":  `^core/internal/(request|verify)|^core$`,
 		"core/internal/request": `^core/internal/(verify|transport)|^core$`,
 		"core/internal/verify":  `^(core$|hwid)`,

@@ -6,10 +6,10 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/roots"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 

@@ -10,11 +10,11 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/roots"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/loopback"
 	"github.com/openspring/openspring/internal/pasted"
 	"github.com/openspring/openspring/internal/rawjson"

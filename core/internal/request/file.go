@@ -8,9 +8,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/pasted"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/internal/requestfile"

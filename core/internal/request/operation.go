@@ -14,8 +14,8 @@ import (
 	"slices"
 
 	"github.com/openspring/openspring/core/api"
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 

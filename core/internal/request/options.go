@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 

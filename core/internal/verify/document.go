@@ -7,10 +7,10 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/internal/config"
-	"github.com/openspring/openspring/core/internal/input"
 	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/parallel"
 	"github.com/openspring/openspring/internal/rawjson"

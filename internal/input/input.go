@@ -1,5 +1,5 @@
-// Package input reads the JSON that a caller gives: a request, its options, a configuration. It knows the rules that hold
-// for all three, and names in each error the member that breaks one.
+// Package input reads the JSON that a caller gives: a request, its options, a configuration, a manager's settings. It knows the rules that
+// hold for all of them, and names in each error the member that breaks one.
 package input
 
 import (
@@ -31,15 +31,15 @@ const (
 	// MaxFileText bounds the text of a request or license file.
 	MaxFileText = 16 << 20
 	// MaxText bounds every text that has no limit of its own.
-	MaxText = 4 << 10
+	MaxText = api.MaxText
 	// MaxToken bounds id_token and code, which identity providers make long.
 	MaxToken = 64 << 10
 	// MaxHardwareID bounds a hardware id.
-	MaxHardwareID = 256
+	MaxHardwareID = api.MaxHardwareID
 	// MaxPEM bounds public_key and ca_pem.
-	MaxPEM = 256 << 10
+	MaxPEM = api.MaxPEM
 	// MaxTimeoutMS is the longest time that a call may be given, in milliseconds.
-	MaxTimeoutMS = 600_000
+	MaxTimeoutMS = api.MaxTimeoutMS
 )
 
 // Scope says which document of a caller's is read: it gives errors their status and their words.
@@ -50,14 +50,15 @@ const (
 	Request Scope = iota
 	Options
 	Config
+	Manager
 )
 
 func (s Scope) String() string {
-	return [...]string{"the request", "the request's options", "the configuration"}[s]
+	return [...]string{"the request", "the request's options", "the configuration", "the manager's settings"}[s]
 }
 
 func (s Scope) status() api.Status {
-	if s == Config {
+	if s == Config || s == Manager {
 		return api.Config
 	}
 	return api.Argument
