@@ -3,12 +3,12 @@
 // docs/how-a-call-goes.md follows one call; the files of this package are its frame:
 //
 //	client.go    opening a client; Call, its time limit, Close
-//	calls.go     the calls in flight, which Cancel and Close end
 //	online.go    a call to an endpoint
 //	offline.go   the three offline steps
 //	proof.go     verifying a kept result again
 //	validity.go  whether a license may be used
 //	hardware.go  the hardware id
+//	facts.go     what package manager asks of a client
 //
 // Every error that it returns is a *failure.Error, also named Error here.
 package core
@@ -28,6 +28,7 @@ import (
 	"github.com/openspring/openspring/core/internal/verify"
 	"github.com/openspring/openspring/hwid"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/inflight"
 	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
@@ -73,14 +74,14 @@ type Response struct {
 // Client makes calls for one product with one pair of credentials. It is safe for use by any number of
 // goroutines.
 type Client struct {
-	settings         *config.Settings
-	hardwareIDSource string
-	operations       request.Operations
-	presets          request.Presets
-	transport        *transport.Transport
-	verifier         verify.Verifier
-	calls            calls
-	opening          time.Duration
+	settings   *config.Settings
+	device     hwid.ID
+	operations request.Operations
+	presets    request.Presets
+	transport  *transport.Transport
+	verifier   verify.Verifier
+	calls      *inflight.Calls
+	opening    time.Duration
 }
 
 // fromConfiguration is the source of a hardware id that the configuration gives.
@@ -99,7 +100,7 @@ func open(cfg Config, endpoints []api.Endpoint) (*Client, error) {
 	if fail != nil {
 		return nil, fail
 	}
-	hardwareID, source, fail := hardwareIDOf(s)
+	device, fail := deviceOf(s)
 	if fail != nil {
 		return nil, fail
 	}
@@ -108,22 +109,22 @@ func open(cfg Config, endpoints []api.Endpoint) (*Client, error) {
 		return nil, failure.From(err, libraryFailed)
 	}
 	c := &Client{
-		settings: s, hardwareIDSource: source, transport: t, operations: request.NewOperations(endpoints),
-		presets: request.NewPresets(hardwareID, s.Product, sdkVersion(), s.AppVersion, s.AppName),
+		settings: s, device: device, transport: t, operations: request.NewOperations(endpoints),
+		calls:   inflight.Of("client"),
+		presets: request.NewPresets(device.HardwareID, s.Product, sdkVersion(), s.AppVersion, s.AppName),
 	}
 	c.verifier = verify.Verifier{Settings: s, Host: t.Host(), Now: c.now}
 	c.opening = time.Since(started)
 	return c, nil
 }
 
-// hardwareIDOf is this device's id and where it is from.
-func hardwareIDOf(s *config.Settings) (id, source string, fail *failure.Error) {
+// deviceOf is this device's id and where it is from.
+func deviceOf(s *config.Settings) (hwid.ID, *failure.Error) {
 	const algorithm = "hardware_id_algorithm"
 	if s.HardwareID != "" {
-		return s.HardwareID, fromConfiguration, checkAlgorithm(input.Config, algorithm, s.HardwareIDAlgorithm)
+		return configuredDevice(s.HardwareID, s.HardwareIDAlgorithm), checkAlgorithm(input.Config, algorithm, s.HardwareIDAlgorithm)
 	}
-	read, fail := readHardwareID(input.Config, algorithm, s.HardwareIDAlgorithm)
-	return read.HardwareID, read.Source, fail
+	return readHardwareID(input.Config, algorithm, s.HardwareIDAlgorithm)
 }
 
 func readHardwareID(s input.Scope, name, algorithm string) (hwid.ID, *failure.Error) {
@@ -180,7 +181,7 @@ func (c *Client) Info() Response {
 	out = append(out, `,"hardware_id":`...)
 	out = rawjson.AppendString(out, c.presets.HardwareID)
 	out = append(out, `,"hardware_id_source":`...)
-	out = rawjson.AppendString(out, c.hardwareIDSource)
+	out = rawjson.AppendString(out, c.device.Source)
 	out = append(out, `,"base_url":`...)
 	out = rawjson.AppendString(out, c.settings.BaseURL)
 	return Response{Result: append(out, '}'), Meta: Meta{
@@ -207,11 +208,11 @@ func startOf(ctx context.Context) time.Time {
 // (OperationNames). request is a JSON object of the API's own field names, with options beside them.
 func (c *Client) Call(ctx context.Context, operation string, request []byte) (Response, error) {
 	started := startOf(ctx)
-	ctx, call, fail := c.calls.enter(ctx)
+	ctx, call, fail := c.calls.Enter(ctx)
 	if fail != nil {
 		return Response{}, c.sayWhetherSent(operation, fail, false)
 	}
-	defer c.calls.leave(call)
+	defer c.calls.Leave(call)
 	meta := outcome.New()
 	result, fail := c.run(ctx, call, started, operation, request, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
@@ -222,7 +223,7 @@ func (c *Client) Call(ctx context.Context, operation string, request []byte) (Re
 }
 
 // run reads a request and does what it asks within its time.
-func (c *Client) run(ctx context.Context, call *call, started time.Time, name string, text []byte, meta *Meta) (json.RawMessage, *failure.Error) {
+func (c *Client) run(ctx context.Context, call *inflight.Call, started time.Time, name string, text []byte, meta *Meta) (json.RawMessage, *failure.Error) {
 	if !c.operations.Knows(name) {
 		return nil, request.UnknownOperation(name)
 	}
@@ -238,11 +239,11 @@ func (c *Client) run(ctx context.Context, call *call, started time.Time, name st
 	if fail != nil {
 		return nil, fail
 	}
-	o, fail := request.ReadOptions(in.Get("options"), op.Complete)
+	o, fail := input.ReadOptions(in.Get("options"), op.Complete)
 	if fail != nil {
 		return nil, fail
 	}
-	c.calls.name(call, o.CallID)
+	c.calls.Name(call, o.CallID)
 	if fail := failure.Ended(ctx, name); fail != nil {
 		return nil, fail
 	}
@@ -271,15 +272,15 @@ func (c *Client) limit(ctx context.Context, started time.Time, timeout time.Dura
 }
 
 // Cancel ends every call in flight with this call_id; they return CANCELLED.
-func (c *Client) Cancel(callID string) { c.calls.cancel(false, callID) }
+func (c *Client) Cancel(callID string) { c.calls.Cancel(callID) }
 
 // CancelAll ends every call in flight.
-func (c *Client) CancelAll() { c.calls.cancel(true, "") }
+func (c *Client) CancelAll() { c.calls.CancelAll() }
 
 // Close ends the calls in flight, waits for them, and closes the connections. A second Close is a HANDLE
 // error and does nothing.
 func (c *Client) Close() error {
-	if fail := c.calls.close(); fail != nil {
+	if fail := c.calls.Close(); fail != nil {
 		return fail
 	}
 	c.transport.Close()

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/hwid"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/input"
@@ -41,7 +40,7 @@ func askHardwareID(text []byte) (hwid.ID, *failure.Error) {
 	for member := range doc.All() {
 		switch name := member.Name(); {
 		case name == "options":
-			_, fail = request.ReadOptions(member, false)
+			_, fail = input.ReadOptions(member, false)
 		case name != "algorithm":
 			fail = input.Request.Unknown(name, []string{"algorithm", "options"})
 		case member.Present():

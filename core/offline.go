@@ -52,7 +52,7 @@ func (c *Client) create(in *request.Values) (json.RawMessage, *failure.Error) {
 }
 
 // load verifies the text of a license file and returns the document in it.
-func (c *Client) load(ctx context.Context, in *request.Values, o request.Options, meta *Meta) (json.RawMessage, *failure.Error) {
+func (c *Client) load(ctx context.Context, in *request.Values, o input.CallOptions, meta *Meta) (json.RawMessage, *failure.Error) {
 	requestID, fail := request.ReadRequestID(in.Get("request_id"))
 	if fail != nil {
 		return nil, fail
@@ -72,7 +72,7 @@ func (c *Client) load(ctx context.Context, in *request.Values, o request.Options
 }
 
 // send posts the text of a request file as it is, and makes the text of the license file from the response.
-func (c *Client) send(ctx context.Context, in *request.Values, o request.Options, meta *Meta) (json.RawMessage, *failure.Error) {
+func (c *Client) send(ctx context.Context, in *request.Values, o input.CallOptions, meta *Meta) (json.RawMessage, *failure.Error) {
 	e, fail := request.OfflineEndpoint(in.Get("endpoint"))
 	if fail != nil {
 		return nil, fail

@@ -8,10 +8,11 @@ import (
 	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
 )
 
 // online does a call to an endpoint: it builds the request, sends it and verifies the response.
-func (c *Client) online(ctx context.Context, in *request.Values, o request.Options, meta *Meta) (json.RawMessage, *failure.Error) {
+func (c *Client) online(ctx context.Context, in *request.Values, o input.CallOptions, meta *Meta) (json.RawMessage, *failure.Error) {
 	f, fail := c.presets.Check(in)
 	if fail != nil {
 		return nil, fail

@@ -25,14 +25,20 @@ func (a Response) Proof() Proof {
 // Verify checks a kept result without a network as it was checked when it came: that the trusted key signed these bytes,
 // and that they belong to what was asked, for this device.
 func (c *Client) Verify(ctx context.Context, result []byte, proof Proof, asked Asked) (Meta, error) {
-	started := time.Now()
-	ctx, call, fail := c.calls.enter(ctx)
+	ctx, call, fail := c.calls.Enter(ctx)
 	if fail != nil {
 		return Meta{}, fail
 	}
-	defer c.calls.leave(call)
+	defer c.calls.Leave(call)
+	return c.VerifyKept(ctx, result, proof, asked)
+}
+
+// VerifyKept is Verify for what a closed client must still do: whoever keeps a license on the device judges it without
+// the client.
+func (c *Client) VerifyKept(ctx context.Context, result []byte, proof Proof, asked Asked) (Meta, error) {
+	started := time.Now()
 	meta := Meta{Signature: outcome.None, LicenseSignature: outcome.None, ServerDate: proof.ServerDate}
-	_, fail = c.verify(ctx, result, proof, asked, &meta)
+	_, fail := c.verify(ctx, result, proof, asked, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
 	if fail != nil {
 		return Meta{}, fail.WithMeta(meta)

@@ -147,3 +147,21 @@ func TestVerifyOnAClosedClient(t *testing.T) {
 	_, err := client.Verify(context.Background(), []byte("{}"), core.Proof{}, core.Asked{})
 	wantError(t, err, api.Handle, "invalid_handle")
 }
+
+// An update of the application may bring other credentials: a license that was loaded before stays proven.
+func TestKeptFilesOutliveTheirCredentials(t *testing.T) {
+	t.Parallel()
+	line := inSandbox(t, sandbox.Options{})
+	client, identity := openFor(t, line, "license", nil)
+	_, file := keep(t, client, "activate_offline", identity)
+	file.asked = core.Asked{Operation: "load_offline_response", Kind: "license"}
+	updated, _ := openFor(t, line, "license", func(cfg *core.Config) { cfg.SharedKey = "another" })
+	_, err := updated.Verify(context.Background(), file.result, file.proof, file.asked)
+	wantError(t, err, api.Signature, "offline_signature_wrong")
+	file.asked.AnyCredentials = true
+	_, err = updated.Verify(context.Background(), file.result, file.proof, file.asked)
+	require.NoError(t, err)
+	require.NoError(t, updated.Close())
+	_, err = updated.VerifyKept(context.Background(), file.result, file.proof, file.asked)
+	require.NoError(t, err, "a closed client still judges")
+}

@@ -3,7 +3,6 @@ package core
 import (
 	"time"
 
-	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/input"
@@ -92,7 +91,7 @@ func (e *evaluation) set(v rawjson.Value) (fail *failure.Error) {
 	case name == "license":
 		e.license = v
 	case name == "options":
-		_, fail = request.ReadOptions(v, false)
+		_, fail = input.ReadOptions(v, false)
 	case name == "now" && v.Present():
 		e.now, fail = readMoment(name, v)
 	case name == "clock_offset_ms" && v.Present():

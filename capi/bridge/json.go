@@ -32,42 +32,9 @@ func successJSON(response Response) []byte {
 }
 
 func errorJSON(e *failure.Error) []byte {
-	out := append(make([]byte, 0, 1024), `{"ok":false,"error":{"status":`...)
-	out = strconv.AppendInt(out, int64(e.Status), 10)
-	out = appendMember(out, ",name", e.Status.Name())
-	out = appendMember(out, ",code", e.Code)
-	out = appendMember(out, ",message", e.Message)
-	out = appendMember(out, ",user_message", e.UserMessage())
-	out = append(out, `,"http_status":`...)
-	out = strconv.AppendInt(out, int64(e.Meta.HTTPStatus), 10)
-	out = append(out, `,"retryable":`...)
-	out = strconv.AppendBool(out, e.Retryable())
-	out = appendMember(out, ",user_action", string(e.UserAction()))
-	out = append(out, `,"details":`...)
-	out = appendDetails(out, e)
-	out = append(out, '}')
+	out := append(make([]byte, 0, 1024), `{"ok":false,"error":`...)
+	out = e.AppendJSON(out)
 	return appendMeta(out, &e.Meta)
-}
-
-// appendDetails writes those details that there are.
-func appendDetails(out []byte, e *failure.Error) []byte {
-	before := "{"
-	for _, detail := range [...]struct{ name, text string }{
-		{"sent", e.Sent},
-		{"server_message", e.ServerMessage},
-		{"body", e.Body},
-		{"signature_header", e.SignatureHeader},
-		{"body_sha256", e.BodySHA256},
-	} {
-		if detail.text != "" {
-			out = appendMember(out, before+detail.name, detail.text)
-			before = ","
-		}
-	}
-	if before == "{" {
-		out = append(out, '{')
-	}
-	return append(out, '}')
 }
 
 func appendMeta(out []byte, meta *outcome.Meta) []byte {

@@ -554,7 +554,7 @@ var families = []family{
 	}},
 	{HardwareID, Own, FixIntegration, asStatus, []string{
 		"no_hardware_id", "the machine has no usable id; configure hardware_id", noDevice,
-		"device_unstable", "this machine's id may change and so lose the license; configure hardware_id, or allow it by "+
+		"device_unstable", "this machine's id may change and so lose the license; configure hardware_id, or allow it by " +
 			"require_stable_device", noDevice,
 	}},
 }

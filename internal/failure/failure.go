@@ -2,7 +2,9 @@
 package failure
 
 import (
+	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/outcome"
@@ -39,8 +41,28 @@ type Error struct {
 	Meta      outcome.Meta
 	// Action is what can be done where that is not what the code's row says; else empty.
 	Action api.Action
+	// RetryAfter is how long the server asks to be left alone; 0 where it does not say.
+	RetryAfter time.Duration
+	// Details are further members of the error's details.
+	Details []Detail
 	// Cause is the error below, for errors.Is and errors.As of Go callers; it may be nil.
 	Cause error
+}
+
+// Detail is a member of an error's details: a name of the library's own, and a JSON value.
+type Detail struct {
+	Name  string
+	Value json.RawMessage
+}
+
+// Detail returns the value of a further member of the details, nil where there is none.
+func (e *Error) Detail(name string) json.RawMessage {
+	for _, d := range e.Details {
+		if d.Name == name {
+			return d.Value
+		}
+	}
+	return nil
 }
 
 // New returns an error without network.

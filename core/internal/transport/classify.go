@@ -64,6 +64,7 @@ func (x *exchange) unavailable(r response) *fault {
 		f.err.Body = x.redactor.Body(r.body)
 	}
 	f.wait = requestedWait(r.header, x.clock)
+	f.err.RetryAfter = f.wait
 	what, advice := "is not available", "try again later"
 	switch r.status {
 	case http.StatusTooManyRequests:

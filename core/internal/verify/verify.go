@@ -89,10 +89,16 @@ type Asked struct {
 	Kind string
 	// Complete asks for a proof that a bundle is complete.
 	Complete bool
+	// AnyCredentials leaves offline_signature alone, which was made with the credentials of that time: they may have been
+	// replaced since.
+	AnyCredentials bool
 }
 
 // Again judges a kept result as it was judged when it came.
 func (v *Verifier) Again(ctx context.Context, result []byte, proof Proof, asked Asked, meta *outcome.Meta) (json.RawMessage, *failure.Error) {
+	if asked.AnyCredentials {
+		v = v.withoutCredentials()
+	}
 	if asked.Operation == request.LoadOffline {
 		return v.File(ctx, result, asked, meta)
 	}
@@ -109,6 +115,13 @@ func (v *Verifier) Again(ctx context.Context, result []byte, proof Proof, asked 
 	}
 	restored := request.Restored(e, request.Owner{Group: asked.Identity, ID: asked.ID}, asked.HardwareID, asked.Product)
 	return v.Response(ctx, restored, asked.RequestID, asked.Complete, reply, meta)
+}
+
+func (v *Verifier) withoutCredentials() *Verifier {
+	own, settings := *v, *v.Settings
+	settings.Credential = config.Credential{}
+	own.Settings = &settings
+	return &own
 }
 
 // judge puts into meta whether the licenses of a response may be used now.
