@@ -22,7 +22,8 @@ func main() {
 	check := flag.Bool("check", false, "write nothing, fail where a file differs")
 	root := flag.String("root", ".", "the repository's folder")
 	flag.Parse()
-	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints, models: api.Models}
+	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints, models: api.Models,
+		client: api.ClientSettings, manager: api.ManagerSettings}
 	if err := t.run(*root, *check); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -59,6 +60,10 @@ var targets = []target{
 	{"docs/endpoints.md", "", endpointsPage},
 	{"docs/models.md", "", modelsPage},
 	{"core/endpoints.go", "", goMethods},
+	{"core/internal/config/config.go", "settings", goSettings(ofClient)},
+	{"core/internal/config/config.go", "places", goPlaces("c", ofClient)},
+	{"manager/settings.go", "settings", goSettings(ofManager)},
+	{"manager/settings.go", "places", goPlaces("s", ofManager)},
 	{"bindings/python/openspring/_tables.py", "", pythonTables},
 	{"bindings/python/openspring/_endpoints.py", "", pythonClient},
 	{"bindings/python/openspring/_endpoints_async.py", "", pythonAsyncClient},

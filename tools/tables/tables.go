@@ -17,6 +17,8 @@ type tables struct {
 	codes     []api.CodeRow
 	endpoints []api.Endpoint
 	models    []api.Model
+	// client and manager are the tables of settings.
+	client, manager []api.Setting
 	// functions are those of the ABI, in the order in which they came.
 	functions []string
 	// since is the version in which a function of the ABI came; anchor the link to a section of protocol.md.

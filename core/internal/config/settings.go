@@ -78,25 +78,7 @@ func Resolve(cfg Config) (*Settings, *failure.Error) {
 	return s, nil
 }
 
-func (s *Settings) checkMembers() *failure.Error {
-	for i := range textMembers {
-		m := &textMembers[i]
-		if text := *m.at(&s.Config); text != "" {
-			if fail := m.check(text); fail != nil {
-				return fail
-			}
-		} else if len(m.words) > 0 || m.name == "product" || m.name == "base_url" {
-			return input.Config.Missing(m.name)
-		}
-	}
-	for i := range integerMembers {
-		m := &integerMembers[i]
-		if n := m.get(&s.Config); (n < m.least || n > m.most) && !(m.optional && n == 0) {
-			return input.Config.Fail("invalid_value", "%s must be an integer from %d to %d in %s", m.name, m.least, m.most, input.Config)
-		}
-	}
-	return nil
-}
+func (s *Settings) checkMembers() *failure.Error { return table.Check(s.places()) }
 
 func (s *Settings) checkCredentials() *failure.Error {
 	keyed, oauth := s.APIKey != "" || s.SharedKey != "", s.ClientID != "" || s.ClientSecret != ""
