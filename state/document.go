@@ -150,3 +150,22 @@ func (l *license) anothers(want int64) bool {
 	}
 	return false
 }
+
+// License returns the license of a product as the server wrote it; nothing where the document has none.
+func (d *Document) License(product string) rawjson.Value {
+	if d != nil {
+		if l := d.of(product); l != nil {
+			return l.value
+		}
+	}
+	return rawjson.Value{}
+}
+
+// Floats reports whether the license of a product is a floating one.
+func (d *Document) Floats(product string) bool {
+	if d == nil {
+		return false
+	}
+	l := d.of(product)
+	return l != nil && l.floating
+}

@@ -125,6 +125,8 @@ type Use struct {
 	Local int64
 	// InFlight was sent, and its response has not come; nil where there is none.
 	InFlight *InFlight
+	// Total is what the server counted last, where it has said so later than in the document; else nil.
+	Total *int64
 }
 
 // InFlight is consumption that was sent under an id, with the total that the server knew before.

@@ -1,7 +1,6 @@
 package state
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/openspring/openspring/core/api"
@@ -79,6 +78,9 @@ func (e *Entry) facts(l *license, t time.Time) Facts {
 func consumption(license rawjson.Value, limit string, use Use) *Consumption {
 	c := &Consumption{Local: use.Local}
 	c.Total, _ = license.Get("total_consumptions").Int()
+	if use.Total != nil {
+		c.Total = *use.Total
+	}
 	if unlimited, _ := license.Get("allow_unlimited_consumptions").Bool(); !unlimited {
 		if most, ok := license.Get(limit).Int(); ok {
 			c.Max = &most
@@ -107,139 +109,79 @@ func (e *Entry) featureFact(f *feature, t time.Time) FeatureFact {
 // AppendJSON appends the state as the library's documents hold it.
 func (s State) AppendJSON(out []byte) []byte {
 	row := api.Reason(s.Reason)
-	w := writer{out: append(out, '{')}
-	w.text("state", string(s.Name))
-	w.boolean("usable", s.Usable())
-	w.text("reason", s.Reason)
-	w.time("until", s.Until)
-	w.text("message", row.UserMessage)
-	w.text("user_action", string(row.Action))
-	w.time("contact", s.Contact)
-	w.time("time", s.Time)
-	w.text("clock", string(s.Clock))
-	w.name("facts")
-	w.out = s.Facts.AppendJSON(w.out)
-	return append(w.out, '}')
+	w := writer{rawjson.Writer{Out: append(out, '{')}}
+	w.Text("state", string(s.Name))
+	w.Boolean("usable", s.Usable())
+	w.Text("reason", s.Reason)
+	w.Time("until", s.Until)
+	w.Text("message", row.UserMessage)
+	w.Text("user_action", string(row.Action))
+	w.Time("contact", s.Contact)
+	w.Time("time", s.Time)
+	w.Text("clock", string(s.Clock))
+	w.Name("facts")
+	w.Out = s.Facts.AppendJSON(w.Out)
+	return append(w.Out, '}')
 }
 
 // AppendJSON appends the facts as the library's documents hold them.
 func (f Facts) AppendJSON(out []byte) []byte {
-	w := writer{out: append(out, '{')}
-	w.text("device_proof", string(f.DeviceProof))
-	w.text("license_type", f.LicenseType)
-	w.boolean("is_trial", f.IsTrial)
-	w.optionalTime("validity_period", f.ValidityPeriod)
-	w.optionalInteger("days_remaining", f.DaysRemaining)
-	w.time("grace_until", f.GraceUntil)
-	w.text("maintenance_period", f.MaintenancePeriod)
-	w.boolean("prevent_vm", f.PreventVM)
+	w := writer{rawjson.Writer{Out: append(out, '{')}}
+	w.Text("device_proof", string(f.DeviceProof))
+	w.Text("license_type", f.LicenseType)
+	w.Boolean("is_trial", f.IsTrial)
+	w.OptionalTime("validity_period", f.ValidityPeriod)
+	w.OptionalInteger("days_remaining", f.DaysRemaining)
+	w.Time("grace_until", f.GraceUntil)
+	w.Text("maintenance_period", f.MaintenancePeriod)
+	w.Boolean("prevent_vm", f.PreventVM)
 	w.slot("slot", f.Slot)
-	w.name("consumption")
+	w.Name("consumption")
 	f.Consumption.write(&w)
-	w.name("features")
-	w.out = append(w.out, '[')
+	w.Name("features")
+	w.Out = append(w.Out, '[')
 	for i := range f.Features {
 		if i > 0 {
-			w.out = append(w.out, ',')
+			w.Out = append(w.Out, ',')
 		}
 		f.Features[i].write(&w)
 	}
-	return append(w.out, ']', '}')
+	return append(w.Out, ']', '}')
 }
 
 func (c *Consumption) write(w *writer) {
 	if c == nil {
-		w.out = append(w.out, "null"...)
+		w.Out = append(w.Out, "null"...)
 		return
 	}
-	w.open()
-	w.integer("total", c.Total)
-	w.optionalInteger("max", c.Max)
-	w.integer("local", c.Local)
-	w.integer("in_flight", c.InFlight)
-	w.close()
+	w.Open()
+	w.Integer("total", c.Total)
+	w.OptionalInteger("max", c.Max)
+	w.Integer("local", c.Local)
+	w.Integer("in_flight", c.InFlight)
+	w.Close()
 }
 
 func (f *FeatureFact) write(w *writer) {
-	w.open()
-	w.text("code", f.Code)
-	w.text("state", string(f.State))
-	w.optionalTime("expiry_date", f.Expiry)
+	w.Open()
+	w.Text("code", f.Code)
+	w.Text("state", string(f.State))
+	w.OptionalTime("expiry_date", f.Expiry)
 	w.slot("slot", f.Slot)
-	w.close()
+	w.Close()
 }
 
-// writer writes JSON. An empty text, a zero time and nil are written as null.
-type writer struct{ out []byte }
-
-func (w *writer) open()  { w.out = append(w.out, '{') }
-func (w *writer) close() { w.out = append(w.out, '}') }
-
-// name begins a member.
-func (w *writer) name(name string) {
-	if w.out[len(w.out)-1] != '{' {
-		w.out = append(w.out, ',')
-	}
-	w.out = append(rawjson.AppendString(w.out, name), ':')
-}
-
-func (w *writer) null(name string) {
-	w.name(name)
-	w.out = append(w.out, "null"...)
-}
-
-func (w *writer) text(name, value string) {
-	if value == "" {
-		w.null(name)
-		return
-	}
-	w.name(name)
-	w.out = rawjson.AppendString(w.out, value)
-}
-
-func (w *writer) boolean(name string, value bool) {
-	w.name(name)
-	w.out = strconv.AppendBool(w.out, value)
-}
-
-func (w *writer) integer(name string, value int64) {
-	w.name(name)
-	w.out = strconv.AppendInt(w.out, value, 10)
-}
-
-func (w *writer) optionalInteger(name string, value *int64) {
-	if value == nil {
-		w.null(name)
-		return
-	}
-	w.integer(name, *value)
-}
-
-func (w *writer) time(name string, value time.Time) {
-	if value.IsZero() {
-		w.null(name)
-		return
-	}
-	w.name(name)
-	w.out = append(value.UTC().AppendFormat(append(w.out, '"'), time.RFC3339Nano), '"')
-}
-
-func (w *writer) optionalTime(name string, value *time.Time) {
-	if value == nil {
-		w.null(name)
-		return
-	}
-	w.time(name, *value)
-}
+// writer writes the objects of this package.
+type writer struct{ rawjson.Writer }
 
 func (w *writer) slot(name string, value *Slot) {
 	if value == nil {
-		w.null(name)
+		w.Null(name)
 		return
 	}
-	w.name(name)
-	w.open()
-	w.time("until", value.Until)
-	w.boolean("borrowed", value.Borrowed)
-	w.close()
+	w.Name(name)
+	w.Open()
+	w.Time("until", value.Until)
+	w.Boolean("borrowed", value.Borrowed)
+	w.Close()
 }

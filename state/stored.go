@@ -11,114 +11,108 @@ import (
 
 // AppendJSON appends the entry's stored form, which is without the document's bytes and the evidence.
 func (e *Entry) AppendJSON(out []byte) []byte {
-	w := writer{out: append(out, '{')}
-	w.object("proof", func() {
-		w.text("header", e.Proof.Header)
-		w.time("server_date", e.Proof.ServerDate)
-		w.text("operation", e.Proof.Operation)
-		w.text("kind", e.Proof.Kind)
-		w.boolean("single_sign_on", e.Proof.SingleSignOn)
+	w := writer{rawjson.Writer{Out: append(out, '{')}}
+	w.Object("proof", func() {
+		w.Text("header", e.Proof.Header)
+		w.Time("server_date", e.Proof.ServerDate)
+		w.Text("operation", e.Proof.Operation)
+		w.Text("kind", e.Proof.Kind)
+		w.Boolean("single_sign_on", e.Proof.SingleSignOn)
 	})
-	w.object("activated", func() {
-		w.text("how", e.Activated.How)
-		w.time("at", e.Activated.At)
+	w.Object("activated", func() {
+		w.Text("how", e.Activated.How)
+		w.Time("at", e.Activated.At)
 	})
 	w.identity(e.Identity)
-	w.object("device", func() {
-		w.text("hardware_id", e.Device.HardwareID)
-		w.text("algorithm", e.Device.Algorithm)
-		w.text("source", e.Device.Source)
+	w.Object("device", func() {
+		w.Text("hardware_id", e.Device.HardwareID)
+		w.Text("algorithm", e.Device.Algorithm)
+		w.Text("source", e.Device.Source)
 	})
-	w.time("contact", e.Contact)
+	w.Time("contact", e.Contact)
 	e.writeEnds(&w)
 	w.slot("slot", e.Slot)
-	w.object("feature_slots", func() {
+	w.Object("feature_slots", func() {
 		for _, code := range slices.Sorted(maps.Keys(e.FeatureSlots)) {
 			slot := e.FeatureSlots[code]
 			w.slot(code, &slot)
 		}
 	})
 	w.use("use", e.Use)
-	w.object("feature_uses", func() {
+	w.Object("feature_uses", func() {
 		for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
 			w.use(code, e.FeatureUses[code])
 		}
 	})
 	w.pending(e.Pending)
-	w.object("clock", func() {
-		w.time("server", e.Clock.Server)
-		w.time("seen", e.Clock.Seen)
-		w.time("jump", e.Clock.Jump)
+	w.Object("clock", func() {
+		w.Time("server", e.Clock.Server)
+		w.Time("seen", e.Clock.Seen)
+		w.Time("jump", e.Clock.Jump)
 	})
-	w.text("epoch", e.Epoch)
-	return append(w.out, '}')
+	w.Text("epoch", e.Epoch)
+	return append(w.Out, '}')
 }
 
 func (e *Entry) writeEnds(w *writer) {
 	if e.Refused == nil {
-		w.null("refused")
+		w.Null("refused")
 	} else {
-		w.object("refused", func() {
-			w.text("code", e.Refused.Code)
-			w.time("at", e.Refused.At)
+		w.Object("refused", func() {
+			w.Text("code", e.Refused.Code)
+			w.Time("at", e.Refused.At)
 		})
 	}
 	if e.Ended == nil {
-		w.null("ended")
+		w.Null("ended")
 		return
 	}
-	w.object("ended", func() {
-		w.text("how", e.Ended.How)
-		w.time("at", e.Ended.At)
-		w.text("text", e.Ended.Text)
+	w.Object("ended", func() {
+		w.Text("how", e.Ended.How)
+		w.Time("at", e.Ended.At)
+		w.Text("text", e.Ended.Text)
 	})
 }
 
-func (w *writer) object(name string, members func()) {
-	w.name(name)
-	w.open()
-	members()
-	w.close()
-}
-
 func (w *writer) identity(id Identity) {
-	w.object("identity", func() {
-		w.text("license_key", id.LicenseKey)
-		w.text("username", id.Username)
+	w.Object("identity", func() {
+		w.Text("license_key", id.LicenseKey)
+		w.Text("username", id.Username)
 	})
 }
 
 func (w *writer) use(name string, use Use) {
-	w.object(name, func() {
-		w.integer("local", use.Local)
+	w.Object(name, func() {
+		w.Integer("local", use.Local)
+		w.OptionalInteger("total", use.Total)
 		if use.InFlight == nil {
-			w.null("in_flight")
+			w.Null("in_flight")
 			return
 		}
-		w.object("in_flight", func() {
-			w.integer("n", use.InFlight.N)
-			w.integer("total_before", use.InFlight.TotalBefore)
-			w.text("id", use.InFlight.ID)
-			w.time("at", use.InFlight.At)
+		w.Object("in_flight", func() {
+			w.Integer("n", use.InFlight.N)
+			w.Integer("total_before", use.InFlight.TotalBefore)
+			w.Text("id", use.InFlight.ID)
+			w.Time("at", use.InFlight.At)
 		})
 	})
 }
 
 func (w *writer) pending(all []Pending) {
-	w.name("pending")
-	w.out = append(w.out, '[')
+	w.Name("pending")
+	w.Out = append(w.Out, '[')
 	for i, p := range all {
 		if i > 0 {
-			w.out = append(w.out, ',')
+			w.Out = append(w.Out, ',')
 		}
-		w.open()
-		w.text("request_id", p.RequestID)
-		w.text("operation", p.Operation)
+		w.Open()
+		w.Text("request_id", p.RequestID)
+		w.Text("operation", p.Operation)
 		w.identity(p.Identity)
-		w.time("at", p.At)
-		w.close()
+		w.Time("at", p.At)
+		w.Close()
 	}
-	w.out = append(w.out, ']')
+	w.Out = append(w.Out, ']')
 }
 
 // ReadEntry reads an entry's stored form and its document's bytes, which may be empty. The error names the member that cannot
@@ -260,6 +254,10 @@ func (r *reader) slot(name string, v rawjson.Value) *Slot {
 
 func (r *reader) use(v rawjson.Value) Use {
 	use := Use{Local: r.integer(v, "local")}
+	if v.Get("total").Present() {
+		total := r.integer(v, "total")
+		use.Total = &total
+	}
 	if sent := r.object(v, "in_flight"); sent.Present() {
 		use.InFlight = &InFlight{r.integer(sent, "n"), r.integer(sent, "total_before"), r.text(sent, "id"), r.time(sent, "at")}
 	}

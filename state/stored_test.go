@@ -31,7 +31,8 @@ func full(t testing.TB) state.Entry {
 	e.Slot = &state.Slot{Until: noon.Add(day), Borrowed: true}
 	e.FeatureSlots = map[string]state.Slot{"f\n1": {Until: noon}, "a": {Until: noon.Add(1), Borrowed: true}}
 	e.Use = state.Use{Local: -5, InFlight: &state.InFlight{N: 1 << 60, TotalBefore: 7, ID: "i", At: noon}}
-	e.FeatureUses = map[string]state.Use{"f": {Local: 3}, "g": {InFlight: &state.InFlight{N: 1, ID: "j", At: noon}}}
+	total := int64(40)
+	e.FeatureUses = map[string]state.Use{"f": {Local: 3, Total: &total}, "g": {InFlight: &state.InFlight{N: 1, ID: "j", At: noon}}}
 	e.Pending = []state.Pending{{RequestID: "r1", Operation: "activate_offline", Identity: state.Identity{Username: "u"}, At: noon},
 		{Operation: "activate_license", Identity: state.Identity{LicenseKey: "K2"}, At: noon}}
 	e.Clock = state.Marks{Server: noon, Seen: noon.Add(time.Second), Jump: noon.Add(400 * day)}
