@@ -6,6 +6,7 @@ toolchain go1.26.8
 
 require (
 	github.com/denisbrodbeck/machineid v1.0.1
+	github.com/gofrs/flock v0.13.2
 	golang.org/x/sys v0.50.0
 )
 

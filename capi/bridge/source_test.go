@@ -22,7 +22,7 @@ import (
 const root = "../.."
 
 // linked are the folders whose code is part of the shared library.
-var linked = []string{"core", "hwid", "internal", "capi"}
+var linked = []string{"core", "hwid", "internal", "state", "store", "capi"}
 
 // sources parses the files of the library's packages that are no tests.
 func sources(t *testing.T) map[string]*ast.File {
@@ -213,7 +213,9 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 	t.Parallel()
 	const module = "github.com/openspring/openspring/"
 	for folder, forbidden := range map[string]string{
-		"hwid":                  `^(core|capi|sandbox)`,
+		"hwid":                  `^(core|capi|sandbox|state|store)`,
+		"state":                 `^(core$|core/internal|capi|sandbox|hwid|store)`,
+		"store":                 `^(core$|core/internal|core/wire|capi|sandbox|hwid|state)`,
 		"core/api":              ``,
 		"core/wire":             `^(core|capi|sandbox|hwid)`,
 		"core/internal/config":  `^core/internal/(request|verify)|^core$`,

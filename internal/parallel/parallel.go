@@ -1,4 +1,4 @@
-// Package parallel does several pieces of work at once, on as many processors as there are.
+// Package parallel does several pieces of work at once, on as many processors as there are, and work that may never return.
 package parallel
 
 import (
@@ -41,6 +41,30 @@ func Do(ctx context.Context, n int, work func(int)) {
 		}
 	}()
 	loop()
+}
+
+// Within calls work in a goroutine of its own, and returns what it returns. If ctx ends first, ok is false; work goes on, and late
+// gets what it returns, in that goroutine. A panic of work comes out here, and after ctx has ended nowhere.
+func Within[T any](ctx context.Context, work func() T, late func(T)) (result T, ok bool) {
+	results, abandoned, panics := make(chan T), make(chan struct{}), make(chan any, 1)
+	var group sync.WaitGroup
+	spawn(&group, panics, func() {
+		made := work()
+		select {
+		case results <- made:
+		case <-abandoned:
+			late(made)
+		}
+	})
+	select {
+	case result = <-results:
+		return result, true
+	case p := <-panics:
+		panic(p)
+	case <-ctx.Done():
+		close(abandoned)
+		return result, false
+	}
 }
 
 // spawn runs work in a goroutine that hands a panic over instead of ending the process. It holds the only go

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/failure"
+)
+
+// makeFolder makes the folder of the license, and those above it that its place allows.
+func (s *Store) makeFolder() *failure.Error {
+	folder := s.settings.Folder
+	_, err := s.files.FolderMode(folder)
+	if err == nil {
+		return nil
+	}
+	var missing []string
+	for errors.Is(err, fs.ErrNotExist) && len(missing) < s.settings.Place.makes() {
+		missing = append(missing, folder)
+		folder = filepath.Dir(folder)
+		_, err = s.files.FolderMode(folder)
+	}
+	if err != nil {
+		return noFolder(folder, err)
+	}
+	for i := len(missing) - 1; i >= 0; i-- {
+		if err := s.files.MakeFolder(missing[i]); err != nil && !errors.Is(err, fs.ErrExist) {
+			return notWritten("the license's folder "+missing[i]+" cannot be made", missing[i], err)
+		}
+		if err := s.files.SyncFolder(folder); err != nil {
+			return notWritten("the folder "+folder+" could not be made to outlive a power failure", folder, err)
+		}
+		folder = missing[i]
+	}
+	// What was there may be a link that leads nowhere.
+	if _, err := s.files.FolderMode(s.settings.Folder); err != nil {
+		return noFolder(s.settings.Folder, err)
+	}
+	return nil
+}
+
+func noFolder(folder string, err error) *failure.Error {
+	switch {
+	case errors.Is(err, ErrNotAFolder):
+		return caused(failure.New(api.Storage, "store_no_folder", "the license needs the folder "+folder+", and something else stands in its place: remove that"), err)
+	case errors.Is(err, fs.ErrNotExist):
+		return caused(failure.New(api.Storage, "store_no_folder", "the license's folder cannot be made because "+folder+" does not exist: the installer makes it"), err)
+	}
+	return notWritten("the license's folder "+folder+" cannot be used", folder, err)
+}
+
+func caused(fail *failure.Error, err error) *failure.Error {
+	fail.Cause = err
+	return fail
+}

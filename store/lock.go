@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/parallel"
+)
+
+// The pauses between attempts to lock grow from the first to the longest. They are random, so that no process always comes late.
+const (
+	firstPause   = time.Millisecond
+	longestPause = 16 * time.Millisecond
+)
+
+// patience is how long one attempt may take before the file system counts as one that does not respond. An attempt never waits for
+// the holder of the lock.
+const patience = 250 * time.Millisecond
+
+// unlocked is whether the file system does not lock.
+func (s *Store) unlocked() bool { return s.lockless.Load() || s.stuck.Load() > 0 }
+
+// locked calls work under the lock of the store, in a folder that is there. done is false if somebody else has the lock and nobody
+// waits for it. The lock is never held longer than work takes, and is released before locked returns.
+func (s *Store) locked(ctx context.Context, wait bool, work func() error) (done bool, err error) {
+	if fail := failure.Ended(ctx, "changing the stored license"); fail != nil {
+		return false, fail
+	}
+	limited, cancel := context.WithTimeout(ctx, s.settings.LockTimeout)
+	defer cancel()
+	select {
+	case s.turn <- struct{}{}:
+	default:
+		if !wait {
+			return false, nil
+		}
+		select {
+		case s.turn <- struct{}{}:
+		case <-limited.Done():
+			return false, s.notLocked(ctx, s.lockPath)
+		}
+	}
+	defer func() { <-s.turn }()
+	if fail := s.makeFolder(); fail != nil {
+		return false, fail
+	}
+	unlock, fail := s.lock(ctx, limited, s.lockPath, wait)
+	if fail != nil || unlock == nil {
+		return false, failed(fail)
+	}
+	// A panic of work must not leave the lock to this process.
+	held := true
+	release := func() error {
+		held = false
+		return unlock()
+	}
+	defer func() {
+		if held {
+			_ = release() // a panic is on its way, which says more
+		}
+	}()
+	err = work()
+	if unlocking := release(); err == nil && unlocking != nil {
+		err = notWritten("the lock file "+s.lockPath+" could not be released", s.lockPath, unlocking)
+	}
+	return true, err
+}
+
+// TrySync takes the lock of reports about consumption, which its owner may hold during a call to the server. got is false if
+// somebody else has it.
+func (s *Store) TrySync(ctx context.Context) (release func(), got bool, err error) {
+	if fail := failure.Ended(ctx, "locking the stored license"); fail != nil {
+		return nil, false, fail
+	}
+	if fail := s.makeFolder(); fail != nil {
+		return nil, false, fail
+	}
+	unlock, fail := s.lock(ctx, ctx, s.syncPath, false)
+	if fail != nil || unlock == nil {
+		return nil, false, failed(fail)
+	}
+	return func() { _ = unlock() }, true, nil // a lock that cannot be released ends with its descriptor
+}
+
+// lock takes a lock before limited ends. unlock is nil if somebody else has the lock and nobody waits for it.
+func (s *Store) lock(ctx, limited context.Context, path string, wait bool) (unlock func() error, fail *failure.Error) {
+	mode, fail := s.fileMode()
+	if fail != nil {
+		return nil, fail
+	}
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		if s.unlocked() {
+			return nil, s.notAnswering(path)
+		}
+		unlock, ok, fail := s.tryLock(path, func() attempt { return attemptOf(s.files.TryLock(path, mode)) })
+		if fail != nil || ok || !wait {
+			return unlock, fail
+		}
+		timer := time.NewTimer(pause/2 + rand.N(pause))
+		select {
+		case <-timer.C:
+		case <-limited.Done():
+			timer.Stop()
+			return nil, s.notLocked(ctx, path)
+		}
+	}
+}
+
+// attempt is what one attempt to lock has brought.
+type attempt struct {
+	unlock func() error
+	ok     bool
+	err    error
+}
+
+func attemptOf(unlock func() error, ok bool, err error) attempt { return attempt{unlock, ok, err} }
+
+// tryLock makes one attempt in a goroutine of its own, since file systems of a network may never return from it. A lock that comes
+// after all is released at once.
+func (s *Store) tryLock(path string, try func() attempt) (unlock func() error, ok bool, fail *failure.Error) {
+	patient, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	made, inTime := parallel.Within(patient, try, func(late attempt) {
+		if late.ok {
+			_ = late.unlock() // nobody is there who could be told
+		}
+		s.stuck.Add(-1)
+	})
+	switch {
+	case !inTime:
+		s.stuck.Add(1)
+		return nil, false, s.notAnswering(path)
+	case lockless(made.err):
+		s.lockless.Store(true)
+		return nil, false, s.notAnswering(path)
+	case made.err != nil:
+		return nil, false, notWritten("the lock file "+path+" cannot be used", path, made.err)
+	}
+	return made.unlock, made.ok, nil
+}
+
+// notLocked is the error of a wait for a lock that has ended.
+func (s *Store) notLocked(ctx context.Context, path string) *failure.Error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return failure.Ended(ctx, "waiting for the lock file "+path)
+	}
+	return failure.New(api.Storage, "store_locked", "another process, or another call of this one, holds the lock file "+path+
+		" for longer than the time for it: end that process, or try again")
+}
+
+func (s *Store) notAnswering(path string) *failure.Error {
+	return failure.New(api.Storage, "store_locked", "the file system does not lock "+path+", or does not respond: put the license into a folder on a local disk")
+}
+
+// failed is fail as an error; no failure is no error.
+func failed(fail *failure.Error) error {
+	if fail == nil {
+		return nil
+	}
+	return fail
+}
