@@ -19,17 +19,11 @@ import (
 
 func main() {}
 
-//export goOspHardwareID
-func goOspHardwareID(request C.struct_shim_text, out **C.char) C.int32_t {
-	return guarded("hardware_id", 0, out, func() bridge.Reply {
-		return library.HardwareID(input(request, "request_json"))
-	})
-}
-
-//export goOspEvaluateLicense
-func goOspEvaluateLicense(request C.struct_shim_text, out **C.char) C.int32_t {
-	return guarded("evaluate_license", 0, out, func() bridge.Reply {
-		return library.EvaluateLicense(input(request, "request_json"))
+//export goOspLocal
+func goOspLocal(operation *C.char, request C.struct_shim_text, out **C.char) C.int32_t {
+	name := C.GoString(operation)
+	return guarded(name, 0, out, func() bridge.Reply {
+		return library.Local(name, input(request, "request_json"))
 	})
 }
 

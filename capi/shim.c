@@ -12,6 +12,7 @@
 
 #include "_cgo_export.h"
 #include "entry.h"
+#include "operations.h"
 #include "poller.h"
 #include "signals.h"
 #include "tables.h"
@@ -177,23 +178,22 @@ void osp_free(char *json)
 		signals_leave(&of_thread);                                                              \
 	} while (0)
 
-int32_t osp_hardware_id(const char *request_json, char **out_json)
+static int32_t local(const char *operation, const char *request_json, size_t limit, char **out_json)
 {
 	int32_t status = refused(out_json);
 	if (status != OSP_OK)
 		return status;
-	IN_GO(status = goOspHardwareID(bounded(request_json, SMALL_DOCUMENT), out_json));
+	IN_GO(status = goOspLocal((char *)operation, bounded(request_json, limit), out_json));
 	return status;
 }
 
-int32_t osp_evaluate_license(const char *request_json, char **out_json)
-{
-	int32_t status = refused(out_json);
-	if (status != OSP_OK)
-		return status;
-	IN_GO(status = goOspEvaluateLicense(bounded(request_json, LARGE_DOCUMENT), out_json));
-	return status;
-}
+#define LOCAL(name, limit)                                                                              \
+	int32_t osp_##name(const char *request_json, char **out_json)                                   \
+	{                                                                                               \
+		return local(#name, request_json, limit, out_json);                                     \
+	}
+
+OSP_LOCAL_OPERATIONS(LOCAL)
 
 int32_t osp_client_open(const char *config_json, osp_client **client, char **out_json)
 {
@@ -252,6 +252,4 @@ static int32_t call(const char *operation, osp_client *client, const char *reque
 #define ENDPOINT(name) OPERATION(name, SMALL_DOCUMENT)
 
 OSP_ENDPOINTS(ENDPOINT)
-OPERATION(create_offline_request, SMALL_DOCUMENT)
-OPERATION(send_offline_request, LARGE_DOCUMENT)
-OPERATION(load_offline_response, LARGE_DOCUMENT)
+OSP_CLIENT_OPERATIONS(OPERATION)

@@ -10,7 +10,8 @@ const mayHaveCounted = ": it may have been counted: check the license before you
 
 // OverNetwork reports whether an operation asks a server.
 func OverNetwork(operation string) bool {
-	return api.Lookup(operation) != nil || operation == sendOperation
+	o := api.LookupOperation(operation)
+	return api.Lookup(operation) != nil || o != nil && o.Network
 }
 
 // sayWhetherSent says in the error of a call over the network whether the request may have arrived. Where the call counts something and

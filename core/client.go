@@ -7,6 +7,7 @@
 //	offline.go   the three offline steps
 //	proof.go     verifying a kept result again
 //	validity.go  whether a license may be used
+//	local.go     the operations without a client; operations.go lists them
 //	hardware.go  the hardware id
 //	facts.go     what package manager asks of a client
 //

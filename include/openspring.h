@@ -23,8 +23,8 @@
  * keep working. Load the library in the child, or start the child with exec. Once loaded, the library stays
  * until the process ends. dlclose and FreeLibrary are harmless and free nothing.
  *
- * Sizes. A configuration or a request may have 1 MiB, a request of osp_load_offline_response or
- * osp_send_offline_request 24 MiB. A longer one is OSP_E_ARGUMENT and is not read to its end.
+ * Sizes. A configuration or a request may have 1 MiB, a request that holds the text of a file or a license
+ * object 24 MiB. A longer one is OSP_E_ARGUMENT and is not read to its end.
  *
  * Errors. If the comment of a function names no statuses, a function with a client returns these: OSP_E_HANDLE
  * for a client that is NULL, closed or was never opened; OSP_E_ARGUMENT for a request that it cannot use;
@@ -125,28 +125,35 @@ OSP_API const char *osp_status_name(int32_t status);
  * Since: 0.1.0 */
 OSP_API void osp_free(char *json);
 
-/* Returns this machine's hardware id, its source, the refused sources with the reasons, and whether the id is
+/* BEGIN GENERATED: local (tools/tables) */
+/* Reads this machine's hardware id, its source, the refused sources with the reasons, and whether the id is
  * stable. Needs no client and no network.
  *
- *   request_json  borrowed; NULL or {"algorithm":"..."}
- *   out_json      receives the response
+ * request_json may be NULL. Its members:
  *
- * Returns OSP_OK, OSP_E_ARGUMENT (also for an unknown algorithm), OSP_E_HARDWARE_ID, OSP_E_FORKED,
- * OSP_E_INTERNAL or OSP_E_MEMORY.
+ *   algorithm  text, optional. The name of a way to compute it; unless given the default one, which equals
+ *              the vendor's own.
+ *   result     hardware_id, algorithm, source, stable, environment, refused
+ *
+ * Returns OSP_OK, OSP_E_ARGUMENT (the algorithm is not known), OSP_E_HARDWARE_ID (the machine has no usable
+ * id), OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
  * Since: 0.1.0 */
 OSP_API int32_t osp_hardware_id(const char *request_json, char **out_json);
 
-/* Decides whether a license object of the API may be used, why not, and until when this is so. Needs no client and
- * no network. The rules are in docs/abi.md. The license's signature is not checked.
+/* Decides whether a license object of the API may be used, why not, and until when this is so. Needs no
+ * client and no network. The rules are in docs/abi.md. The license's signature is not checked. It succeeds
+ * whatever the state is.
  *
- *   request_json  borrowed; {"license":{...}}. Optional: "now" (RFC 3339), the moment to judge by; or
- *                 "clock_offset_ms" to add to this machine's time, such as meta.clock_offset_ms of the
- *                 response with the license
- *   out_json      receives the response: state, reason, until, days_remaining
+ *   license          object, required. The license object.
+ *   now              text, optional. The moment to judge by, RFC 3339; this machine's time unless given.
+ *   clock_offset_ms  integer, optional. Milliseconds to add to this machine's time, such as
+ *                    meta.clock_offset_ms of the response with the license.
+ *   result           state, reason, until, days_remaining
  *
- * Returns OSP_OK whatever the state, OSP_E_ARGUMENT, OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
+ * Returns OSP_OK, OSP_E_ARGUMENT, OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
  * Since: 0.2.0 */
 OSP_API int32_t osp_evaluate_license(const char *request_json, char **out_json);
+/* END GENERATED: local (tools/tables) */
 
 /* Opens a client. Contacts nobody. With "proxy":"environment", the default, it reads the variables HTTPS_PROXY,
  * HTTP_PROXY and NO_PROXY, in upper or lower case. No thread may change the environment at that time.
@@ -491,42 +498,53 @@ OSP_API int32_t osp_change_password(osp_client *client, const char *request_json
 OSP_API int32_t osp_oauth_url(osp_client *client, const char *request_json, char **out_json);
 /* END GENERATED: endpoints */
 
+/* BEGIN GENERATED: offline (tools/tables) */
 /* Makes the text of a request file, for an activation or a deactivation without a network. Contacts nobody.
+ * The client is the one of the device that the license is for. The text of an activation by user name
+ * contains the password: keep the file private.
  *
- *   client        the client of the device that the license is for
- *   request_json  borrowed; "endpoint" (activate_offline, activate_bundle_offline, deactivate_offline or
- *                 deactivate_bundle_offline) and that endpoint's fields. Without "request_id" and "date" the
- *                 library makes them
- *   out_json      receives the response: text, endpoint, request_id, date, file_name. The text of an activation
- *                 by user name contains the password: keep the file private.
+ *   endpoint    text, required. activate_offline, activate_bundle_offline, deactivate_offline or
+ *               deactivate_bundle_offline.
+ *   request_id  text, optional. 1 to 128 printable ASCII characters; the library makes one unless given.
+ *   date        text, optional. The moment of the request, as HTTP writes dates; this machine's time unless
+ *               given.
+ *   ...         the fields of the endpoint
+ *   result      text, endpoint, request_id, date, file_name
  *
- * Returns OSP_OK or the statuses that every function has.
+ * Returns OSP_OK, or the statuses that every function with a client returns.
  * Since: 0.1.0 */
 OSP_API int32_t osp_create_offline_request(osp_client *client, const char *request_json, char **out_json);
 
-/* Sends the text of a request file for a machine that has no network, from any machine that has one.
+/* Sends the text of a request file for a machine that has no network, from any machine that has one. The
+ * client is any client of the same vendor.
  *
- *   client        any client of the same vendor
- *   request_json  borrowed; "endpoint" and "text"
- *   out_json      receives the response: for an activation text (of the .lic file) and file_name, for a
- *                 deactivation the API's string
+ *   endpoint  text, required. activate_offline, activate_bundle_offline, deactivate_offline or
+ *             deactivate_bundle_offline.
+ *   text      text, required. The text of the request file.
+ *   result    for an activation text (of the .lic file) and file_name, for a deactivation the API's word
  *
- * Returns OSP_OK, OSP_E_OFFLINE for a damaged text (nothing is sent), or the statuses of the endpoints.
+ * Returns OSP_OK, OSP_E_OFFLINE (the text is damaged or of another kind, and nothing was sent; or the
+ * response is for another device, request or license), OSP_E_SIGNATURE (the response is not signed by the
+ * trusted key), or the statuses of the endpoints.
  * Since: 0.1.0 */
 OSP_API int32_t osp_send_offline_request(osp_client *client, const char *request_json, char **out_json);
 
 /* Verifies and reads the text of a license file (.lic) or of a refresh file: its base64, or the JSON document
- * itself. Contacts nobody.
+ * itself. Contacts nobody. The client is the one of the device that the file is for.
  *
- *   client        the client of the device that the file is for
- *   request_json  borrowed; "text" and "kind" (license, bundle or refresh). Optional: "request_id", the id of
- *                 the request that the file must be for
- *   out_json      receives the response: the server's own document
+ *   text         text, required. The text of the file.
+ *   kind         text, required. license, bundle or refresh.
+ *   request_id   text, optional. The id of the request that the file must be for; any unless given.
+ *   hardware_id  text, optional. The device, unless it is the configured one.
+ *   product      text, optional. The product, unless it is the configured one.
+ *   result       the document as it is in the file
  *
- * Returns OSP_OK, OSP_E_SIGNATURE, OSP_E_OFFLINE (damaged, of another kind or company, or for another device,
- * product or request) or the statuses that every function has.
+ * Returns OSP_OK, OSP_E_OFFLINE (the file is damaged, of another kind or company, or for another device,
+ * product or request), OSP_E_SIGNATURE (the file was not made by the trusted key or was changed), or the
+ * statuses that every function with a client returns.
  * Since: 0.1.0 */
 OSP_API int32_t osp_load_offline_response(osp_client *client, const char *request_json, char **out_json);
+/* END GENERATED: offline (tools/tables) */
 
 #ifdef __cplusplus
 }

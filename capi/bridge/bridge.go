@@ -45,8 +45,8 @@ type Client interface {
 // Library is what the bridge calls: Core, or a test's double.
 type Library interface {
 	Open(config []byte, environment Environment) (Client, error)
-	HardwareID(request []byte) (Response, error)
-	EvaluateLicense(request []byte) (Response, error)
+	// Local performs an operation without a client. request is nil for NULL.
+	Local(operation string, request []byte) (Response, error)
 }
 
 // Input is a text of the host's.
@@ -122,25 +122,20 @@ func faultMessage(operation string) string {
 // Alive counts the open handles and the calls in flight.
 func (b *Bridge) Alive() int { return b.handles.len() + int(b.inFlight.Load()) }
 
-// HardwareID serves osp_hardware_id. A request that is NULL means the default.
-func (b *Bridge) HardwareID(request Input) Reply {
+// Local serves the functions that take a request and no client. NULL means the defaults where the operation has them.
+func (b *Bridge) Local(operation string, request Input) Reply {
 	var text []byte
-	if request.Text != nil {
-		var err *failure.Error
-		if text, err = request.take(); err != nil {
-			return failed(err)
+	if row := api.LookupOperation(operation); request.Text != nil || row == nil || !row.NoRequest {
+		var bad *failure.Error
+		if text, bad = request.take(); bad != nil {
+			return failed(bad)
 		}
 	}
-	return reply("hardware_id")(b.library.HardwareID(text))
-}
-
-// EvaluateLicense serves osp_evaluate_license.
-func (b *Bridge) EvaluateLicense(request Input) Reply {
-	text, err := request.take()
+	response, err := b.library.Local(operation, text)
 	if err != nil {
-		return failed(err)
+		return failed(failure.From(err, faultMessage(operation)))
 	}
-	return reply("evaluate_license")(b.library.EvaluateLicense(text))
+	return success(response)
 }
 
 // signalsUnprotected names the Go that the library was built with.
@@ -265,14 +260,4 @@ func invalidHandle(operation string, want, actual kind) *failure.Error {
 		why = "is the handle of a " + string(actual)
 	}
 	return failure.New(api.Handle, "invalid_handle", "osp_"+operation+": "+string(want)+" "+why)
-}
-
-// reply returns a function that makes the reply of what an operation returned.
-func reply(operation string) func(Response, error) Reply {
-	return func(response Response, err error) Reply {
-		if err != nil {
-			return failed(failure.From(err, faultMessage(operation)))
-		}
-		return success(response)
-	}
 }

@@ -38,12 +38,8 @@ func (d *double) Open([]byte, Environment) (Client, error) {
 	return d, nil
 }
 
-func (d *double) HardwareID(request []byte) (Response, error) {
-	return Response{Result: fmt.Appendf(nil, "%t", request == nil)}, nil
-}
-
-func (d *double) EvaluateLicense(request []byte) (Response, error) {
-	return Response{Result: request}, nil
+func (d *double) Local(operation string, request []byte) (Response, error) {
+	return Response{Result: fmt.Appendf(nil, "%q", fmt.Sprintf("%s %t %s", operation, request == nil, request))}, nil
 }
 
 func (d *double) Info() Response { return Response{Result: []byte(`{"version":"0"}`)} }
@@ -165,8 +161,9 @@ func TestInputsThatAreRefused(t *testing.T) {
 	want(t, b.Call(token, "check_license", null, 0), api.Argument, "null_argument")
 	want(t, b.Call(token, "check_license", long, 0), api.Argument, "document_too_large")
 	want(t, b.Call(token, "check_license", text(strings.Repeat(" ", 64)), 0), api.OK, "")
-	want(t, b.HardwareID(long), api.Argument, "document_too_large")
-	want(t, b.HardwareID(null), api.OK, "")
+	want(t, b.Local("hardware_id", long), api.Argument, "document_too_large")
+	want(t, b.Local("hardware_id", null), api.OK, "")
+	want(t, b.Local("evaluate_license", null), api.Argument, "null_argument")
 	for name, input := range map[string]Input{"null_argument": null, "document_too_large": long} {
 		opened, reply := b.Open(input, true, Environment{})
 		assert.Zero(t, opened, "open with a text that is refused")

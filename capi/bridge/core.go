@@ -32,14 +32,9 @@ func (c Core) Open(config []byte, environment Environment) (Client, error) {
 	return coreClient{client}, nil
 }
 
-// HardwareID returns the hardware id.
-func (Core) HardwareID(request []byte) (Response, error) {
-	return fromCore(core.HardwareID(request))
-}
-
-// EvaluateLicense judges a license object.
-func (c Core) EvaluateLicense(request []byte) (Response, error) {
-	return fromCore(core.EvaluateLicense(request, c.Clock))
+// Local performs an operation without a client.
+func (c Core) Local(operation string, request []byte) (Response, error) {
+	return fromCore(core.Local(operation, request, c.Clock))
 }
 
 type coreClient struct{ *core.Client }

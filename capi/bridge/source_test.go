@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -121,7 +122,7 @@ func TestEveryExportGoesThroughTheGuard(t *testing.T) {
 			assert.True(t, onlyCopiesText(statement), "%s does something outside guarded", function.Name.Name)
 		}
 	}
-	assert.Equal(t, 6, exports, "exports")
+	assert.Equal(t, 5, exports, "exports")
 }
 
 func returnsGuarded(statement ast.Stmt) bool {
@@ -158,7 +159,7 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// TestShimFollowsTheTables: the lists that the shim is made from name every status and every endpoint.
+// TestShimFollowsTheTables: the lists that the shim is made from name every status, endpoint and operation.
 func TestShimFollowsTheTables(t *testing.T) {
 	t.Parallel()
 	var want []string
@@ -173,6 +174,19 @@ func TestShimFollowsTheTables(t *testing.T) {
 		got = append(got, match[1])
 	}
 	assert.Equal(t, strings.Join(want, " "), strings.Join(got, " "), "capi/tables.h")
+
+	want, got = nil, nil
+	for _, client := range []bool{false, true} {
+		for _, o := range api.Operations {
+			if o.Client == client {
+				want = append(want, fmt.Sprintf("%s %t", o.Name, o.LargeText))
+			}
+		}
+	}
+	for _, match := range regexp.MustCompile(`\tX\((\w+), (\w+)_DOCUMENT\)`).FindAllStringSubmatch(read(t, "capi/operations.h"), -1) {
+		got = append(got, fmt.Sprintf("%s %t", match[1], match[2] == "LARGE"))
+	}
+	assert.Equal(t, want, got, "capi/operations.h")
 }
 
 // TestForkedLiteralIsWhatTheWriterWouldWrite reads the literal out of the shim's source.

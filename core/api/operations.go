@@ -1,7 +1,8 @@
 package api
 
 // Operation is a function of the library that is not an endpoint of the API: a step that is done on this machine, or
-// for another one.
+// for another one. `go run ./tools/tables` writes from its row the prototype and the comment in the header, the C shim,
+// the symbol lists, docs/functions.md, and of an operation without a client also its functions in Go, Python and C#.
 type Operation struct {
 	// Name is the function's name behind osp_.
 	Name string
@@ -9,25 +10,121 @@ type Operation struct {
 	Client bool
 	// Network means that it may wait for a server.
 	Network bool
-	// LargeText means that its request holds the text of a file, and may be as large as that.
+	// LargeText means that its request holds the text of a file or a document of the server's, and may be as large as that.
 	LargeText bool
 	// Complete means that it takes the option complete.
 	Complete bool
-	// Summary says in one sentence what it does.
-	Summary string
+	// NoRequest means that the request may be NULL: every member has a default.
+	NoRequest bool
+	// Clock means that its function in Go is given the clock to read the time from.
+	Clock bool
+	// MethodOf is the class by whose methods, written by hand, Python and C# offer the operation; empty if they have a
+	// function of its name.
+	MethodOf string
+	// Summary says in one sentence what it does; Remarks what else a caller must know.
+	Summary, Remarks string
+	// Parameters are the members of its request, besides options.
+	Parameters []RequestMember
+	// Fields is true if the request takes the fields of the endpoint that it names, too.
+	Fields bool
+	// Members describes the result: its members.
+	Members string
+	// Result is the class, in Python's spelling, that a result is read as; Returns says what that is.
+	Result, Returns string
+	// Refusals are what it fails with, besides what every function returns.
+	Refusals []Refusal
 }
+
+// RequestMember is a member of the request of an operation.
+type RequestMember struct {
+	Name     string
+	Kind     Kind
+	Required bool
+	// Limit is how many bytes a text may have; 0 is the limit of every text.
+	Limit int
+	// Sentence says what it is. Names in backticks are those of functions, members and values.
+	Sentence string
+}
+
+// maxHardwareID is the limit of a hardware id.
+const maxHardwareID = 256
+
+var offlineEndpoint = RequestMember{Name: "endpoint", Required: true,
+	Sentence: "`activate_offline`, `activate_bundle_offline`, `deactivate_offline` or `deactivate_bundle_offline`."}
 
 // Operations is the table of operations.
 var Operations = []Operation{
-	{Name: "create_offline_request", Client: true,
-		Summary: "Makes the text of a request file on a device without network."},
-	{Name: "send_offline_request", Client: true, Network: true, LargeText: true, Complete: true,
-		Summary: "Sends the text of a request file for a device without network, from any machine."},
-	{Name: "load_offline_response", Client: true, LargeText: true, Complete: true,
-		Summary: "Verifies and reads the text of a license file on the device."},
-	{Name: "evaluate_license", LargeText: true,
-		Summary: "Judges whether a license may be used, at a moment."},
-	{Name: "hardware_id", Summary: "Reads this machine's hardware id."},
+	{
+		Name: "create_offline_request", Client: true, Fields: true,
+		Summary: "Makes the text of a request file, for an activation or a deactivation without a network.",
+		Remarks: "Contacts nobody. The client is the one of the device that the license is for. The text of an activation by user name " +
+			"contains the password: keep the file private.",
+		Parameters: []RequestMember{
+			offlineEndpoint,
+			{Name: "request_id", Sentence: "1 to 128 printable ASCII characters; the library makes one unless given."},
+			{Name: "date", Kind: KindMoment, Sentence: "The moment of the request, as HTTP writes dates; this machine's time unless given."},
+		},
+		Members: "text, endpoint, request_id, date, file_name", Result: "OfflineRequest",
+	},
+	{
+		Name: "send_offline_request", Client: true, Network: true, LargeText: true, Complete: true,
+		Summary: "Sends the text of a request file for a machine that has no network, from any machine that has one.",
+		Remarks: "The client is any client of the same vendor.",
+		Parameters: []RequestMember{
+			offlineEndpoint,
+			{Name: "text", Required: true, Sentence: "The text of the request file."},
+		},
+		Members: "for an activation text (of the .lic file) and file_name, for a deactivation the API's word", Result: "LicenseFile",
+		Refusals: []Refusal{
+			{Offline, "the text is damaged or of another kind, and nothing was sent; or the response is for another device, request or license",
+				[]string{"damaged_file", "wrong_kind"}},
+			{Signature, "the response is not signed by the trusted key", []string{"file_signature_wrong"}},
+		},
+	},
+	{
+		Name: "load_offline_response", Client: true, LargeText: true, Complete: true,
+		Summary: "Verifies and reads the text of a license file (.lic) or of a refresh file: its base64, or the JSON document itself.",
+		Remarks: "Contacts nobody. The client is the one of the device that the file is for.",
+		Parameters: []RequestMember{
+			{Name: "text", Required: true, Sentence: "The text of the file."},
+			{Name: "kind", Required: true, Sentence: "`license`, `bundle` or `refresh`."},
+			{Name: "request_id", Sentence: "The id of the request that the file must be for; any unless given."},
+			{Name: "hardware_id", Limit: maxHardwareID, Sentence: "The device, unless it is the configured one."},
+			{Name: "product", Sentence: "The product, unless it is the configured one."},
+		},
+		Members: "the document as it is in the file", Result: "License",
+		Refusals: []Refusal{
+			{Offline, "the file is damaged, of another kind or company, or for another device, product or request",
+				[]string{"damaged_file", "wrong_kind", "foreign_device", "foreign_product", "foreign_request", "foreign_company"}},
+			{Signature, "the file was not made by the trusted key or was changed", []string{"file_not_signed", "file_signature_wrong", "offline_signature_wrong"}},
+		},
+	},
+	{
+		Name: "hardware_id", NoRequest: true,
+		Summary: "Reads this machine's hardware id, its source, the refused sources with the reasons, and whether the id is stable.",
+		Remarks: "Needs no client and no network.",
+		Parameters: []RequestMember{
+			{Name: "algorithm", Sentence: "The name of a way to compute it; unless given the default one, which equals the vendor's own."},
+		},
+		Members: "hardware_id, algorithm, source, stable, environment, refused", Result: "HardwareID", Returns: "The id, and where it comes from.",
+		Refusals: []Refusal{
+			{Argument, "the algorithm is not known", []string{"invalid_value"}},
+			{HardwareID, "the machine has no usable id", []string{"no_hardware_id"}},
+		},
+	},
+	{
+		Name: "evaluate_license", LargeText: true, Clock: true, MethodOf: "License",
+		Summary: "Decides whether a license object of the API may be used, why not, and until when this is so.",
+		Remarks: "Needs no client and no network. The rules are in docs/abi.md. The license's signature is not checked. It succeeds whatever " +
+			"the state is.",
+		Parameters: []RequestMember{
+			{Name: "license", Kind: KindObject, Required: true, Sentence: "The license object."},
+			{Name: "now", Kind: KindMoment, Sentence: "The moment to judge by, RFC 3339; this machine's time unless given."},
+			{Name: "clock_offset_ms", Kind: KindInteger,
+				Sentence: "Milliseconds to add to this machine's time, such as `meta.clock_offset_ms` of the response with the license."},
+		},
+		Members: "state, reason, until, days_remaining", Result: "Validity",
+	},
 }
 
 // LookupOperation returns the operation of that name, or nil.
@@ -38,4 +135,23 @@ func LookupOperation(name string) *Operation {
 		}
 	}
 	return nil
+}
+
+// Parameter returns the parameter of that name, or nil.
+func (o *Operation) Parameter(name string) *RequestMember {
+	for i := range o.Parameters {
+		if o.Parameters[i].Name == name {
+			return &o.Parameters[i]
+		}
+	}
+	return nil
+}
+
+// ParameterNames lists the members of the request, in the order of the row.
+func (o *Operation) ParameterNames() []string {
+	names := make([]string, len(o.Parameters))
+	for i := range o.Parameters {
+		names[i] = o.Parameters[i].Name
+	}
+	return names
 }

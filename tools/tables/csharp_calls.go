@@ -289,10 +289,8 @@ func clientFunctions(t tables) []string {
 	for _, e := range t.endpoints {
 		names = append(names, e.Name)
 	}
-	for _, o := range api.Operations {
-		if o.Client {
-			names = append(names, o.Name)
-		}
+	for _, o := range clientOperations(t) {
+		names = append(names, o.Name)
 	}
 	return names
 }

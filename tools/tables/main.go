@@ -23,7 +23,7 @@ func main() {
 	root := flag.String("root", ".", "the repository's folder")
 	flag.Parse()
 	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints, models: api.Models,
-		client: api.ClientSettings, manager: api.ManagerSettings}
+		client: api.ClientSettings, manager: api.ManagerSettings, operations: api.Operations}
 	if err := t.run(*root, *check); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -54,24 +54,36 @@ type target struct {
 var targets = []target{
 	{"include/openspring.h", "statuses", headerStatuses},
 	{"include/openspring.h", "endpoints", headerEndpoints},
+	{"include/openspring.h", "local", headerLocal},
+	{"include/openspring.h", "offline", headerOffline},
 	{"capi/tables.h", "", shimTables},
+	{"capi/operations.h", "", shimOperations},
 	{"docs/errors.md", "statuses", statusesPage},
 	{"docs/errors.md", "codes", codesPage},
 	{"docs/endpoints.md", "", endpointsPage},
 	{"docs/models.md", "", modelsPage},
+	{"docs/functions.md", "", functionsPage},
 	{"core/endpoints.go", "", goMethods},
 	{"core/internal/config/config.go", "settings", goSettings(ofClient)},
 	{"core/internal/config/config.go", "places", goPlaces("c", ofClient)},
 	{"manager/settings.go", "settings", goSettings(ofManager)},
 	{"manager/settings.go", "places", goPlaces("s", ofManager)},
+	{"core/operations.go", "", goOperations},
 	{"bindings/python/openspring/_tables.py", "", pythonTables},
 	{"bindings/python/openspring/_endpoints.py", "", pythonClient},
 	{"bindings/python/openspring/_endpoints_async.py", "", pythonAsyncClient},
+	{"bindings/python/openspring/_operations.py", "", pythonOperations},
+	{"bindings/python/openspring/_local_functions.py", "", pythonLocalFunctions},
+	{"bindings/python/openspring/__init__.py", "functions", pythonExports},
+	{"bindings/python/openspring/__init__.py", "names", pythonNames},
 	{"bindings/python/openspring/_models.py", "", pythonModels},
 	{"bindings/python/openspring/results.py", "models", pythonReexports("", "_models")},
 	{"bindings/python/openspring/__init__.py", "models", pythonReexports("    ", "results")},
 	{"bindings/csharp/OpenSpring/Tables.g.cs", "", csharpTables},
 	{"bindings/csharp/OpenSpring/Endpoints.g.cs", "", csharpCalls},
+	{"bindings/csharp/OpenSpring/Operations.g.cs", "", csharpOperations},
+	{"bindings/csharp/OpenSpring/Native/Local.g.net8.cs", "", csharpLocalImports},
+	{"bindings/csharp/OpenSpring/Native/Local.g.netstandard.cs", "", csharpLocalBindings},
 	{"bindings/csharp/OpenSpring/Models.g.cs", "", csharpModels},
 	{"bindings/csharp/OpenSpring/Native/Native.g.net8.cs", "", csharpImports},
 	{"bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs", "", csharpBindings},
@@ -79,6 +91,7 @@ var targets = []target{
 	{"abi/symbols-linux.txt", "", symbols},
 	{"abi/symbols-windows.txt", "", windowsSymbols},
 	{"tests/c/operations.h", "", testedOperations},
+	{"tests/c/local.h", "", testedLocal},
 }
 
 func (g target) apply(root string, t tables, check bool) error {

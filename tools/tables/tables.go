@@ -19,6 +19,8 @@ type tables struct {
 	models    []api.Model
 	// client and manager are the tables of settings.
 	client, manager []api.Setting
+	// operations are the functions that are not endpoints.
+	operations []api.Operation
 	// functions are those of the ABI, in the order in which they came.
 	functions []string
 	// since is the version in which a function of the ABI came; anchor the link to a section of protocol.md.
@@ -42,6 +44,11 @@ func (t *tables) load(root string) error {
 		}
 		if t.anchor[e.Section] == "" {
 			return fmt.Errorf("docs/protocol.md: no section %s, which the endpoint %s is from", e.Section, e.Name)
+		}
+	}
+	for _, o := range t.operations {
+		if t.since["osp_"+o.Name] == "" {
+			return fmt.Errorf("abi/functions.txt: no line for osp_%s, the function of the operation %s", o.Name, o.Name)
 		}
 	}
 	return nil
@@ -92,7 +99,7 @@ func function(e api.Endpoint) string { return "osp_" + e.Name }
 // isOperation reports whether a name is an endpoint's or another operation's.
 func (t tables) isOperation(name string) bool {
 	return slices.ContainsFunc(t.endpoints, func(e api.Endpoint) bool { return e.Name == name }) ||
-		slices.ContainsFunc(api.Operations, func(o api.Operation) bool { return o.Name == name })
+		slices.ContainsFunc(t.operations, func(o api.Operation) bool { return o.Name == name })
 }
 
 // model returns the model of that name, or nil.

@@ -21,7 +21,7 @@ const repository = "../.."
 
 func ours() tables {
 	return tables{statuses: slices.Clone(api.Statuses), codes: slices.Clone(api.Codes), endpoints: slices.Clone(api.Endpoints), models: slices.Clone(api.Models),
-		client: slices.Clone(api.ClientSettings), manager: slices.Clone(api.ManagerSettings)}
+		client: slices.Clone(api.ClientSettings), manager: slices.Clone(api.ManagerSettings), operations: slices.Clone(api.Operations)}
 }
 
 func TestTheRepositoryFollowsTheTables(t *testing.T) {
@@ -58,6 +58,9 @@ func write(t *testing.T, root, name, text string) {
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 }
 
+// hardwareID is the place of that operation in the table.
+var hardwareID = slices.IndexFunc(api.Operations, func(o api.Operation) bool { return o.Name == "hardware_id" })
+
 func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	t.Parallel()
 	calls, awaited := "bindings/python/openspring/_endpoints.py", "bindings/python/openspring/_endpoints_async.py"
@@ -67,15 +70,27 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		"tests/c/operations.h"}
 	header, shim, errorsPage, reference, python, csharp := "include/openspring.h", "capi/tables.h", "docs/errors.md", "docs/endpoints.md",
 		"bindings/python/openspring/_tables.py", "bindings/csharp/OpenSpring/Tables.g.cs"
+	functions, pythonFunctions, csharpFunctions := "docs/functions.md", "bindings/python/openspring/_operations.py", "bindings/csharp/OpenSpring/Operations.g.cs"
 	tests := map[string]struct {
 		change func(*tables)
 		files  []string
 		word   string
 	}{
+		"another sentence of an operation": {func(tt *tables) { tt.operations[hardwareID].Summary = "Does it all." },
+			[]string{header, functions, "core/operations.go", pythonFunctions, csharpFunctions}, "Does it all."},
+		"a new member of an operation": {func(tt *tables) {
+			tt.operations[hardwareID].Parameters = append(slices.Clone(tt.operations[hardwareID].Parameters), api.RequestMember{Name: "novel_member", Sentence: "New."})
+		}, []string{header, functions, "core/operations.go", pythonFunctions, csharpFunctions}, "novel_member"},
+		"an operation that takes more": {func(tt *tables) { tt.operations[hardwareID].LargeText = true }, []string{functions, "capi/operations.h"}, "hardware_id"},
+		"an operation less": {func(tt *tables) { tt.operations = slices.Delete(tt.operations, hardwareID, hardwareID+1) },
+			[]string{header, functions, "core/operations.go", pythonFunctions, csharpFunctions, "capi/operations.h", "tests/c/local.h",
+				"bindings/python/openspring/__init__.py", "bindings/python/openspring/_local_functions.py",
+				"bindings/csharp/OpenSpring/Native/Local.g.net8.cs", "bindings/csharp/OpenSpring/Native/Local.g.netstandard.cs"}, "hardware_id"},
 		"a new status": {func(tt *tables) {
 			tt.statuses = append(tt.statuses, api.StatusRow{Status: -60, Name: "NOVEL", Class: "Novel", Action: api.None, When: "new"})
 		}, []string{header, shim, errorsPage, python, csharp}, "NOVEL"},
-		"another number": {func(tt *tables) { tt.statuses[1].Status = -99 }, []string{header, errorsPage, python, csharp}, "-99"},
+		"another number": {func(tt *tables) { tt.statuses[1].Status = -99 },
+			[]string{header, errorsPage, python, csharp, functions, pythonFunctions, csharpFunctions}, "-99"},
 		"another meaning of a status": {func(tt *tables) { tt.statuses[2].When = "it is gone" },
 			[]string{header, errorsPage, csharp}, "gone"},
 		"another action of a code": {func(tt *tables) { tt.codes[0].Action = api.Renew }, []string{errorsPage, python}, "renew"},
@@ -209,6 +224,13 @@ func TestTheNamesOfTheReferenceExist(t *testing.T) {
 	classes := read(t, repository, "bindings/python/openspring/errors.py")
 	for _, e := range api.Endpoints {
 		assert.Contains(t, goText.String(), "func (c *Client) "+method(e)+"(", "core has no")
+	}
+	for _, o := range api.Operations {
+		receiver := ""
+		if o.Client {
+			receiver = "(c *Client) "
+		}
+		assert.Contains(t, goText.String(), "func "+receiver+goName(o)+"(", "core has no")
 	}
 	for _, row := range api.Statuses {
 		want := "class " + exception(row) + "("

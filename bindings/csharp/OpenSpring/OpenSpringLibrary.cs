@@ -1,7 +1,7 @@
 namespace OpenSpring;
 
 /// <summary>The native library: its path, its version, and the functions that need no client.</summary>
-public static class OpenSpringLibrary
+public static partial class OpenSpringLibrary
 {
     private static readonly object Gate = new();
     private static string? s_path;
@@ -56,25 +56,9 @@ public static class OpenSpringLibrary
     /// tried.</exception>
     public static void Load() => Loader.Load(Path);
 
-    /// <summary>Reads this machine's hardware id, without a client and without a network.</summary>
-    /// <param name="algorithm">The name of a way to compute it; without it the default one, which equals the vendor's
-    /// own.</param>
-    /// <returns>The id, and where it comes from.</returns>
-    /// <exception cref="HardwareIdException">The machine has no usable id.</exception>
-    /// <exception cref="LicensingArgumentException">The algorithm is not known.</exception>
-    /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
-    public static HardwareId HardwareId(string? algorithm = null)
+    private static Answer Local(LocalOperation function, byte[] request)
     {
-        Load();
-        byte[]? request = null;
-        if (algorithm is not null)
-        {
-            using RequestWriter writer = new();
-            writer.Write("algorithm", algorithm);
-            request = writer.Finish();
-        }
-
-        int status = Native.osp_hardware_id(request, out var document);
-        return OpenSpring.HardwareId.Read(Answer.Read(status, NativeText.TakeOwned(document)));
+        int status = function(request, out System.IntPtr document);
+        return Answer.Read(status, NativeText.TakeOwned(document));
     }
 }

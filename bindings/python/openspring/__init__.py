@@ -14,10 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from ._library import load
 from ._offline import FileText
+
+# BEGIN GENERATED: functions (tools/tables)
+from ._operations import (
+    hardware_id as hardware_id,
+)
+# END GENERATED: functions (tools/tables)
 from ._tables import MODELS
 from ._validity import Validity
 from ._version import VERSION as __version__
-from .client import Client, hardware_id, library_version
+from .client import Client, library_version
 from .configuration import Configuration
 from .errors import (
     APIError,
@@ -141,7 +147,9 @@ __all__ = [
     "UnavailableError",
     "Validity",
     "__version__",
+    # BEGIN GENERATED: names (tools/tables)
     "hardware_id",
+    # END GENERATED: names (tools/tables)
     "library_version",
     "load",
 ]

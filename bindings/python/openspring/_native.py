@@ -6,6 +6,7 @@ import ctypes
 import os
 from typing import Any, Dict, Optional, Tuple
 
+from ._local_functions import LOCAL_FUNCTIONS
 from ._tables import CLIENT_FUNCTIONS
 from .errors import ForkedError
 
@@ -26,8 +27,6 @@ class Native:
         self._version = _bind(library.osp_version, ctypes.c_char_p)
         self._status_name = _bind(library.osp_status_name, ctypes.c_char_p, ctypes.c_int32)
         self._free = _bind(library.osp_free, None, ctypes.c_void_p)
-        self._hardware_id = _bind(library.osp_hardware_id, ctypes.c_int32, ctypes.c_char_p, out)
-        self._evaluate_license = _bind(library.osp_evaluate_license, ctypes.c_int32, ctypes.c_char_p, out)
         self._open = _bind(library.osp_client_open, ctypes.c_int32, ctypes.c_char_p, out, out)
         self._close = _bind(library.osp_client_close, ctypes.c_int32, ctypes.c_void_p)
         self._cancel = _bind(library.osp_cancel, ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p)
@@ -36,6 +35,10 @@ class Native:
                 getattr(library, "osp_" + name), ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, out
             )
             for name in CLIENT_FUNCTIONS
+        }
+        self._local: Dict[str, Any] = {
+            name: _bind(getattr(library, "osp_" + name), ctypes.c_int32, ctypes.c_char_p, out)
+            for name in LOCAL_FUNCTIONS
         }
 
     def version(self) -> str:
@@ -54,13 +57,9 @@ class Native:
         """Call one operation of a client and return its status and document."""
         return self._document(self._operations[operation], token, request)
 
-    def hardware_id(self, request: Optional[bytes]) -> Tuple[int, bytes]:
-        """Read the hardware id and return the status and document."""
-        return self._document(self._hardware_id, request)
-
-    def evaluate_license(self, request: bytes) -> Tuple[int, bytes]:
-        """Judge a license and return the status and document."""
-        return self._document(self._evaluate_license, request)
+    def local(self, operation: str, request: bytes) -> Tuple[int, bytes]:
+        """Call one operation that needs no client and return its status and document."""
+        return self._document(self._local[operation], request)
 
     def open(self, configuration: bytes) -> Tuple[int, bytes, int]:
         """Open a client and return the status, the document and the client's token, 0 after a failure."""

@@ -9,7 +9,7 @@ from ._documents import Answer
 from .files import LicenseFile
 
 if TYPE_CHECKING:
-    from .results import Bundle, Deactivation, HardwareID, License
+    from .results import Bundle, Deactivation, License
 
 
 def read_license(answer: Answer) -> License:
@@ -45,10 +45,3 @@ def file_or_deactivation(answer: Answer) -> Union[LicenseFile, Deactivation]:
     if isinstance(answer.value, dict) and "file_name" in answer.value:
         return LicenseFile.from_answer(answer)
     return read_deactivation(answer)
-
-
-def read_hardware_id(answer: Answer) -> HardwareID:
-    """Read the response of ``osp_hardware_id``."""
-    from .results import HardwareID
-
-    return HardwareID.from_answer(answer)

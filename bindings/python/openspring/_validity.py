@@ -94,7 +94,7 @@ class Judged:
         from . import _library
         from ._documents import answer
 
-        return Validity.from_document(answer(*_library.get().evaluate_license(self._question(now))).value)
+        return Validity.from_document(answer(*_library.get().local("evaluate_license", self._question(now))).value)
 
     def is_valid(self, now: Optional[datetime] = None) -> bool:
         """Whether the license may be used: enabled, active, started, and not expired or in its grace period."""

@@ -20,8 +20,8 @@ from ._offline import (
     http_date,
     request_text,
 )
-from ._reading import file_or_deactivation, license_or_bundle, read_hardware_id
-from ._requests import Fields, Variables, encode, names_only, request
+from ._reading import file_or_deactivation, license_or_bundle
+from ._requests import Fields, Variables, names_only, request
 from .configuration import Configuration, document_of
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
@@ -30,22 +30,7 @@ from .info import ClientInfo
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .results import Bundle, Deactivation, HardwareID, License
-
-
-@names_only
-def hardware_id(*, algorithm: Optional[str] = None) -> HardwareID:
-    """Read this machine's hardware id, without a client and without a network.
-
-    Args:
-        algorithm: the name of a way to compute it; without it the default one, which equals the vendor's own.
-
-    Raises:
-        HardwareIDError: the machine has no usable id.
-        ArgumentError: the algorithm is not known.
-    """
-    document = None if algorithm is None else encode({"algorithm": algorithm})
-    return read_hardware_id(answer(*_library.get().hardware_id(document)))
+    from .results import Bundle, Deactivation, License
 
 
 def library_version() -> str:

@@ -136,6 +136,7 @@ const (
 
 // NewOperations returns the calls of a table of endpoints, and the three offline steps.
 func NewOperations(endpoints []api.Endpoint) Operations {
+	creating, sending, loading := api.LookupOperation(CreateOffline), api.LookupOperation(SendOffline), api.LookupOperation(LoadOffline)
 	all := Operations{make(map[string]*Operation, len(endpoints)+2), map[string]*Operation{}}
 	for i := range endpoints {
 		e := &endpoints[i]
@@ -147,12 +148,12 @@ func NewOperations(endpoints []api.Endpoint) Operations {
 		op.Complete = e.Activation() && e.Bundle
 		all.byName[e.Name] = op
 		if e.Offline() {
-			all.creating[e.Name] = newOperation(CreateOffline, e, "extra", "endpoint", "request_id", "date")
+			all.creating[e.Name] = newOperation(CreateOffline, e, append([]string{"extra"}, creating.ParameterNames()...)...)
 		}
 	}
-	send := newOperation(SendOffline, nil, "endpoint", "text")
-	load := newOperation(LoadOffline, nil, "text", "request_id", "kind")
-	send.Complete, load.Complete = api.LookupOperation(SendOffline).Complete, api.LookupOperation(LoadOffline).Complete
+	send := newOperation(SendOffline, nil, sending.ParameterNames()...)
+	load := newOperation(LoadOffline, nil, loading.ParameterNames()...)
+	send.Complete, load.Complete = sending.Complete, loading.Complete
 	all.byName[SendOffline], all.byName[LoadOffline] = send, load
 	return all
 }

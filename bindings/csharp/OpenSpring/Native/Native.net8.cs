@@ -17,12 +17,6 @@ internal static partial class Native
     internal static partial void osp_free(IntPtr document);
 
     [LibraryImport(Library)]
-    internal static partial int osp_hardware_id(byte[]? request, out IntPtr document);
-
-    [LibraryImport(Library)]
-    internal static partial int osp_evaluate_license(byte[] request, out IntPtr document);
-
-    [LibraryImport(Library)]
     internal static partial int osp_client_open(byte[] configuration, out ClientHandle client, out IntPtr document);
 
     [LibraryImport(Library)]

@@ -10,8 +10,6 @@ internal static partial class Native
 {
     internal static readonly VersionFunction osp_version = Bind<VersionFunction>("osp_version");
     internal static readonly FreeFunction osp_free = Bind<FreeFunction>("osp_free");
-    internal static readonly HardwareIdFunction osp_hardware_id = Bind<HardwareIdFunction>("osp_hardware_id");
-    internal static readonly EvaluateFunction osp_evaluate_license = Bind<EvaluateFunction>("osp_evaluate_license");
     internal static readonly OpenFunction osp_client_open = Bind<OpenFunction>("osp_client_open");
     internal static readonly CloseFunction osp_client_close = Bind<CloseFunction>("osp_client_close");
     internal static readonly CloseTokenFunction osp_client_close_token = Bind<CloseTokenFunction>("osp_client_close");
@@ -28,12 +26,6 @@ internal static partial class Native
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate void FreeFunction(IntPtr document);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    internal delegate int HardwareIdFunction(byte[]? request, out IntPtr document);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    internal delegate int EvaluateFunction(byte[] request, out IntPtr document);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int OpenFunction(byte[] configuration, out ClientHandle client, out IntPtr document);

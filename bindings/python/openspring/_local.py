@@ -1,0 +1,14 @@
+"""Calling the functions that need no client."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from . import _library
+from ._documents import Answer, answer
+from ._requests import encode
+
+
+def local(operation: str, members: Mapping[str, Any]) -> Answer:
+    """Call an operation with the members of its request, without those that are ``None``."""
+    return answer(*_library.get().local(operation, encode(members)))

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/openspring/openspring/core/api"
+)
+
+const pythonOperationsHead = `"""The functions that need no client. Written by tools/tables; do not edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+from ._local import local
+from ._requests import names_only
+
+if TYPE_CHECKING:
+    from .results import %s
+`
+
+// pythonOperations is a function for each operation without a client.
+func pythonOperations(t tables) string {
+	classes := map[string]bool{}
+	for _, o := range offered(t) {
+		classes[o.Result] = true
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, pythonOperationsHead, strings.Join(sortedKeys(classes), ", "))
+	for _, o := range offered(t) {
+		pythonOperation(&out, t, o)
+	}
+	return out.String()
+}
+
+func pythonOperation(out *strings.Builder, t tables, o api.Operation) {
+	fmt.Fprintf(out, "\n\n@names_only\ndef %s(%s) -> %s:\n", o.Name, pythonDeclared(o), o.Result)
+	pythonOperationText(out, t, o)
+	if len(o.Parameters) == 0 {
+		fmt.Fprintf(out, "    answer = local(%q, {})\n", o.Name)
+	} else {
+		fmt.Fprintf(out, "    answer = local(\n        %q,\n        {\n", o.Name)
+		for _, p := range o.Parameters {
+			fmt.Fprintf(out, "            %q: %s,\n", p.Name, p.Name)
+		}
+		out.WriteString("        },\n    )\n")
+	}
+	fmt.Fprintf(out, "    from .results import %s\n\n    return %s.from_answer(answer)\n", o.Result, o.Result)
+}
+
+func pythonDeclared(o api.Operation) string {
+	if len(o.Parameters) == 0 {
+		return ""
+	}
+	words := []string{"*"}
+	for _, required := range []bool{true, false} {
+		for _, p := range o.Parameters {
+			kind := pythonKind(p.Kind)
+			switch {
+			case p.Required != required:
+			case required:
+				words = append(words, p.Name+": "+kind)
+			default:
+				words = append(words, p.Name+": Optional["+kind+"] = None")
+			}
+		}
+	}
+	if line := strings.Join(words, ", "); len(line) <= pythonWidth/2 {
+		return line
+	}
+	return "\n    " + strings.Join(words, ",\n    ") + ",\n"
+}
+
+func pythonKind(k api.Kind) string {
+	switch k {
+	case api.KindInteger:
+		return "int"
+	case api.KindBoolean:
+		return "bool"
+	}
+	return "str"
+}
+
+func pythonOperationText(out *strings.Builder, t tables, o api.Operation) {
+	const indent = "    "
+	section := func(name string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		out.WriteString("\n" + indent + name + ":\n")
+		for _, line := range lines {
+			out.WriteString(wrap(line, indent+"    ", indent+"        ", pythonWidth) + "\n")
+		}
+	}
+	out.WriteString(wrap(`"""`+pythonOperationWords(t, o.Summary), indent, indent, pythonWidth) + "\n")
+	if o.Remarks != "" {
+		out.WriteString("\n" + wrap(pythonOperationWords(t, o.Remarks), indent, indent, pythonWidth) + "\n")
+	}
+	var arguments, raises []string
+	for _, p := range o.Parameters {
+		arguments = append(arguments, p.Name+": "+lowered(pythonOperationWords(t, p.Sentence)))
+	}
+	for _, r := range o.Refusals {
+		raises = append(raises, exception(t.status(r.Status))+": "+pythonOperationWords(t, r.When)+".")
+	}
+	section("Args", arguments)
+	section("Returns", []string{pythonOperationWords(t, o.Returns)})
+	section("Raises", raises)
+	out.WriteString(indent + `"""` + "\n")
+}
+
+// pythonOperationWords writes names as Python's documentation does: an operation without a client is a function.
+func pythonOperationWords(t tables, text string) string {
+	return backticked(text, func(name string) string {
+		for _, o := range offered(t) {
+			if o.Name == name {
+				return ":func:`" + name + "`"
+			}
+		}
+		if t.isOperation(name) {
+			return ":meth:`Client." + name + "`"
+		}
+		return "``" + name + "``"
+	})
+}
+
+// pythonLocalFunctions names the functions to look up in the library.
+func pythonLocalFunctions(t tables) string {
+	var out strings.Builder
+	out.WriteString("\"\"\"The library's functions without a client. Written by tools/tables; do not edit.\"\"\"\n\n" +
+		"from __future__ import annotations\n\nfrom typing import Tuple\n\n")
+	names := make([]string, 0, len(t.operations))
+	for _, o := range localOperations(t) {
+		names = append(names, o.Name)
+	}
+	tuple(&out, "LOCAL_FUNCTIONS: Tuple[str, ...]", names, literal)
+	return out.String()
+}
+
+// pythonExports are the functions that the package offers.
+func pythonExports(t tables) string {
+	var out strings.Builder
+	out.WriteString("from ._operations import (\n")
+	for _, o := range sortedOperations(t) {
+		fmt.Fprintf(&out, "    %s as %s,\n", o, o)
+	}
+	out.WriteString(")\n")
+	return out.String()
+}
+
+func sortedOperations(t tables) []string {
+	names := map[string]bool{}
+	for _, o := range offered(t) {
+		names[o.Name] = true
+	}
+	return sortedKeys(names)
+}
+
+// pythonNames are their names in __all__.
+func pythonNames(t tables) string {
+	var out strings.Builder
+	for _, name := range sortedOperations(t) {
+		fmt.Fprintf(&out, "    %q,\n", name)
+	}
+	return out.String()
+}
