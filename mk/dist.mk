@@ -1,0 +1,21 @@
+# What a release is made of, for every platform of packaging/platforms, made on one Linux machine.
+
+ZIG_VERSION := 0.17.1
+DIST_TOOL   := $(BUILD)/tools/dist
+
+.PHONY: zig dist dist-libraries dist-tool
+
+# zig compiles for every platform, with the oldest glibc that is asked for. It is a package of Python's.
+zig: $(BUILD)/zig/$(ZIG_VERSION)
+$(BUILD)/zig/$(ZIG_VERSION):
+	@echo "installing zig $(ZIG_VERSION) into $(BUILD)/zig"
+	@rm -rf $(BUILD)/zig
+	@$(PYTHON) -m venv $(BUILD)/zig
+	@$(BUILD)/zig/bin/python -m pip install --quiet --disable-pip-version-check ziglang==$(ZIG_VERSION)
+	@touch $@
+
+dist-tool:
+	@go build -o $(DIST_TOOL) ./tools/dist
+
+dist-libraries: stamp release-toolchain zig dist-tool ## Build the library for every platform into build/dist (PLATFORMS="linux-x64 …" for some)
+	$(DIST_TOOL) libraries $(PLATFORMS)
