@@ -68,6 +68,7 @@ func pythonTables(t tables) string {
 	tuple(&out, "CLIENT_FUNCTIONS: Tuple[str, ...]", clientFunctions(t), literal)
 	out.WriteString("\n")
 	tuple(&out, "MODELS: Tuple[str, ...]", plainModels(t), literal)
+	out.WriteString(pythonLimits(t))
 	return out.String()
 }
 

@@ -36,6 +36,11 @@ func (t *tables) load(root string) error {
 	if err != nil {
 		return fmt.Errorf("docs/protocol.md: %w", err)
 	}
+	for _, s := range t.client {
+		if s.Type == api.SettingObject {
+			return fmt.Errorf("core/api: the setting %s is an object, for which the tool has no class in Python and C# yet", s.Name)
+		}
+	}
 	t.functions, t.since = functionVersions(string(functions))
 	t.anchor = sectionAnchors(string(protocol))
 	for _, e := range t.endpoints {

@@ -71,6 +71,9 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	header, shim, errorsPage, reference, python, csharp := "include/openspring.h", "capi/tables.h", "docs/errors.md", "docs/endpoints.md",
 		"bindings/python/openspring/_tables.py", "bindings/csharp/OpenSpring/Tables.g.cs"
 	functions, pythonFunctions, csharpFunctions := "docs/functions.md", "bindings/python/openspring/_operations.py", "bindings/csharp/OpenSpring/Operations.g.cs"
+	managers, page := "manager/settings.go", "docs/abi.md"
+	settings := []string{"core/internal/config/config.go", "bindings/python/openspring/_configuration.py",
+		"bindings/csharp/OpenSpring/Configuration.g.cs", page}
 	tests := map[string]struct {
 		change func(*tables)
 		files  []string
@@ -103,6 +106,16 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		}, []string{header, reference, python, calls, awaited, csharp}, "novel_field"},
 		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, reference, golang, calls, methods}, "Does it all."},
 		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference}, "username"},
+		"a new setting": {func(tt *tables) {
+			tt.client = append(tt.client, api.Setting{Name: "novel_setting", Sentence: "New."})
+		}, settings, "novel_setting"},
+		"another default of a setting": {func(tt *tables) {
+			i := slices.IndexFunc(tt.client, func(s api.Setting) bool { return s.Name == "timeout_ms" })
+			tt.client[i].Default = 20_000
+		}, append(slices.Clone(settings), python), "20"},
+		"a new setting of the manager": {func(tt *tables) {
+			tt.manager = append(tt.manager, api.Setting{Name: "novel_hours", Type: api.SettingHours, Sentence: "New."})
+		}, []string{managers, page}, "Novel"},
 		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:len(tt.endpoints)-1] },
 			append(listed, golang, header, shim, reference, python, calls, awaited, csharp), api.Endpoints[len(api.Endpoints)-1].Name},
 	}
@@ -143,6 +156,13 @@ func TestAHandChangedFileIsReported(t *testing.T) {
 			assert.Contains(t, err.Error(), "by hand", "report")
 		})
 	}
+}
+
+func TestASettingThatTheLanguagesHaveNoFormForIsRefused(t *testing.T) {
+	t.Parallel()
+	changed := ours()
+	changed.client = append(changed.client, api.Setting{Name: "nested", Type: api.SettingObject})
+	assert.ErrorContains(t, changed.run(copied(t), true), "the setting nested is an object")
 }
 
 func TestTextAroundABlockIsKept(t *testing.T) {
@@ -202,6 +222,12 @@ func TestTheTablesTextsNeedNoQuoting(t *testing.T) {
 		require.True(t, name.MatchString(row.Code), "code %q: %q", row.Code, row.Meaning)
 		require.True(t, prose.MatchString(row.Meaning), "code %q: %q", row.Code, row.Meaning)
 		assert.NotContains(t, row.Meaning, "|", "code %q: %q", row.Code, row.Meaning)
+	}
+	for _, s := range append(slices.Clone(api.ClientSettings), api.ManagerSettings...) {
+		require.True(t, name.MatchString(s.Name), "setting %q: %q", s.Name, s.Sentence)
+		require.True(t, prose.MatchString(s.Sentence), "setting %q: %q", s.Name, s.Sentence)
+		assert.True(t, strings.HasSuffix(s.Sentence, "."), "setting %q: %q", s.Name, s.Sentence)
+		assert.NotContains(t, s.Sentence+s.More, "|", "setting %q: %q", s.Name, s.Sentence)
 	}
 	for _, e := range api.Endpoints {
 		require.True(t, name.MatchString(e.Name), "endpoint %q: %q", e.Name, e.Summary)
@@ -267,10 +293,12 @@ func TestBindingsKnowTheDefaultTimeout(t *testing.T) {
 	t.Parallel()
 	seconds := int(core.DefaultConfig().Timeout / time.Second)
 	for file, want := range map[string]string{
-		"bindings/python/openspring/configuration.py":    fmt.Sprintf("_DEFAULT_TIMEOUT = %d.0\n", seconds),
-		"bindings/csharp/OpenSpring/OpenSpringClient.cs": fmt.Sprintf("DefaultTimeout = TimeSpan.FromSeconds(%d);\n", seconds),
-		"bindings/csharp/OpenSpring/Configuration.cs":    fmt.Sprintf("retries included. Default %d seconds.</summary>\n", seconds),
+		"bindings/python/openspring/_tables.py":         fmt.Sprintf("\nDEFAULT_TIMEOUT = %d.0\n", seconds),
+		"bindings/python/openspring/_configuration.py":  fmt.Sprintf("retries included. In seconds; default %d; at most 600.", seconds),
+		"bindings/csharp/OpenSpring/Configuration.g.cs": fmt.Sprintf("retries included. Default %d seconds; at most 600 seconds.</summary>\n", seconds),
 	} {
 		assert.Contains(t, read(t, repository, file), want, file)
 	}
+	assert.Contains(t, read(t, repository, "bindings/csharp/OpenSpring/Configuration.g.cs"),
+		fmt.Sprintf("DefaultTimeout = TimeSpan.FromSeconds(%d);\n", seconds))
 }

@@ -11,101 +11,9 @@ namespace OpenSpring;
 /// <remarks><see cref="SharedKey"/>, <see cref="ClientSecret"/> and <see cref="Proxy"/>, which may hold a password, can be
 /// set and not read, so that serializers and structured loggers, which write what they can read, write none of
 /// them.</remarks>
-public sealed record Configuration
+public sealed partial record Configuration
 {
     private const int MaxNameShown = 64;
-
-    private static readonly string[] Members =
-    [
-        "product", "api_key", "shared_key", "client_id", "client_secret", "base_url", "public_key", "hardware_id",
-        "hardware_id_algorithm", "company_id", "app_name", "app_version", "timeout_ms", "connect_timeout_ms", "retries", "proxy",
-        "ca_file", "ca_pem", "ca_only", "allow_http", "token_url", "offline_schema_version", "offline_upload",
-        "offline_signature_encoding", "correct_clock", "insecure_skip_signature", "max_response_bytes",
-    ];
-
-    /// <summary>The short code of the product; of a bundle for calls about bundles.</summary>
-    public required string Product { get; init; }
-
-    /// <summary>The API key. With <see cref="SharedKey"/>, or <see cref="ClientId"/> with <see
-    /// cref="ClientSecret"/>.</summary>
-    public string? ApiKey { get; init; }
-
-    /// <summary>The shared key, which signs requests.</summary>
-    public string? SharedKey { internal get; init; }
-
-    /// <summary>The OAuth client id.</summary>
-    public string? ClientId { get; init; }
-
-    /// <summary>The OAuth client secret.</summary>
-    public string? ClientSecret { internal get; init; }
-
-    /// <summary>Default <c>https://api.licensespring.com/api/v4</c>; for the sandbox, staging or a floating
-    /// server.</summary>
-    public string? BaseUrl { get; init; }
-
-    /// <summary>PEM of the public key that verifies responses. Default: the production key.</summary>
-    public string? PublicKey { get; init; }
-
-    /// <summary>Pins the device's id instead of reading it from the machine.</summary>
-    public string? HardwareId { get; init; }
-
-    /// <summary>The name of a way to compute the hardware id.</summary>
-    public string? HardwareIdAlgorithm { get; init; }
-
-    /// <summary>The vendor's id at LicenseSpring. All vendors' documents are signed with one key: with it, those of another
-    /// are refused. Set it.</summary>
-    public long? CompanyId { get; init; }
-
-    /// <summary>The name of the application, sent in offline activations.</summary>
-    public string? AppName { get; init; }
-
-    /// <summary>The version of the application, sent where an endpoint takes it.</summary>
-    public string? AppVersion { get; init; }
-
-    /// <summary>The time for a whole call, retries included. Default 10 seconds.</summary>
-    public TimeSpan? Timeout { get; init; }
-
-    /// <summary>The time for making a connection. Default 5 seconds.</summary>
-    public TimeSpan? ConnectTimeout { get; init; }
-
-    /// <summary>How often a call is repeated that may be. Default 2.</summary>
-    public int? Retries { get; init; }
-
-    /// <summary><c>environment</c> (default), <c>none</c>, or an address with http, https or socks5.</summary>
-    public string? Proxy { internal get; init; }
-
-    /// <summary>A PEM file of further authorities to trust.</summary>
-    public string? CaFile { get; init; }
-
-    /// <summary>The same as text.</summary>
-    public string? CaPem { get; init; }
-
-    /// <summary>Trust these authorities instead of the system's, not in addition.</summary>
-    public bool? CaOnly { get; init; }
-
-    /// <summary>Allow plain http to hosts other than this one.</summary>
-    public bool? AllowHttp { get; init; }
-
-    /// <summary>Where client credentials get their token. Default: asked from the API.</summary>
-    public string? TokenUrl { get; init; }
-
-    /// <summary>1 (default) or 2, the wrapped form.</summary>
-    public int? OfflineSchemaVersion { get; init; }
-
-    /// <summary><c>raw</c> (default) or <c>multipart</c>.</summary>
-    public string? OfflineUpload { get; init; }
-
-    /// <summary><c>hex</c> (default) or <c>base64</c>; of version 2 only.</summary>
-    public string? OfflineSignatureEncoding { get; init; }
-
-    /// <summary>Take the server's time and try once more where it refuses this machine's. Default true.</summary>
-    public bool? CorrectClock { get; init; }
-
-    /// <summary>Leave out the check of signatures; shows in every <see cref="Meta"/>. Never in a product.</summary>
-    public bool? InsecureSkipSignature { get; init; }
-
-    /// <summary>The size limit of a response, in bytes. Default 8 MiB.</summary>
-    public long? MaxResponseBytes { get; init; }
 
     /// <summary>Reads a configuration in the library's own form, an object with members such as
     /// <c>shared_key</c> and <c>timeout_ms</c>.</summary>
@@ -134,45 +42,7 @@ public sealed record Configuration
             }
         }
 
-        return new Configuration
-        {
-            Product = Text("product") ?? throw new ConfigException("the configuration lacks the member product", ErrorCodes.MissingMember),
-            ApiKey = Text("api_key"),
-            SharedKey = Text("shared_key"),
-            ClientId = Text("client_id"),
-            ClientSecret = Text("client_secret"),
-            BaseUrl = Text("base_url"),
-            PublicKey = Text("public_key"),
-            HardwareId = Text("hardware_id"),
-            HardwareIdAlgorithm = Text("hardware_id_algorithm"),
-            CompanyId = Long("company_id"),
-            AppName = Text("app_name"),
-            AppVersion = Text("app_version"),
-            Timeout = Time("timeout_ms"),
-            ConnectTimeout = Time("connect_timeout_ms"),
-            Retries = Integer("retries"),
-            Proxy = Text("proxy"),
-            CaFile = Text("ca_file"),
-            CaPem = Text("ca_pem"),
-            CaOnly = Boolean("ca_only"),
-            AllowHttp = Boolean("allow_http"),
-            TokenUrl = Text("token_url"),
-            OfflineSchemaVersion = Integer("offline_schema_version"),
-            OfflineUpload = Text("offline_upload"),
-            OfflineSignatureEncoding = Text("offline_signature_encoding"),
-            CorrectClock = Boolean("correct_clock"),
-            InsecureSkipSignature = Boolean("insecure_skip_signature"),
-            MaxResponseBytes = Integer("max_response_bytes"),
-        };
-
-        string? Text(string name) => Member(root, name, "text", Lenient.Text);
-        bool? Boolean(string name) => Member<bool?>(root, name, "boolean", value =>
-            value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
-        int? Integer(string name) => Member<int?>(root, name, "integer", value =>
-            value.ValueKind == JsonValueKind.Number ? (int)Whole(name, value, int.MinValue, int.MaxValue) : null);
-        long? Long(string name) => Member<long?>(root, name, "integer", value =>
-            value.ValueKind == JsonValueKind.Number ? Whole(name, value, long.MinValue, long.MaxValue) : null);
-        TimeSpan? Time(string name) => Integer(name) is { } time ? TimeSpan.FromMilliseconds(time) : null;
+        return Read(root);
     }
 
     /// <summary>Shows the settings that are made, without secrets, those in a proxy's address too.</summary>
@@ -183,33 +53,7 @@ public sealed record Configuration
     internal byte[] Document()
     {
         using RequestWriter writer = new();
-        writer.Write("product", Product);
-        writer.Write("api_key", ApiKey);
-        writer.Write("shared_key", SharedKey);
-        writer.Write("client_id", ClientId);
-        writer.Write("client_secret", ClientSecret);
-        writer.Write("base_url", BaseUrl);
-        writer.Write("public_key", PublicKey);
-        writer.Write("hardware_id", HardwareId);
-        writer.Write("hardware_id_algorithm", HardwareIdAlgorithm);
-        writer.Write("company_id", CompanyId);
-        writer.Write("app_name", AppName);
-        writer.Write("app_version", AppVersion);
-        writer.WriteMilliseconds("timeout_ms", Timeout, InvalidValue);
-        writer.WriteMilliseconds("connect_timeout_ms", ConnectTimeout, InvalidValue);
-        writer.Write("retries", Retries);
-        writer.Write("proxy", Proxy);
-        writer.Write("ca_file", CaFile);
-        writer.Write("ca_pem", CaPem);
-        writer.Write("ca_only", CaOnly);
-        writer.Write("allow_http", AllowHttp);
-        writer.Write("token_url", TokenUrl);
-        writer.Write("offline_schema_version", OfflineSchemaVersion);
-        writer.Write("offline_upload", OfflineUpload);
-        writer.Write("offline_signature_encoding", OfflineSignatureEncoding);
-        writer.Write("correct_clock", CorrectClock);
-        writer.Write("insecure_skip_signature", InsecureSkipSignature);
-        writer.Write("max_response_bytes", MaxResponseBytes);
+        WriteTo(writer);
         return writer.Finish();
     }
 
@@ -296,6 +140,23 @@ public sealed record Configuration
         return row[to.Length];
     }
 
+    private static string? Text(JsonElement root, string name) => Member(root, name, "text", Lenient.Text);
+
+    private static bool? Boolean(JsonElement root, string name) => Member<bool?>(root, name, "boolean", value =>
+        value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
+
+    private static int? Integer(JsonElement root, string name) => Member<int?>(root, name, "integer", value =>
+        value.ValueKind == JsonValueKind.Number ? (int)Whole(name, value, int.MinValue, int.MaxValue) : null);
+
+    private static long? Long(JsonElement root, string name) => Member<long?>(root, name, "integer", value =>
+        value.ValueKind == JsonValueKind.Number ? Whole(name, value, long.MinValue, long.MaxValue) : null);
+
+    private static TimeSpan? Milliseconds(JsonElement root, string name) =>
+        Integer(root, name) is { } time ? TimeSpan.FromMilliseconds(time) : null;
+
+    private static ConfigException Missing(string name) =>
+        new($"the configuration lacks the member {name}", ErrorCodes.MissingMember);
+
     private static T? Member<T>(JsonElement document, string name, string type, Func<JsonElement, T?> read)
     {
         JsonElement value = Lenient.Member(document, name);
@@ -313,25 +174,8 @@ public sealed record Configuration
 
     private static string Shown(string name) => name.Length <= MaxNameShown ? name : name.Substring(0, MaxNameShown) + "…";
 
-    private IEnumerable<string> Shown()
-    {
-        (string Name, object? Value)[] settings =
-        [
-            (nameof(Product), Product), (nameof(ApiKey), ApiKey), (nameof(SharedKey), Hidden(SharedKey)),
-            (nameof(ClientId), ClientId), (nameof(ClientSecret), Hidden(ClientSecret)),
-            (nameof(BaseUrl), Address(BaseUrl)), (nameof(PublicKey), Pem(PublicKey)), (nameof(HardwareId), HardwareId),
-            (nameof(HardwareIdAlgorithm), HardwareIdAlgorithm), (nameof(CompanyId), CompanyId), (nameof(AppName), AppName),
-            (nameof(AppVersion), AppVersion), (nameof(Timeout), Timeout), (nameof(ConnectTimeout), ConnectTimeout),
-            (nameof(Retries), Retries), (nameof(Proxy), Address(Proxy)), (nameof(CaFile), CaFile),
-            (nameof(CaPem), Pem(CaPem)), (nameof(CaOnly), CaOnly), (nameof(AllowHttp), AllowHttp),
-            (nameof(TokenUrl), Address(TokenUrl)), (nameof(OfflineSchemaVersion), OfflineSchemaVersion),
-            (nameof(OfflineUpload), OfflineUpload), (nameof(OfflineSignatureEncoding), OfflineSignatureEncoding),
-            (nameof(CorrectClock), CorrectClock), (nameof(InsecureSkipSignature), InsecureSkipSignature),
-            (nameof(MaxResponseBytes), MaxResponseBytes),
-        ];
-        return settings.Where(setting => setting.Value is not null)
-            .Select(setting => string.Format(CultureInfo.InvariantCulture, "{0} = {1}", setting.Name, setting.Value));
-    }
+    private IEnumerable<string> Shown() => Settings().Where(setting => setting.Value is not null)
+        .Select(setting => string.Format(CultureInfo.InvariantCulture, "{0} = {1}", setting.Name, setting.Value));
 
     private static string? Hidden(string? secret) => secret is null ? null : "***";
 

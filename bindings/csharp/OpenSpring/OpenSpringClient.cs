@@ -22,9 +22,6 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     private static readonly TimeSpan CancelAgain = TimeSpan.FromMilliseconds(20);
     private static long s_calls;
 
-    // The library's own default, which Configuration.Timeout names too; a test of tools/tables compares them.
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
-
     private readonly ClientHandle _handle;
     private readonly CallThreads _calls;
     private readonly TimeSpan _timeout;
@@ -51,7 +48,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         }
 
         _calls = new CallThreads(threads);
-        _timeout = configuration.Timeout ?? DefaultTimeout;
+        _timeout = configuration.Timeout ?? Tables.DefaultTimeout;
 
         OpenSpringLibrary.Load();
         byte[] document = configuration.Document();

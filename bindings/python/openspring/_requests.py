@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Dict, Optional, Tuple, Type, TypeVar, Union, cast
 
+from ._tables import MAX_TIMEOUT
 from .errors import ArgumentError, LicensingError
 from .identity import LicenseID
 
@@ -54,18 +55,15 @@ def _members(fields: Mapping[str, Any]) -> str:
         ) from error
 
 
-_MAX_SECONDS = 600
-
-
 def milliseconds(name: str, seconds: float, refusal: Type[LicensingError] = ArgumentError) -> int:
     """Return a time limit in the library's unit, rounded up so that a short one does not become none."""
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise TypeError(f"{name} must be a number of seconds, not {type(seconds).__name__}")
     if not math.isfinite(seconds):
         raise refusal(f"{name} must be a finite number of seconds, not {seconds}", code="invalid_value")
-    if not 0 < seconds <= _MAX_SECONDS:
+    if not 0 < seconds <= MAX_TIMEOUT:
         raise refusal(
-            f"{name} must be more than 0 and at most {_MAX_SECONDS} seconds, not {seconds}", code="invalid_value"
+            f"{name} must be more than 0 and at most {MAX_TIMEOUT} seconds, not {seconds}", code="invalid_value"
         )
     return math.ceil(seconds * 1000)
 

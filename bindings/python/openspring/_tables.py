@@ -999,3 +999,8 @@ MODELS: Tuple[str, ...] = (
     "UserLicense",
     "Version",
 )
+
+DEFAULT_TIMEOUT = 10.0
+"""Seconds for a call whose configuration sets none."""
+MAX_TIMEOUT = 600
+"""The most seconds that a call may have."""

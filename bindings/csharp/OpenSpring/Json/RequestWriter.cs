@@ -16,8 +16,6 @@ internal sealed class RequestWriter : IDisposable
 {
     private const int EndOfOptions = 3; // "}}" and the NUL
 
-    private static readonly TimeSpan LongestTime = TimeSpan.FromMinutes(10);
-
     private readonly MemoryStream _stream = new(512);
     private readonly Utf8JsonWriter _json;
 
@@ -68,10 +66,10 @@ internal sealed class RequestWriter : IDisposable
     /// <summary>Refuses a time limit that the library does not take.</summary>
     internal static void Check(string name, TimeSpan? value, Func<string, LicensingException> refusal)
     {
-        if (value is { } time && (time <= TimeSpan.Zero || time > LongestTime))
+        if (value is { } time && (time <= TimeSpan.Zero || time > Tables.LongestTimeout))
         {
             throw refusal(
-                $"{OwnNames.Of(name)} must be more than zero and at most {LongestTime.TotalMinutes} minutes, not {time}");
+                $"{OwnNames.Of(name)} must be more than zero and at most {Tables.LongestTimeout.TotalMinutes} minutes, not {time}");
         }
     }
 
