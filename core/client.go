@@ -198,7 +198,8 @@ func StartedAt(ctx context.Context, started time.Time) context.Context {
 	return context.WithValue(ctx, startKey{}, started)
 }
 
-func startOf(ctx context.Context) time.Time {
+// StartOf returns when a call began to count its time: StartedAt's moment, else now.
+func StartOf(ctx context.Context) time.Time {
 	if started, ok := ctx.Value(startKey{}).(time.Time); ok {
 		return started
 	}
@@ -208,7 +209,7 @@ func startOf(ctx context.Context) time.Time {
 // Call does an operation: an endpoint of the API by its name, or one of the three offline steps
 // (OperationNames). request is a JSON object of the API's own field names, with options beside them.
 func (c *Client) Call(ctx context.Context, operation string, request []byte) (Response, error) {
-	started := startOf(ctx)
+	started := StartOf(ctx)
 	ctx, call, fail := c.calls.Enter(ctx)
 	if fail != nil {
 		return Response{}, c.sayWhetherSent(operation, fail, false)

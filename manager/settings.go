@@ -1,4 +1,3 @@
-// Package manager keeps a license on the device.
 package manager
 
 import (

@@ -23,7 +23,7 @@ import (
 const root = "../.."
 
 // linked are the folders whose code is part of the shared library.
-var linked = []string{"core", "hwid", "internal", "state", "store", "capi"}
+var linked = []string{"core", "hwid", "internal", "manager", "state", "store", "capi"}
 
 // sources parses the files of the library's packages that are no tests.
 func sources(t *testing.T) map[string]*ast.File {
@@ -230,6 +230,7 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 		"hwid":                  `^(core|capi|sandbox|state|store)`,
 		"state":                 `^(core$|core/internal|capi|sandbox|hwid|store)`,
 		"store":                 `^(core$|core/internal|core/wire|capi|sandbox|hwid|state)`,
+		"manager":               `^(core/internal|capi|sandbox)`,
 		"core/api":              ``,
 		"core/wire":             `^(core|capi|sandbox|hwid)`,
 		"core/internal/config":  `^core/internal/(request|verify)|^core$`,

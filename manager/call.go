@@ -1,0 +1,94 @@
+package manager
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/inflight"
+	"github.com/openspring/openspring/internal/input"
+	"github.com/openspring/openspring/internal/outcome"
+	"github.com/openspring/openspring/internal/rawjson"
+)
+
+// call is a call under way.
+type call struct {
+	*request
+	ctx  context.Context
+	meta outcome.Meta
+	// warnings are what went less well than it should.
+	warnings []string
+}
+
+func (c *call) warn(words ...string) {
+	for _, word := range words {
+		c.warnings = withWarning(c.warnings, word)
+	}
+}
+
+// result is what an operation returns: a function that writes the members of its result.
+type result func(w *rawjson.Writer)
+
+// operations does what the rows of api.ManagerOperations list.
+var operations = map[string]func(*Manager, *call) (result, *failure.Error){
+	"local_check": (*Manager).localCheck,
+	"current":     (*Manager).current,
+}
+
+// Call does an operation of api.ManagerOperations by its name. text is a JSON object: the operation's members, and options.
+func (m *Manager) Call(ctx context.Context, operation string, text []byte) (Response, error) {
+	started := core.StartOf(ctx)
+	ctx, entered, fail := m.calls.Enter(ctx)
+	if fail != nil {
+		return Response{}, fail
+	}
+	defer m.calls.Leave(entered)
+	c := &call{meta: outcome.New()}
+	out, fail := m.run(ctx, c, entered, started, operation, text)
+	c.meta.Duration = time.Since(started)
+	if fail != nil {
+		return Response{}, fail.WithMeta(c.meta)
+	}
+	return Response{Result: out, Meta: c.meta}, nil
+}
+
+func (m *Manager) run(ctx context.Context, c *call, entered *inflight.Call, started time.Time, name string, text []byte) ([]byte, *failure.Error) {
+	row := api.LookupManagerOperation(name)
+	do := operations[name]
+	if row == nil || do == nil {
+		return nil, input.Argument("unknown_operation", "there is no operation %q of the manager", input.Shown(name))
+	}
+	r, fail := m.read(row, text)
+	if fail != nil {
+		return nil, fail
+	}
+	c.request = r
+	m.calls.Name(entered, r.options.CallID)
+	ctx, cancel := m.limit(ctx, started, r.options.Timeout)
+	defer cancel()
+	if fail := failure.Ended(ctx, name); fail != nil {
+		return nil, fail
+	}
+	c.ctx = ctx
+	write, fail := do(m, c)
+	if fail != nil {
+		return nil, fail
+	}
+	w := rawjson.Writer{Out: append(make([]byte, 0, 1024), '{')}
+	write(&w)
+	w.Close()
+	return w.Out, nil
+}
+
+// limit gives the call its time, counted from its start.
+func (m *Manager) limit(ctx context.Context, started time.Time, timeout time.Duration) (context.Context, context.CancelFunc) {
+	if timeout == 0 {
+		timeout = m.facts.Timeout
+	}
+	over := failure.New(api.Timeout, "deadline_exceeded", fmt.Sprintf("the time for the call is over (%d ms)", timeout.Milliseconds()))
+	over.Cause = context.DeadlineExceeded
+	return context.WithDeadlineCause(ctx, started.Add(timeout), over)
+}

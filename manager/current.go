@@ -1,0 +1,95 @@
+package manager
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/state"
+)
+
+func inputMissing(name string) *failure.Error { return input.Request.Missing(name) }
+
+// current tells everything that is known of the stored license.
+func (m *Manager) current(c *call) (result, *failure.Error) {
+	v := m.glance()
+	if v.fail != nil {
+		return nil, v.fail
+	}
+	return func(w *rawjson.Writer) {
+		e := &v.entry
+		m.writeState(w, v, m.best(v))
+		w.Raw("document", e.Document.Bytes())
+		writeIdentity(w, e)
+		writeDevice(w, e)
+		w.Time("contact", e.Contact)
+		writeUses(w, e)
+		w.Object("store", func() { m.writePlace(w, v) })
+		writePending(w, e.Pending)
+		m.writeLicenses(w, v)
+		w.Texts("warnings", v.warnings)
+	}, nil
+}
+
+func writeIdentity(w *rawjson.Writer, e *state.Entry) {
+	if e.Identity == (state.Identity{}) {
+		w.Null("identity")
+		return
+	}
+	w.Object("identity", func() {
+		w.Text("license_key", e.Identity.LicenseKey)
+		w.Text("username", e.Identity.Username)
+	})
+}
+
+func writeDevice(w *rawjson.Writer, e *state.Entry) {
+	if e.Device.HardwareID == "" {
+		w.Null("device")
+		return
+	}
+	w.Object("device", func() {
+		w.Text("hardware_id", e.Device.HardwareID)
+		w.Text("algorithm", e.Device.Algorithm)
+		w.Text("source", e.Device.Source)
+	})
+}
+
+func writeUses(w *rawjson.Writer, e *state.Entry) {
+	w.Object("use", func() {
+		writeUse(w, e.Use)
+		w.Object("features", func() {
+			for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
+				w.Object(code, func() { writeUse(w, e.FeatureUses[code]) })
+			}
+		})
+	})
+}
+
+func writeUse(w *rawjson.Writer, use state.Use) {
+	w.Integer("local", use.Local)
+	if use.InFlight == nil {
+		w.Null("in_flight")
+		return
+	}
+	w.Object("in_flight", func() { w.Integer("n", use.InFlight.N) })
+}
+
+func writePending(w *rawjson.Writer, pending []state.Pending) {
+	w.Name("pending")
+	w.Out = append(w.Out, '[')
+	for i, p := range pending {
+		if i > 0 {
+			w.Out = append(w.Out, ',')
+		}
+		w.Open()
+		w.Text("request_id", p.RequestID)
+		w.Text("operation", p.Operation)
+		w.Text("license_key", p.Identity.LicenseKey)
+		w.Text("username", p.Identity.Username)
+		w.Time("at", p.At)
+		w.Close()
+	}
+	w.Out = append(w.Out, ']')
+}

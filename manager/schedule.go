@@ -1,0 +1,3 @@
+package manager
+
+type schedule struct{}
