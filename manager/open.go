@@ -2,7 +2,7 @@
 // counts consumption. docs/go.md shows how to use it. The files, in the order in which they matter to a call:
 //
 //	settings.go     where a license is kept and by which rules it is judged
-//	open.go         opening and closing a manager
+//	open.go         opening and closing a manager; environment.go opens one for a Go caller
 //	call.go         a call: its operation, its time, its cancellation
 //	request.go      reading a request
 //	snapshot.go     what is known of the stored license at a moment, and its proof
@@ -30,7 +30,6 @@ package manager
 
 import (
 	"context"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -84,13 +83,7 @@ type Manager struct {
 	opening  time.Duration
 }
 
-// Open opens a manager of an open client's product. It reads what is stored, creates nothing and sends nothing. Close it when
-// it is done with; the client stays the caller's, and must stay open for calls over the network.
-func Open(client *core.Client, s Settings) (*Manager, error) {
-	return OpenIn(client, s, store.EnvironmentOf(os.Getenv))
-}
-
-// OpenIn is Open for a host whose environment is not the process's as Go sees it.
+// OpenIn opens a manager in an environment.
 func OpenIn(client *core.Client, s Settings, environment store.Environment) (*Manager, error) {
 	started := time.Now()
 	m, fail := open(client, s, environment)

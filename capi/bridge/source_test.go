@@ -73,9 +73,15 @@ var forbidden = map[string][]string{
 	"time":     {"LoadLocation", "Local"},
 }
 
+// environmentOfGo reads the environment for Go callers, whose process it is. No host of the library comes there.
+const environmentOfGo = "manager/environment.go"
+
 func TestNothingTouchesTheHostProcess(t *testing.T) {
 	t.Parallel()
 	for path, file := range sources(t) {
+		if path == environmentOfGo {
+			continue
+		}
 		imports := map[string]string{}
 		for _, spec := range file.Imports {
 			imported := strings.Trim(spec.Path.Value, `"`)
