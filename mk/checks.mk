@@ -85,7 +85,7 @@ test-examples: build ## Run the examples as tests, the C one under AddressSaniti
 test-readme: build $(VENV)/made ## Run the README's snippets and follow the docs' links
 	CC="$(CC)" $(VENV)/bin/python -m pytest -q tests/readme
 
-test-install: library ## Install into build/ and build programs against that with pkg-config and CMake
+test-install: build static ## Install into build/ and build programs against that with pkg-config and CMake
 	CC="$(CC)" MAKE="$(MAKE)" tests/install/check.sh
 
 fuzz: stamp ## Fuzz every fuzz target, FUZZTIME=1000x or for a time such as FUZZTIME=15m
@@ -108,6 +108,7 @@ lint-python: $(VENV)/made ## mypy --strict over the Python package and its examp
 
 check-generated: ## What is generated from the tables is current, and all versions are the same
 	go run ./tools/tables -check
+	go run ./tools/notices -check
 	go run ./tools/version -check
 
 vet-cross: ## The hardware id compiles for Windows and macOS

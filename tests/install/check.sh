@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs into build/, builds the README's C program with pkg-config and with CMake against what was
-# installed and against nothing else, runs both, and uninstalls.
+# Installs into build/, builds a C program with pkg-config and with CMake against what was installed and against nothing
+# else, by the shared library and by the archive, runs them, and uninstalls. LIBDIR is not the default, as in Debian.
 set -eu
 cd "$(dirname "$0")/../.."
 root=$PWD
 stage=$root/build/stage
 prefix=/opt/openspring
+libdir=$prefix/lib/x86_64-linux-gnu
 make=${MAKE:-make}
 cc=${CC:-cc}
 
@@ -15,7 +16,7 @@ done
 rm -rf "$stage" "$root/build/install-test"
 mkdir -p "$root/build/install-test/cmake"
 # A mask that keeps new files from others must not keep the installed ones from them.
-(umask 077 && "$make" --no-print-directory install DESTDIR="$stage" PREFIX=$prefix > /dev/null)
+(umask 077 && "$make" --no-print-directory install DESTDIR="$stage" PREFIX=$prefix LIBDIR=$libdir > /dev/null)
 hidden=$(find "$stage$prefix" ! -perm -o=r -o -type d ! -perm -o=x)
 [ -z "$hidden" ] || { echo "others cannot read what was installed under umask 077: $hidden" >&2; exit 1; }
 
@@ -37,13 +38,20 @@ int main(void)
 }
 END
 
-PKG_CONFIG_PATH=$stage$prefix/lib/pkgconfig
+PKG_CONFIG_PATH=$stage$libdir/pkgconfig
 export PKG_CONFIG_PATH
 [ "$(pkg-config --modversion openspring)" = "$(cat "$root/VERSION")" ]
 # The flags are words, to be split.
 # shellcheck disable=SC2046
-"$cc" program.c $(pkg-config --cflags --libs openspring) -Wl,-rpath,"$stage$prefix/lib" -o by-pkg-config
+"$cc" program.c $(pkg-config --cflags --libs openspring) -Wl,-rpath,"$stage$libdir" -o by-pkg-config
 ./by-pkg-config
+
+for file in "$stage$prefix/share/doc/openspring/README.md" "$stage$prefix/share/doc/openspring/docs"/*.md; do
+	# A link leads to a file that is installed, or elsewhere in the page, or to the web.
+	grep -o '](\([^)#]*\)' "$file" | sed 's/^](//' | grep -v '^https\{0,1\}:\|^$\|^mailto:' | while read -r link; do
+		[ -e "$(dirname "$file")/$link" ] || { echo "$file links to $link, which is not installed" >&2; exit 1; }
+	done || exit 1
+done
 
 cat > cmake/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.13)
@@ -51,13 +59,17 @@ project(installed C)
 find_package(openspring 0.1 CONFIG REQUIRED)
 add_executable(by-cmake ../program.c)
 target_link_libraries(by-cmake PRIVATE openspring::openspring)
+add_executable(by-archive ../program.c)
+target_link_libraries(by-archive PRIVATE openspring::static)
 END
-CC=$cc cmake -S cmake -B cmake/build -DCMAKE_PREFIX_PATH="$stage$prefix" > cmake.log || { cat cmake.log; exit 1; }
+CC=$cc cmake -S cmake -B cmake/build -DCMAKE_PREFIX_PATH="$stage$prefix" -DCMAKE_LIBRARY_ARCHITECTURE=x86_64-linux-gnu > cmake.log || { cat cmake.log; exit 1; }
 cmake --build cmake/build >> cmake.log || { cat cmake.log; exit 1; }
 ./cmake/build/by-cmake
+./cmake/build/by-archive
+! ldd ./cmake/build/by-archive | grep -q libopenspring || { echo "by-archive needs the shared library" >&2; exit 1; }
 
 cd "$root"
-"$make" --no-print-directory uninstall DESTDIR="$stage" PREFIX=$prefix > /dev/null
+"$make" --no-print-directory uninstall DESTDIR="$stage" PREFIX=$prefix LIBDIR=$libdir > /dev/null
 left=$(find "$stage" ! -type d)
 [ -z "$left" ] || { echo "uninstall left behind: $left" >&2; exit 1; }
 
