@@ -17,6 +17,13 @@ the command's.
     OSP_PRODUCT_USER OSP_USER OSP_PASSWORD  a product whose licenses belong to users, and one of them
     OSP_PRODUCT_USER_BUNDLE OSP_BUNDLE_USER OSP_BUNDLE_PASSWORD
                                             the same for a bundle
+    OSP_METERED_KEY                         a license of the editor that counts consumption, with features of each kind
+    OSP_SLOTS_KEY                           a license of the editor with one floating slot, which can be borrowed
+    OSP_PRODUCT_STUDIO OSP_CONSUMPTION_KEY  a license that counts consumption and takes some of it back
+    OSP_PRODUCT_TRIAL                       a product that can be tried
+    OSP_MANY_USER OSP_MANY_PASSWORD         a user with two licenses of OSP_PRODUCT_USER
+    OSP_CUSTOMER OSP_ACCOUNT_CODE           the customer who has the licenses, and the account for single sign-on
+    OSP_SANDBOX                             the address of the sandbox's admin API, for faults
     OSP_HARDWARE_ID                         left as it is; set where this machine has no id of its own
     OSP_CA_FILE                             with --tls: PEM of the authority to trust
 """
@@ -31,6 +38,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Dict, List
+from urllib.parse import urljoin
 
 ROOT = Path(__file__).resolve().parent.parent
 MACHINE_IDS = ("/etc/machine-id", "/var/lib/dbus/machine-id")
@@ -66,6 +74,16 @@ def variables(sandbox: Dict[str, Any], folder: Path) -> Dict[str, str]:
         "OSP_PRODUCT_USER_BUNDLE": products["user_bundle"],
         "OSP_BUNDLE_USER": licenses["bundle_user"]["username"],
         "OSP_BUNDLE_PASSWORD": licenses["bundle_user"]["password"],
+        "OSP_METERED_KEY": licenses["metered"]["license_key"],
+        "OSP_SLOTS_KEY": licenses["slots"]["license_key"],
+        "OSP_PRODUCT_STUDIO": products["studio"],
+        "OSP_CONSUMPTION_KEY": licenses["consumption"]["license_key"],
+        "OSP_PRODUCT_TRIAL": products["trial"],
+        "OSP_MANY_USER": licenses["many"]["username"],
+        "OSP_MANY_PASSWORD": licenses["many"]["password"],
+        "OSP_CUSTOMER": sandbox["customer"]["email"],
+        "OSP_ACCOUNT_CODE": sandbox["customer"]["account_code"],
+        "OSP_SANDBOX": urljoin(sandbox["base_url"], "/_sandbox"),
     }
     if "OSP_HARDWARE_ID" in os.environ:
         configuration["hardware_id"] = os.environ["OSP_HARDWARE_ID"]

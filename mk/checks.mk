@@ -9,8 +9,10 @@ STATICCHECK_VERSION := v0.8.2
 
 VENV        := $(BUILD)/venv
 STATICCHECK := $(BUILD)/bin/staticcheck-$(STATICCHECK_VERSION)
-STORY       := $(BUILD)/examples/story
-STORY_C     := examples/c/story.c examples/c/files.c examples/c/json.c
+# The examples' programs, by the name that they have in C and in Python, and what the ones in C share.
+STORIES     := story usage_story
+STORY_C     := $(addprefix examples/c/,teller.c files.c json.c sandbox.c)
+STORY_H     := $(STORY_C:.c=.h)
 C_EXAMPLE   := -std=c99 -pedantic -Wall -Wextra -Werror
 SANITIZE    := -g -fsanitize=address,undefined -fno-omit-frame-pointer
 LINK        := -Iinclude -L$(BUILD) -lopenspring -Wl,-rpath,'$$ORIGIN/..'
@@ -35,9 +37,12 @@ preflight-build preflight-demo preflight-tests: preflight-%:
 # Before anything is compiled: what is missing is said in words and not by the compiler.
 toolchain: preflight-build
 
-demo: preflight-demo build $(STORY) ## Build everything and run the examples in C, Python and, with a .NET SDK, C# against a sandbox
-	@$(WITH_SANDBOX) env $(IN_TREE) sh -c 'printf "\n######## The C example, examples/c/story.c\n"; $(STORY) && \
-		{ printf "\n######## The Python example, examples/python/story.py\n"; $(PYTHON) examples/python/story.py; }'
+demo: preflight-demo build $(STORIES:%=$(BUILD)/examples/%) ## Build everything and run the examples in C, Python and, with a .NET SDK, C# against a sandbox
+	@for story in $(STORIES); do \
+		printf "\n######## The C example, examples/c/$$story.c\n"; $(WITH_SANDBOX) $(BUILD)/examples/$$story || exit 1; \
+		printf "\n######## The Python example, examples/python/$$story.py\n"; \
+		$(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/$$story.py || exit 1; \
+	done
 	@if mk/dotnet.sh "the C# example"; then printf "\n######## The C# example, examples/csharp\n"; $(MAKE) --no-print-directory run-csharp-example; fi
 
 test: preflight-tests ## Run all tests
@@ -56,9 +61,13 @@ $(STATICCHECK):
 	GOBIN=$(CURDIR)/$(BUILD)/bin/new go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
 	@mv $(BUILD)/bin/new/staticcheck $@
 
-$(STORY): library $(STORY_C) examples/c/files.h examples/c/json.h
+$(BUILD)/examples/%: examples/c/%.c $(STORY_C) $(STORY_H) | library
 	@mkdir -p $(@D)
-	$(CC) $(C_EXAMPLE) -O2 $(STORY_C) $(LINK) -o $@
+	$(CC) $(C_EXAMPLE) -O2 $< $(STORY_C) $(LINK) -o $@
+
+$(BUILD)/examples/sanitized/%: examples/c/%.c $(STORY_C) $(STORY_H) | library
+	@mkdir -p $(@D)
+	$(CC) $(C_EXAMPLE) $(SANITIZE) $< $(STORY_C) $(LINK) -Wl,-rpath,'$$ORIGIN/../..' -o $@
 
 test-go: stamp ## Run the Go tests
 	go test $(GO_PACKAGES)
@@ -72,15 +81,16 @@ test-bytes: stamp ## Change signed documents in every bit (minutes)
 test-python: build library-testing $(VENV)/made ## Run the Python package's tests
 	$(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests
 
-test-examples: build ## Run the examples as tests, the C one under AddressSanitizer
+test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) ## Run the examples as tests, the C ones under AddressSanitizer
 	@mkdir -p $(BUILD)/examples
 	$(CC) $(C_EXAMPLE) $(SANITIZE) examples/c/json.c examples/c/json_test.c -o $(BUILD)/examples/json_test
 	$(BUILD)/examples/json_test
-	$(CC) $(C_EXAMPLE) $(SANITIZE) $(STORY_C) $(LINK) -o $(BUILD)/examples/story-sanitized
-	$(WITH_SANDBOX) $(BUILD)/examples/story-sanitized
-	$(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/story.py
-	$(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/story-sanitized | $(TOLD_TO_END)
-	$(WITH_SANDBOX) env $(IN_TREE) $(NO_SERVER) $(PYTHON) examples/python/story.py | $(TOLD_TO_END)
+	for story in $(STORIES); do \
+		$(WITH_SANDBOX) $(BUILD)/examples/sanitized/$$story && \
+		$(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/$$story.py && \
+		$(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/sanitized/$$story | $(TOLD_TO_END) && \
+		$(WITH_SANDBOX) env $(IN_TREE) $(NO_SERVER) $(PYTHON) examples/python/$$story.py | $(TOLD_TO_END) || exit 1; \
+	done
 
 test-readme: build $(VENV)/made ## Run the README's snippets and follow the docs' links
 	CC="$(CC)" $(VENV)/bin/python -m pytest -q tests/readme

@@ -10,6 +10,9 @@ GUEST_SINGLE := $(BUILD)/csharp/guest-single
 GUEST_DLL    := $(BUILD)/csharp/bin/Guest/release/Guest.dll
 # Where the tests find the programs.
 GUEST_HOSTS  := OSP_GUEST_HOST=$(GUEST_DLL) OSP_GUEST_SINGLE=$(GUEST_SINGLE)/Guest
+# The example's stories, by the argument that names them.
+CSHARP_STORY   := $(BUILD)/csharp/bin/Story/debug/Story
+CSHARP_STORIES := activation usage
 # NativeAOT links by clang where there is one.
 AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
 
@@ -23,10 +26,12 @@ test-csharp: build ## Run the C# package's tests over its net8.0 and its netstan
 
 run-csharp-example: build
 	$(DOTNET) build examples/csharp --nologo -v quiet
-	$(TEST_LIMIT) $(WITH_SANDBOX) $(BUILD)/csharp/bin/Story/debug/Story
+	for story in $(CSHARP_STORIES); do $(TEST_LIMIT) $(WITH_SANDBOX) $(CSHARP_STORY) $$story || exit 1; done
 
 test-csharp-example: run-csharp-example ## Run the C# example against a sandbox, and without one
-	$(TEST_LIMIT) $(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/csharp/bin/Story/debug/Story | $(TOLD_TO_END)
+	for story in $(CSHARP_STORIES); do \
+		$(TEST_LIMIT) $(WITH_SANDBOX) env $(NO_SERVER) $(CSHARP_STORY) $$story | $(TOLD_TO_END) || exit 1; \
+	done
 
 guest-host: build library-testing
 	$(DOTNET) build $(GUEST) --nologo -v quiet -c Release
@@ -42,7 +47,10 @@ test-csharp-publish: build ## Run the C# example published as a single file, tri
 	for form in single trimmed aot; do \
 		echo "---- $$form" && \
 		$(DOTNET) publish examples/csharp --nologo -v quiet -p:StoryPublish=$$form $(AOT_LINKER) -o $(BUILD)/csharp/story-$$form && \
-		DOTNET_ROOT=$$(dirname "$$(readlink -f "$$(command -v $(DOTNET))")") $(TEST_LIMIT) $(WITH_SANDBOX) $(BUILD)/csharp/story-$$form/Story || exit 1; \
+		for story in $(CSHARP_STORIES); do \
+			DOTNET_ROOT=$$(dirname "$$(readlink -f "$$(command -v $(DOTNET))")") $(TEST_LIMIT) \
+				$(WITH_SANDBOX) $(BUILD)/csharp/story-$$form/Story $$story || exit 1; \
+		done || exit 1; \
 	done
 
 lint-csharp: ## The C# sources are formatted

@@ -4,13 +4,14 @@
  * Try it against the sandbox:   python3 examples/with_sandbox.py -- build/examples/story
  * Everything it needs to know comes from the environment (see main).
  *
- * What to take from it: run() shows how a function is called, how its response
- * is distinguished from an error, and that osp_free follows both.
+ * What to take from it: run() in teller.c shows how a function is called, how
+ * its response is distinguished from an error, and that osp_free follows both.
  */
 #define _POSIX_C_SOURCE 200809L
 
 #include "files.h"
 #include "json.h"
+#include "teller.h"
 
 #include <openspring.h>
 
@@ -18,114 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* The identity of a license: a key, or a user and a password. */
-struct license {
-	const char *product, *key, *user, *password;
-};
-
-typedef int32_t (*function)(osp_client *, const char *, char **);
-
-static int steps, surprises;
-
-static void title(const char *text)
-{
-	printf("\n%d. %s\n", ++steps, text);
-}
-
-static void line(const char *name, char *value)
-{
-	if (value && *value) printf("   %-12s %s\n", name, value);
-	free(value);
-}
-
-/* Prints which licenses a response holds: one object, an array of them (a
- * bundle), or an object with the array inside (a bundle, offline). */
-static void print_licenses(const char *document)
-{
-	static const char *const places[] = {"result", "result.%d", "result.licenses.%d"};
-	char path[80], member[160];
-	size_t place;
-	int i;
-
-	for (place = 0; place < sizeof places / sizeof *places; place++)
-		for (i = 0; i == 0 || strchr(places[place], '%'); i++) {
-			char *product, *used, *most;
-
-			sprintf(path, places[place], i);
-			sprintf(member, "%s.product_details.short_code", path);
-			if (!(product = json_get(document, member))) break;
-			sprintf(member, "%s.times_activated", path);
-			used = json_get(document, member);
-			sprintf(member, "%s.max_activations", path);
-			most = json_get(document, member);
-			printf("   %-12s %s, active on %s of %s devices\n", "license", product,
-			       used ? used : "?", most ? most : "?");
-			free(product);
-			free(used);
-			free(most);
-		}
-}
-
-/* Prints what an application would show its user, and its log. */
-static void print_outcome(int32_t status, const char *document)
-{
-	char *word;
-
-	if (status != OSP_OK) {
-		char *code = json_get(document, "error.code");
-
-		printf("   %-12s %s (%s)\n", "refused", osp_status_name(status), code ? code : "no document");
-		free(code);
-		line("message", json_get(document, "error.message"));
-		line("user reads", json_get(document, "error.user_message"));
-		line("what to do", json_get(document, "error.user_action"));
-		return;
-	}
-	word = json_get(document, "meta.signature");
-	printf("   %-12s signature %s\n", "ok", word ? word : "?");
-	free(word);
-	word = json_get(document, "result");
-	if (word && *word != '{' && *word != '[') printf("   %-12s %s\n", "response", word);
-	free(word);
-	print_licenses(document);
-}
-
-/* Calls a function with a request and prints how it went. Returns the response,
- * which the caller gives to osp_free. The request is used up. */
-static char *run(const char *name, function call, osp_client *client, json_object *request, int32_t expected)
-{
-	const char *text = json_finish(request);
-	char *response = NULL;
-	int32_t status = text ? call(client, text, &response) : OSP_E_MEMORY;
-
-	json_clear(request); /* It may hold a password. */
-	printf("   %s\n", name);
-	print_outcome(status, response);
-	if (status != expected) {
-		printf("   %-12s %s was expected here\n", "SURPRISE", osp_status_name(expected));
-		surprises++;
-	}
-	return response;
-}
-
-/* Adds the members that say which license a request is about. */
-static void put_license(json_object *request, const struct license *license)
-{
-	json_put_text(request, "product", license->product);
-	json_put_text(request, "license_key", license->key);
-	json_put_text(request, "username", license->user);
-	json_put_text(request, "password", license->password);
-}
-
-static void call_for(const char *name, function call, osp_client *client, const struct license *license,
-                     int32_t expected)
-{
-	json_object request = JSON_OBJECT;
-
-	put_license(&request, license);
-	osp_free(run(name, call, client, &request, expected));
-}
 
 /* ---- the steps ---- */
 
@@ -159,7 +52,7 @@ static void write_file(const char *path, const char *text)
 	if (!text) return;
 	if (file_save(path, text)) {
 		perror(path);
-		surprises++;
+		surprise("a file");
 	} else {
 		printf("   %-12s %s\n", "written", path);
 	}
@@ -172,7 +65,7 @@ static char *read_file(const char *path)
 
 	if (text) return text;
 	perror(path);
-	surprises++;
+	surprise("a file");
 	return NULL;
 }
 
@@ -311,53 +204,6 @@ static void full_license(osp_client *client, const struct license *license)
 	osp_free(run("deactivate_license", osp_deactivate_license, client, &request, OSP_OK));
 }
 
-/* ---- the client ---- */
-
-static const char *need(const char *name)
-{
-	const char *value = getenv(name);
-
-	if (value && *value) return value;
-	fprintf(stderr, "story: the environment has no %s; run me as python3 examples/with_sandbox.py -- %s\n", name,
-	        "build/examples/story");
-	exit(2);
-}
-
-/* Opens a client for the server at base_url; NULL, with the reason printed. */
-static osp_client *open_client(const char *base_url, const char *public_key)
-{
-	json_object config = JSON_OBJECT;
-	osp_client *client = NULL;
-	char *response = NULL;
-	const char *text;
-	int32_t status;
-
-	json_put_text(&config, "product", need("OSP_PRODUCT_EDITOR"));
-	json_put_text(&config, "api_key", need("OSP_API_KEY"));
-	json_put_text(&config, "shared_key", need("OSP_SHARED_KEY"));
-	json_put_text(&config, "base_url", base_url);
-	json_put_text(&config, "public_key", public_key);
-	json_put_json(&config, "company_id", need("OSP_COMPANY_ID"));
-	json_put_text(&config, "hardware_id", getenv("OSP_HARDWARE_ID"));
-	json_put_text(&config, "ca_file", getenv("OSP_CA_FILE"));
-	json_put_text(&config, "app_name", "story");
-	json_put_text(&config, "app_version", "1.0");
-	json_put_json(&config, "retries", "1");
-	text = json_finish(&config);
-	status = text ? osp_client_open(text, &client, &response) : OSP_E_MEMORY;
-	json_clear(&config);
-	if (status != OSP_OK) {
-		print_outcome(status, response);
-		surprises++;
-	} else {
-		line("library", json_get(response, "result.version"));
-		line("server", json_get(response, "result.base_url"));
-		line("hardware id", json_get(response, "result.hardware_id"));
-	}
-	osp_free(response);
-	return client;
-}
-
 static void server_not_there(const char *public_key, const struct license *license)
 {
 	osp_client *client;
@@ -380,10 +226,7 @@ int main(void)
 	char folder[] = "/tmp/openspring-story.XXXXXX", *public_key;
 	osp_client *client;
 
-	if (osp_abi_version() != OSP_ABI_VERSION) {
-		fprintf(stderr, "story: the library has ABI %d, the header %d\n", (int)osp_abi_version(), OSP_ABI_VERSION);
-		return 2;
-	}
+	check_abi();
 	if (!(public_key = file_load(need("OSP_PUBLIC_KEY_FILE"))) || !mkdtemp(folder)) {
 		perror("story");
 		return 2;
@@ -404,6 +247,5 @@ int main(void)
 	}
 	rmdir(folder);
 	free(public_key);
-	printf("\n%d steps, %d surprises\n", steps, surprises);
-	return surprises != 0;
+	return end();
 }

@@ -25,25 +25,45 @@ internal sealed class Teller
         }
     }
 
+    /// <summary>Makes a call whose result the story goes on with. An error ends the part of the story.</summary>
+    internal static Task<T> Result<T>(string name, Func<Task<T>> call)
+    {
+        Console.WriteLine($"   {name}");
+        return call();
+    }
+
+    /// <summary>Prints what a result says, which should be as expected.</summary>
+    internal void Tell<T>(string name, T value, T expected)
+    {
+        Console.WriteLine($"   {name,-12} {value}");
+        if (!EqualityComparer<T>.Default.Equals(value, expected))
+        {
+            Surprise($"{expected}");
+        }
+    }
+
     /// <summary>Makes a call that should fail, and shows what an application would show its user, and its log.</summary>
-    internal async Task Fails<TError>(string name, Func<Task> call)
+    internal async Task<LicensingException?> Fails<TError>(string name, Func<Task> call, string? code = null)
         where TError : LicensingException
     {
         Console.WriteLine($"   {name}");
         try
         {
             await call();
-            Surprise(typeof(TError).Name);
-        }
-        catch (TError error)
-        {
-            Show(error);
         }
         catch (LicensingException error)
         {
             Show(error);
-            Surprise(typeof(TError).Name);
+            if (error is not TError || (code is not null && error.Code != code))
+            {
+                Surprise($"{typeof(TError).Name} {code}");
+            }
+
+            return error;
         }
+
+        Surprise(typeof(TError).Name);
+        return null;
     }
 
     /// <summary>Runs a part of the story. If a step fails, the later steps of this part are skipped.</summary>
@@ -106,7 +126,7 @@ internal sealed class Teller
             $"active on {license.TimesActivated} of {license.MaxActivations} devices");
     }
 
-    private void Surprise(string expected)
+    internal void Surprise(string expected)
     {
         _surprises++;
         Console.WriteLine($"   SURPRISE     {expected} was expected here");

@@ -9,86 +9,13 @@ Everything it needs to know comes from the environment, which examples/with_sand
 from __future__ import annotations
 
 import base64
-import os
 import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Iterator, Type, Union
 
 import openspring
-from openspring import Bundle, Client, Configuration, Deactivation, License, LicenseID
-
-Outcome = Union[License, Bundle, Deactivation]
-
-
-class Story:
-    """Prints the steps and counts what did not go as expected."""
-
-    def __init__(self) -> None:
-        self.steps = 0
-        self.surprises = 0
-
-    def title(self, text: str) -> None:
-        self.steps += 1
-        print(f"\n{self.steps}. {text}")
-
-    def do(self, name: str, call: Callable[[], Outcome]) -> None:
-        """Make a call that should succeed."""
-        print(f"   {name}")
-        try:
-            show(call())
-        except openspring.LicensingError as error:
-            show_error(error)
-            self.surprise("no error")
-
-    def fails(
-        self, name: str, expected: Type[openspring.LicensingError], call: Callable[[], Outcome]
-    ) -> None:
-        """Make a call that should fail, and show what an application would show its user, and its log."""
-        print(f"   {name}")
-        try:
-            show(call())
-        except openspring.LicensingError as error:
-            show_error(error)
-            if not isinstance(error, expected):
-                self.surprise(expected.__name__)
-        else:
-            self.surprise(expected.__name__)
-
-    @contextmanager
-    def part(self) -> Iterator[None]:
-        """Run a part of the story. If a step fails, the later steps of this part are skipped."""
-        try:
-            yield
-        except openspring.LicensingError as error:
-            show_error(error)
-            self.surprise("no error")
-
-    def surprise(self, expected: str) -> None:
-        self.surprises += 1
-        print(f"   SURPRISE     {expected} was expected here")
-
-
-def show(outcome: Outcome) -> None:
-    print(f"   ok           signature {outcome.meta.signature}")
-    if isinstance(outcome, Deactivation):
-        print(f"   response     {outcome.text}")
-    for license in [outcome] if isinstance(outcome, License) else getattr(outcome, "licenses", []):
-        days = license.days_remaining()
-        print(
-            f"   license      {license.product}, {'valid' if license.is_valid() else 'NOT valid'}, "
-            f"{'no end' if days is None else f'{days} days left'}, "
-            f"active on {license.times_activated} of {license.max_activations} devices"
-        )
-
-
-def show_error(error: openspring.LicensingError) -> None:
-    print(f"   refused      {type(error).__name__} ({error.code})")
-    print(f"   message      {error.message}")
-    print(f"   user reads   {error.user_message}")
-    print(f"   what to do   {error.user_action}")
-
+from openspring import Client, LicenseID
+from teller import Story, configuration, need, show_error
 
 # ---- the steps ----
 
@@ -181,35 +108,6 @@ def server_not_there(story: Story, key: LicenseID) -> None:
         story.fails("check_license", openspring.NetworkError, lambda: client.check_license(key))
 
 
-# ---- the client ----
-
-
-def need(name: str) -> str:
-    value = os.environ.get(name)
-    if not value:
-        sys.exit(
-            f"story: the environment has no {name}; run me as "
-            "python3 examples/with_sandbox.py -- python3 examples/python/story.py"
-        )
-    return value
-
-
-def configuration(base_url: str) -> Configuration:
-    return Configuration(
-        product=need("OSP_PRODUCT_EDITOR"),
-        api_key=need("OSP_API_KEY"),
-        shared_key=need("OSP_SHARED_KEY"),
-        base_url=base_url,
-        public_key=Path(need("OSP_PUBLIC_KEY_FILE")).read_text(encoding="ascii"),
-        company_id=int(need("OSP_COMPANY_ID")),
-        hardware_id=os.environ.get("OSP_HARDWARE_ID"),
-        ca_file=os.environ.get("OSP_CA_FILE"),
-        app_name="story",
-        app_version="1.0",
-        retries=1,
-    )
-
-
 def main() -> int:
     story = Story()
     license = LicenseID.from_key(need("OSP_LICENSE_KEY"))
@@ -232,8 +130,7 @@ def main() -> int:
         wrong_key(story, client)
         full_license(story, client, LicenseID.from_key(need("OSP_ONE_DEVICE_KEY")))
         server_not_there(story, license)
-    print(f"\n{story.steps} steps, {story.surprises} surprises")
-    return 1 if story.surprises else 0
+    return story.end()
 
 
 if __name__ == "__main__":

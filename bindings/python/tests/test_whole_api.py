@@ -119,7 +119,7 @@ def test_a_trial_from_key_to_activation(own: Sandbox) -> None:
     with own.client("trial") as client:
         trial = client.trial_key()
         assert trial.license is not None and trial.order_id is not None and trial.is_trial
-        assert client.activate_license(LicenseID.from_key(trial.license)).is_trial
+        assert client.activate_license(LicenseID.from_key(trial.license)).is_trial()
         again = client.trial_key()
         assert (again.license, again.order_id) == (trial.license, None)
     with own.client("trial_user") as client:

@@ -1,0 +1,181 @@
+#include "teller.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int steps, surprises;
+
+void title(const char *text)
+{
+	printf("\n%d. %s\n", ++steps, text);
+}
+
+void line(const char *name, char *value)
+{
+	if (value && *value) printf("   %-12s %s\n", name, value);
+	free(value);
+}
+
+void surprise(const char *expected)
+{
+	printf("   %-12s %s was expected here\n", "SURPRISE", expected);
+	surprises++;
+}
+
+void tell(const char *response, const char *name, const char *path, const char *expected)
+{
+	char *value = json_get(response, path);
+
+	printf("   %-12s %s\n", name, value ? value : "(none)");
+	if (!value || (expected && strcmp(value, expected))) surprise(expected ? expected : "a value");
+	free(value);
+}
+
+/* Prints which licenses a response holds: one object, an array of them (a
+ * bundle), or an object with the array inside (a bundle, offline). */
+static void print_licenses(const char *document)
+{
+	static const char *const places[] = {"result", "result.%d", "result.licenses.%d"};
+	char path[80], member[160];
+	size_t place;
+	int i;
+
+	for (place = 0; place < sizeof places / sizeof *places; place++)
+		for (i = 0; i == 0 || strchr(places[place], '%'); i++) {
+			char *product, *used, *most;
+
+			sprintf(path, places[place], i);
+			sprintf(member, "%s.product_details.short_code", path);
+			if (!(product = json_get(document, member))) break;
+			sprintf(member, "%s.times_activated", path);
+			used = json_get(document, member);
+			sprintf(member, "%s.max_activations", path);
+			most = json_get(document, member);
+			printf("   %-12s %s, active on %s of %s devices\n", "license", product,
+			       used ? used : "?", most ? most : "?");
+			free(product);
+			free(used);
+			free(most);
+		}
+}
+
+void print_outcome(int32_t status, const char *document)
+{
+	char *word;
+
+	if (status != OSP_OK) {
+		char *code = json_get(document, "error.code");
+
+		printf("   %-12s %s (%s)\n", "refused", osp_status_name(status), code ? code : "no document");
+		free(code);
+		line("message", json_get(document, "error.message"));
+		line("user reads", json_get(document, "error.user_message"));
+		line("what to do", json_get(document, "error.user_action"));
+		return;
+	}
+	word = json_get(document, "meta.signature");
+	printf("   %-12s signature %s\n", "ok", word ? word : "?");
+	free(word);
+	word = json_get(document, "result");
+	if (word && *word != '{' && *word != '[') printf("   %-12s %s\n", "response", *word ? word : "(empty)");
+	free(word);
+	print_licenses(document);
+}
+
+char *run(const char *name, function call, osp_client *client, json_object *request, int32_t expected)
+{
+	const char *text = json_finish(request);
+	char *response = NULL;
+	int32_t status = text ? call(client, text, &response) : OSP_E_MEMORY;
+
+	json_clear(request); /* It may hold a password. */
+	printf("   %s\n", name);
+	print_outcome(status, response);
+	if (status != expected) surprise(osp_status_name(expected));
+	return response;
+}
+
+void refused(const char *name, function call, osp_client *client, json_object *request, int32_t expected,
+             const char *code)
+{
+	char *response = run(name, call, client, request, expected);
+	char *found = json_get(response, "error.code");
+
+	if (!found || strcmp(found, code)) surprise(code);
+	free(found);
+	osp_free(response);
+}
+
+void put_license(json_object *request, const struct license *license)
+{
+	json_put_text(request, "product", license->product);
+	json_put_text(request, "license_key", license->key);
+	json_put_text(request, "username", license->user);
+	json_put_text(request, "password", license->password);
+}
+
+void call_for(const char *name, function call, osp_client *client, const struct license *license,
+              int32_t expected)
+{
+	json_object request = JSON_OBJECT;
+
+	put_license(&request, license);
+	osp_free(run(name, call, client, &request, expected));
+}
+
+const char *need(const char *name)
+{
+	const char *value = getenv(name);
+
+	if (value && *value) return value;
+	fprintf(stderr, "the environment has no %s; run me as python3 examples/with_sandbox.py -- the program\n", name);
+	exit(2);
+}
+
+void check_abi(void)
+{
+	if (osp_abi_version() == OSP_ABI_VERSION) return;
+	fprintf(stderr, "the library has ABI %d, the header %d\n", (int)osp_abi_version(), OSP_ABI_VERSION);
+	exit(2);
+}
+
+osp_client *open_client(const char *base_url, const char *public_key)
+{
+	json_object config = JSON_OBJECT;
+	osp_client *client = NULL;
+	char *response = NULL;
+	const char *text;
+	int32_t status;
+
+	json_put_text(&config, "product", need("OSP_PRODUCT_EDITOR"));
+	json_put_text(&config, "api_key", need("OSP_API_KEY"));
+	json_put_text(&config, "shared_key", need("OSP_SHARED_KEY"));
+	json_put_text(&config, "base_url", base_url);
+	json_put_text(&config, "public_key", public_key);
+	json_put_json(&config, "company_id", need("OSP_COMPANY_ID"));
+	json_put_text(&config, "hardware_id", getenv("OSP_HARDWARE_ID"));
+	json_put_text(&config, "ca_file", getenv("OSP_CA_FILE"));
+	json_put_text(&config, "app_name", "story");
+	json_put_text(&config, "app_version", "1.0");
+	json_put_json(&config, "retries", "1");
+	text = json_finish(&config);
+	status = text ? osp_client_open(text, &client, &response) : OSP_E_MEMORY;
+	json_clear(&config);
+	if (status != OSP_OK) {
+		print_outcome(status, response);
+		surprise("a client");
+	} else {
+		line("library", json_get(response, "result.version"));
+		line("server", json_get(response, "result.base_url"));
+		line("hardware id", json_get(response, "result.hardware_id"));
+	}
+	osp_free(response);
+	return client;
+}
+
+int end(void)
+{
+	printf("\n%d steps, %d surprises\n", steps, surprises);
+	return surprises != 0;
+}
