@@ -44,6 +44,12 @@ elif [ "$1" = tests ] && ! "$python" -c 'import venv, ensurepip' 2> /dev/null; t
 	miss "Python's venv module: on Debian and Ubuntu 'apt install python3-venv'"
 fi
 
+if [ "${1-build}" = tests ]; then
+	for tool in curl openssl; do
+		command -v $tool > /dev/null 2>&1 || miss "$tool, for docs/sandbox-by-hand.md: on Debian and Ubuntu 'apt install $tool'"
+	done
+fi
+
 if [ "$(uname -s)" != Linux ]; then
 	miss "Linux: the shared library is not built for $(uname -s) yet"
 elif ldd --version 2>&1 | grep -qi musl; then

@@ -54,6 +54,24 @@ def test_the_python_snippet_activates_a_license_as_printed() -> None:
     assert "verified" in printed, printed
 
 
+def test_the_sandbox_by_hand_prints_what_the_page_says() -> None:
+    page = (ROOT / "docs" / "sandbox-by-hand.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^```sh\n(.*?)^```\n\n```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(steps) == page.count("```sh\n"), "a block lacks what it prints"
+    end = "-- end of the block --"
+    script = "trap 'kill $! 2> /dev/null || :' EXIT\n" + "".join(f"{commands}echo '{end}'\n" for commands, _ in steps)
+
+    printed = run_as_printed(script).split(f"{end}\n")
+
+    for (commands, expected), got in zip(steps, printed):
+        pattern = re.escape(expected).replace("…", ".*?")
+        assert re.fullmatch(pattern, got), f"{commands}\n{got}\nis not\n{expected}"
+    endpoints = (ROOT / "docs" / "endpoints.md").read_text(encoding="utf-8")
+    paths = set(re.findall(r"^\| \[`\w+`\]\(#\w+\) \| `\w+ (\S+)` \|", endpoints, re.MULTILINE))
+    called = set(re.findall(r"^(\S+) 200$", "\n".join(printed), re.MULTILINE))
+    assert len(paths) > 27 and paths <= called, f"not called: {sorted(paths - called)}"
+
+
 def test_the_readme_names_only_targets_that_the_makefile_has() -> None:
     known = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     targets = {line.split()[0] for line in known.splitlines() if line.strip()}

@@ -53,6 +53,7 @@ This page lists the calls of the License API that OpenSpring supports. It comes 
 and the sandbox's routes. Every call takes a JSON object with the API's own field names. [abi.md](abi.md) describes what all calls have in
 common, such as ` + "`options` and `extra`" + `. [errors.md](errors.md) lists the errors,
 [models.md](models.md) the objects in the responses.
+[sandbox-by-hand.md](sandbox-by-hand.md) calls each one with curl.
 
 `
 
