@@ -25,10 +25,10 @@ LDFLAGS_GO  := -s -w -buildid= -X $(MODULE)/core.version=$(VERSION) $(NO_SIGURG)
 LDFLAGS_ELF := -Wl,--version-script=$(CURDIR)/capi/osp.map -Wl,-soname,libopenspring.so.$(ABI) -Wl,-z,now -Wl,-z,defs -Wl,--build-id=none
 CFLAGS_LIB  := -O2 -D_FORTIFY_SOURCE=2
 
-.PHONY: build library library-testing sandbox stamp toolchain release-toolchain
+.PHONY: build library library-testing sandbox stdio stamp toolchain release-toolchain
 .DELETE_ON_ERROR:
 
-build: library sandbox ## Build the shared library and the sandbox into build/
+build: library sandbox stdio ## Build the shared library, the sandbox and the library as a program into build/
 
 library: stamp toolchain ## Build the shared library alone
 	CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(LIB) -ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
@@ -45,6 +45,10 @@ library-testing: stamp
 
 sandbox: ## Build the sandbox server alone
 	CGO_ENABLED=1 go build -trimpath -buildvcs=false -buildmode=pie -ldflags "-s -w -X $(MODULE)/core.version=$(VERSION) -linkmode=external -extldflags '-Wl,-z,relro,-z,now'" -o $(SANDBOX) ./sandbox/openspring-sandbox
+
+# Static, so that it runs on every Linux, Alpine too.
+stdio: ## Build the library as a program (docs/process.md) alone
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags $(TAGS) -ldflags "-s -w -buildid= -X $(MODULE)/core.version=$(VERSION)" -o $(BUILD)/openspring-stdio ./cmd/openspring-stdio
 
 # Go's build cache does not see headers outside the package's folder: this file tells it when the public
 # header has changed. It is written only then.

@@ -91,6 +91,9 @@ func orNone(word string) string {
 	return word
 }
 
+// Refuse makes the reply to what never reached the library.
+func Refuse(why *failure.Error) Reply { return failed(why) }
+
 // success and failed make replies.
 func success(response Response) Reply {
 	return Reply{Status: api.OK, JSON: successJSON(response)}
