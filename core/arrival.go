@@ -15,7 +15,8 @@ func OverNetwork(operation string) bool {
 }
 
 // sayWhetherSent says in the error of a call over the network whether the request may have arrived. Where the call counts something and
-// the server has not refused it, nobody knows whether it did: such an error is not retryable.
+// the server has not refused it, nobody knows whether it did: such an error is not retryable. Nor is one for want of a slot, but
+// of the calls that take one: a release finds no slot later either.
 func (c *Client) sayWhetherSent(operation string, fail *failure.Error, written bool) *failure.Error {
 	op := c.operations.Named(operation)
 	if op == nil || op.Endpoint == nil && !api.LookupOperation(operation).Network {
@@ -27,9 +28,16 @@ func (c *Client) sayWhetherSent(operation string, fail *failure.Error, written b
 		return &own
 	}
 	own.Sent = failure.MaybeSent
-	if op.Endpoint != nil && op.Endpoint.Once && !own.Refused {
+	switch {
+	case op.Endpoint == nil:
+	case op.Endpoint.Once && !own.Refused:
 		own.Uncertain, own.Action = true, api.None
 		own.Message += mayHaveCounted
+	case own.Refused && own.Code == "floating_not_available" && !op.Endpoint.TakesSlot():
+		own.Final = true
+		if op.Endpoint.Content == "Release" {
+			own.NoSlot, own.Action = true, api.None
+		}
 	}
 	return &own
 }

@@ -36,7 +36,7 @@ var rows = []api.Endpoint{
 	{Name: "count", Method: "POST", Path: "/count", Identity: api.ByKey, Form: api.Object, Signed: api.ByHeader, Repeat: api.Unheard, Once: true,
 		Fields: []api.Field{{Name: "consumptions", Type: api.Integer, Default: "1"}}},
 	{Name: "borrow", Method: "POST", Path: "/borrow", Identity: api.ByKey, Form: api.Object, Signed: api.ByHeader, Repeat: api.Unsent,
-		Fields: []api.Field{{Name: "borrowed_until", Type: api.NullableText, Default: "null"}},
+		Fields: []api.Field{{Name: "borrowed_until", Type: api.NullableMoment, Default: "null"}},
 		Binds:  []api.Bind{{Member: "borrowed_until", Field: "borrowed_until", How: api.NotAfter}}},
 	{Name: "address", Method: "GET", Path: "/address", Body: api.Query, Form: api.Object, Open: true,
 		Fields: []api.Field{{Name: "response_type", Default: `"code"`}},

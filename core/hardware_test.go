@@ -52,3 +52,8 @@ func TestHardwareIDExplainsItself(t *testing.T) {
 		assert.NotNil(t, result.Refused, "result = %s", answer.Result)
 	}
 }
+
+func TestTypesOfTheLanguagesListTheAlgorithmsThatThereAre(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, hwid.Algorithms(), api.HardwareIDAlgorithms)
+}

@@ -264,3 +264,39 @@ func TestPasswordsOfTheRowsAreInNoError(t *testing.T) {
 		assert.NotContains(t, fail.Message, "?", "no URL with a query")
 	}
 }
+
+// TestOnlyACallThatTakesASlotCanBeRetriedForWantOfOne refuses each of the calls about slots by the one code that they share.
+func TestOnlyACallThatTakesASlotCanBeRetriedForWantOfOne(t *testing.T) {
+	t.Parallel()
+	client := serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(`{"code":"floating_not_available","message":"no"}`))
+	})
+	const taken, none = "All licenses are in use. Please try again later.", "This device does not use a floating license at the moment."
+	for operation, want := range map[string]struct {
+		retryable bool
+		action    api.Action
+		sentence  string
+	}{
+		"check_license":            {true, api.Retry, taken},
+		"check_license_feature":    {true, api.Retry, taken},
+		"floating_borrow":          {true, api.Retry, taken},
+		"floating_feature_borrow":  {true, api.Retry, taken},
+		"add_consumption":          {false, api.Retry, taken},
+		"floating_release":         {false, api.None, none},
+		"floating_feature_release": {false, api.None, none},
+	} {
+		request := `{"license_key":"K"}`
+		if strings.Contains(operation, "feature") {
+			request = `{"license_key":"K","feature":"f"}`
+		}
+		_, err := client.Call(t.Context(), operation, []byte(request))
+		var fail *core.Error
+		require.ErrorAs(t, err, &fail, operation)
+		assert.Equal(t, "floating_not_available", fail.Code, operation)
+		assert.Equal(t, want.retryable, fail.Retryable(), operation)
+		assert.Equal(t, want.action, fail.UserAction(), operation)
+		assert.Equal(t, want.sentence, fail.UserMessage(), operation)
+	}
+}

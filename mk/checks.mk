@@ -113,8 +113,8 @@ lint: stamp $(STATICCHECK) ## gofmt, go mod tidy, go vet, staticcheck
 	go vet ./...
 	$(STATICCHECK) ./...
 
-lint-python: $(VENV)/made ## mypy --strict over the Python package and its example
-	MYPYPATH=bindings/python $(VENV)/bin/python -m mypy --strict --cache-dir $(BUILD)/mypy bindings/python/openspring examples
+lint-python: $(VENV)/made ## mypy --strict over the Python package, the values it accepts, and its example
+	MYPYPATH=bindings/python $(VENV)/bin/python -m mypy --strict --cache-dir $(BUILD)/mypy bindings/python/openspring bindings/python/tests/accepted_values.py examples
 
 check-generated: ## What is generated from the tables is current, and all versions are the same
 	go run ./tools/tables -check

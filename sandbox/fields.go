@@ -85,7 +85,7 @@ func readObject(types map[string]api.Type, object rawjson.Value) (*fields, *refu
 	for member := range object.All() {
 		name := member.Name()
 		t, known := types[name]
-		if known && t == api.NullableText && member.Kind() == rawjson.Null {
+		if known && t == api.NullableMoment && member.Kind() == rawjson.Null {
 			f.nulls[name] = true
 		}
 		if !known || !member.Present() {
@@ -100,7 +100,7 @@ func readObject(types map[string]api.Type, object rawjson.Value) (*fields, *refu
 
 func (f *fields) take(name string, t api.Type, v rawjson.Value) (ok bool) {
 	switch t {
-	case api.Text, api.NullableText:
+	case api.Text, api.NullableMoment:
 		var text string
 		if text, ok = v.Text(); ok && text != "" {
 			f.text[name] = text

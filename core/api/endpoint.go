@@ -28,8 +28,8 @@ const (
 	TextVariables
 	// Usage is an array of objects that report the local use of product features.
 	Usage
-	// NullableText is text of which null says something too, and is sent.
-	NullableText
+	// NullableMoment is the text of a moment, of which null says something too and is sent.
+	NullableMoment
 	// Words is an array of text.
 	Words
 )
@@ -48,6 +48,8 @@ type Field struct {
 	Secret bool
 	// Default is the JSON that is sent where the field is not given; empty for nothing.
 	Default string
+	// Words are the values of a text, or of an array's texts, that has few. Python's types list them; others are the server's to refuse.
+	Words []string
 }
 
 // Identity is a set of the groups of fields that identify a license.

@@ -201,6 +201,13 @@ func ByPath(path string) *Endpoint {
 	return &Endpoints[i]
 }
 
+// TakesSlot reports whether a call can fail because all floating slots are taken, which passes.
+func (e *Endpoint) TakesSlot() bool {
+	return e.Content != "Release" && slices.ContainsFunc(e.Refusals, func(r Refusal) bool {
+		return slices.Contains(r.Codes, "floating_not_available")
+	})
+}
+
 // Reserved are names that a request's "extra" may never carry, whatever the endpoint: they are the
 // client's own to fill in.
 var Reserved = []string{"api_key", "client_id", "signature", "date", "request", "request_id", "schema_version"}

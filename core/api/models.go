@@ -20,6 +20,10 @@ const (
 	KindObject
 	// KindObjects is an array of such objects; null is an empty one.
 	KindObjects
+	// KindWords is an array of text; null is an empty one. What is no text in it is left out.
+	KindWords
+	// KindTexts is an object of text by name; null is an empty one. What is no text in it is left out.
+	KindTexts
 )
 
 // Member is a member of a response's object.
@@ -52,6 +56,8 @@ type Model struct {
 	Result bool
 	// Extended means that the class has hand-written parts, in a file beside the generated one.
 	Extended bool
+	// List is the hand-written Python class of an array of it, where that is more than a tuple.
+	List string
 	// Word means that it is a text and not an object.
 	Word bool
 	// Shown are the members that identify an object in its own text.
@@ -124,7 +130,7 @@ var Models = []Model{
 			{Name: "custom_fields", Kind: KindObjects, Of: "CustomField", Sentence: "The fields that the vendor added."},
 			{Name: "metadata", Kind: KindAny, Sentence: "What the vendor keeps about the license."},
 			{Name: "metadata_string", Kind: KindText, Sentence: "The same as text."},
-			{Name: "variables", Kind: KindAny, Sentence: "Device variables."},
+			{Name: "variables", Kind: KindObjects, Of: "DeviceVariable", Sentence: "The variables of this device."},
 			{Name: "user_data", Kind: KindAny, Sentence: "What the vendor keeps about users."},
 			{Name: "version", Kind: KindText, Sentence: "The version of the product's installation file."},
 			{Name: "environment", Kind: KindText, Sentence: "The operating system of that file."},
@@ -166,6 +172,26 @@ var Models = []Model{
 			{Name: "license_id", Kind: KindInteger, Sentence: "The license; of floating servers and older responses."},
 			{Name: "order_store_id", Kind: KindText, Sentence: "The order; of floating servers and older responses."},
 			{Name: "order_id", Kind: KindInteger, Sentence: "The order; of floating servers and older responses."},
+		},
+	},
+	{
+		Name: "LicenseUser", Sentence: "A user of a license of a customer.",
+		Shown: []string{"id", "email"},
+		Members: []Member{
+			{Name: "id", Kind: KindInteger, Sentence: "The id."},
+			{Name: "email", Kind: KindText, Sentence: "The e-mail address."},
+			{Name: "first_name", Kind: KindText, Sentence: "The first name."},
+			{Name: "last_name", Kind: KindText, Sentence: "The last name."},
+			{Name: "phone_number", Kind: KindText, Sentence: "The phone number."},
+			{Name: "is_initial_password", Kind: KindBoolean, Sentence: "Whether the user still has the password that the vendor set."},
+			{Name: "max_activations", Kind: KindInteger, Sentence: "How many devices the user may activate."},
+			{Name: "allow_unlimited_activations", Kind: KindBoolean, Sentence: "Whether that has no limit."},
+			{Name: "total_activations", Kind: KindInteger, Sentence: "How many devices the user has activated."},
+			{Name: "is_active", Kind: KindBoolean, Sentence: "Whether the user may use the license."},
+			{Name: "initial_password", Kind: KindText, Secret: true, Sentence: "The password that the vendor set; empty once the user has changed it."},
+			{Name: "license_id", Kind: KindInteger, Sentence: "The id of the license."},
+			{Name: "order_store_id", Kind: KindText, Sentence: "The order, by its name in the store."},
+			{Name: "order_id", Kind: KindInteger, Sentence: "The id of the order."},
 		},
 	},
 	{
@@ -280,7 +306,7 @@ var Models = []Model{
 		Name: "Deactivation", Sentence: "The device was deactivated.", Result: true, Word: true,
 	},
 	{
-		Name: "Consumption", Sentence: "What a license has counted.", Result: true,
+		Name: "Consumption", Sentence: "What a license has counted.", Result: true, Extended: true,
 		Shown: []string{"id", "total_consumptions"},
 		Members: []Member{
 			{Name: "id", Kind: KindInteger, Sentence: "The id of the license."},
@@ -297,7 +323,7 @@ var Models = []Model{
 		},
 	},
 	{
-		Name: "FeatureConsumption", Sentence: "What a feature of a license has counted.", Result: true,
+		Name: "FeatureConsumption", Sentence: "What a feature of a license has counted.", Result: true, Extended: true,
 		Shown: []string{"id", "total_consumptions"},
 		Members: []Member{
 			{Name: "id", Kind: KindInteger, Sentence: "The id of the feature."},
@@ -366,7 +392,7 @@ var Models = []Model{
 		Name: "Release", Sentence: "The slot of the device is free.", Result: true, Word: true,
 	},
 	{
-		Name: "DeviceVariable", Sentence: "A variable of a device.", Result: true,
+		Name: "DeviceVariable", Sentence: "A variable of a device.", Result: true, List: "DeviceVariables",
 		Shown: []string{"variable"},
 		Members: []Member{
 			{Name: "variable", Kind: KindText, Sentence: "The name."},
@@ -416,7 +442,7 @@ var Models = []Model{
 		},
 	},
 	{
-		Name: "TrialKey", Sentence: "A trial license that was made, or made before, for this device.", Result: true,
+		Name: "TrialKey", Sentence: "A trial license that was made, or made before, for this device.", Result: true, Extended: true,
 		Shown: []string{"id", "license_type"},
 		Members: []Member{
 			{Name: "license", Kind: KindText, Sentence: "The license key, of key-based products."},
@@ -478,17 +504,17 @@ var Models = []Model{
 		Shown: []string{"customer"},
 		Members: []Member{
 			{Name: "customer", Kind: KindObject, Of: "Customer", Sentence: "The customer."},
-			{Name: "users", Kind: KindObjects, Of: "User", Sentence: "The users: one for each user of each license."},
+			{Name: "users", Kind: KindObjects, Of: "LicenseUser", Sentence: "The users: one for each user of each license."},
 			{Name: "company", Kind: KindAny, Sentence: "The vendor."},
 		},
 	},
 	{
-		Name: "SsoUrl", Sentence: "Where a user signs in.", Result: true,
+		Name: "SsoUrl", Sentence: "Where a user signs in.", Result: true, Extended: true,
 		Shown: []string{"url"},
 		Members: []Member{
 			{Name: "url", Kind: KindText, Sentence: "The address."},
-			{Name: "openid_configuration", Kind: KindAny, Sentence: "The addresses of the provider."},
-			{Name: "alternate_urls", Kind: KindAny, Sentence: "Other addresses."},
+			{Name: "openid_configuration", Kind: KindTexts, Sentence: "The addresses of the provider, by name."},
+			{Name: "alternate_urls", Kind: KindWords, Sentence: "Other addresses."},
 		},
 	},
 	{

@@ -42,6 +42,8 @@ type RequestMember struct {
 	Required bool
 	// Limit is how many bytes a text may have; 0 is the limit of every text.
 	Limit int
+	// Words are the values of a text that has few; Python's types list them.
+	Words []string
 	// Sentence says what it is. Names in backticks are those of functions, members and values.
 	Sentence string
 }
@@ -104,7 +106,7 @@ var Operations = []Operation{
 		Summary: "Reads this machine's hardware id, its source, the refused sources with the reasons, and whether the id is stable.",
 		Remarks: "Needs no client and no network.",
 		Parameters: []RequestMember{
-			{Name: "algorithm", Sentence: "The name of a way to compute it; unless given the default one, which equals the vendor's own."},
+			{Name: "algorithm", Words: HardwareIDAlgorithms, Sentence: "The name of a way to compute it; unless given the default one, which equals the vendor's own."},
 		},
 		Members: "hardware_id, algorithm, source, stable, environment, refused", Result: "HardwareID", Returns: "The id, and where it comes from.",
 		Refusals: []Refusal{

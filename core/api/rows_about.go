@@ -56,7 +56,7 @@ var aboutRows = []Endpoint{
 		Body:    Query, Form: Object, Content: "SsoUrl", Signed: ByHeader,
 		Binds:    []Bind{{Member: "url", Field: "response_type", How: InQuery}, {Member: "url", How: Address}},
 		Refusals: []Refusal{{NotFound, "there is no such product or customer account", []string{"unknown_product", "customer_account_not_found"}}},
-		Fields: slices.Concat(product, required(text("customer_account_code")...), []Field{{Name: "response_type", Type: Text, Default: `"code"`}},
+		Fields: slices.Concat(product, required(text("customer_account_code")...), []Field{{Name: "response_type", Type: Text, Default: `"code"`, Words: []string{"code", "token"}}},
 			text("redirect_uri", "bundle_code")),
 	},
 	{
@@ -103,6 +103,6 @@ var aboutRows = []Endpoint{
 		Remarks: "The client asks it by itself where it needs a token.",
 		Body:    Query, Form: Object, Content: "OAuthUrl", Open: true,
 		Binds:  []Bind{{Member: "url", How: Address}},
-		Fields: []Field{{Name: "login_type", Type: Text, Required: true, Default: `"client_credentials"`}},
+		Fields: []Field{{Name: "login_type", Type: Text, Required: true, Default: `"client_credentials"`, Words: []string{"client_credentials"}}},
 	},
 }

@@ -7,8 +7,8 @@ var (
 	whichLicense = slices.Concat(integers("license_id"), text("bundle_code", "sdk_ver"))
 	feature      = []Field{{Name: "feature", Type: Text, Required: true}}
 	amount       = []Field{{Name: "consumptions", Type: Integer, Default: "1"}}
-	event        = []Field{{Name: "event", Type: Words}}
-	until        = []Field{{Name: "borrowed_until", Type: NullableText, Required: true, Default: "null"}}
+	event        = []Field{{Name: "event", Type: Words, Words: []string{"consumption_add", "offline_floating_consumptions_sync"}}}
+	until        = []Field{{Name: "borrowed_until", Type: NullableMoment, Required: true, Default: "null"}}
 
 	active = []Refusal{
 		{Device, "the license is not active on this device, or the device is blacklisted", []string{"device_not_found", "blacklisted"}},

@@ -36,12 +36,15 @@ func (t SettingType) Duration() bool {
 // Number reports whether a setting is an integer in JSON.
 func (t SettingType) Number() bool { return t == SettingInteger || t == SettingBytes || t.Duration() }
 
+// HardwareIDAlgorithms are the names that package hwid knows.
+var HardwareIDAlgorithms = []string{"default", "linux_machine_id", "windows_cryptography_id"}
+
 // Setting is a member of a configuration. The languages name it by the member's words; where a language has a type for durations, or
 // counts them in seconds, the unit at the end of the name falls away.
 type Setting struct {
 	Name string
 	Type SettingType
-	// Words are the values of a SettingWord.
+	// Words are the values of a SettingWord. Of a SettingText they are those that Python's types list; package hwid judges them.
 	Words []string
 	// Least and Most are the bounds of a number. Of a text they are its length in bytes, where that is not 1 to MaxText (MaxPEM
 	// of a PEM).
@@ -89,7 +92,7 @@ var ClientSettings = []Setting{
 	{Name: "public_key", Type: SettingPEM, Sentence: "PEM of the public key that verifies responses. If not set, the production key, which is built in.",
 		More: "An RSA key of 2048 to 8192 bits; the trust anchor ([security.md](security.md))."},
 	{Name: "hardware_id", Most: MaxHardwareID, Sentence: "The id of this device. If not set, it is read from the machine."},
-	{Name: "hardware_id_algorithm", Default: "default", Sentence: "The name of the way to read the hardware id.",
+	{Name: "hardware_id_algorithm", Words: HardwareIDAlgorithms, Default: "default", Sentence: "The name of the way to read the hardware id.",
 		More: "[platforms.md](platforms.md#the-hardware-id) lists them."},
 	{Name: "company_id", Type: SettingInteger, Least: 1, Most: maxExact,
 		Sentence: "The vendor's id at LicenseSpring. One key signs the documents of all vendors: with this id, documents of other vendors are refused. Set it.",

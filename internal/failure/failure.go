@@ -38,7 +38,11 @@ type Error struct {
 	Refused bool
 	// Uncertain is whether the call may have counted something: it must not be repeated before somebody has looked.
 	Uncertain bool
-	Meta      outcome.Meta
+	// Final is whether the same call will not succeed later, although its code says so of other calls.
+	Final bool
+	// NoSlot is whether the device holds no slot that it could release. Of other calls its code says that all slots are taken.
+	NoSlot bool
+	Meta   outcome.Meta
 	// Action is what can be done where that is not what the code's row says; else empty.
 	Action api.Action
 	// RetryAfter is how long the server asks to be left alone; 0 where it does not say.
@@ -115,7 +119,7 @@ func (e *Error) Is(target error) bool {
 }
 
 // Retryable reports whether the same call may succeed later.
-func (e *Error) Retryable() bool { return !e.Uncertain && api.Retryable(e.Status, e.Code) }
+func (e *Error) Retryable() bool { return !e.Uncertain && !e.Final && api.Retryable(e.Status, e.Code) }
 
 // UserAction says what can be done.
 func (e *Error) UserAction() api.Action {
@@ -126,4 +130,9 @@ func (e *Error) UserAction() api.Action {
 }
 
 // UserMessage is one short sentence for the end user; Message is the developer's.
-func (e *Error) UserMessage() string { return api.UserMessage(e.Status, e.Code) }
+func (e *Error) UserMessage() string {
+	if e.NoSlot {
+		return "This device does not use a floating license at the moment."
+	}
+	return api.UserMessage(e.Status, e.Code)
+}

@@ -190,11 +190,11 @@ func (c *csharp) endpoints(t tables) {
 	c.line(0, "\ninternal static partial class Tables\n{%s}", strings.TrimPrefix(names.String(), "    "))
 }
 
-// fields writes which names of more than one word are those of a request's fields.
+// fields writes which names are those of a request's fields.
 func (c *csharp) fields(t tables) {
 	var known []string
 	add := func(name string) {
-		if strings.Contains(name, "_") && !slices.Contains(known, name) {
+		if !slices.Contains(known, name) {
 			known = append(known, name)
 		}
 	}
@@ -208,7 +208,9 @@ func (c *csharp) fields(t tables) {
 			add(f.Name)
 		}
 	}
-	add(requestID.Name)
+	for _, name := range []string{requestID.Name, "date", "extra"} {
+		add(name)
+	}
 	slices.Sort(known)
 	c.line(1, "\n    internal static bool IsField(string name) => name is %q%s;", known[0], wrapped(known[1:]))
 }
@@ -268,7 +270,11 @@ func (c *csharp) optionsClass(name, summary string, fields []api.Field, complete
 	c.line(1, "private protected override void WriteFields(RequestWriter writer)\n    {")
 	c.line(2, "base.WriteFields(writer);")
 	for _, f := range fields {
-		c.line(2, "writer.Write(%q, %s);", f.Name, pascal(f.Name))
+		write := "Write"
+		if f.Type == api.NullableMoment {
+			write = "WriteIso"
+		}
+		c.line(2, "writer.%s(%q, %s);", write, f.Name, pascal(f.Name))
 	}
 	c.line(1, "}\n}")
 }
@@ -291,7 +297,7 @@ func csharpType(t api.Type) string {
 		return "IReadOnlyList<IReadOnlyDictionary<string, object?>>?"
 	case api.Words:
 		return "IReadOnlyList<string>?"
-	case csharpMoment:
+	case api.NullableMoment, csharpMoment:
 		return "DateTimeOffset?"
 	}
 	return "string?"

@@ -264,6 +264,10 @@ func csharpMember(m *api.Member) (kind, otherwise string) {
 		return "JsonElement?", ""
 	case api.KindObject:
 		return m.Of + "?", ""
+	case api.KindWords:
+		return "IReadOnlyList<string>", " = [];"
+	case api.KindTexts:
+		return "IReadOnlyDictionary<string, string>", " = new Dictionary<string, string>();"
 	case api.KindObjects:
 		return "IReadOnlyList<" + m.Of + ">", " = [];"
 	}
@@ -272,7 +276,8 @@ func csharpMember(m *api.Member) (kind, otherwise string) {
 
 func csharpReading(m *api.Member) string {
 	readers := map[api.Kind]string{api.KindText: "Text", api.KindInteger: "Integer", api.KindNumber: "Number",
-		api.KindBoolean: "Boolean", api.KindMoment: "Moment", api.KindAny: "Anything", api.KindObject: "Object", api.KindObjects: "Array"}
+		api.KindBoolean: "Boolean", api.KindMoment: "Moment", api.KindAny: "Anything", api.KindObject: "Object", api.KindObjects: "Array",
+		api.KindWords: "Words", api.KindTexts: "Texts"}
 	read := fmt.Sprintf("Lenient.%s(document, %q", readers[m.Kind], m.Name)
 	switch of := api.LookupModel(m.Of); {
 	case of != nil && of.Result:

@@ -49,7 +49,10 @@ func kindName(m *api.Member) string {
 	case api.KindObjects:
 		return "array of [" + m.Of + "](#" + strings.ToLower(m.Of) + ")"
 	}
-	return [...]string{"text", "integer", "number", "boolean", "time", "any"}[m.Kind]
+	return map[api.Kind]string{
+		api.KindText: "text", api.KindInteger: "integer", api.KindNumber: "number", api.KindBoolean: "boolean", api.KindMoment: "time",
+		api.KindAny: "any", api.KindWords: "array of text", api.KindTexts: "texts by name",
+	}[m.Kind]
 }
 
 // modelLink is what a response is read as.

@@ -11,7 +11,7 @@ const pythonOperationsHead = `"""The functions that need no client. Written by t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Literal, Optional
 
 from ._local import local
 from ._requests import names_only
@@ -56,7 +56,7 @@ func pythonDeclared(o api.Operation) string {
 	words := []string{"*"}
 	for _, required := range []bool{true, false} {
 		for _, p := range o.Parameters {
-			kind := pythonKind(p.Kind)
+			kind := pythonKind(p)
 			switch {
 			case p.Required != required:
 			case required:
@@ -72,11 +72,13 @@ func pythonDeclared(o api.Operation) string {
 	return "\n    " + strings.Join(words, ",\n    ") + ",\n"
 }
 
-func pythonKind(k api.Kind) string {
-	switch k {
-	case api.KindInteger:
+func pythonKind(p api.RequestMember) string {
+	switch {
+	case len(p.Words) > 0:
+		return "Literal[" + strings.Join(apply(p.Words, literal), ", ") + "]"
+	case p.Kind == api.KindInteger:
 		return "int"
-	case api.KindBoolean:
+	case p.Kind == api.KindBoolean:
 		return "bool"
 	}
 	return "str"

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import %s
 
 from ._documents import Answer
-from ._requests import Fields, Variables, names_only
+from ._requests import Fields, Moment, Variables, iso_moment, names_only
 from .identity import LicenseID
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ func (p *pythonCalls) file(sentence, class string) string {
 	for _, e := range p.t.endpoints {
 		names[strings.TrimSuffix(strings.TrimPrefix(pythonResult(e), "Tuple["), ", ...]")] = true
 	}
-	typing := "TYPE_CHECKING, Any, Optional"
+	typing := "TYPE_CHECKING, Any, Literal, Optional"
 	if slices.ContainsFunc(p.t.endpoints, func(e api.Endpoint) bool { return strings.HasPrefix(pythonResult(e), "Tuple") }) {
 		typing += ", Tuple"
 	}
@@ -66,7 +66,7 @@ func (p *pythonCalls) file(sentence, class string) string {
 }
 
 // pythonArgument is a parameter of a method and a member of its request.
-type pythonArgument struct{ name, declaration string }
+type pythonArgument struct{ name, declaration, value string }
 
 // pythonArguments are the endpoint's own fields, those that must be given first, and what every call takes.
 func pythonArguments(e api.Endpoint) []pythonArgument {
@@ -76,12 +76,15 @@ func pythonArguments(e api.Endpoint) []pythonArgument {
 		if required {
 			declaration = name + ": " + kind
 		}
-		out = append(out, pythonArgument{name, declaration})
+		out = append(out, pythonArgument{name, declaration, name})
 	}
 	fields := slices.Clone(e.Fields)
 	slices.SortStableFunc(fields, func(a, b api.Field) int { return rank(a) - rank(b) })
 	for _, f := range fields {
-		add(f.Name, pythonType(f.Type), mustBeGiven(f))
+		add(f.Name, pythonType(f), mustBeGiven(f))
+		if f.Type == api.NullableMoment {
+			out[len(out)-1].value = "iso_moment(" + literal(f.Name) + ", " + f.Name + ")"
+		}
 	}
 	if e.Offline() {
 		add(requestID.Name, "str", false)
@@ -107,8 +110,15 @@ func mustBeGiven(f api.Field) bool {
 	return f.Required && f.Default == "" && !slices.Contains(fromConfiguration, f.Name)
 }
 
-func pythonType(t api.Type) string {
-	switch t {
+func pythonType(f api.Field) string {
+	if len(f.Words) > 0 {
+		words := "Literal[" + strings.Join(apply(f.Words, literal), ", ") + "]"
+		if f.Type == api.Words {
+			return "Sequence[" + words + "]"
+		}
+		return words
+	}
+	switch f.Type {
 	case api.Integer:
 		return "int"
 	case api.Boolean:
@@ -119,6 +129,8 @@ func pythonType(t api.Type) string {
 		return "Sequence[Mapping[str, Any]]"
 	case api.Words:
 		return "Sequence[str]"
+	case api.NullableMoment:
+		return "Moment"
 	}
 	return "str"
 }
@@ -128,10 +140,20 @@ func pythonResult(e api.Endpoint) string {
 	switch {
 	case isBundle(e):
 		return "Bundle"
+	case listClass(e) != "":
+		return listClass(e)
 	case e.Form == api.Array:
 		return "Tuple[" + string(e.Content) + ", ...]"
 	}
 	return string(e.Content)
+}
+
+// listClass is the class of an endpoint's array, where a person has written one.
+func listClass(e api.Endpoint) string {
+	if m := api.LookupModel(string(e.Content)); m != nil && e.Form == api.Array {
+		return m.List
+	}
+	return ""
 }
 
 // isBundle reports whether a response is the licenses of a bundle.
@@ -195,7 +217,7 @@ func (p *pythonCalls) body(e api.Endpoint, arguments []pythonArgument) {
 		p.WriteString(indent + "        \"identity\": identity,\n")
 	}
 	for _, a := range arguments {
-		fmt.Fprintf(p, "%s        %q: %s,\n", indent, a.name, a.name)
+		fmt.Fprintf(p, "%s        %q: %s,\n", indent, a.name, a.value)
 	}
 	p.WriteString(indent + "    },\n" + indent + ")\n")
 	class := pythonResult(e)

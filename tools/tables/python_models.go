@@ -12,7 +12,7 @@ const pythonModelsHead = `"""The objects in the server's responses. Written by t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple
 
 from ._model import Model, Result, Word
 
@@ -112,6 +112,10 @@ func pythonReading(m *api.Member) (kind, read string) {
 		return "Optional[datetime]", "self._moment(" + name + ")"
 	case api.KindAny:
 		return "Any", "self._any(" + name + ")"
+	case api.KindWords:
+		return "Tuple[str, ...]", "self._words(" + name + ")"
+	case api.KindTexts:
+		return "Mapping[str, str]", "self._texts(" + name + ")"
 	case api.KindObject:
 		return "Optional[" + m.Of + "]", "self._object(" + name + ", " + m.Of + ")"
 	case api.KindObjects:

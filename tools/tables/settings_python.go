@@ -98,11 +98,13 @@ func pythonSettingType(s api.Setting) string {
 	switch {
 	case s.Type == api.SettingMilliseconds:
 		kind = "float"
+	case s.Type == api.SettingInteger && s.Most == s.Least+1:
+		kind = fmt.Sprintf("Literal[%d, %d]", s.Least, s.Most)
 	case s.Type.Number():
 		kind = "int"
 	case s.Type == api.SettingBoolean:
 		kind = "bool"
-	case s.Type == api.SettingWord:
+	case len(s.Words) > 0:
 		kind = "Literal[" + strings.Join(apply(s.Words, literal), ", ") + "]"
 	case s.Type == api.SettingPath && !mustBeSet(s):
 		return "Union[str, os.PathLike[str], None]"

@@ -151,6 +151,62 @@ public sealed class SettingsTests
         Assert.Equal("\"api_key\" and Timeout, not_a_member", OwnNames.In("\"api_key\" and timeout_ms, not_a_member"));
     }
 
+    public static TheoryData<string> Settings() => new(typeof(Configuration).GetProperties()
+        .Where(property => property.CanWrite && (Wrong(property.PropertyType) is not null)).Select(property => property.Name));
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Message_about_a_setting_begins_with_its_name(string name)
+    {
+        Configuration configuration = Minimal with { };
+        PropertyInfo property = typeof(Configuration).GetProperty(name)!;
+        property.SetValue(configuration, Wrong(property.PropertyType));
+
+        ConfigException error = Assert.Throws<ConfigException>(() => new OpenSpringClient(configuration));
+
+        Assert.StartsWith(name + " must ", error.Message, StringComparison.Ordinal);
+    }
+
+    public static IEnumerable<object[]> Fields() => typeof(EndpointOptions).Assembly.GetExportedTypes()
+        .Where(type => type.IsSubclassOf(typeof(EndpointOptions)) && type != typeof(CreateOfflineRequestOptions))
+        .SelectMany(type => type.GetProperties().Where(property => property.PropertyType == typeof(string)))
+        .Where(property => property.Name is not (nameof(CallOptions.CallId) or nameof(EndpointOptions.AppName) or nameof(EndpointOptions.SdkVer)))
+        .Where(property => property.DeclaringType == property.ReflectedType || property.ReflectedType == typeof(CheckLicenseOptions))
+        .Select(property => new object[] { property.ReflectedType!.Name, property.Name });
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public void Message_about_a_field_begins_with_its_name(string options, string name)
+    {
+        using OpenSpringClient client = new(Minimal);
+        Type type = typeof(OpenSpringClient).Assembly.GetType("OpenSpring." + options)!;
+        object given = Activator.CreateInstance(type)!;
+        type.GetProperty(name)!.SetValue(given, "\u0001");
+        MethodInfo call = typeof(OpenSpringClient).GetMethod(options.Substring(0, options.Length - "Options".Length))!;
+        object[] arguments = call.GetParameters().Select(parameter => parameter.ParameterType == type ? given
+            : parameter.ParameterType == typeof(LicenseId) ? LicenseId.FromUser("u", "p")
+            : parameter.ParameterType == typeof(string) ? "x"
+            : new Dictionary<string, object?> { ["a"] = 1 }).ToArray();
+
+        TargetInvocationException error = Assert.Throws<TargetInvocationException>(() => call.Invoke(client, arguments));
+
+        LicensingArgumentException refused = Assert.IsType<LicensingArgumentException>(error.InnerException);
+        Assert.StartsWith(name + " holds the control character U+0001 in the request", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("no", refused.Details["sent"].GetString());
+    }
+
+    [Theory]
+    [InlineData("the proxy must not be asked again", "the proxy must not be asked again")]
+    [InlineData("product must not be empty in the request", "Product must not be empty in the request")]
+    [InlineData("activate_license: variables.size is a number", "activate_license: Variables.size is a number")]
+    [InlineData("the request lacks the member feature", "the request lacks the member Feature")]
+    [InlineData("proxy refused the connection", "proxy refused the connection")]
+    public void Word_of_English_stays_what_it_is(string message, string own) => Assert.Equal(own, OwnNames.In(message));
+
+    private static object? Wrong(Type type) =>
+        type == typeof(string) ? "" : type == typeof(int?) ? -1 : type == typeof(long?) ? -1L
+        : type == typeof(TimeSpan?) ? TimeSpan.Zero : null;
+
     private static Configuration Minimal => new() { Product = "p", ApiKey = "a", SharedKey = "s", HardwareId = "h" };
 
     [Theory]

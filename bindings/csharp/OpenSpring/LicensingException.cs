@@ -12,6 +12,11 @@ public class LicensingException : Exception
 {
     private static readonly Dictionary<string, JsonElement> NoDetails = [];
 
+    private static readonly Dictionary<string, JsonElement> NothingSent = new()
+    {
+        ["sent"] = JsonDocument.Parse("\"no\"").RootElement,
+    };
+
     internal LicensingException(ErrorDocument document)
         : base(document.Message)
     {
@@ -62,11 +67,25 @@ public class LicensingException : Exception
     public int HttpStatus => Meta.HttpStatus;
 
     /// <summary>What else is known, by name. Never a secret.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Details { get; }
+    public IReadOnlyDictionary<string, JsonElement> Details { get; private set; }
 
     /// <summary>What the server itself said, without secrets; empty where it said nothing.</summary>
     public string ServerMessage => Details.TryGetValue("server_message", out JsonElement text) ? Lenient.Text(text) ?? "" : "";
 
     /// <summary>How the call went.</summary>
     public Meta Meta { get; }
+
+    /// <summary>Makes the request of a call over the network. Its errors say that nothing was sent.</summary>
+    internal static byte[] BeforeSending(Func<byte[]> request)
+    {
+        try
+        {
+            return request();
+        }
+        catch (LicensingException error)
+        {
+            error.Details = NothingSent;
+            throw;
+        }
+    }
 }

@@ -188,8 +188,8 @@ public sealed partial record License
     /// <summary>The same as text.</summary>
     public string? MetadataString { get; init; }
 
-    /// <summary>Device variables.</summary>
-    public JsonElement? Variables { get; init; }
+    /// <summary>The variables of this device.</summary>
+    public IReadOnlyList<DeviceVariable> Variables { get; init; } = [];
 
     /// <summary>What the vendor keeps about users.</summary>
     public JsonElement? UserData { get; init; }
@@ -328,7 +328,7 @@ public sealed partial record License
         CustomFields = Lenient.Array(document, "custom_fields", OpenSpring.CustomField.Read),
         Metadata = Lenient.Anything(document, "metadata"),
         MetadataString = Lenient.Text(document, "metadata_string"),
-        Variables = Lenient.Anything(document, "variables"),
+        Variables = Lenient.Array(document, "variables", value => OpenSpring.DeviceVariable.Read(value, new Meta())),
         UserData = Lenient.Anything(document, "user_data"),
         Version = Lenient.Text(document, "version"),
         Environment = Lenient.Text(document, "environment"),
@@ -408,6 +408,78 @@ public sealed record User
     public override string ToString() => $"User {Id} {Email}";
 
     internal static User Read(JsonElement document) => new()
+    {
+        Id = Lenient.Integer(document, "id"),
+        Email = Lenient.Text(document, "email"),
+        FirstName = Lenient.Text(document, "first_name"),
+        LastName = Lenient.Text(document, "last_name"),
+        PhoneNumber = Lenient.Text(document, "phone_number"),
+        IsInitialPassword = Lenient.Boolean(document, "is_initial_password"),
+        MaxActivations = Lenient.Integer(document, "max_activations"),
+        AllowUnlimitedActivations = Lenient.Boolean(document, "allow_unlimited_activations"),
+        TotalActivations = Lenient.Integer(document, "total_activations"),
+        IsActive = Lenient.Boolean(document, "is_active"),
+        InitialPassword = Lenient.Text(document, "initial_password"),
+        LicenseId = Lenient.Integer(document, "license_id"),
+        OrderStoreId = Lenient.Text(document, "order_store_id"),
+        OrderId = Lenient.Integer(document, "order_id"),
+        Raw = document,
+    };
+}
+
+/// <summary>A user of a license of a customer.</summary>
+public sealed record LicenseUser
+{
+    /// <summary>The id.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>The e-mail address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The first name.</summary>
+    public string? FirstName { get; init; }
+
+    /// <summary>The last name.</summary>
+    public string? LastName { get; init; }
+
+    /// <summary>The phone number.</summary>
+    public string? PhoneNumber { get; init; }
+
+    /// <summary>Whether the user still has the password that the vendor set.</summary>
+    public bool? IsInitialPassword { get; init; }
+
+    /// <summary>How many devices the user may activate.</summary>
+    public long? MaxActivations { get; init; }
+
+    /// <summary>Whether that has no limit.</summary>
+    public bool? AllowUnlimitedActivations { get; init; }
+
+    /// <summary>How many devices the user has activated.</summary>
+    public long? TotalActivations { get; init; }
+
+    /// <summary>Whether the user may use the license.</summary>
+    public bool? IsActive { get; init; }
+
+    /// <summary>The password that the vendor set; empty once the user has changed it. A secret.</summary>
+    public string? InitialPassword { get; init; }
+
+    /// <summary>The id of the license.</summary>
+    public long? LicenseId { get; init; }
+
+    /// <summary>The order, by its name in the store.</summary>
+    public string? OrderStoreId { get; init; }
+
+    /// <summary>The id of the order.</summary>
+    public long? OrderId { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>Shows <see cref="Id"/> and <see cref="Email"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"LicenseUser {Id} {Email}";
+
+    internal static LicenseUser Read(JsonElement document) => new()
     {
         Id = Lenient.Integer(document, "id"),
         Email = Lenient.Text(document, "email"),
@@ -863,7 +935,7 @@ public sealed record Deactivation
 }
 
 /// <summary>What a license has counted.</summary>
-public sealed record Consumption
+public sealed partial record Consumption
 {
     /// <summary>The id of the license.</summary>
     public long? Id { get; init; }
@@ -907,10 +979,6 @@ public sealed record Consumption
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
 
-    /// <summary>Shows <see cref="Id"/> and <see cref="TotalConsumptions"/>.</summary>
-    /// <returns>The text.</returns>
-    public override string ToString() => $"Consumption {Id} {TotalConsumptions}";
-
     internal static Consumption Read(Answer answer) => Read(answer.Result, answer.Meta);
 
     internal static IReadOnlyList<Consumption> ReadAll(Answer answer) =>
@@ -935,7 +1003,7 @@ public sealed record Consumption
 }
 
 /// <summary>What a feature of a license has counted.</summary>
-public sealed record FeatureConsumption
+public sealed partial record FeatureConsumption
 {
     /// <summary>The id of the feature.</summary>
     public long? Id { get; init; }
@@ -993,10 +1061,6 @@ public sealed record FeatureConsumption
 
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
-
-    /// <summary>Shows <see cref="Id"/> and <see cref="TotalConsumptions"/>.</summary>
-    /// <returns>The text.</returns>
-    public override string ToString() => $"FeatureConsumption {Id} {TotalConsumptions}";
 
     internal static FeatureConsumption Read(Answer answer) => Read(answer.Result, answer.Meta);
 
@@ -1430,7 +1494,7 @@ public sealed record Version
 }
 
 /// <summary>A trial license that was made, or made before, for this device.</summary>
-public sealed record TrialKey
+public sealed partial record TrialKey
 {
     /// <summary>The license key, of key-based products.</summary>
     public string? License { get; init; }
@@ -1497,10 +1561,6 @@ public sealed record TrialKey
 
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
-
-    /// <summary>Shows <see cref="Id"/> and <see cref="LicenseType"/>.</summary>
-    /// <returns>The text.</returns>
-    public override string ToString() => $"TrialKey {Id} {LicenseType}";
 
     internal static TrialKey Read(Answer answer) => Read(answer.Result, answer.Meta);
 
@@ -1660,7 +1720,7 @@ public sealed record CustomerLicenseUsers
     public Customer? Customer { get; init; }
 
     /// <summary>The users: one for each user of each license.</summary>
-    public IReadOnlyList<User> Users { get; init; } = [];
+    public IReadOnlyList<LicenseUser> Users { get; init; } = [];
 
     /// <summary>The vendor.</summary>
     public JsonElement? Company { get; init; }
@@ -1686,7 +1746,7 @@ public sealed record CustomerLicenseUsers
     internal static CustomerLicenseUsers Read(JsonElement document, Meta meta) => new()
     {
         Customer = Lenient.Object(document, "customer", OpenSpring.Customer.Read),
-        Users = Lenient.Array(document, "users", OpenSpring.User.Read),
+        Users = Lenient.Array(document, "users", OpenSpring.LicenseUser.Read),
         Company = Lenient.Anything(document, "company"),
         Raw = document,
         Meta = meta,
@@ -1694,16 +1754,16 @@ public sealed record CustomerLicenseUsers
 }
 
 /// <summary>Where a user signs in.</summary>
-public sealed record SsoUrl
+public sealed partial record SsoUrl
 {
     /// <summary>The address.</summary>
     public string? Url { get; init; }
 
-    /// <summary>The addresses of the provider.</summary>
-    public JsonElement? OpenidConfiguration { get; init; }
+    /// <summary>The addresses of the provider, by name.</summary>
+    public IReadOnlyDictionary<string, string> OpenidConfiguration { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Other addresses.</summary>
-    public JsonElement? AlternateUrls { get; init; }
+    public IReadOnlyList<string> AlternateUrls { get; init; } = [];
 
     /// <summary>The whole object, unknown members too.</summary>
     public JsonElement Raw { get; init; }
@@ -1714,10 +1774,6 @@ public sealed record SsoUrl
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
 
-    /// <summary>Shows <see cref="Url"/>.</summary>
-    /// <returns>The text.</returns>
-    public override string ToString() => $"SsoUrl {Url}";
-
     internal static SsoUrl Read(Answer answer) => Read(answer.Result, answer.Meta);
 
     internal static IReadOnlyList<SsoUrl> ReadAll(Answer answer) =>
@@ -1726,8 +1782,8 @@ public sealed record SsoUrl
     internal static SsoUrl Read(JsonElement document, Meta meta) => new()
     {
         Url = Lenient.Text(document, "url"),
-        OpenidConfiguration = Lenient.Anything(document, "openid_configuration"),
-        AlternateUrls = Lenient.Anything(document, "alternate_urls"),
+        OpenidConfiguration = Lenient.Texts(document, "openid_configuration"),
+        AlternateUrls = Lenient.Words(document, "alternate_urls"),
         Raw = document,
         Meta = meta,
     };

@@ -130,14 +130,15 @@ public sealed partial class OpenSpringClient
         return OfflineRequest.Read(Call(Native.osp_create_offline_request, writer.Finish()));
     }
 
-    private static byte[] SendRequest(string endpoint, string text, SendOfflineRequestOptions? options, string? callId)
-    {
-        using RequestWriter writer = new();
-        writer.Write("endpoint", endpoint);
-        WriteFile(writer, text);
-        CallOptions.Write(writer, options, callId);
-        return writer.Finish();
-    }
+    private static byte[] SendRequest(string endpoint, string text, SendOfflineRequestOptions? options, string? callId) =>
+        LicensingException.BeforeSending(() =>
+        {
+            using RequestWriter writer = new();
+            writer.Write("endpoint", endpoint);
+            WriteFile(writer, text);
+            CallOptions.Write(writer, options, callId);
+            return writer.Finish();
+        });
 
     private Task<T> SendAsync<T>(
         string endpoint,

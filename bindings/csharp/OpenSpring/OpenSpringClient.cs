@@ -129,7 +129,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
 
     private Answer Call(
         Operation operation, LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields) =>
-        Call(operation, Request(identity, options, fields, callId: null));
+        Call(operation, LicensingException.BeforeSending(() => Request(identity, options, fields, callId: null)));
 
     private Task<T> CallAsync<T>(
         Operation operation,
@@ -140,7 +140,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         string callId = options?.CallId ?? NewCallId();
-        byte[] request = Request(identity, options, fields, callId);
+        byte[] request = LicensingException.BeforeSending(() => Request(identity, options, fields, callId));
         return CallAsync(operation, request, callId, options?.Timeout, read, cancellationToken);
     }
 

@@ -7,8 +7,11 @@ namespace OpenSpring;
 /// <summary>Writes the library's names of members as this package has them: <c>api_key</c> is <c>ApiKey</c>.</summary>
 internal static class OwnNames
 {
-    // A name in quotes is one that somebody gave, and stays as it is.
-    private static readonly Regex Names = new("(?<![\"\\w.])[a-z]+(?:_[a-z]+)+(?![\"\\w])", RegexOptions.CultureInvariant);
+    // A name in quotes is one that somebody gave, and stays as it is. A single word can be an English one, too: it is a name where a
+    // sentence about a member begins with it, or says that it is lacking.
+    private static readonly Regex Names = new(
+        @"(?<![""\w.])(?:[a-z]+(?:_[a-z]+)+|(?<=^|: )[a-z]+(?= (?:must|is|holds|belongs)\b)|(?<=^|: )(?:extra|variables)(?=\.)|(?<=lacks the member )[a-z]+)(?![""\w])",
+        RegexOptions.CultureInvariant);
 
     internal static string In(string message) => Names.Replace(
         message, name => Configuration.IsMember(name.Value) || Tables.IsField(name.Value) ? Of(name.Value) : name.Value);

@@ -1396,22 +1396,37 @@ internal static partial class Tables
         _ => throw new ArgumentOutOfRangeException(nameof(endpoint), endpoint, null),
     };
     
-    internal static bool IsField(string name) => name is "allow_overages"
+    internal static bool IsField(string name) => name is "address"
+        or "allow_overages"
         or "app_name"
         or "app_ver"
         or "borrowed_until"
         or "bundle_code"
+        or "channel"
+        or "city"
+        or "code"
         or "company_code"
         or "company_name"
+        or "consumptions"
+        or "country"
+        or "customer"
         or "customer_account_code"
+        or "date"
+        or "email"
+        or "env"
+        or "event"
+        or "extra"
+        or "feature"
         or "first_name"
         or "hardware_id"
+        or "hostname"
         or "id_token"
         or "ignore_events"
         or "include_custom_fields"
         or "include_expired_features"
         or "include_latest_version"
         or "include_metadata_string"
+        or "ip"
         or "ip_local"
         or "is_vm"
         or "last_name"
@@ -1424,11 +1439,20 @@ internal static partial class Tables
         or "new_password"
         or "os_hostname"
         or "os_ver"
+        or "password"
+        or "phone"
+        or "postcode"
+        or "product"
         or "product_features"
         or "redirect_uri"
+        or "reference"
         or "request_id"
         or "response_type"
         or "sdk_ver"
+        or "state"
+        or "username"
+        or "variables"
+        or "version"
         or "vm_info";
 }
 
@@ -2035,7 +2059,7 @@ public sealed class FloatingReleaseOptions : EndpointOptions
 public sealed class FloatingBorrowOptions : EndpointOptions
 {
     /// <summary>When the slot ends, in UTC; nothing asks for as long as is allowed.</summary>
-    public string? BorrowedUntil { get; init; }
+    public DateTimeOffset? BorrowedUntil { get; init; }
 
     /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
@@ -2046,7 +2070,7 @@ public sealed class FloatingBorrowOptions : EndpointOptions
     private protected override void WriteFields(RequestWriter writer)
     {
         base.WriteFields(writer);
-        writer.Write("borrowed_until", BorrowedUntil);
+        writer.WriteIso("borrowed_until", BorrowedUntil);
         writer.Write("license_id", LicenseId);
         writer.Write("bundle_code", BundleCode);
     }
@@ -2075,7 +2099,7 @@ public sealed class FloatingFeatureReleaseOptions : EndpointOptions
 public sealed class FloatingFeatureBorrowOptions : EndpointOptions
 {
     /// <summary>When the slot ends, in UTC; nothing asks for as long as is allowed.</summary>
-    public string? BorrowedUntil { get; init; }
+    public DateTimeOffset? BorrowedUntil { get; init; }
 
     /// <summary>The id of the license, if the identity has several.</summary>
     public long? LicenseId { get; init; }
@@ -2086,7 +2110,7 @@ public sealed class FloatingFeatureBorrowOptions : EndpointOptions
     private protected override void WriteFields(RequestWriter writer)
     {
         base.WriteFields(writer);
-        writer.Write("borrowed_until", BorrowedUntil);
+        writer.WriteIso("borrowed_until", BorrowedUntil);
         writer.Write("license_id", LicenseId);
         writer.Write("bundle_code", BundleCode);
     }

@@ -58,11 +58,20 @@ from .meta import Meta
 
 if TYPE_CHECKING:
     from .aio import AsyncClient
-    from .results import Bundle, HardwareID, License, Refusal
+    from .results import (
+        Bundle,
+        Consumption,
+        DeviceVariables,
+        FeatureConsumption,
+        HardwareID,
+        License,
+        Refusal,
+        SsoUrl,
+        TrialKey,
+    )
 
     # BEGIN GENERATED: models (tools/tables)
     from .results import (
-        Consumption as Consumption,
         CustomField as CustomField,
         Customer as Customer,
         CustomerAccount as CustomerAccount,
@@ -70,20 +79,18 @@ if TYPE_CHECKING:
         Deactivation as Deactivation,
         DeviceVariable as DeviceVariable,
         Feature as Feature,
-        FeatureConsumption as FeatureConsumption,
         FloatingBorrow as FloatingBorrow,
         InstallationFile as InstallationFile,
         LicenseFeature as LicenseFeature,
+        LicenseUser as LicenseUser,
         OAuthUrl as OAuthUrl,
         PasswordChange as PasswordChange,
         ProductDetails as ProductDetails,
         ProductField as ProductField,
         ProductVersion as ProductVersion,
         Release as Release,
-        SsoUrl as SsoUrl,
         TrialFeature as TrialFeature,
         TrialField as TrialField,
-        TrialKey as TrialKey,
         User as User,
         UserLicense as UserLicense,
         Version as Version,
@@ -92,7 +99,23 @@ if TYPE_CHECKING:
 
 # What a program that opens a client need not wait for is imported at its first use.
 _LATER = {"AsyncClient": "aio"}
-_LATER.update(dict.fromkeys((*MODELS, "Bundle", "HardwareID", "License", "Refusal"), "results"))
+_LATER.update(
+    dict.fromkeys(
+        (
+            *MODELS,
+            "Bundle",
+            "Consumption",
+            "DeviceVariables",
+            "FeatureConsumption",
+            "HardwareID",
+            "License",
+            "Refusal",
+            "SsoUrl",
+            "TrialKey",
+        ),
+        "results",
+    )
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -119,7 +142,10 @@ __all__ = [
     "ClockError",
     "ConfigError",
     "Configuration",
+    "Consumption",
     "DeviceError",
+    "DeviceVariables",
+    "FeatureConsumption",
     "FileText",
     "ForkedError",
     "HandleError",
@@ -142,8 +168,10 @@ __all__ = [
     "ProtocolError",
     "Refusal",
     "SignatureError",
+    "SsoUrl",
     "StorageError",
     "TimeoutError",
+    "TrialKey",
     "UnavailableError",
     "Validity",
     "__version__",

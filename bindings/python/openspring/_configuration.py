@@ -68,7 +68,7 @@ class Configuration(Settings):
     """PEM of the public key that verifies responses. If not set, the production key, which is built in."""
     hardware_id: Optional[str]
     """The id of this device. If not set, it is read from the machine. At most 256 bytes."""
-    hardware_id_algorithm: Optional[str]
+    hardware_id_algorithm: Optional[Literal["default", "linux_machine_id", "windows_cryptography_id"]]
     """The name of the way to read the hardware id. Default ``default``."""
     company_id: Optional[int]
     """The vendor's id at LicenseSpring. One key signs the documents of all vendors: with this id, documents of other
@@ -95,7 +95,7 @@ class Configuration(Settings):
     """Allow plain http to hosts other than this one. Default false."""
     token_url: Optional[str]
     """Where client credentials get their token. If not set, the API names the address."""
-    offline_schema_version: Optional[int]
+    offline_schema_version: Optional[Literal[1, 2]]
     """The version of request files; 2 is the wrapped form. Default 1; 1 to 2."""
     offline_upload: Optional[Literal["raw", "multipart"]]
     """How a request file is posted. ``raw`` or ``multipart``; default ``raw``."""
@@ -122,7 +122,7 @@ class Configuration(Settings):
         base_url: Optional[str] = None,
         public_key: Optional[str] = None,
         hardware_id: Optional[str] = None,
-        hardware_id_algorithm: Optional[str] = None,
+        hardware_id_algorithm: Optional[Literal["default", "linux_machine_id", "windows_cryptography_id"]] = None,
         company_id: Optional[int] = None,
         app_name: Optional[str] = None,
         app_version: Optional[str] = None,
@@ -135,7 +135,7 @@ class Configuration(Settings):
         ca_only: Optional[bool] = None,
         allow_http: Optional[bool] = None,
         token_url: Optional[str] = None,
-        offline_schema_version: Optional[int] = None,
+        offline_schema_version: Optional[Literal[1, 2]] = None,
         offline_upload: Optional[Literal["raw", "multipart"]] = None,
         offline_signature_encoding: Optional[Literal["hex", "base64"]] = None,
         correct_clock: Optional[bool] = None,

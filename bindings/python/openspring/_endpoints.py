@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Literal, Optional, Tuple
 
 from ._documents import Answer
-from ._requests import Fields, Variables, names_only
+from ._requests import Fields, Moment, Variables, iso_moment, names_only
 from .identity import LicenseID
 
 if TYPE_CHECKING:
-    from .results import Bundle, Consumption, CustomerLicenseUsers, Deactivation, DeviceVariable, FeatureConsumption, FloatingBorrow, InstallationFile, License, LicenseFeature, OAuthUrl, PasswordChange, ProductDetails, Release, SsoUrl, TrialKey, UserLicense, Version
+    from .results import Bundle, Consumption, CustomerLicenseUsers, Deactivation, DeviceVariables, FeatureConsumption, FloatingBorrow, InstallationFile, License, LicenseFeature, OAuthUrl, PasswordChange, ProductDetails, Release, SsoUrl, TrialKey, UserLicense, Version
 
 
 class ClientEndpoints:
@@ -813,7 +813,7 @@ class ClientEndpoints:
         consumptions: Optional[int] = None,
         allow_overages: Optional[bool] = None,
         max_overages: Optional[int] = None,
-        event: Optional[Sequence[str]] = None,
+        event: Optional[Sequence[Literal["consumption_add", "offline_floating_consumptions_sync"]]] = None,
         ignore_events: Optional[bool] = None,
         license_id: Optional[int] = None,
         bundle_code: Optional[str] = None,
@@ -875,7 +875,7 @@ class ClientEndpoints:
         hardware_id: Optional[str] = None,
         product: Optional[str] = None,
         consumptions: Optional[int] = None,
-        event: Optional[Sequence[str]] = None,
+        event: Optional[Sequence[Literal["consumption_add", "offline_floating_consumptions_sync"]]] = None,
         license_id: Optional[int] = None,
         bundle_code: Optional[str] = None,
         sdk_ver: Optional[str] = None,
@@ -974,7 +974,7 @@ class ClientEndpoints:
         *,
         hardware_id: Optional[str] = None,
         product: Optional[str] = None,
-        borrowed_until: Optional[str] = None,
+        borrowed_until: Optional[Moment] = None,
         license_id: Optional[int] = None,
         bundle_code: Optional[str] = None,
         sdk_ver: Optional[str] = None,
@@ -1006,7 +1006,7 @@ class ClientEndpoints:
                 "identity": identity,
                 "hardware_id": hardware_id,
                 "product": product,
-                "borrowed_until": borrowed_until,
+                "borrowed_until": iso_moment("borrowed_until", borrowed_until),
                 "license_id": license_id,
                 "bundle_code": bundle_code,
                 "sdk_ver": sdk_ver,
@@ -1076,7 +1076,7 @@ class ClientEndpoints:
         feature: str,
         hardware_id: Optional[str] = None,
         product: Optional[str] = None,
-        borrowed_until: Optional[str] = None,
+        borrowed_until: Optional[Moment] = None,
         license_id: Optional[int] = None,
         bundle_code: Optional[str] = None,
         sdk_ver: Optional[str] = None,
@@ -1112,7 +1112,7 @@ class ClientEndpoints:
                 "feature": feature,
                 "hardware_id": hardware_id,
                 "product": product,
-                "borrowed_until": borrowed_until,
+                "borrowed_until": iso_moment("borrowed_until", borrowed_until),
                 "license_id": license_id,
                 "bundle_code": bundle_code,
                 "sdk_ver": sdk_ver,
@@ -1139,7 +1139,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
-    ) -> Tuple[DeviceVariable, ...]:
+    ) -> DeviceVariables:
         """Keeps variables of this device at the server.
 
         One of a name that is there is overwritten.
@@ -1169,9 +1169,9 @@ class ClientEndpoints:
                 "call_id": call_id,
             },
         )
-        from .results import DeviceVariable
+        from .results import DeviceVariables
 
-        return DeviceVariable.all_from_answer(answer)
+        return DeviceVariables.from_answer(answer)
 
     @names_only
     def get_device_variables(
@@ -1186,7 +1186,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
-    ) -> Tuple[DeviceVariable, ...]:
+    ) -> DeviceVariables:
         """Returns the variables of this device that the server keeps.
 
         Args:
@@ -1212,9 +1212,9 @@ class ClientEndpoints:
                 "call_id": call_id,
             },
         )
-        from .results import DeviceVariable
+        from .results import DeviceVariables
 
-        return DeviceVariable.all_from_answer(answer)
+        return DeviceVariables.from_answer(answer)
 
     @names_only
     def product_details(
@@ -1367,7 +1367,7 @@ class ClientEndpoints:
         *,
         customer_account_code: str,
         product: Optional[str] = None,
-        response_type: Optional[str] = None,
+        response_type: Optional[Literal["code", "token"]] = None,
         redirect_uri: Optional[str] = None,
         bundle_code: Optional[str] = None,
         extra: Optional[Mapping[str, Any]] = None,
@@ -1598,7 +1598,7 @@ class ClientEndpoints:
     def oauth_url(
         self,
         *,
-        login_type: Optional[str] = None,
+        login_type: Optional[Literal["client_credentials"]] = None,
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,

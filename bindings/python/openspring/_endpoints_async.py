@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Literal, Optional, Tuple
 
 from ._documents import Answer
-from ._requests import Fields, Variables, names_only
+from ._requests import Fields, Moment, Variables, iso_moment, names_only
 from .identity import LicenseID
 
 if TYPE_CHECKING:
-    from .results import Bundle, Consumption, CustomerLicenseUsers, Deactivation, DeviceVariable, FeatureConsumption, FloatingBorrow, InstallationFile, License, LicenseFeature, OAuthUrl, PasswordChange, ProductDetails, Release, SsoUrl, TrialKey, UserLicense, Version
+    from .results import Bundle, Consumption, CustomerLicenseUsers, Deactivation, DeviceVariables, FeatureConsumption, FloatingBorrow, InstallationFile, License, LicenseFeature, OAuthUrl, PasswordChange, ProductDetails, Release, SsoUrl, TrialKey, UserLicense, Version
 
 
 class AsyncClientEndpoints:
@@ -570,7 +570,7 @@ class AsyncClientEndpoints:
         consumptions: Optional[int] = None,
         allow_overages: Optional[bool] = None,
         max_overages: Optional[int] = None,
-        event: Optional[Sequence[str]] = None,
+        event: Optional[Sequence[Literal["consumption_add", "offline_floating_consumptions_sync"]]] = None,
         ignore_events: Optional[bool] = None,
         license_id: Optional[int] = None,
         bundle_code: Optional[str] = None,
@@ -612,7 +612,7 @@ class AsyncClientEndpoints:
         hardware_id: Optional[str] = None,
         product: Optional[str] = None,
         consumptions: Optional[int] = None,
-        event: Optional[Sequence[str]] = None,
+        event: Optional[Sequence[Literal["consumption_add", "offline_floating_consumptions_sync"]]] = None,
         license_id: Optional[int] = None,
         bundle_code: Optional[str] = None,
         sdk_ver: Optional[str] = None,
@@ -682,7 +682,7 @@ class AsyncClientEndpoints:
         *,
         hardware_id: Optional[str] = None,
         product: Optional[str] = None,
-        borrowed_until: Optional[str] = None,
+        borrowed_until: Optional[Moment] = None,
         license_id: Optional[int] = None,
         bundle_code: Optional[str] = None,
         sdk_ver: Optional[str] = None,
@@ -697,7 +697,7 @@ class AsyncClientEndpoints:
                 "identity": identity,
                 "hardware_id": hardware_id,
                 "product": product,
-                "borrowed_until": borrowed_until,
+                "borrowed_until": iso_moment("borrowed_until", borrowed_until),
                 "license_id": license_id,
                 "bundle_code": bundle_code,
                 "sdk_ver": sdk_ver,
@@ -753,7 +753,7 @@ class AsyncClientEndpoints:
         feature: str,
         hardware_id: Optional[str] = None,
         product: Optional[str] = None,
-        borrowed_until: Optional[str] = None,
+        borrowed_until: Optional[Moment] = None,
         license_id: Optional[int] = None,
         bundle_code: Optional[str] = None,
         sdk_ver: Optional[str] = None,
@@ -769,7 +769,7 @@ class AsyncClientEndpoints:
                 "feature": feature,
                 "hardware_id": hardware_id,
                 "product": product,
-                "borrowed_until": borrowed_until,
+                "borrowed_until": iso_moment("borrowed_until", borrowed_until),
                 "license_id": license_id,
                 "bundle_code": bundle_code,
                 "sdk_ver": sdk_ver,
@@ -796,7 +796,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
-    ) -> Tuple[DeviceVariable, ...]:
+    ) -> DeviceVariables:
         """See :meth:`openspring.Client.track_device_variables`."""
         answer = await self._network(
             "track_device_variables",
@@ -813,9 +813,9 @@ class AsyncClientEndpoints:
                 "call_id": call_id,
             },
         )
-        from .results import DeviceVariable
+        from .results import DeviceVariables
 
-        return DeviceVariable.all_from_answer(answer)
+        return DeviceVariables.from_answer(answer)
 
     @names_only
     async def get_device_variables(
@@ -830,7 +830,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
-    ) -> Tuple[DeviceVariable, ...]:
+    ) -> DeviceVariables:
         """See :meth:`openspring.Client.get_device_variables`."""
         answer = await self._network(
             "get_device_variables",
@@ -846,9 +846,9 @@ class AsyncClientEndpoints:
                 "call_id": call_id,
             },
         )
-        from .results import DeviceVariable
+        from .results import DeviceVariables
 
-        return DeviceVariable.all_from_answer(answer)
+        return DeviceVariables.from_answer(answer)
 
     @names_only
     async def product_details(
@@ -961,7 +961,7 @@ class AsyncClientEndpoints:
         *,
         customer_account_code: str,
         product: Optional[str] = None,
-        response_type: Optional[str] = None,
+        response_type: Optional[Literal["code", "token"]] = None,
         redirect_uri: Optional[str] = None,
         bundle_code: Optional[str] = None,
         extra: Optional[Mapping[str, Any]] = None,
@@ -1126,7 +1126,7 @@ class AsyncClientEndpoints:
     async def oauth_url(
         self,
         *,
-        login_type: Optional[str] = None,
+        login_type: Optional[Literal["client_credentials"]] = None,
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,

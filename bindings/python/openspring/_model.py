@@ -37,6 +37,12 @@ class Model(Frozen):
         """The whole object, unknown members too."""
         return self._raw or {}
 
+    def as_dict(self) -> Dict[str, Any]:
+        """Return a copy of ``raw`` that can be changed, with copies of all that is in it; secrets too."""
+        from copy import deepcopy
+
+        return deepcopy(dict(self.raw))
+
     def _values(self) -> Tuple[Any, ...]:
         return (self.raw,)
 
@@ -67,6 +73,18 @@ class Model(Frozen):
 
     def _any(self, name: str) -> Any:
         return self.raw.get(name)
+
+    def _words(self, name: str) -> Tuple[str, ...]:
+        """The texts of an array; what is no text in it is left out."""
+        value = self.raw.get(name)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+    def _texts(self, name: str) -> Mapping[str, str]:
+        """The texts of an object, by name; what is no text in it is left out."""
+        value = self.raw.get(name)
+        if not isinstance(value, dict):
+            return {}
+        return {key: item for key, item in value.items() if isinstance(item, str)}
 
     def _object(self, name: str, kind: Type[M]) -> Optional[M]:
         value = self.raw.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple
 
 from ._model import Model, Result, Word
 
@@ -312,9 +312,9 @@ class LicenseMembers(Result):
         return self._text("metadata_string")
 
     @property
-    def variables(self) -> Any:
-        """Device variables."""
-        return self._any("variables")
+    def variables(self) -> Tuple[DeviceVariable, ...]:
+        """The variables of this device."""
+        return self._objects("variables", DeviceVariable)
 
     @property
     def user_data(self) -> Any:
@@ -496,6 +496,83 @@ class User(Model):
     @property
     def order_id(self) -> Optional[int]:
         """The order; of floating servers and older responses."""
+        return self._integer("order_id")
+
+
+class LicenseUser(Model):
+    """A user of a license of a customer."""
+
+    __slots__ = ()
+    _shown = ("id", "email",)
+
+    @property
+    def id(self) -> Optional[int]:
+        """The id."""
+        return self._integer("id")
+
+    @property
+    def email(self) -> Optional[str]:
+        """The e-mail address."""
+        return self._text("email")
+
+    @property
+    def first_name(self) -> Optional[str]:
+        """The first name."""
+        return self._text("first_name")
+
+    @property
+    def last_name(self) -> Optional[str]:
+        """The last name."""
+        return self._text("last_name")
+
+    @property
+    def phone_number(self) -> Optional[str]:
+        """The phone number."""
+        return self._text("phone_number")
+
+    @property
+    def is_initial_password(self) -> Optional[bool]:
+        """Whether the user still has the password that the vendor set."""
+        return self._boolean("is_initial_password")
+
+    @property
+    def max_activations(self) -> Optional[int]:
+        """How many devices the user may activate."""
+        return self._integer("max_activations")
+
+    @property
+    def allow_unlimited_activations(self) -> Optional[bool]:
+        """Whether that has no limit."""
+        return self._boolean("allow_unlimited_activations")
+
+    @property
+    def total_activations(self) -> Optional[int]:
+        """How many devices the user has activated."""
+        return self._integer("total_activations")
+
+    @property
+    def is_active(self) -> Optional[bool]:
+        """Whether the user may use the license."""
+        return self._boolean("is_active")
+
+    @property
+    def initial_password(self) -> Optional[str]:
+        """The password that the vendor set; empty once the user has changed it. A secret."""
+        return self._text("initial_password")
+
+    @property
+    def license_id(self) -> Optional[int]:
+        """The id of the license."""
+        return self._integer("license_id")
+
+    @property
+    def order_store_id(self) -> Optional[str]:
+        """The order, by its name in the store."""
+        return self._text("order_store_id")
+
+    @property
+    def order_id(self) -> Optional[int]:
+        """The id of the order."""
         return self._integer("order_id")
 
 
@@ -907,7 +984,7 @@ class Deactivation(Word):
     __slots__ = ()
 
 
-class Consumption(Result):
+class ConsumptionMembers(Result):
     """What a license has counted."""
 
     __slots__ = ()
@@ -969,7 +1046,7 @@ class Consumption(Result):
         return self._any("company")
 
 
-class FeatureConsumption(Result):
+class FeatureConsumptionMembers(Result):
     """What a feature of a license has counted."""
 
     __slots__ = ()
@@ -1394,7 +1471,7 @@ class Version(Result):
         return self._moment("release_date")
 
 
-class TrialKey(Result):
+class TrialKeyMembers(Result):
     """A trial license that was made, or made before, for this device."""
 
     __slots__ = ()
@@ -1606,9 +1683,9 @@ class CustomerLicenseUsers(Result):
         return self._object("customer", Customer)
 
     @property
-    def users(self) -> Tuple[User, ...]:
+    def users(self) -> Tuple[LicenseUser, ...]:
         """The users: one for each user of each license."""
-        return self._objects("users", User)
+        return self._objects("users", LicenseUser)
 
     @property
     def company(self) -> Any:
@@ -1616,7 +1693,7 @@ class CustomerLicenseUsers(Result):
         return self._any("company")
 
 
-class SsoUrl(Result):
+class SsoUrlMembers(Result):
     """Where a user signs in."""
 
     __slots__ = ()
@@ -1628,14 +1705,14 @@ class SsoUrl(Result):
         return self._text("url")
 
     @property
-    def openid_configuration(self) -> Any:
-        """The addresses of the provider."""
-        return self._any("openid_configuration")
+    def openid_configuration(self) -> Mapping[str, str]:
+        """The addresses of the provider, by name."""
+        return self._texts("openid_configuration")
 
     @property
-    def alternate_urls(self) -> Any:
+    def alternate_urls(self) -> Tuple[str, ...]:
         """Other addresses."""
-        return self._any("alternate_urls")
+        return self._words("alternate_urls")
 
 
 class PasswordChange(Word):

@@ -6,7 +6,8 @@ import codecs
 import os
 from typing import TYPE_CHECKING, Literal, Optional, Union
 
-from .errors import ArgumentError, OfflineError, StorageError
+from ._requests import in_utc
+from .errors import LicensingError, OfflineError, StorageError, not_sent
 from .files import OfflineRequest
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ OfflineEndpoint = Union[ActivationEndpoint, DeactivationEndpoint]
 """The endpoints that take a request file."""
 LicenseKind = Literal["license", "refresh"]
 BundleKind = Literal["bundle"]
+FileKind = Union[LicenseKind, BundleKind]
+"""What a license file can be."""
 FileText = Union[str, bytes, "os.PathLike[str]"]
 """A file's content as text or bytes, or a path to it."""
 
@@ -55,23 +58,22 @@ def file_text(source: FileText, what: str = "the license file") -> str:
 
 
 def request_text(source: Union[FileText, OfflineRequest]) -> str:
-    """Return a request file's content, for the library to judge."""
+    """Return a request file's content to send, for the library to judge."""
     if isinstance(source, OfflineRequest):
         return source.text or _EMPTY
-    return file_text(source, "the request file")
+    try:
+        return file_text(source, "the request file")
+    except LicensingError as error:
+        raise not_sent(error)
 
 
 def http_date(date: Union[str, datetime, None]) -> Optional[str]:
     """Write a moment as HTTP does. The library checks other values."""
     if date is None or isinstance(date, str):
         return date
-    from datetime import datetime, timezone
+    from datetime import datetime
     from email.utils import format_datetime
 
     if not isinstance(date, datetime):
         return date
-    if date.tzinfo is None:
-        raise ArgumentError(
-            "date must be aware of its time zone, as datetime.now(timezone.utc) is", code="invalid_value"
-        )
-    return format_datetime(date.astimezone(timezone.utc), usegmt=True)
+    return format_datetime(in_utc("date", date), usegmt=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Literal, Optional
 
 from ._local import local
 from ._requests import names_only
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 @names_only
-def hardware_id(*, algorithm: Optional[str] = None) -> HardwareID:
+def hardware_id(
+    *,
+    algorithm: Optional[Literal["default", "linux_machine_id", "windows_cryptography_id"]] = None,
+) -> HardwareID:
     """Reads this machine's hardware id, its source, the refused sources with the reasons, and whether the id is
     stable.
 

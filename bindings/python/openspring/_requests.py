@@ -6,11 +6,14 @@ import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Callable, Dict, Optional, Tuple, Type, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple, Type, TypeVar, Union, cast
 
 from ._tables import MAX_TIMEOUT
-from .errors import ArgumentError, LicensingError
+from .errors import ArgumentError, LicensingError, not_sent
 from .identity import LicenseID
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -18,6 +21,8 @@ Fields = Dict[str, Any]
 """A request's members by name, with ``identity`` and the call's options beside them. What is ``None`` is left out."""
 Variables = Mapping[str, Union[str, int, float, bool]]
 """Device variables by name."""
+Moment = Union[str, "datetime"]
+"""A moment: a text as the API spells it, or a datetime that is aware of its time zone."""
 
 
 def _plain(value: Any) -> Any:
@@ -68,6 +73,32 @@ def milliseconds(name: str, seconds: float, refusal: Type[LicensingError] = Argu
     return math.ceil(seconds * 1000)
 
 
+def in_utc(name: str, moment: datetime) -> datetime:
+    """Return a moment in UTC. One without a time zone could mean any of them."""
+    from datetime import timezone
+
+    if moment.utcoffset() is None:
+        raise ArgumentError(
+            f"{name} has no time zone: give one, as datetime.now(timezone.utc) has", code="invalid_value"
+        )
+    return moment.astimezone(timezone.utc)
+
+
+def iso_moment(name: str, moment: Optional[Moment]) -> Optional[str]:
+    """Write a moment as the API's JSON does, for a call over the network. The library checks other values."""
+    if moment is None or isinstance(moment, str):
+        return moment
+    from datetime import datetime
+
+    if not isinstance(moment, datetime):
+        return moment
+    try:
+        moment = in_utc(name, moment)
+    except ArgumentError as error:
+        raise not_sent(error)
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
 def request(fields: Fields, default_call_id: Optional[str] = None) -> Tuple[bytes, str]:
     """Turn what a method was given into its request document and call id. The call's options stand apart."""
     timeout, complete, identity = fields.pop("timeout", None), fields.pop("complete", None), fields.pop("identity", None)
@@ -87,6 +118,14 @@ def request(fields: Fields, default_call_id: Optional[str] = None) -> Tuple[byte
         written.append(f'"options":{{{_members({"timeout_ms": limit, "complete": complete, "call_id": call_id})}}}')
     document = f"{{{','.join(filter(None, written))}}}".encode("ascii")
     return document, call_id if isinstance(call_id, str) else ""
+
+
+def network_request(fields: Fields, default_call_id: str) -> Tuple[bytes, str]:
+    """Do the same for a call over the network, whose errors say that nothing was sent."""
+    try:
+        return request(fields, default_call_id)
+    except LicensingError as error:
+        raise not_sent(error)
 
 
 def with_time(document: bytes, milliseconds: int) -> bytes:

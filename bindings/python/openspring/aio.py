@@ -15,6 +15,7 @@ from ._offline import (
     ActivationEndpoint,
     BundleKind,
     DeactivationEndpoint,
+    FileKind,
     FileText,
     LicenseKind,
     OfflineEndpoint,
@@ -25,7 +26,7 @@ from ._offline import (
 from ._reading import file_or_deactivation, license_or_bundle
 from ._requests import Fields, Variables, milliseconds, names_only, request, with_time
 from .configuration import Configuration, document_of, time_limit
-from .errors import CancelledError, TimeoutError
+from .errors import ArgumentError, CancelledError, TimeoutError, not_sent
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
 from .info import ClientInfo
@@ -246,7 +247,7 @@ class AsyncClient(AsyncClientEndpoints):
         self,
         text: FileText,
         *,
-        kind: str,
+        kind: FileKind,
         request_id: Optional[str] = None,
         product: Optional[str] = None,
         hardware_id: Optional[str] = None,
@@ -260,7 +261,7 @@ class AsyncClient(AsyncClientEndpoints):
         self,
         text: FileText,
         *,
-        kind: str,
+        kind: FileKind,
         request_id: Optional[str] = None,
         product: Optional[str] = None,
         hardware_id: Optional[str] = None,
@@ -269,7 +270,7 @@ class AsyncClient(AsyncClientEndpoints):
         call_id: Optional[str] = None,
     ) -> Union[License, Bundle]:
         """See :meth:`openspring.Client.load_offline_response`."""
-        answer = await self._network(
+        answer = await self._on_thread(
             "load_offline_response",
             {
                 "text": file_text(text),
@@ -285,6 +286,13 @@ class AsyncClient(AsyncClientEndpoints):
         return license_or_bundle(answer)
 
     async def _network(self, operation: str, fields: Fields) -> Answer:
+        """Call what may wait for a network."""
+        try:
+            return await self._on_thread(operation, fields)
+        except ArgumentError as error:
+            raise not_sent(error)
+
+    async def _on_thread(self, operation: str, fields: Fields) -> Answer:
         """Call on a thread of the pool."""
         timeout = fields.pop("timeout", None)
         limit = self._limit if timeout is None else milliseconds("timeout", timeout)

@@ -13,6 +13,7 @@ from ._offline import (
     ActivationEndpoint,
     BundleKind,
     DeactivationEndpoint,
+    FileKind,
     FileText,
     LicenseKind,
     OfflineEndpoint,
@@ -21,7 +22,7 @@ from ._offline import (
     request_text,
 )
 from ._reading import file_or_deactivation, license_or_bundle
-from ._requests import Fields, Variables, names_only, request
+from ._requests import Fields, Variables, names_only, network_request, request
 from .configuration import Configuration, document_of
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
@@ -275,7 +276,7 @@ class Client(ClientEndpoints):
         self,
         text: FileText,
         *,
-        kind: str,
+        kind: FileKind,
         request_id: Optional[str] = None,
         product: Optional[str] = None,
         hardware_id: Optional[str] = None,
@@ -289,7 +290,7 @@ class Client(ClientEndpoints):
         self,
         text: FileText,
         *,
-        kind: str,
+        kind: FileKind,
         request_id: Optional[str] = None,
         product: Optional[str] = None,
         hardware_id: Optional[str] = None,
@@ -327,7 +328,7 @@ class Client(ClientEndpoints):
 
     def _network(self, operation: str, fields: Fields) -> Answer:
         """Call what may wait for a network."""
-        document, call_id = request(fields, new_call_id())
+        document, call_id = network_request(fields, new_call_id())
         return answer(*self._handle.call_interruptibly(operation, document, call_id))
 
     def _local(self, operation: str, fields: Fields) -> Answer:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type, TypeVar
 
 from ._tables import CODES, STATUSES
 from .meta import Meta
@@ -239,6 +239,15 @@ def _by_status() -> Dict[int, Type[LicensingError]]:
 
 BY_STATUS: Mapping[int, Type[LicensingError]] = _by_status()
 """The class of every status."""
+
+
+E = TypeVar("E", bound=LicensingError)
+
+
+def not_sent(error: E) -> E:
+    """Say in the error of a call over the network, which ended before the library was called, that nothing was sent."""
+    error.details.setdefault("sent", "no")
+    return error
 
 
 _OWN_NAMES = re.compile(r"\b((?:connect_)?timeout)_ms\b")

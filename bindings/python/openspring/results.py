@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 from ._documents import Answer, Part, elements, members
 # BEGIN GENERATED: models (tools/tables)
 from ._models import (
-    Consumption as Consumption,
     CustomField as CustomField,
     Customer as Customer,
     CustomerAccount as CustomerAccount,
@@ -24,33 +23,47 @@ from ._models import (
     Deactivation as Deactivation,
     DeviceVariable as DeviceVariable,
     Feature as Feature,
-    FeatureConsumption as FeatureConsumption,
     FloatingBorrow as FloatingBorrow,
     InstallationFile as InstallationFile,
     LicenseFeature as LicenseFeature,
+    LicenseUser as LicenseUser,
     OAuthUrl as OAuthUrl,
     PasswordChange as PasswordChange,
     ProductDetails as ProductDetails,
     ProductField as ProductField,
     ProductVersion as ProductVersion,
     Release as Release,
-    SsoUrl as SsoUrl,
     TrialFeature as TrialFeature,
     TrialField as TrialField,
-    TrialKey as TrialKey,
     User as User,
     UserLicense as UserLicense,
     Version as Version,
 )
 # END GENERATED: models (tools/tables)
-from ._models import LicenseMembers
+from ._models import ConsumptionMembers, FeatureConsumptionMembers, LicenseMembers, SsoUrlMembers, TrialKeyMembers
 from ._validity import Judged
+from .errors import ArgumentError
 from .files import save_document
-from .identity import last_four
+from .identity import LicenseID, last_four
 from .meta import Meta
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class DeviceVariables(Tuple[DeviceVariable, ...]):
+    """The variables of a device: a tuple of :class:`DeviceVariable`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_answer(cls, answer: Answer) -> DeviceVariables:
+        """Read what a call returned."""
+        return cls(DeviceVariable.all_from_answer(answer))
+
+    def as_dict(self) -> Dict[str, Any]:
+        """Return the values by name. The last of a name counts."""
+        return {item.variable: item.value for item in self if item.variable is not None}
 
 
 class License(LicenseMembers, Judged):
@@ -61,6 +74,11 @@ class License(LicenseMembers, Judged):
     def product(self) -> Optional[str]:
         """The short code of the license's product."""
         return self.product_details.short_code if self.product_details is not None else None
+
+    @property
+    def variables(self) -> DeviceVariables:
+        """The variables of this device."""
+        return DeviceVariables(super().variables)
 
     def feature(self, code: str) -> Optional[Feature]:
         """Return the feature of that code, or ``None``."""
@@ -88,6 +106,79 @@ class License(LicenseMembers, Judged):
         owner = repr(last_four(self.license_key)) if self.license_key is not None else repr(self.username)
         until = self.validity_period.isoformat() if self.validity_period is not None else "no end"
         return f"<License {self.id} of {owner}: {self.product}, {self.license_type}, {until}>"
+
+
+class Consumption(ConsumptionMembers):
+    __doc__ = ConsumptionMembers.__doc__
+    __slots__ = ()
+
+    @property
+    def remaining(self) -> Optional[int]:
+        """How much may still be consumed, overages included; ``None`` if there is no limit, or none is known."""
+        return _remaining(self)
+
+
+class FeatureConsumption(FeatureConsumptionMembers):
+    __doc__ = FeatureConsumptionMembers.__doc__
+    __slots__ = ()
+
+    @property
+    def remaining(self) -> Optional[int]:
+        """How much may still be consumed, overages included; ``None`` if there is no limit, or none is known."""
+        return _remaining(self)
+
+
+def _remaining(counted: Union[Consumption, FeatureConsumption]) -> Optional[int]:
+    most, total = counted.max_consumptions, counted.total_consumptions
+    if counted.allow_unlimited_consumptions or most is None or total is None:
+        return None
+    if counted.allow_overages:
+        if not counted.max_overages:
+            return None
+        most += counted.max_overages
+    return max(0, most - total)
+
+
+class TrialKey(TrialKeyMembers):
+    __doc__ = TrialKeyMembers.__doc__
+    __slots__ = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this call made the license. If not, the device had it before."""
+        return self.order_id is not None
+
+    def identity(self) -> LicenseID:
+        """Return the identity for the calls about this license: its key, or its user and the first password.
+
+        Raises:
+            ArgumentError: the license has a user and this response has no password; only the first one for the user has it.
+        """
+        if self.license:
+            return LicenseID.from_key(self.license)
+        if self.license_user and self.initial_password:
+            return LicenseID.from_user(self.license_user, self.initial_password)
+        raise ArgumentError(
+            "the trial has no identity: its response holds no license key and no password; only the first response for "
+            "a user holds the password: ask the user for it and use LicenseID.from_user",
+            code="missing_member",
+            user_action="enter_license",
+        )
+
+
+class SsoUrl(SsoUrlMembers):
+    __doc__ = SsoUrlMembers.__doc__
+    __slots__ = ()
+
+    @property
+    def nonce(self) -> Optional[str]:
+        """The ``nonce`` in the address; ``None`` if it has none. Compare it with the one in the token."""
+        from urllib.parse import parse_qs, urlsplit
+
+        try:
+            return parse_qs(urlsplit(self.url or "").query).get("nonce", [None])[0]
+        except ValueError:
+            return None
 
 
 class Bundle(Mapping[str, License]):

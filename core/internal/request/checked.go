@@ -102,7 +102,7 @@ func (p *Presets) Check(in *Values) (*Checked, *failure.Error) {
 
 // value returns the JSON that is sent for a member of the row, or nil where nothing is.
 func (p *Presets) value(s *slot, v rawjson.Value) ([]byte, *failure.Error) {
-	if s.kind == api.NullableText && v.Kind() == rawjson.Null {
+	if s.kind == api.NullableMoment && v.Kind() == rawjson.Null {
 		return v.Raw(), nil
 	}
 	if !s.isSet(v) {

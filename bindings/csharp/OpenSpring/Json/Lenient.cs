@@ -106,6 +106,45 @@ internal static class Lenient
         return Items(Member(document, name)).Select(read).ToList().AsReadOnly();
     }
 
+    /// <summary>The texts of an array; what is no text in it is left out.</summary>
+    internal static IReadOnlyList<string> Words(JsonElement document, string name)
+    {
+        JsonElement value = Member(document, name);
+        return value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(Text).OfType<string>().ToList().AsReadOnly()
+            : [];
+    }
+
+    /// <summary>The texts of an object, by name; what is no text in it is left out, and of a name that occurs twice the last
+    /// counts.</summary>
+    internal static IReadOnlyDictionary<string, string> Texts(JsonElement document, string name)
+    {
+        JsonElement value = Member(document, name);
+        Dictionary<string, string> texts = [];
+        foreach (JsonProperty member in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default)
+        {
+            if (Text(member.Value) is { } text && Name(member) is { } key)
+            {
+                texts[key] = text;
+            }
+        }
+
+        return texts;
+    }
+
+    private static string? Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            // The name is not valid Unicode.
+            return null;
+        }
+    }
+
     /// <summary>The objects of an array.</summary>
     internal static IEnumerable<JsonElement> Items(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array

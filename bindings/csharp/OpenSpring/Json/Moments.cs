@@ -53,6 +53,10 @@ internal static class Moments
     internal static string ToHttp(DateTimeOffset moment) =>
         moment.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>Spells an instant as the API's JSON does, in UTC with milliseconds.</summary>
+    internal static string ToIso(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     private static DateTimeOffset? ParseIso(string text)
     {
         Match match = Iso.Match(text);

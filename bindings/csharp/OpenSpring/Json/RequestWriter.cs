@@ -53,6 +53,10 @@ internal sealed class RequestWriter : IDisposable
     internal void Write(string name, DateTimeOffset? value) =>
         Write(name, value is { } moment ? Moments.ToHttp(moment) : null);
 
+    /// <summary>Writes a moment as the API's JSON does.</summary>
+    internal void WriteIso(string name, DateTimeOffset? value) =>
+        Write(name, value is { } moment ? Moments.ToIso(moment) : null);
+
     /// <summary>Writes a time limit in milliseconds.</summary>
     internal void WriteMilliseconds(string name, TimeSpan? value, Func<string, LicensingException> refusal)
     {
