@@ -9,6 +9,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/hwid"
 )
 
 func TestHardwareIDRequestsAreRefused(t *testing.T) {
