@@ -33,6 +33,9 @@ func (c *Client) Facts() Facts {
 	}
 }
 
+// ClockOffset is what the client adds to this machine's time in the requests that it sends.
+func (c *Client) ClockOffset() time.Duration { return c.transport.ClockOffset() }
+
 // configuredDevice is this device's id and where it is from. One that the configuration gives is stable by its word.
 func configuredDevice(hardwareID, algorithm string) hwid.ID {
 	return hwid.ID{HardwareID: hardwareID, Algorithm: algorithm, Source: fromConfiguration, Stable: true}

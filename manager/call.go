@@ -34,8 +34,20 @@ type result func(w *rawjson.Writer)
 
 // operations does what the rows of api.ManagerOperations list.
 var operations = map[string]func(*Manager, *call) (result, *failure.Error){
-	"local_check": (*Manager).localCheck,
-	"current":     (*Manager).current,
+	"local_check":                    (*Manager).localCheck,
+	"current":                        (*Manager).current,
+	"activate_license":               (*Manager).activate,
+	"check":                          (*Manager).check,
+	"deactivate":                     (*Manager).deactivate,
+	"clear_local_storage":            (*Manager).clear,
+	"create_offline_activation_file": (*Manager).createOffline,
+	"activate_license_offline":       (*Manager).activateOffline,
+	"update_offline":                 (*Manager).updateOffline,
+	"deactivate_offline":             (*Manager).deactivateOffline,
+	"add_local_consumption":          (*Manager).addConsumption,
+	"sync_consumption":               (*Manager).syncConsumption,
+	"floating_borrow":                (*Manager).borrow,
+	"floating_release":               (*Manager).release,
 }
 
 // Call does an operation of api.ManagerOperations by its name. text is a JSON object: the operation's members, and options.

@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -245,4 +247,20 @@ func (a answer) reason() any { return a.at("state.reason") }
 func (a answer) warnings() []any {
 	list, _ := a.all["warnings"].([]any)
 	return list
+}
+
+func (w *world) isBundle() bool { return strings.HasPrefix(w.license, "bundle") }
+
+// products are those of the stored bundle.
+func (u *user) products() []string {
+	licenses, _ := u.do("current", "").at("licenses").(map[string]any)
+	return slices.Sorted(maps.Keys(licenses))
+}
+
+func memberOf(t testing.TB, document []byte, name string) string {
+	var members map[string]any
+	require.NoError(t, json.Unmarshal(document, &members), "%s", document)
+	text, ok := members[name].(string)
+	require.True(t, ok, "%s", document)
+	return text
 }

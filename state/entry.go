@@ -31,9 +31,11 @@ type Entry struct {
 	// Slot is the floating slot of the license, FeatureSlots those of its features by code.
 	Slot         *Slot
 	FeatureSlots map[string]Slot
-	// Use is what was consumed and not yet reported, FeatureUses the same of its features by code.
+	// Use is what was consumed and not yet reported, FeatureUses the same of its features by code. In a bundle ProductUses has
+	// that of the licenses, by product.
 	Use         Use
 	FeatureUses map[string]Use
+	ProductUses map[string]Use
 	// Pending are activations of which the response has not come yet, the oldest first.
 	Pending []Pending
 	Clock   Marks

@@ -64,7 +64,11 @@ func (e *Entry) facts(l *license, t time.Time) Facts {
 		PreventVM: prevent, Slot: e.Slot,
 	}
 	if f.LicenseType == "consumption" || l.value.Get("max_consumptions").Present() {
-		f.Consumption = consumption(l.value, "max_consumptions", e.Use)
+		use, bundled := e.ProductUses[l.product]
+		if !bundled {
+			use = e.Use
+		}
+		f.Consumption = consumption(l.value, "max_consumptions", use)
 	}
 	if len(l.features) > 0 {
 		f.Features = make([]FeatureFact, len(l.features))

@@ -44,6 +44,11 @@ func (e *Entry) AppendJSON(out []byte) []byte {
 			w.use(code, e.FeatureUses[code])
 		}
 	})
+	w.Object("product_uses", func() {
+		for _, product := range slices.Sorted(maps.Keys(e.ProductUses)) {
+			w.use(product, e.ProductUses[product])
+		}
+	})
 	w.pending(e.Pending)
 	w.Object("clock", func() {
 		w.Time("server", e.Clock.Server)
@@ -218,6 +223,9 @@ func (r *reader) entry(root rawjson.Value) Entry {
 	}
 	for member := range r.object(root, "feature_uses").All() {
 		e.FeatureUses = with(e.FeatureUses, member.Name(), r.use(member))
+	}
+	for member := range r.object(root, "product_uses").All() {
+		e.ProductUses = with(e.ProductUses, member.Name(), r.use(member))
 	}
 	r.pending(root, &e)
 	return e

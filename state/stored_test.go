@@ -33,6 +33,7 @@ func full(t testing.TB) state.Entry {
 	e.Use = state.Use{Local: -5, InFlight: &state.InFlight{N: 1 << 60, TotalBefore: 7, ID: "i", At: noon}}
 	total := int64(40)
 	e.FeatureUses = map[string]state.Use{"f": {Local: 3, Total: &total}, "g": {InFlight: &state.InFlight{N: 1, ID: "j", At: noon}}}
+	e.ProductUses = map[string]state.Use{"p": {Local: 2}}
 	e.Pending = []state.Pending{{RequestID: "r1", Operation: "activate_offline", Identity: state.Identity{Username: "u"}, At: noon},
 		{Operation: "activate_license", Identity: state.Identity{LicenseKey: "K2"}, At: noon}}
 	e.Clock = state.Marks{Server: noon, Seen: noon.Add(time.Second), Jump: noon.Add(400 * day)}

@@ -480,6 +480,8 @@ var families = []family{
 		"This license file is for another request. Please request a new one.",
 		"foreign_license", "it is about another license or user",
 		"This license file is for another license. Please request a new one.",
+		"older_file", "it is older than the stored license",
+		"This license file is older than the saved license. Please request a new one.",
 	}},
 	{Offline, Own, FixIntegration, asStatus, []string{
 		"wrong_kind", "it is a file of another kind",

@@ -22,6 +22,8 @@ type ManagerOperation struct {
 	LargeText bool
 	// Identity means that it takes one of the identity groups of its endpoints, or none: then the stored identity.
 	Identity bool
+	// Password means that it takes the password of a license that belongs to a user, without the rest of an identity.
+	Password bool
 	// Endpoints are those that it calls or makes files for: first the one for a license, then the one for a bundle. It takes
 	// their fields, but those that the manager knows.
 	Endpoints []string
@@ -189,7 +191,7 @@ var ManagerOperations = []ManagerOperation{
 		Refusals: []Refusal{notStored, otherHost, noReading, noWriting},
 		Summary:  "Reports the consumption that is counted on this device to the server.",
 		Remarks:  "A report whose outcome is unknown is settled later, in the customer's favour."},
-	{Name: "floating_borrow", On: "License", Network: true,
+	{Name: "floating_borrow", On: "License", Network: true, Password: true,
 		Parameters: []Parameter{
 			{Field{Name: "borrowed_until", Type: Text}, "", "When the slot ends, in UTC; without it as late as is allowed."}, ofProduct, ofFeature},
 		Results: []Member{confirmed},

@@ -44,6 +44,18 @@ func Create(path string, content []byte) error {
 	})
 }
 
+// Write writes a file, or puts the new content in place of the old. Of processes that do so at once the last one wins.
+func Write(path string, content []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	if err := writeAll(file, content); err != nil {
+		return err
+	}
+	return put(file.Name(), path, os.Rename)
+}
+
 // writeAll writes the content of a temporary file and closes it. After an error the file is gone.
 func writeAll(file *os.File, content []byte) error {
 	_, err := file.Write(content)

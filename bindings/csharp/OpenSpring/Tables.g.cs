@@ -521,6 +521,9 @@ public static class ErrorCodes
     /// <summary>It is about another license or user.</summary>
     public const string ForeignLicense = "foreign_license";
 
+    /// <summary>It is older than the stored license.</summary>
+    public const string OlderFile = "older_file";
+
     /// <summary>It is a file of another kind.</summary>
     public const string WrongKind = "wrong_kind";
 
@@ -1290,6 +1293,8 @@ internal static partial class Tables
             "This license file is for another request. Please request a new one.",
         (LicensingStatus.Offline, "foreign_license") =>
             "This license file is for another license. Please request a new one.",
+        (LicensingStatus.Offline, "older_file") =>
+            "This license file is older than the saved license. Please request a new one.",
         (LicensingStatus.Offline, "wrong_kind") =>
             "This is a license file of another kind. Please choose the right one.",
         (LicensingStatus.Storage, "store_full") =>

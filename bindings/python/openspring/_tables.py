@@ -620,6 +620,10 @@ CODES: Tuple[Code, ...] = (
         "This license file is for another license. Please request a new one.",
     ),
     Code(
+        -31, "older_file", False, "new_offline_request",
+        "This license file is older than the saved license. Please request a new one.",
+    ),
+    Code(
         -31, "wrong_kind", False, "fix_integration",
         "This is a license file of another kind. Please choose the right one.",
     ),

@@ -1,0 +1,235 @@
+package manager
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/input"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/state"
+	"github.com/openspring/openspring/store"
+)
+
+// activate activates a license: the intention is stored first, so that nothing is spent that cannot be kept.
+func (m *Manager) activate(c *call) (result, *failure.Error) {
+	v := m.refresh(c.ctx)
+	who, fail := m.mayActivate(c, v)
+	if fail != nil {
+		return nil, fail
+	}
+	started, fail := m.intend(c, v, who)
+	if fail != nil {
+		return nil, fail
+	}
+	if fail := m.relink(c, v); fail != nil {
+		m.forgetIntention(c, started)
+		return nil, m.failed(c, fail)
+	}
+	endpoint := m.endpoint("activate_license", "activate_bundle")
+	device := m.deviceFor(v)
+	h := m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
+		if !c.hasIdentity() {
+			identified(w, who)
+		}
+		passed(w, c.fields(endpoint))
+		w.Text("hardware_id", device.HardwareID)
+	})
+	if h.fail != nil {
+		if h.surelyUndone() {
+			m.forgetIntention(c, started)
+		}
+		return nil, m.failed(c, h.fail)
+	}
+	a, fail := m.answerOf(endpoint.Name, h.Response)
+	if fail != nil {
+		return nil, fail
+	}
+	a.proof.SingleSignOn = who == state.Identity{}
+	v, fail = m.activated(c, a, cmp.Or(who, m.signedOn(a)), device)
+	if fail != nil {
+		return nil, fail
+	}
+	var failed *failure.Error
+	if m.needsCheck(&v.entry) {
+		v, failed, _ = m.askState(c, v, "", nil)
+	}
+	return m.activationResult(c, v, failed), nil
+}
+
+// mayActivate returns whose license is activated, unless another one that may be used stands in the way.
+func (m *Manager) mayActivate(c *call, v *snapshot) (state.Identity, *failure.Error) {
+	who, given := m.whose(c, v)
+	switch {
+	case !given && who == state.Identity{}:
+		fail := input.Request.Fail("no_identity", "%s: nothing is stored, so the request must name a license: license_key, username, id_token or code", c.name())
+		fail.Action = api.EnterLicense
+		return who, fail
+	case m.settings.RequireStableDevice && !m.facts.HardwareIDStable:
+		return who, failure.New(api.HardwareID, "device_unstable", c.name()+": the hardware id from "+m.facts.HardwareIDSource+
+			" may change: configure hardware_id, or set require_stable_device to false")
+	case given && !c.flag("replace") && !sameIdentity(who, v.entry.Identity) && m.best(v).Usable():
+		return who, m.failed(c, input.Request.Fail("license_present", "%s: another license is stored and may be used: set replace to replace it", c.name()))
+	}
+	return who, nil
+}
+
+// whose is the identity that a request names, else the stored one. Of single sign-on it is not known before the response.
+func (m *Manager) whose(c *call, v *snapshot) (who state.Identity, given bool) {
+	if !c.hasIdentity() {
+		return v.entry.Identity, false
+	}
+	return state.Identity{LicenseKey: strings.TrimSpace(c.text("license_key")), Username: c.text("username")}, true
+}
+
+func sameIdentity(a, b state.Identity) bool {
+	return a != state.Identity{} && a.LicenseKey == b.LicenseKey && strings.EqualFold(wire.CutUser(a.Username), wire.CutUser(b.Username))
+}
+
+// signedOn is the user whom single sign-on has named.
+func (m *Manager) signedOn(a *answer) state.Identity {
+	for _, product := range a.document.Products() {
+		l := a.document.License(product)
+		return state.Identity{Username: cmp.Or(l.Get("username").String(), l.Get("user").Get("email").String())}
+	}
+	return state.Identity{}
+}
+
+// deviceFor is the device that is activated: the stored one where it is this machine, whatever algorithm made its id, so that an
+// update takes no second seat.
+func (m *Manager) deviceFor(v *snapshot) state.Device {
+	if d := v.entry.Device; d.HardwareID != "" && d.HardwareID == v.hardwareID {
+		return d
+	}
+	return state.Device{HardwareID: m.facts.HardwareID, Algorithm: m.facts.HardwareIDAlgorithm, Source: m.facts.HardwareIDSource}
+}
+
+// intend stores that an activation was begun. Where it cannot be stored, nothing is sent.
+func (m *Manager) intend(c *call, v *snapshot, who state.Identity) (state.Pending, *failure.Error) {
+	p := state.Pending{Operation: m.endpoint("activate_license", "activate_bundle").Name, Identity: who, At: m.look(v.entry.Clock).Moment.T}
+	_, err := m.change(c.ctx, change{store.One, func(e *state.Entry) error {
+		e.Pending = append(offlineOnly(e.Pending), p)
+		return nil
+	}})
+	return p, m.notStored(c, err)
+}
+
+// notStored is the error of a change that comes before anything is sent; nil where err is.
+func (m *Manager) notStored(c *call, err error) *failure.Error {
+	if err == nil {
+		return nil
+	}
+	fail := *failure.From(err, libraryFailed)
+	if c.row.Network {
+		fail.Sent = failure.NotSent
+	}
+	return m.failed(c, &fail)
+}
+
+// failed adds the state to an error of a call.
+func (m *Manager) failed(c *call, fail *failure.Error) *failure.Error {
+	v := m.view.Load()
+	d := details{warnings: c.warningsOf(v)}
+	if v.fail == nil {
+		s := m.best(v)
+		d.state = &s
+	}
+	return d.with(fail)
+}
+
+// warningsOf are those of the call and of the store.
+func (c *call) warningsOf(v *snapshot) []string {
+	all := slices.Clone(v.warnings)
+	for _, w := range c.warnings {
+		all = withWarning(all, w)
+	}
+	return all
+}
+
+func offlineOnly(pending []state.Pending) []state.Pending {
+	return slices.DeleteFunc(slices.Clone(pending), func(p state.Pending) bool { return p.RequestID == "" })
+}
+
+// forgetIntention takes back what an activation has stored that surely had no effect.
+func (m *Manager) forgetIntention(c *call, p state.Pending) {
+	_, warnings, err := m.record(change{store.One, func(e *state.Entry) error {
+		e.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(q state.Pending) bool { return q == p })
+		return nil
+	}})
+	if err == nil {
+		c.warn(warnings...)
+	}
+}
+
+// relink deactivates the device that the license is stored for, where the request says so and it is another one.
+func (m *Manager) relink(c *call, v *snapshot) *failure.Error {
+	if !c.flag("replace_device") || v.entry.Device.HardwareID == "" || v.entry.Device.HardwareID == v.hardwareID || v.entry.Ended != nil {
+		return nil
+	}
+	h := m.ask(c, m.endpoint("deactivate_license", "deactivate_bundle").Name, func(w *rawjson.Writer) { named(w, &v.entry) })
+	if h.fail != nil && (h.word != saidNo || !slices.Contains(deactivatedCodes, h.fail.Code)) {
+		return h.fail
+	}
+	return nil
+}
+
+// activated stores an activation.
+func (m *Manager) activated(c *call, a *answer, who state.Identity, device state.Device) (*snapshot, *failure.Error) {
+	epoch := uuid.NewString()
+	v, warnings, err := m.record(change{store.Both, func(e *state.Entry) error {
+		next := state.Entry{Identity: who, Device: device, Epoch: epoch, Pending: offlineOnly(e.Pending), Clock: e.Clock}
+		if sameIdentity(who, e.Identity) {
+			next.Use, next.FeatureUses = e.Use, e.FeatureUses
+		}
+		m.confirmed(&next, a)
+		next.Slot = nil
+		next.Activated = state.Activation{How: state.Online, At: next.Contact}
+		*e = next
+		return nil
+	}})
+	if err != nil {
+		return nil, failure.From(err, libraryFailed)
+	}
+	c.warn(warnings...)
+	return v, nil
+}
+
+// needsCheck reports whether a license that was just activated needs a check: for its slot, or for the totals of its features.
+func (m *Manager) needsCheck(e *state.Entry) bool {
+	for _, product := range e.Document.Products() {
+		if e.Document.Floats(product) {
+			return true
+		}
+		for f := range e.Document.License(product).Get("product_features").All() {
+			if f.Get("feature_type").Is("consumption") && !f.Get("total_consumptions").Present() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// activationResult is the result of an activation, whatever the state.
+func (m *Manager) activationResult(c *call, v *snapshot, failed *failure.Error) result {
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, m.best(v))
+		w.Boolean("confirmed", failed == nil || wordOf(failed) != noWord)
+		writeFailure(w, failed)
+		m.writeLicenses(w, v)
+		w.Texts("warnings", c.warningsOf(v))
+	}
+}
+
+func writeFailure(w *rawjson.Writer, fail *failure.Error) {
+	if fail == nil {
+		w.Null("failure")
+		return
+	}
+	w.Name("failure")
+	w.Out = fail.AppendJSON(w.Out)
+}

@@ -1,0 +1,128 @@
+package manager
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/state"
+	"github.com/openspring/openspring/store"
+)
+
+// deactivatedCodes are the refusals that say that the device is not activated: as good as a yes to who deactivates.
+var deactivatedCodes = []string{"device_not_found", "license_not_found", "license_not_active"}
+
+// deactivate gives the license up at the server, and keeps that it was given up.
+func (m *Manager) deactivate(c *call) (result, *failure.Error) {
+	v := m.refresh(c.ctx)
+	if fail := m.mayAsk(c, v, ""); fail != nil {
+		return nil, fail
+	}
+	endpoint := m.endpoint("deactivate_license", "deactivate_bundle")
+	h := m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
+		named(w, &v.entry)
+		if !m.settings.Bundle {
+			licenseID(w, &v.entry, m.facts.Product)
+			if v.entry.Use.Local != 0 {
+				w.Integer("consumptions", v.entry.Use.Local)
+			}
+		}
+		passed(w, c.fields(endpoint))
+	})
+	if h.fail != nil && (h.word != saidNo || !slices.Contains(deactivatedCodes, h.fail.Code)) {
+		return nil, m.failed(c, h.fail)
+	}
+	v, fail := m.deactivated(c, v)
+	if fail != nil {
+		return nil, fail
+	}
+	if c.flag("remove_local_data") && v.entry.Ended != nil {
+		if v, fail = m.forget(context.WithoutCancel(c.ctx)); fail != nil {
+			return nil, m.failed(c, fail)
+		}
+	}
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, m.best(v))
+		w.Boolean("confirmed", true)
+		w.Texts("warnings", c.warningsOf(v))
+	}, nil
+}
+
+// deactivated stores the tombstone of a license that the server has given up.
+func (m *Manager) deactivated(c *call, v *snapshot) (*snapshot, *failure.Error) {
+	if hasInFlight(&v.entry) {
+		c.warn(warnInFlight)
+	}
+	sent := v.entry.Use.Local
+	end := state.End{How: state.Deactivated, At: m.look(v.entry.Clock).Moment.T}
+	epoch := uuid.NewString()
+	after, warnings, err := m.record(under(v.entry.Epoch, store.Both, func(e *state.Entry) error {
+		if !m.settings.Bundle && e.Use.Local > sent {
+			c.warn(warnDropped)
+		}
+		bury(e, end, epoch)
+		return nil
+	}))
+	if err != nil {
+		return nil, failure.From(err, libraryFailed)
+	}
+	c.warn(warnings...)
+	return after, nil
+}
+
+// bury makes an entry a tombstone. It keeps the document and the identity, for the user to see and to activate again.
+func bury(e *state.Entry, end state.End, epoch string) {
+	e.Ended, e.Epoch = &end, epoch
+	e.Slot, e.FeatureSlots = nil, nil
+	e.Use, e.FeatureUses, e.ProductUses = state.Use{}, nil, nil
+}
+
+func hasInFlight(e *state.Entry) bool {
+	found := e.Use.InFlight != nil
+	for _, uses := range []map[string]state.Use{e.FeatureUses, e.ProductUses} {
+		for _, use := range uses {
+			found = found || use.InFlight != nil
+		}
+	}
+	return found
+}
+
+// clear forgets what is stored. The server is not told.
+func (m *Manager) clear(c *call) (result, *failure.Error) {
+	v := m.refresh(c.ctx)
+	if v.damaged || !v.entry.Empty() && v.entry.Ended == nil {
+		c.warn(warnSeatKept)
+	}
+	v, fail := m.forget(c.ctx)
+	if fail != nil {
+		return nil, m.failed(c, fail)
+	}
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, m.best(v))
+		w.Texts("warnings", c.warningsOf(v))
+	}, nil
+}
+
+// forget clears the store, and what counts in memory.
+func (m *Manager) forget(ctx context.Context) (*snapshot, *failure.Error) {
+	if fail := m.takeTurn(ctx); fail != nil {
+		return nil, fail
+	}
+	defer m.endTurn()
+	if err := m.store.Clear(ctx); err != nil {
+		return nil, failure.From(err, libraryFailed)
+	}
+	m.publishing.Lock()
+	defer m.publishing.Unlock()
+	m.owed = nil
+	stored, err := m.store.Read(ctx)
+	if err != nil {
+		return nil, failure.From(err, libraryFailed)
+	}
+	next := m.snapshotOf(stored, m.view.Load())
+	m.replace(next)
+	return next, nil
+}

@@ -1,0 +1,415 @@
+package manager
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/state"
+	"github.com/openspring/openspring/store"
+)
+
+// mostRequests is how many request files may await their license files.
+const mostRequests = 4
+
+// The client's operations with files.
+const (
+	createRequest = "create_offline_request"
+	loadResponse  = "load_offline_response"
+	kindLicense   = "license"
+	kindBundle    = "bundle"
+	kindRefresh   = "refresh"
+)
+
+// local calls an operation of the client that needs no network.
+func (m *Manager) local(c *call, operation string, members func(*rawjson.Writer)) (json.RawMessage, *failure.Error) {
+	w := rawjson.Writer{Out: []byte("{")}
+	members(&w)
+	w.Close()
+	response, err := m.client.Call(c.ctx, operation, w.Out)
+	if err == nil {
+		return response.Result, nil
+	}
+	fail := failure.From(err, libraryFailed)
+	if fail.Status == api.Handle {
+		fail = closedClient(c.name())
+		fail.Sent = ""
+	}
+	return nil, fail
+}
+
+// requestFile is the text of a request file, and what belongs to it.
+type requestFile struct{ text, name, id string }
+
+func (m *Manager) makeRequest(c *call, endpoint *api.Endpoint, members func(*rawjson.Writer)) (requestFile, *failure.Error) {
+	made, fail := m.local(c, createRequest, func(w *rawjson.Writer) {
+		w.Text("endpoint", endpoint.Name)
+		members(w)
+		passed(w, c.fields(endpoint))
+	})
+	if fail != nil {
+		return requestFile{}, fail
+	}
+	doc, err := rawjson.Parse(made)
+	if err != nil {
+		return requestFile{}, failure.From(err, libraryFailed)
+	}
+	return requestFile{doc.Get("text").String(), doc.Get("file_name").String(), doc.Get("request_id").String()}, nil
+}
+
+func (c *call) writeRequest(w *rawjson.Writer, f requestFile) {
+	w.Text("text", f.text)
+	w.Text("file_name", f.name)
+	w.Text("path", c.text("path"))
+}
+
+// createOffline makes a request file, and remembers its id first.
+func (m *Manager) createOffline(c *call) (result, *failure.Error) {
+	v := m.refresh(c.ctx)
+	who, fail := m.mayActivate(c, v)
+	if fail != nil {
+		return nil, fail
+	}
+	endpoint := m.endpoint("activate_offline", "activate_bundle_offline")
+	file, fail := m.makeRequest(c, endpoint, func(w *rawjson.Writer) {
+		if !c.hasIdentity() {
+			identified(w, who)
+		}
+		w.Text("hardware_id", m.deviceFor(v).HardwareID)
+	})
+	if fail != nil {
+		return nil, fail
+	}
+	p := state.Pending{RequestID: file.id, Operation: endpoint.Name, Identity: who, At: m.look(v.entry.Clock).Moment.T}
+	v, err := m.change(c.ctx, change{store.One, func(e *state.Entry) error {
+		e.Pending = withRequest(e.Pending, p)
+		return nil
+	}})
+	if fail := m.notStored(c, err); fail != nil {
+		return nil, fail
+	}
+	if fail := c.writeFile(file.text); fail != nil {
+		return nil, m.failed(c, fail)
+	}
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, m.best(v))
+		c.writeRequest(w, file)
+		w.Text("request_id", file.id)
+		w.Texts("warnings", c.warningsOf(v))
+	}, nil
+}
+
+// withRequest adds a request; where there are too many, the oldest goes.
+func withRequest(pending []state.Pending, p state.Pending) []state.Pending {
+	all := append(slices.Clone(pending), p)
+	files := 0
+	for _, q := range all {
+		if q.RequestID != "" {
+			files++
+		}
+	}
+	return slices.DeleteFunc(all, func(q state.Pending) bool {
+		files--
+		return q.RequestID != "" && files >= mostRequests
+	})
+}
+
+// activateOffline stores the license of a license file.
+func (m *Manager) activateOffline(c *call) (result, *failure.Error) {
+	v := m.refresh(c.ctx)
+	text, fail := c.fileText()
+	if fail != nil {
+		return nil, fail
+	}
+	endpoint := m.endpoint("activate_offline", "activate_bundle_offline")
+	device := m.deviceFor(v)
+	document, p, fail := m.loadAny(c, v, text, device, endpoint.Name)
+	if fail != nil {
+		return nil, m.failed(c, fail)
+	}
+	v, fail = m.keepFile(c, document, p, device, endpoint.Name)
+	if fail != nil {
+		return nil, fail
+	}
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, m.best(v))
+		m.writeLicenses(w, v)
+		w.Texts("warnings", c.warningsOf(v))
+	}, nil
+}
+
+func (m *Manager) fileKind() string {
+	if m.settings.Bundle {
+		return kindBundle
+	}
+	return kindLicense
+}
+
+// loadAny verifies a license file for one of the requests that await theirs, the newest first.
+func (m *Manager) loadAny(c *call, v *snapshot, text string, device state.Device, endpoint string) (*state.Document, state.Pending, *failure.Error) {
+	if c.flag("any_request") {
+		document, fail := m.loadFile(c, text, m.fileKind(), "", device.HardwareID)
+		return document, state.Pending{}, fail
+	}
+	last := failure.New(api.Offline, "foreign_request", c.name()+": no request of this device awaits a license file: make a request file, or set any_request")
+	for _, p := range slices.Backward(v.entry.Pending) {
+		if p.RequestID == "" || p.Operation != endpoint {
+			continue
+		}
+		document, fail := m.loadFile(c, text, m.fileKind(), p.RequestID, device.HardwareID)
+		if fail == nil {
+			return document, p, nil
+		}
+		last = fail
+		if fail.Code != "foreign_request" {
+			break
+		}
+	}
+	return nil, state.Pending{}, last
+}
+
+// loadFile verifies a license file for this device.
+func (m *Manager) loadFile(c *call, text, kind, requestID, hardwareID string) (*state.Document, *failure.Error) {
+	loaded, fail := m.local(c, loadResponse, func(w *rawjson.Writer) {
+		w.Name("text")
+		w.Out = rawjson.AppendString(w.Out, text)
+		w.Text("kind", kind)
+		w.Text("request_id", requestID)
+		w.Text("hardware_id", hardwareID)
+	})
+	if fail != nil {
+		return nil, fail
+	}
+	document, err := state.ReadDocument(bytes.Clone(loaded))
+	if err != nil {
+		return nil, failure.From(err, libraryFailed)
+	}
+	return document, nil
+}
+
+// keepFile stores the license of a license file: the seat is taken already.
+func (m *Manager) keepFile(c *call, document *state.Document, p state.Pending, device state.Device, endpoint string) (*snapshot, *failure.Error) {
+	epoch := uuid.NewString()
+	date := signedDate(document)
+	a := &answer{document: document, proof: state.Proof{Operation: loadResponse, Kind: m.fileKind()}}
+	who := cmp.Or(m.ownerIn(document), p.Identity)
+	v, warnings, err := m.record(change{store.Both, func(e *state.Entry) error {
+		next := state.Entry{Document: document, Proof: a.proof, Identity: who, Device: device, Epoch: epoch, Clock: e.Clock}
+		next.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(q state.Pending) bool { return q.RequestID == "" || q.Operation == endpoint })
+		if sameIdentity(who, e.Identity) {
+			next.Use, next.FeatureUses, next.ProductUses = e.Use, e.FeatureUses, e.ProductUses
+		}
+		m.loaded(&next, date)
+		next.Contact = m.at(date, &next)
+		next.Activated = state.Activation{How: state.Offline, At: next.Contact}
+		*e = next
+		return nil
+	}})
+	if err != nil {
+		return nil, failure.From(err, libraryFailed)
+	}
+	c.warn(warnings...)
+	return v, nil
+}
+
+// ownerIn is whose license a document is, as far as it says so.
+func (m *Manager) ownerIn(document *state.Document) state.Identity {
+	for _, product := range document.Products() {
+		l := document.License(product)
+		if key := l.Get("license_key").String(); key != "" {
+			return state.Identity{LicenseKey: key}
+		}
+		return state.Identity{Username: cmp.Or(l.Get("username").String(), l.Get("user").Get("email").String())}
+	}
+	return state.Identity{}
+}
+
+// signedDate is the date that a file was made at; zero where it says none.
+func signedDate(document *state.Document) time.Time {
+	dates := []string{}
+	if root, err := rawjson.Parse(document.Bytes()); err == nil {
+		dates = append(dates, root.Get("date").String())
+	}
+	for _, product := range document.Products() {
+		dates = append(dates, document.License(product).Get("date").String())
+	}
+	for _, text := range dates {
+		if date, err := wire.ParseDate(text); err == nil {
+			return date.UTC()
+		}
+		if date, err := wire.ParseTime(text); err == nil {
+			return date.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// updateOffline stores what a refresh file says of the stored license.
+func (m *Manager) updateOffline(c *call) (result, *failure.Error) {
+	v := m.refresh(c.ctx)
+	text, fail := c.fileText()
+	if fail != nil {
+		return nil, fail
+	}
+	if fail := m.mayAsk(c, v, ""); fail != nil {
+		return nil, fail
+	}
+	document, fail := m.loadFile(c, text, kindRefresh, "", v.entry.Device.HardwareID)
+	if fail != nil {
+		return nil, m.failed(c, fail)
+	}
+	date := signedDate(document)
+	epoch := uuid.NewString()
+	v, err := m.change(c.ctx, change{store.Both, func(e *state.Entry) error {
+		if fail := m.mayUpdate(c, e, document, date); fail != nil {
+			return fail
+		}
+		e.Document, e.Proof, e.Epoch = document, state.Proof{Operation: loadResponse, Kind: kindRefresh}, epoch
+		if e.Refused != nil && date.After(e.Refused.At) {
+			e.Refused = nil
+		}
+		m.loaded(e, date)
+		if at := m.at(date, e); at.After(e.Contact) {
+			e.Contact = at
+		}
+		e.Use.Total = nil
+		if c.flag("reset_consumption") {
+			e.Use.Local, e.FeatureUses = 0, withoutLocal(e.FeatureUses)
+		}
+		return nil
+	}})
+	if err != nil {
+		return nil, m.failed(c, failure.From(err, libraryFailed))
+	}
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, m.best(v))
+		m.writeLicenses(w, v)
+		w.Texts("warnings", c.warningsOf(v))
+	}, nil
+}
+
+// mayUpdate refuses a refresh file of another license, and one that is not newer.
+func (m *Manager) mayUpdate(c *call, e *state.Entry, document *state.Document, date time.Time) *failure.Error {
+	own, _ := e.Document.License(m.facts.Product).Get("id").Int()
+	id, there := document.License(m.facts.Product).Get("id").Int()
+	switch {
+	case e.Ended != nil || !there || id != own:
+		return failure.New(api.Offline, "foreign_license", c.name()+": the file is about another license than the stored one")
+	case !c.flag("older") && !date.After(e.Contact):
+		return failure.New(api.Offline, "older_file", c.name()+": the file is not newer than what is stored: set older to load it nevertheless")
+	}
+	return nil
+}
+
+func withoutLocal(uses map[string]state.Use) map[string]state.Use {
+	uses = maps.Clone(uses)
+	for code, use := range uses {
+		use.Local = 0
+		uses[code] = use
+	}
+	return uses
+}
+
+// deactivateOffline gives the license up here, durably, before it hands out the text that tells the server.
+func (m *Manager) deactivateOffline(c *call) (result, *failure.Error) {
+	v := m.refresh(c.ctx)
+	endpoint := m.endpoint("deactivate_offline", "deactivate_bundle_offline")
+	file := requestFile{name: endpoint.FileName()}
+	if e := v.entry.Ended; v.fail == nil && e != nil && e.How == state.DeactivatedOffline {
+		file.text = e.Text
+	} else {
+		var fail *failure.Error
+		if fail = m.mayAsk(c, v, ""); fail != nil {
+			return nil, fail
+		}
+		if v, file.text, fail = m.buryOffline(c, endpoint); fail != nil {
+			return nil, fail
+		}
+	}
+	if fail := c.writeFile(file.text); fail != nil {
+		return nil, m.failed(c, fail)
+	}
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, m.best(v))
+		c.writeRequest(w, file)
+		w.Texts("warnings", c.warningsOf(v))
+	}, nil
+}
+
+// buryOffline stores the tombstone with its text, which is made from what is stored at that moment.
+func (m *Manager) buryOffline(c *call, endpoint *api.Endpoint) (*snapshot, string, *failure.Error) {
+	epoch := uuid.NewString()
+	text := ""
+	after, err := m.change(c.ctx, change{store.Both, func(e *state.Entry) error {
+		if e.Ended != nil && e.Ended.How == state.DeactivatedOffline {
+			text = e.Ended.Text // another process was first
+			return nil
+		}
+		if e.Empty() || e.Ended != nil {
+			return refusal(c.name(), state.Evaluate(*e, m.rules(m.view.Load(), m.facts.Product), m.look(e.Clock).Moment), details{})
+		}
+		file, fail := m.makeRequest(c, endpoint, func(w *rawjson.Writer) { m.writeReport(w, e) })
+		if fail != nil {
+			return fail
+		}
+		text = file.text
+		bury(e, state.End{How: state.DeactivatedOffline, At: m.look(e.Clock).Moment.T, Text: text}, epoch)
+		return nil
+	}})
+	if err != nil {
+		return nil, "", m.failed(c, failure.From(err, libraryFailed))
+	}
+	return after, text, nil
+}
+
+// writeReport writes what a request file of a deactivation says: whose license, and what was consumed and not reported.
+func (m *Manager) writeReport(w *rawjson.Writer, e *state.Entry) {
+	named(w, e)
+	if !m.settings.Bundle {
+		licenseID(w, e, m.facts.Product)
+	}
+	total := unreported(e.Use)
+	for _, use := range e.ProductUses {
+		total += unreported(use)
+	}
+	if total != 0 {
+		w.Integer("consumptions", total)
+	}
+	first := true
+	for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
+		n := unreported(e.FeatureUses[code])
+		if n == 0 {
+			continue
+		}
+		if first {
+			w.Name("product_features")
+			w.Out = append(w.Out, '[')
+		} else {
+			w.Out = append(w.Out, ',')
+		}
+		first = false
+		w.Open()
+		w.Text("code", code)
+		w.Integer("consumptions", n)
+		w.Close()
+	}
+	if !first {
+		w.Out = append(w.Out, ']')
+	}
+}
+
+func unreported(use state.Use) int64 {
+	if use.InFlight != nil {
+		return use.Local + use.InFlight.N
+	}
+	return use.Local
+}

@@ -1,0 +1,264 @@
+package manager
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/state"
+	"github.com/openspring/openspring/store"
+)
+
+// lateness is how long after its Date the server may still take a request (15 minutes), and a minute more.
+const lateness = 16 * time.Minute
+
+// syncConsumption reports what was counted here.
+func (m *Manager) syncConsumption(c *call) (result, *failure.Error) {
+	what, fail := m.countedBy(c)
+	if fail != nil {
+		return nil, fail
+	}
+	v := m.refresh(c.ctx)
+	if fail := m.mayAsk(c, v, what.product); fail != nil {
+		return nil, fail
+	}
+	v, synced, failed, fail := m.report(c, v, what)
+	if fail != nil {
+		return nil, m.failed(c, fail)
+	}
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, m.judge(v, what.product))
+		w.Boolean("synced", synced)
+		w.Boolean("confirmed", synced && failed == nil)
+		writeFailure(w, failed)
+		w.Texts("warnings", c.warningsOf(v))
+	}, nil
+}
+
+// report reports what was counted, alone among all processes. failed is why it is not synced: no word, a refusal, or a report
+// before it of which nobody knows yet whether it arrived.
+func (m *Manager) report(c *call, v *snapshot, what counted) (after *snapshot, synced bool, failed, own *failure.Error) {
+	release, got, err := m.store.TrySync(c.ctx)
+	if err != nil {
+		return v, false, nil, failure.From(err, libraryFailed)
+	}
+	if !got {
+		return v, false, nil, nil
+	}
+	defer release()
+	return m.reportAlone(c, m.refresh(c.ctx), what)
+}
+
+func (m *Manager) reportAlone(c *call, v *snapshot, what counted) (after *snapshot, synced bool, failed, own *failure.Error) {
+	if m.useOf(&v.entry, what).InFlight != nil {
+		if v, failed, own = m.settleReport(c, v, what); failed != nil || own != nil {
+			return v, false, failed, own
+		}
+		if m.useOf(&v.entry, what).InFlight != nil {
+			c.warn(warnInFlight)
+			return v, false, nil, nil
+		}
+	}
+	if m.useOf(&v.entry, what).Local == 0 {
+		return v, true, nil, nil
+	}
+	v, sent, err := m.takeOff(c, v, what)
+	if err != nil {
+		return v, false, nil, m.notStored(c, err)
+	}
+	if sent == nil {
+		return v, true, nil, nil
+	}
+	h := m.post(c, v, what, sent.N)
+	after, own = m.landed(c, v, what, sent, h)
+	if own == nil && h.fail == nil {
+		m.events.add(eventSynced, func(w *rawjson.Writer) {
+			w.Text("feature", what.feature)
+			w.Integer("consumptions", sent.N)
+		})
+	}
+	return after, h.fail == nil, h.fail, own
+}
+
+// takeOff stores what is about to be sent. Where it cannot be stored nothing is sent.
+func (m *Manager) takeOff(c *call, v *snapshot, what counted) (*snapshot, *state.InFlight, error) {
+	var sent *state.InFlight
+	id, at := uuid.NewString(), m.latestDate(c)
+	v, err := m.change(c.ctx, under(v.entry.Epoch, store.One, func(e *state.Entry) error {
+		use := m.useOf(e, what)
+		sent = nil
+		if use.Local == 0 || use.InFlight != nil {
+			return nil
+		}
+		k, fail := m.meterOf(e, what, use)
+		if fail != nil {
+			return fail
+		}
+		sent = &state.InFlight{N: use.Local, TotalBefore: k.total, ID: id, At: at}
+		use.Local, use.InFlight = 0, sent
+		m.setUse(e, what, use)
+		return nil
+	}))
+	return v, sent, err
+}
+
+// latestDate is the latest Date that a request of this call can carry.
+func (m *Manager) latestDate(c *call) time.Time {
+	now := m.facts.Clock.Now().Add(m.client.ClockOffset())
+	if deadline, limited := c.ctx.Deadline(); limited {
+		now = now.Add(max(0, time.Until(deadline)))
+	}
+	return now.UTC().Round(0)
+}
+
+// post sends the report, once.
+func (m *Manager) post(c *call, v *snapshot, what counted, n int64) heard {
+	endpoint := "add_consumption"
+	if what.feature != "" {
+		endpoint = "add_feature_consumption"
+	}
+	return m.ask(c, endpoint, func(w *rawjson.Writer) {
+		named(w, &v.entry)
+		m.ofLicense(w, what.product, &v.entry)
+		w.Integer("consumptions", n)
+		if what.feature != "" {
+			w.Text("feature", what.feature)
+		} else if overages, given := c.doc.Get("req_overages").Bool(); given {
+			w.Boolean("allow_overages", overages)
+		}
+	})
+}
+
+// ofLicense writes which license of the stored ones a call is about.
+func (m *Manager) ofLicense(w *rawjson.Writer, product string, e *state.Entry) {
+	licenseID(w, e, product)
+	if m.settings.Bundle {
+		w.Text("product", product)
+		w.Text("bundle_code", m.facts.Product)
+	}
+}
+
+// landed stores how a report went. Of one whose outcome nobody knows, nothing changes.
+func (m *Manager) landed(c *call, v *snapshot, what counted, sent *state.InFlight, h heard) (*snapshot, *failure.Error) {
+	var total *int64
+	switch {
+	case h.fail == nil:
+		if response, err := rawjson.Parse(h.Result); err == nil {
+			if n, ok := response.Get("total_consumptions").Int(); ok {
+				total = &n
+			}
+		}
+	case !h.surelyUndone():
+		return v, nil
+	}
+	return m.settleUse(c, v, what, sent, h.fail == nil, total)
+}
+
+// settleUse ends a report: booked, or back among what is to be reported.
+func (m *Manager) settleUse(c *call, v *snapshot, what counted, sent *state.InFlight, booked bool, total *int64) (*snapshot, *failure.Error) {
+	after, warnings, err := m.record(under(v.entry.Epoch, store.One, func(e *state.Entry) error {
+		use := m.useOf(e, what)
+		if use.InFlight == nil || use.InFlight.ID != sent.ID {
+			return nil
+		}
+		use.InFlight = nil
+		if !booked {
+			use.Local += sent.N
+		}
+		if total != nil {
+			use.Total = total
+		}
+		m.setUse(e, what, use)
+		return nil
+	}))
+	if err != nil {
+		return v, failure.From(err, libraryFailed)
+	}
+	c.warn(warnings...)
+	return after, nil
+}
+
+// settleReport finds out whether a report has arrived whose response never came. It cannot be known while the server may still
+// take the request. A customer is never charged twice.
+func (m *Manager) settleReport(c *call, v *snapshot, what counted) (after *snapshot, failed, own *failure.Error) {
+	sent := m.useOf(&v.entry, what).InFlight
+	first := m.schedule.firstSeen(sent.ID, m.time.running())
+	waited := m.time.running()-first >= lateness
+	if !waited && m.look(v.entry.Clock).Moment.T.Before(sent.At.Add(lateness)) {
+		return v, nil, nil
+	}
+	after, failed, isOwn := m.askState(c, v, "", nil)
+	switch {
+	case isOwn:
+		return after, nil, failed
+	case failed != nil:
+		return after, failed, nil
+	}
+	date := after.entry.Proof.ServerDate
+	if !waited && date.Before(sent.At.Add(lateness)) {
+		return after, nil, nil // the server's time says that it is too early
+	}
+	k, fail := m.meterOf(&after.entry, what, m.useOf(&after.entry, what))
+	if fail != nil {
+		return after, nil, fail
+	}
+	after, own = m.settleUse(c, after, what, sent, arrived(sent, k.total), nil)
+	return after, nil, own
+}
+
+// arrived reports whether a report must be taken for booked, by the total that the server counts now.
+func arrived(sent *state.InFlight, total int64) bool {
+	rose := total - sent.TotalBefore
+	if sent.N < 0 {
+		return rose <= sent.N
+	}
+	return rose >= sent.N || rose < 0
+}
+
+// syncAfterCheck reports what was counted, after a check that was confirmed. That it cannot is told by the next check.
+func (m *Manager) syncAfterCheck(c *call, v *snapshot) *snapshot {
+	for _, what := range m.reportable(&v.entry) {
+		after, _, failed, own := m.report(c, v, what)
+		if failed != nil || own != nil {
+			return after
+		}
+		v = after
+	}
+	return v
+}
+
+// reportable is what has consumption to report.
+func (m *Manager) reportable(e *state.Entry) []counted {
+	var all []counted
+	waits := func(use state.Use) bool { return use.Local != 0 || use.InFlight != nil }
+	if !m.settings.Bundle && waits(e.Use) {
+		all = append(all, counted{product: m.facts.Product})
+	}
+	for _, product := range slices.Sorted(maps.Keys(e.ProductUses)) {
+		if waits(e.ProductUses[product]) {
+			all = append(all, counted{product: product})
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
+		if waits(e.FeatureUses[code]) {
+			all = append(all, counted{m.productWith(e, code), code})
+		}
+	}
+	return all
+}
+
+// productWith is the product whose license has a feature.
+func (m *Manager) productWith(e *state.Entry, feature string) string {
+	for _, product := range e.Document.Products() {
+		for f := range e.Document.License(product).Get("product_features").All() {
+			if f.Get("code").Is(feature) {
+				return product
+			}
+		}
+	}
+	return m.facts.Product
+}
