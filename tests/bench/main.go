@@ -24,6 +24,7 @@ const (
 	startRounds = 15 // of what is over in milliseconds and can be measured once per process only
 	manyCalls   = 10_000
 	crowd       = 3000 // threads that call at once
+	busy        = 64   // threads that call one after the other
 	vectors     = "core/wire/testdata/vectors.json"
 )
 
@@ -63,6 +64,7 @@ type bench struct {
 	calls    []call
 	ca       []byte
 	keep     *server
+	slow     *server
 	close    *server
 	forget   *server
 	silent   *server
@@ -113,8 +115,10 @@ func (b *bench) prepare() error {
 			return err
 		}
 	}
-	if err := b.write("activate", []byte(`{"license_key":"`+sample.LicenseKey+`"}`)); err != nil {
-		return err
+	for name, more := range map[string]string{"activate": "", "check_license_feature": `,"feature":"` + sample.Feature + `"`, "add_consumption": ""} {
+		if err := b.write(name, []byte(`{"license_key":"`+sample.LicenseKey+`"`+more+`}`)); err != nil {
+			return err
+		}
 	}
 	return b.serve(maker)
 }
@@ -129,9 +133,9 @@ func (b *bench) serve(maker *sample.Maker) error {
 		return err
 	}
 	b.ca = ca
-	body, signature := maker.Answer()
-	for m, at := range map[manner]**server{keeping: &b.keep, closing: &b.close, forgetting: &b.forget, silent: &b.silent} {
-		if *at, err = serve(certificate, m, body, signature); err != nil {
+	answers := maker.Answers()
+	for m, at := range map[manner]**server{keeping: &b.keep, closing: &b.close, forgetting: &b.forget, slow: &b.slow, silent: &b.silent} {
+		if *at, err = serve(certificate, m, answers); err != nil {
 			return err
 		}
 	}
@@ -147,7 +151,7 @@ func (b *bench) serve(maker *sample.Maker) error {
 	}
 	for name, change := range map[string]map[string]any{
 		"config": {}, "mute": {"base_url": mute, "retries": 0}, "keep": {"base_url": b.keep.url}, "unchecked": {"base_url": b.keep.url, "insecure_skip_signature": true},
-		"close": {"base_url": b.close.url}, "forget": {"base_url": b.forget.url}, "silent": {"base_url": b.silent.url},
+		"slow": {"base_url": b.slow.url}, "close": {"base_url": b.close.url}, "forget": {"base_url": b.forget.url}, "silent": {"base_url": b.silent.url},
 	} {
 		if err := b.write(name, b.config(change)); err != nil {
 			return err
@@ -298,8 +302,9 @@ func (b *bench) miss(sentence string) {
 	b.missing = append(b.missing, sentence)
 }
 
-// network measures an activation over TLS: checked, not checked, over a new connection, and the same bytes by
-// libcurl; how long a cancelled call lasts; and how long calls of very many threads do that no server answers.
+// network measures calls over TLS: an activation checked, not checked, over a new connection, and the same bytes by
+// libcurl; other calls; many threads' calls; how long a cancelled call lasts; and how long calls of very many threads do
+// that no server answers.
 func (b *bench) network() error {
 	for range rounds {
 		for prefix, config := range map[string]string{"keep.": "keep", "unchecked.": "unchecked", "close.": "close", "forget.": "forget"} {
@@ -307,7 +312,17 @@ func (b *bench) network() error {
 				return err
 			}
 		}
-		if err := b.curl(); err != nil {
+		if err := b.found.run("keep.", nil, b.path("host"), "calls", b.library, b.path("keep"),
+			"check_license_feature=check_license_feature="+b.path("check_license_feature"),
+			"add_consumption=add_consumption="+b.path("add_consumption")); err != nil {
+			return err
+		}
+		for prefix, config := range map[string]string{"keep.": "keep", "unchecked.": "unchecked", "slow.": "slow"} {
+			if err := b.found.run(prefix, nil, b.path("host"), "busy", b.library, b.path(config), b.path("activate"), strconv.Itoa(busy)); err != nil {
+				return err
+			}
+		}
+		if err := b.curls(); err != nil {
 			return err
 		}
 	}
@@ -317,13 +332,21 @@ func (b *bench) network() error {
 	return b.found.run("c.", nil, b.path("host"), "crowd", b.library, b.path("mute"), b.path("waiting"), strconv.Itoa(crowd))
 }
 
-func (b *bench) curl() error {
-	program := b.path("curl")
-	if _, err := os.Stat(program); err != nil {
-		b.miss("the same call by libcurl: its headers are missing, on Debian and Ubuntu 'apt install libcurl4-openssl-dev'.")
+// curls measures libcurl with the bytes that the library has sent: one activation after the other, and checks by many
+// threads.
+func (b *bench) curls() error {
+	if _, err := os.Stat(b.path("curl")); err != nil {
+		b.miss("the same calls by libcurl: its headers are missing, on Debian and Ubuntu 'apt install libcurl4-openssl-dev'.")
 		return nil
 	}
-	headers, body, err := b.keep.posted()
+	if err := b.curl("/activate_license", 1); err != nil {
+		return err
+	}
+	return b.curl("/check_license", busy)
+}
+
+func (b *bench) curl(path string, threads int) error {
+	target, headers, body, err := b.keep.asked(path)
 	if err != nil {
 		return err
 	}
@@ -333,7 +356,7 @@ func (b *bench) curl() error {
 	if err := b.write("body", body); err != nil {
 		return err
 	}
-	return b.found.run("c.", nil, program, b.keep.url+"/activate_license", b.path("ca"), b.path("body"), b.path("headers"))
+	return b.found.run("c.", nil, b.path("curl"), b.keep.url+target, b.path("ca"), b.path("body"), b.path("headers"), strconv.Itoa(threads))
 }
 
 // memory measures one process after its first call and after many.

@@ -10,7 +10,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -19,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/openspring/openspring/tests/sample"
 )
 
 // manner is how a server treats its connections.
@@ -29,30 +30,42 @@ const (
 	closing
 	// forgetting closes as well, and resumes no TLS session.
 	forgetting
+	// slow keeps its connections and answers after answerTime.
+	slow
 	silent
 )
 
 func (m manner) closes() bool { return m == closing || m == forgetting }
 
-// server answers every POST with the same bytes, at once: what a call costs is then the caller's.
+// answerTime is how long a slow server works on a request.
+const answerTime = 20 * time.Millisecond
+
+// server answers every request to a path with the same bytes, all but a slow one at once: what a call costs is then the
+// caller's.
 type server struct {
 	url      string
 	listener net.Listener
 	manner   manner
-	answer   []byte
+	answers  map[string][]byte
 
 	mu   sync.Mutex
-	last request
+	last map[string]request
 }
 
-// request is what was posted last.
+// request is what was asked last of a path.
 type request struct {
+	target  string
 	headers []string
 	body    []byte
 }
 
+func (r *request) path() string {
+	path, _, _ := strings.Cut(r.target, "?")
+	return path
+}
+
 // serve starts a TLS server on loopback.
-func serve(certificate tls.Certificate, m manner, body, signature string) (*server, error) {
+func serve(certificate tls.Certificate, m manner, answers map[string]sample.Answer) (*server, error) {
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13,
 		SessionTicketsDisabled: m == forgetting})
 	if err != nil {
@@ -62,9 +75,11 @@ func serve(certificate tls.Certificate, m manner, body, signature string) (*serv
 	if m.closes() {
 		kept = "close"
 	}
-	s := &server{url: "https://" + listener.Addr().String(), listener: listener, manner: m}
-	s.answer = fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: %s\r\nContent-Length: %d\r\nLicenseSignature: %s\r\n\r\n%s",
-		kept, len(body), signature, body)
+	s := &server{url: "https://" + listener.Addr().String(), listener: listener, manner: m, answers: map[string][]byte{}, last: map[string]request{}}
+	for path, a := range answers {
+		s.answers[path] = fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: %s\r\nContent-Length: %d\r\nLicenseSignature: %s\r\n\r\n%s",
+			kept, len(a.Body), a.Signature, a.Body)
+	}
 	go s.accept()
 	return s, nil
 }
@@ -90,13 +105,16 @@ func (s *server) talk(conn net.Conn) error {
 			return err
 		}
 		s.mu.Lock()
-		s.last = r
+		s.last[r.path()] = r
 		s.mu.Unlock()
 		if s.manner == silent {
 			_, err := io.Copy(io.Discard, reader)
 			return err
 		}
-		if _, err := conn.Write(s.answer); err != nil || s.manner.closes() {
+		if s.manner == slow {
+			time.Sleep(answerTime)
+		}
+		if _, err := conn.Write(s.answers[r.path()]); err != nil || s.manner.closes() {
 			return err
 		}
 	}
@@ -139,6 +157,8 @@ func readRequest(reader *bufio.Reader) (r request, err error) {
 			break
 		}
 		if first {
+			_, rest, _ := strings.Cut(line, " ")
+			r.target, _, _ = strings.Cut(rest, " ")
 			continue
 		}
 		if name, value, _ := strings.Cut(line, ": "); http.CanonicalHeaderKey(name) == "Content-Length" {
@@ -153,19 +173,20 @@ func readRequest(reader *bufio.Reader) (r request, err error) {
 	return r, err
 }
 
-// posted is what was posted last, without the headers that belong to the connection.
-func (s *server) posted() (headers, body []byte, err error) {
+// asked is what was asked last of a path, without the headers that belong to the connection.
+func (s *server) asked(path string) (target string, headers, body []byte, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.last.headers == nil {
-		return nil, nil, errors.New("nothing was posted yet")
+	last, there := s.last[path]
+	if !there {
+		return "", nil, nil, fmt.Errorf("nothing was asked of %s yet", path)
 	}
-	for _, line := range s.last.headers {
+	for _, line := range last.headers {
 		if name, _, _ := strings.Cut(line, ":"); name != "Host" && name != "Content-Length" {
 			headers = append(append(headers, line...), '\n')
 		}
 	}
-	return headers, s.last.body, nil
+	return last.target, headers, last.body, nil
 }
 
 // selfSigned makes a certificate for loopback that is its own authority, and its PEM.

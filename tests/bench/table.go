@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -110,7 +111,9 @@ func (b *bench) calling() table {
 	t := table{
 		{what: "libcurl posting the same bytes, TLS kept alive", measured: duration(m["c.curl"])},
 		m.ratio("`osp_activate_license` over TLS kept alive, signatures not checked", "unchecked.tls", "libcurl", "c.curl", 1.3),
-		m.ratio("… both signatures of the response checked", "keep.tls", "libcurl", "c.curl", 0),
+		m.checked("… both signatures of the response checked", "keep.tls", 1.25),
+		m.atMost("`osp_check_license_feature` over TLS kept alive, its signature checked", "keep.check_license_feature", 0),
+		m.atMost("`osp_add_consumption` over TLS kept alive, its signature checked", "keep.add_consumption", 0),
 		m.ratio("… over a new connection each time, the TLS session resumed", "close.tls", "kept alive", "keep.tls", 0),
 		m.ratio("… over a new connection each time, the whole TLS handshake", "forget.tls", "kept alive", "keep.tls", 0),
 		m.atMost("a call's return after `osp_cancel`, the slowest of 20", "c.cancel", 100e6),
@@ -118,6 +121,23 @@ func (b *bench) calling() table {
 	}
 	if m["c.curl"] == 0 {
 		t = t[1:]
+	}
+	return append(t, b.crowded()...)
+}
+
+// crowded is what one client does for many threads.
+func (b *bench) crowded() table {
+	m := b.found
+	who := fmt.Sprintf("%d threads that call `osp_check_license` of one client", busy)
+	allowed := float64(answerTime) / busy
+	t := table{
+		m.share(who+fmt.Sprintf(", a server that needs %d ms", answerTime.Milliseconds()), "slow.busy", fmt.Sprintf("what %d connections allow", busy), allowed, 0.95),
+		{what: fmt.Sprintf("%d threads that ask the same with a handle of libcurl each, a server that answers at once", busy), measured: rate(m["c.curls"])},
+		m.share(who+", a server that answers at once, signatures not checked", "unchecked.busy", "libcurl", m["c.curls"], 0.8),
+		m.share("… both signatures of each response checked", "keep.busy", "libcurl", m["c.curls"], 0),
+	}
+	if m["c.curls"] == 0 {
+		t = slices.Delete(t, 1, 2)
 	}
 	return t
 }
@@ -150,6 +170,34 @@ func (m measured) ratio(what, name, beside, floor string, limit float64) row {
 	}
 	return r
 }
+
+// checked compares a call whose response has two signatures with libcurl and two verifications by OpenSSL.
+func (m measured) checked(what, name string, limit float64) row {
+	if m["c.curl"] == 0 || m["openssl"] == 0 {
+		return m.atMost(what, name, 0)
+	}
+	times := m[name] / (m["c.curl"] + 2*m["openssl"])
+	return row{what: what, measured: duration(m[name]), beside: fmt.Sprintf("%.2f × libcurl and two verifications", times),
+		aim: fmt.Sprintf("at most %g ×", limit), met: verdict(times <= limit)}
+}
+
+// share compares how many calls a second there are with how many there could be, both by the time of one. Without a limit there is no
+// aim.
+func (m measured) share(what, name, beside string, other, limit float64) row {
+	r := row{what: what, measured: rate(m[name])}
+	if other == 0 {
+		return r
+	}
+	part := other / m[name]
+	r.beside = fmt.Sprintf("%.2f × %s", part, beside)
+	if limit > 0 {
+		r.aim, r.met = fmt.Sprintf("at least %g ×", limit), verdict(part >= limit)
+	}
+	return r
+}
+
+// rate is how often a second something is done that takes so many nanoseconds.
+func rate(ns float64) string { return fmt.Sprintf("%.0f/s", 1e9/ns) }
 
 func (m measured) atMost(what, name string, limit float64) row {
 	r := row{what: what, measured: duration(m[name])}

@@ -22,6 +22,7 @@ const (
 	Device     = "5d41402abc4b2a76b9719d911017c592ae2f0f5b0a1c2d3e4f5061728394a5b6"
 	Product    = "osp-editor"
 	LicenseKey = "OSPT-4K7Q-ZZ2M-9XWB"
+	Feature    = "reports"
 	APIKey     = "test-api-key"
 	SharedKey  = "test-shared-key"
 )
@@ -150,8 +151,24 @@ func bundle(licenses int, license func(int) string) string {
 	return `{"licenses":[` + strings.Join(list, ",") + `]}`
 }
 
-// Answer is the body of the answer to an activation and its header's signature.
-func (m *Maker) Answer() (body, signature string) {
-	body = m.license(0)
-	return body, m.sign(body)
+// Answer is a body and its header's signature.
+type Answer struct{ Body, Signature string }
+
+func (m *Maker) answer(body string) Answer { return Answer{body, m.sign(body)} }
+
+// Answers are the answers to an activation and to a check of a license, to a check of a feature and to a count, by the
+// endpoints' paths.
+func (m *Maker) Answers() map[string]Answer {
+	license := m.answer(m.license(0))
+	return map[string]Answer{
+		"/activate_license": license,
+		"/check_license":    license,
+		"/check_license_feature": m.answer(`{"id":1770305500000311,"license_id":1770311100000216,"code":"` + Feature + `","name":"Reports",` +
+			`"feature_type":"consumption","expiry_date":null,"metadata":{},"max_consumption":10,"allow_unlimited_consumptions":false,` +
+			`"total_consumptions":3,"allow_overages":true,"max_overages":2,"reset_consumption":false,"consumption_period":null,` +
+			`"allow_negative_consumptions":false,"is_floating":false,"is_floating_cloud":false,"company":{"id":4711}}`),
+		"/add_consumption": m.answer(`{"id":1770311100000216,"max_consumptions":10,"allow_unlimited_consumptions":false,` +
+			`"allow_negative_consumptions":false,"allow_overages":false,"max_overages":0,"reset_consumption":true,` +
+			`"consumption_period":"daily","total_consumptions":3,"company":{"id":4711}}`),
+	}
 }

@@ -6,6 +6,7 @@
  *   host calls LIBRARY CONFIG NAME=OPERATION=REQUEST…
  *                                               the quickest batch of calls of each operation
  *   host tls LIBRARY CONFIG REQUEST CALLS       activations one after the other, and the memory after 1 and CALLS
+ *   host busy LIBRARY CONFIG REQUEST THREADS    as many threads that check one after the other: the time of them all by the calls
  *   host cancel LIBRARY CONFIG REQUEST          from osp_cancel to the call's return, for a server that is silent
  *   host crowd LIBRARY CONFIG REQUEST THREADS   the longest call of as many new threads at once, for a server that is silent
  *
@@ -241,6 +242,55 @@ static int measure_cancel(char **argv)
 
 static pthread_barrier_t together;
 
+struct worker {
+	osp_client *client;
+	char *request;
+	double end;
+	long calls;
+};
+
+static void *call_until(void *argument)
+{
+	struct worker *w = argument;
+	operation_fn *check = operation("check_license");
+	once(w->client, check, w->request); /* The first one connects. */
+	pthread_barrier_wait(&together);
+	w->end = now() + 1e9;
+	while (now() < w->end) {
+		once(w->client, check, w->request);
+		w->calls++;
+	}
+	w->end = now();
+	return NULL;
+}
+
+static int measure_busy(char **argv)
+{
+	int n = atoi(argv[5]), i;
+	struct worker *each = calloc((size_t)n, sizeof *each);
+	pthread_t *threads = calloc((size_t)n, sizeof *threads);
+	osp_client *client = opened(argv[2], contents(argv[3]));
+	double start, end = 0;
+	long calls = 0;
+	pthread_barrier_init(&together, NULL, (unsigned)n + 1);
+	for (i = 0; i < n; i++) {
+		each[i].client = client;
+		each[i].request = contents(argv[4]);
+		if (pthread_create(&threads[i], NULL, call_until, &each[i]) != 0)
+			fail("busy", "no more threads");
+	}
+	pthread_barrier_wait(&together);
+	start = now();
+	for (i = 0; i < n; i++) {
+		pthread_join(threads[i], NULL);
+		calls += each[i].calls;
+		if (each[i].end > end)
+			end = each[i].end;
+	}
+	printf("busy %.0f\n", (end - start) / (double)calls);
+	return 0;
+}
+
 static void *call_in_crowd(void *argument)
 {
 	struct silent *s = argument;
@@ -294,6 +344,8 @@ int main(int argc, char **argv)
 		return measure_calls(argc, argv);
 	if (argc == 6 && strcmp(argv[1], "tls") == 0)
 		return measure_tls(argv);
+	if (argc == 6 && strcmp(argv[1], "busy") == 0)
+		return measure_busy(argv);
 	if (argc == 6 && strcmp(argv[1], "crowd") == 0)
 		return measure_crowd(argv);
 	if (argc == 5 && strcmp(argv[1], "cancel") == 0)
