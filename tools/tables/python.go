@@ -15,7 +15,7 @@ const pythonHead = `"""The tables that the library follows: statuses, codes and 
 
 from __future__ import annotations
 
-from typing import NamedTuple, Tuple
+from typing import Literal, NamedTuple, Tuple, Union
 
 
 class Status(NamedTuple):
@@ -69,6 +69,7 @@ func pythonTables(t tables) string {
 	out.WriteString("\n")
 	tuple(&out, "MODELS: Tuple[str, ...]", plainModels(t), literal)
 	out.WriteString(pythonLimits(t))
+	out.WriteString(pythonOfflineEndpoints(t))
 	return out.String()
 }
 
@@ -110,4 +111,21 @@ func boolean(b bool) string {
 		return "True"
 	}
 	return "False"
+}
+
+// pythonOfflineEndpoints are types for the names of the endpoints that take a request file.
+func pythonOfflineEndpoints(t tables) string {
+	var activations, deactivations []string
+	for _, e := range t.endpoints {
+		switch {
+		case !e.Offline():
+		case e.Activation():
+			activations = append(activations, literal(e.Name))
+		default:
+			deactivations = append(deactivations, literal(e.Name))
+		}
+	}
+	return fmt.Sprintf("\nActivationEndpoint = Literal[%s]\nDeactivationEndpoint = Literal[%s]\n"+
+		"OfflineEndpoint = Union[ActivationEndpoint, DeactivationEndpoint]\n\"\"\"The endpoints that take a request file.\"\"\"\n",
+		strings.Join(activations, ", "), strings.Join(deactivations, ", "))
 }

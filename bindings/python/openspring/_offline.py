@@ -7,16 +7,15 @@ import os
 from typing import TYPE_CHECKING, Literal, Optional, Union
 
 from ._requests import in_utc
+from ._tables import ActivationEndpoint as ActivationEndpoint
+from ._tables import DeactivationEndpoint as DeactivationEndpoint
+from ._tables import OfflineEndpoint as OfflineEndpoint
 from .errors import LicensingError, OfflineError, StorageError, not_sent
 from .files import OfflineRequest
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-ActivationEndpoint = Literal["activate_offline", "activate_bundle_offline"]
-DeactivationEndpoint = Literal["deactivate_offline", "deactivate_bundle_offline"]
-OfflineEndpoint = Union[ActivationEndpoint, DeactivationEndpoint]
-"""The endpoints that take a request file."""
 LicenseKind = Literal["license", "refresh"]
 BundleKind = Literal["bundle"]
 FileKind = Union[LicenseKind, BundleKind]

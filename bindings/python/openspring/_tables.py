@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Tuple
+from typing import Literal, NamedTuple, Tuple, Union
 
 
 class Status(NamedTuple):
@@ -1005,3 +1005,8 @@ DEFAULT_TIMEOUT = 10.0
 """Seconds for a call whose configuration sets none."""
 MAX_TIMEOUT = 600
 """The most seconds that a call may have."""
+
+ActivationEndpoint = Literal["activate_offline", "activate_bundle_offline"]
+DeactivationEndpoint = Literal["deactivate_offline", "deactivate_bundle_offline"]
+OfflineEndpoint = Union[ActivationEndpoint, DeactivationEndpoint]
+"""The endpoints that take a request file."""

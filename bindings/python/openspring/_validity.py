@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Literal, Mapping, Optional, cast
 
 from ._frozen import Frozen
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .meta import Meta
+
+State = Literal["valid", "grace", "invalid"]
 
 _EXPIRED = ("license_expired", "trial_expired", "subscription_grace", "unreadable_license")
 
@@ -19,7 +21,7 @@ class Validity(Frozen):
 
     __slots__ = ("state", "reason", "until", "days_remaining")
 
-    state: str
+    state: State
     """``valid``; ``grace``: a subscription past its end that may be used for some hours more; ``invalid``."""
     reason: str
     """``ok``, ``subscription_grace``, ``license_not_enabled``, ``license_not_active``, ``license_start_date_error``,
@@ -31,7 +33,7 @@ class Validity(Frozen):
 
     def __init__(
         self,
-        state: str = "invalid",
+        state: State = "invalid",
         reason: str = "unreadable_license",
         until: Optional[datetime] = None,
         days_remaining: Optional[int] = None,
@@ -53,7 +55,7 @@ class Validity(Frozen):
         from ._decoding import moment
 
         return cls(
-            str(document["state"]),
+            cast("State", str(document["state"])),
             str(document["reason"]),
             moment(document["until"]),
             document["days_remaining"],

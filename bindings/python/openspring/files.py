@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Dict, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Tuple, Union, cast
 
 from ._documents import Answer
 from ._frozen import Frozen
@@ -12,6 +12,8 @@ from .meta import Meta
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ._tables import OfflineEndpoint
 
 
 class OfflineRequest(Frozen):
@@ -27,7 +29,7 @@ class OfflineRequest(Frozen):
     _answer: Answer
 
     def __init__(
-        self, text: str, endpoint: str, request_id: str, date: str, file_name: str, meta: Meta = Meta()
+        self, text: str, endpoint: OfflineEndpoint, request_id: str, date: str, file_name: str, meta: Meta = Meta()
     ) -> None:
         value = {
             "text": text,
@@ -54,9 +56,9 @@ class OfflineRequest(Frozen):
         return self._text("text")
 
     @property
-    def endpoint(self) -> str:
+    def endpoint(self) -> OfflineEndpoint:
         """The endpoint that it is for."""
-        return self._text("endpoint")
+        return cast("OfflineEndpoint", self._text("endpoint"))
 
     @property
     def request_id(self) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Literal, Mapping, Optional, Tuple, Union, cast
 
 from ._frozen import Frozen
 from ._validity import Validity
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+Signature = Literal["verified", "not_signed", "skipped", "none"]
+LicenseSignature = Literal["verified", "mismatch", "absent", "skipped", "none"]
+Form = Literal["license", "a", "b", "c", "map", "refresh", ""]
 
 
 def _number(value: Any) -> float:
@@ -50,12 +55,12 @@ class Meta(Frozen):
     """Seconds that the whole call took."""
     attempts: int
     """Tries to reach the API, those without a connection too; 0 for local calls."""
-    signature: str
+    signature: Signature
     """``verified``; ``not_signed``: by the API's contract this response has no signature; ``skipped``: the
     insecure switch left out a check that was due; ``none``: errors and local calls without a check."""
-    license_signature: str
+    license_signature: LicenseSignature
     """``verified``, ``mismatch``, ``absent``, ``skipped``, or ``none`` if there is no license."""
-    form: str
+    form: Form
     """Which bytes of a document the signature in its body covers: ``license``, ``a``, ``b``, ``c``,
     ``map`` or ``refresh``; else empty."""
     clock_offset: float
@@ -71,9 +76,9 @@ class Meta(Frozen):
         http_status: int = 0,
         duration: float = 0.0,
         attempts: int = 0,
-        signature: str = "none",
-        license_signature: str = "none",
-        form: str = "",
+        signature: Signature = "none",
+        license_signature: LicenseSignature = "none",
+        form: Form = "",
         clock_offset: float = 0.0,
         server_date: Optional[datetime] = None,
         validity: Union[None, Validity, Tuple[Validity, ...]] = None,
@@ -96,9 +101,9 @@ class Meta(Frozen):
             http_status=int(_number(document.get("http_status"))),
             duration=_number(document.get("duration_ms")) / 1000,
             attempts=int(_number(document.get("attempts"))),
-            signature=str(document.get("signature") or "none"),
-            license_signature=str(document.get("license_signature") or "none"),
-            form=str(document.get("form") or ""),
+            signature=cast("Signature", str(document.get("signature") or "none")),
+            license_signature=cast("LicenseSignature", str(document.get("license_signature") or "none")),
+            form=cast("Form", str(document.get("form") or "")),
             clock_offset=_number(document.get("clock_offset_ms")) / 1000,
             server_date=_moment(document.get("server_date")),
             validity=_validity(document.get("validity")),

@@ -57,6 +57,9 @@ internal static class Moments
     internal static string ToIso(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>Spells an instant in UTC with all its digits.</summary>
+    internal static string ToExactIso(DateTimeOffset moment) => moment.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
     private static DateTimeOffset? ParseIso(string text)
     {
         Match match = Iso.Match(text);

@@ -40,7 +40,7 @@ public sealed partial record License
     /// <param name="now">The moment to judge by.</param>
     /// <returns>The verdict then.</returns>
     public Validity ValidityAt(DateTimeOffset now) =>
-        Ask("\"now\":\"" + now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + "\"");
+        Ask("\"now\":\"" + Moments.ToExactIso(now) + "\"");
 
     /// <summary>See <see cref="IsValid"/>.</summary>
     /// <param name="now">The moment to judge by.</param>
