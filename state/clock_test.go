@@ -41,7 +41,7 @@ func (d *device) confirm(date time.Time) { d.clock, d.marks = d.clock.Confirmed(
 
 // look is a local check that may write.
 func (d *device) look() state.Sight {
-	sight := d.clock.Look(d.marks, d.reading(), state.DefaultClockTolerance)
+	sight := d.clock.Look(d.marks, d.reading(), tolerance)
 	d.clock, d.marks = sight.Clock, sight.Marks
 	return sight
 }

@@ -52,13 +52,6 @@ type Settings struct {
 	ClockTolerance time.Duration
 }
 
-// The settings that an application gets that sets none.
-const (
-	DefaultCheckWithin    = 720 * time.Hour
-	DefaultGracePeriod    = 336 * time.Hour
-	DefaultClockTolerance = 24 * time.Hour
-)
-
 // State is the verdict on a license at a moment.
 type State struct {
 	Name   Name

@@ -15,7 +15,10 @@ import (
 
 var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
-const day = 24 * time.Hour
+const (
+	day       = 24 * time.Hour
+	tolerance = day
+)
 
 func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
@@ -43,8 +46,8 @@ func entry(t testing.TB, text string) state.Entry {
 }
 
 func settings() state.Settings {
-	return state.Settings{Product: "acme", CompanyID: 7, HardwareID: "this", CheckWithin: state.DefaultCheckWithin,
-		GracePeriod: state.DefaultGracePeriod, ClockTolerance: state.DefaultClockTolerance}
+	return state.Settings{Product: "acme", CompanyID: 7, HardwareID: "this", CheckWithin: 30 * day,
+		GracePeriod: 14 * day, ClockTolerance: tolerance}
 }
 
 type want struct {
