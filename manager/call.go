@@ -48,51 +48,63 @@ var operations = map[string]func(*Manager, *call) (result, *failure.Error){
 	"sync_consumption":               (*Manager).syncConsumption,
 	"floating_borrow":                (*Manager).borrow,
 	"floating_release":               (*Manager).release,
+	"poll":                           (*Manager).poll,
 }
 
 // Call does an operation of api.ManagerOperations by its name. text is a JSON object: the operation's members, and options.
 func (m *Manager) Call(ctx context.Context, operation string, text []byte) (Response, error) {
-	started := core.StartOf(ctx)
-	ctx, entered, fail := m.calls.Enter(ctx)
+	do := operations[operation]
+	var w rawjson.Writer
+	meta, fail := m.serve(ctx, operation, text, func(c *call) *failure.Error {
+		write, fail := do(m, c)
+		if fail == nil {
+			w.Out = append(make([]byte, 0, 1024), '{')
+			write(&w)
+			w.Close()
+		}
+		return fail
+	})
 	if fail != nil {
 		return Response{}, fail
 	}
-	defer m.calls.Leave(entered)
-	c := &call{meta: outcome.New()}
-	out, fail := m.run(ctx, c, entered, started, operation, text)
-	c.meta.Duration = time.Since(started)
-	if fail != nil {
-		return Response{}, fail.WithMeta(c.meta)
-	}
-	return Response{Result: out, Meta: c.meta}, nil
+	return Response{Result: w.Out, Meta: meta}, nil
 }
 
-func (m *Manager) run(ctx context.Context, c *call, entered *inflight.Call, started time.Time, name string, text []byte) ([]byte, *failure.Error) {
+// serve reads a request and does what it asks within its time.
+func (m *Manager) serve(ctx context.Context, operation string, text []byte, do func(*call) *failure.Error) (Meta, *failure.Error) {
+	started := core.StartOf(ctx)
+	ctx, entered, fail := m.calls.Enter(ctx)
+	if fail != nil {
+		return Meta{}, fail
+	}
+	defer m.calls.Leave(entered)
+	c := &call{meta: outcome.New()}
+	fail = m.run(ctx, c, entered, started, operation, text, do)
+	c.meta.Duration = time.Since(started)
+	if fail != nil {
+		return Meta{}, fail.WithMeta(c.meta)
+	}
+	return c.meta, nil
+}
+
+func (m *Manager) run(ctx context.Context, c *call, entered *inflight.Call, started time.Time, name string, text []byte, do func(*call) *failure.Error) *failure.Error {
 	row := api.LookupManagerOperation(name)
-	do := operations[name]
-	if row == nil || do == nil {
-		return nil, input.Argument("unknown_operation", "there is no operation %q of the manager", input.Shown(name))
+	if row == nil || operations[name] == nil {
+		return input.Argument("unknown_operation", "there is no operation %q of the manager", input.Shown(name))
 	}
 	r, fail := m.read(row, text)
 	if fail != nil {
-		return nil, fail
+		return fail
 	}
 	c.request = r
 	m.calls.Name(entered, r.options.CallID)
 	ctx, cancel := m.limit(ctx, started, r.options.Timeout)
 	defer cancel()
 	if fail := failure.Ended(ctx, name); fail != nil {
-		return nil, fail
+		return fail
 	}
 	c.ctx = ctx
-	write, fail := do(m, c)
-	if fail != nil {
-		return nil, fail
-	}
-	w := rawjson.Writer{Out: append(make([]byte, 0, 1024), '{')}
-	write(&w)
-	w.Close()
-	return w.Out, nil
+	return do(c)
 }
 
 // limit gives the call its time, counted from its start.

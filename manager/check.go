@@ -8,44 +8,57 @@ import (
 	"github.com/openspring/openspring/store"
 )
 
+// checked is what a check has found of a license that may be used.
+type checked struct {
+	view      *snapshot
+	state     state.State
+	confirmed bool
+	// failure is why the server's word was not heard.
+	failure *failure.Error
+}
+
 // check asks the server about the license, and then judges it like local_check.
 func (m *Manager) check(c *call) (result, *failure.Error) {
+	got, fail := m.checkNow(c)
+	if fail != nil {
+		return nil, fail
+	}
+	return func(w *rawjson.Writer) {
+		m.writeState(w, got.view, got.state)
+		w.Boolean("confirmed", got.confirmed)
+		writeFailure(w, got.failure)
+		m.writeLicenses(w, got.view)
+		w.Texts("warnings", c.warningsOf(got.view))
+	}, nil
+}
+
+// checkNow is check without JSON.
+func (m *Manager) checkNow(c *call) (checked, *failure.Error) {
 	v := m.refresh(c.ctx)
 	product, feature := c.text("product"), c.text("feature")
 	if v.entry.Empty() && !v.damaged {
 		return m.settlePending(c, v)
 	}
 	if fail := m.mayAsk(c, v, product); fail != nil {
-		return nil, fail
+		return checked{}, fail
 	}
 	v, failed, own := m.askState(c, v, feature, c.fields(m.endpoint("check_license", "check_bundle")))
 	if own {
-		return nil, m.failed(c, failed)
+		return checked{}, m.failed(c, failed)
 	}
 	if failed == nil {
 		v = m.syncAfterCheck(c, v)
 	}
-	return m.checkResult(c, v, failed)
+	return m.verdict(c, v, failed)
 }
 
-// checkResult is OK only if the license may be used.
-func (m *Manager) checkResult(c *call, v *snapshot, failed *failure.Error) (result, *failure.Error) {
-	s := m.of(v, c.text("product"))
-	confirmed := failed == nil || wordOf(failed) != noWord
-	shown := failed
-	if confirmed {
-		shown = nil
+// verdict is OK only if the license may be used.
+func (m *Manager) verdict(c *call, v *snapshot, failed *failure.Error) (checked, *failure.Error) {
+	got := checked{view: v, state: m.of(v, c.text("product")), confirmed: failed == nil || wordOf(failed) != noWord}
+	if !got.confirmed {
+		got.failure = failed
 	}
-	if fail := usable(c.name(), s, details{confirmed: &confirmed, failure: shown, warnings: c.warningsOf(v)}); fail != nil {
-		return nil, fail
-	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, s)
-		w.Boolean("confirmed", confirmed)
-		writeFailure(w, shown)
-		m.writeLicenses(w, v)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	return got, usable(c.name(), got.state, details{confirmed: &got.confirmed, failure: got.failure, warnings: c.warningsOf(v)})
 }
 
 // mayAsk is nil where the server may be asked about the stored license: it needs an identity and this device.

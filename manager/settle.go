@@ -21,19 +21,19 @@ func unknownPending(e *state.Entry) (state.Pending, bool) {
 
 // settlePending finishes an activation whose process died before the response was stored: the license is asked for by the same
 // identity, so that nobody types a key twice.
-func (m *Manager) settlePending(c *call, v *snapshot) (result, *failure.Error) {
+func (m *Manager) settlePending(c *call, v *snapshot) (checked, *failure.Error) {
 	if v.fail != nil {
-		return nil, notSent(c, v.fail)
+		return checked{}, notSent(c, v.fail)
 	}
 	p, there := unknownPending(&v.entry)
 	if !there {
-		return nil, m.hasEntry(c, v)
+		return checked{}, m.hasEntry(c, v)
 	}
 	v, failed, fail := m.settle(c, v, p)
 	if fail != nil {
-		return nil, fail
+		return checked{}, fail
 	}
-	return m.checkResult(c, v, failed)
+	return m.verdict(c, v, failed)
 }
 
 // settle asks for the license of a pending activation.
