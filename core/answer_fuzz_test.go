@@ -78,14 +78,14 @@ func headerAnswer(tb testing.TB, body string) []byte {
 // question is a call to put to a server, and what a good answer to it is.
 type question struct {
 	operation string
-	request   core.Request
+	request   fields
 	// judge says what is wrong with an answer that was accepted, by its body and its signatures.
 	judge func(body []byte, signatures []string) string
 }
 
 func questions(tb testing.TB) []question {
 	tb.Helper()
-	byKey := core.Request{"license_key": testLicense}
+	byKey := fields{"license_key": testLicense}
 	return []question{
 		{"check_license", byKey, headerSigned(false, testLicense)},
 		{"activate_license", byKey, headerSigned(false, testLicense)},
@@ -94,8 +94,8 @@ func questions(tb testing.TB) []question {
 		{"deactivate_bundle_offline", byKey, isWord(true)},
 		{"activate_offline", byKey, bodySigned("license")},
 		{"activate_bundle_offline", byKey, bodySigned("bundle")},
-		{"send_offline_request", core.Request{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, courierAnswer},
-		{"check_license", core.Request{"username": testUser}, headerSigned(false, testUser)},
+		{"send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, courierAnswer},
+		{"check_license", fields{"username": testUser}, headerSigned(false, testUser)},
 	}
 }
 
@@ -242,7 +242,7 @@ func FuzzHTTPAnswer(f *testing.F) {
 		if len(answer)%16 == 0 {
 			// A GET, for the server ends connections that the client may keep, and a POST is not sent twice.
 			server.answer.Store(&good)
-			_, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+			_, err := do(t.Context(), client, "check_license", fields{"license_key": testLicense})
 			assert.NoError(t, err, "the client is of no use any more")
 		}
 	})

@@ -201,7 +201,7 @@ func TestLooseAnswersArePassedOn(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`["a", 1.0]`, `{"licenses":[]}`} {
 		client := serve(t, nil, answering(jsonType, " "+body+"\n"))
-		answer, err := client.DeactivateBundleOffline(t.Context(), core.Request{"license_key": "K"})
+		answer, err := do(t.Context(), client, "deactivate_bundle_offline", fields{"license_key": "K"})
 		require.NoError(t, err)
 		require.Equal(t, body, string(answer.Result), "result %s, meta %+v", answer.Result, answer.Meta)
 		require.Equal(t, outcome.NotSigned, answer.Meta.Signature, "result %s, meta %+v; want %s, not_signed, none", answer.Result, answer.Meta, body)
@@ -265,17 +265,17 @@ func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 	t.Parallel()
 	echo := "<html>test-shared-key and pass-word and abc</html>"
 	client := serve(t, nil, answering("text/html", echo))
-	_, err := client.ActivateLicense(t.Context(), core.Request{"username": "jana", "password": "pass-word"})
+	_, err := do(t.Context(), client, "activate_license", fields{"username": "jana", "password": "pass-word"})
 	fail := wantError(t, err, api.Protocol, "unexpected_page")
 	assert.Equal(t, "<html>*** and *** and abc</html>", fail.Body, "body")
-	_, err = client.ActivateLicense(t.Context(), core.Request{"code": "abc", "customer_account_code": "c"})
+	_, err = do(t.Context(), client, "activate_license", fields{"code": "abc", "customer_account_code": "c"})
 	assert.Equal(t, "***", wantError(t, err, api.Protocol, "unexpected_page").Body, "body")
 	echoing := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.Copy(w, r.Body)
 	})
 	for _, version := range []string{"", "x", "xx"} { // Base64 spells the password in three ways, by where it begins.
-		_, err = echoing.ActivateOffline(t.Context(), core.Request{"username": "jana" + version, "password": "pass-word-1234"})
+		_, err = do(t.Context(), echoing, "activate_offline", fields{"username": "jana" + version, "password": "pass-word-1234"})
 		fail := wantError(t, err, api.Protocol, "unexpected_page")
 		cut := fail.Body[strings.LastIndex(fail.Body, "*")+1:]
 		for skip := range 4 {

@@ -35,11 +35,11 @@ func hanging(t *testing.T, change func(*core.Config)) (*core.Client, <-chan stru
 func start(ctx context.Context, client *core.Client, callID string) <-chan error {
 	ended := make(chan error, 1)
 	go func() {
-		request := core.Request{"license_key": "K"}
+		request := fields{"license_key": "K"}
 		if callID != "" {
-			request["options"] = core.Request{"call_id": callID}
+			request["options"] = fields{"call_id": callID}
 		}
-		_, err := client.CheckLicense(ctx, request)
+		_, err := do(ctx, client, "check_license", request)
 		ended <- err
 	}()
 	return ended
@@ -109,14 +109,14 @@ func TestCloseEndsCallsAndWaitsForThem(t *testing.T) {
 func TestTheTimeOfACallIsItsTotal(t *testing.T) {
 	t.Parallel()
 	client, _ := hanging(t, func(cfg *core.Config) { cfg.Timeout = 40 * time.Millisecond })
-	_, err := client.CheckLicense(t.Context(), core.Request{"license_key": "K"})
+	_, err := do(t.Context(), client, "check_license", fields{"license_key": "K"})
 	fail := wantError(t, err, api.Timeout, "deadline_exceeded")
 	assert.GreaterOrEqual(t, fail.Meta.Duration, 40*time.Millisecond, "ended after")
 	for _, part := range []string{"check_license", "127.0.0.1:", "40 ms", "check the network", "timeout_ms"} {
 		assert.Contains(t, fail.Message, part, "message")
 	}
 	patient, _ := hanging(t, nil)
-	_, err = patient.CheckLicense(t.Context(), core.Request{"license_key": "K", "options": core.Request{"timeout_ms": 30}})
+	_, err = do(t.Context(), patient, "check_license", fields{"license_key": "K", "options": fields{"timeout_ms": 30}})
 	wantError(t, err, api.Timeout, "deadline_exceeded")
 }
 
@@ -131,7 +131,7 @@ func TestContextsEndCalls(t *testing.T) {
 	wantError(t, err, api.Cancelled, "cancelled")
 	assert.ErrorIs(t, err, context.Canceled)
 	text := wire.EncodeFile([]byte(signedLicense(t, ours)))
-	for operation, request := range map[string]core.Request{
+	for operation, request := range map[string]fields{
 		"create_offline_request": {"endpoint": "activate_offline", "license_key": "K"},
 		"load_offline_response":  {"text": text, "kind": "license"},
 		"check_license":          {"license_key": "K"},
@@ -141,7 +141,7 @@ func TestContextsEndCalls(t *testing.T) {
 	}
 	expired, stop := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer stop()
-	_, err = client.LoadOfflineResponse(expired, core.Request{"text": text, "kind": "license"})
+	_, err = do(expired, client, "load_offline_response", fields{"text": text, "kind": "license"})
 	wantError(t, err, api.Timeout, "deadline_exceeded")
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
 }
@@ -150,8 +150,8 @@ func TestLocalOperationsEndWithTheirTime(t *testing.T) {
 	t.Parallel()
 	licenses := slices.Repeat([]string{signedLicense(t, ours)}, 1000)
 	client := open(t, nil)
-	document := encode(t, core.Request{"text": wire.EncodeFile([]byte(`{"licenses":[` + strings.Join(licenses, ",") + `]}`)), "kind": "bundle",
-		"options": core.Request{"timeout_ms": 2}})
+	document := encode(t, fields{"text": wire.EncodeFile([]byte(`{"licenses":[` + strings.Join(licenses, ",") + `]}`)), "kind": "bundle",
+		"options": fields{"timeout_ms": 2}})
 	_, err := client.Call(t.Context(), "load_offline_response", document)
 	fail := wantError(t, err, api.Timeout, "deadline_exceeded")
 	assert.Equal(t, "load_offline_response: the time for the call is over (2 ms): raise timeout_ms", fail.Message, "message")
@@ -174,8 +174,8 @@ func TestClientsAreUsedByManyGoroutines(t *testing.T) {
 				if round == 4 {
 					halfway <- struct{}{}
 				}
-				for operation, request := range map[string]core.Request{
-					"check_license":          {"license_key": testLicense, "options": core.Request{"call_id": "x"}},
+				for operation, request := range map[string]fields{
+					"check_license":          {"license_key": testLicense, "options": fields{"call_id": "x"}},
 					"create_offline_request": {"endpoint": "activate_offline", "license_key": "K"},
 					"load_offline_response":  {"text": text, "kind": "license"},
 				} {

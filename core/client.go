@@ -9,6 +9,15 @@
 //	validity.go  whether a license may be used
 //	local.go     the operations without a client; operations.go lists them
 //	hardware.go  the hardware id
+//
+// Client.Call takes and returns JSON. These files are the typed client around it, for programs in Go:
+//
+//	typed.go      structs in, structs out
+//	endpoints.go  the endpoints' requests and methods, generated
+//	models.go     the server's objects, generated
+//	identity.go   which license a call is about
+//	license.go    what a license and a bundle can say beside their members
+//	files.go      the three offline steps
 //	facts.go     what package manager asks of a client
 //
 // Every error that it returns is a *failure.Error, also named Error here.
@@ -65,7 +74,7 @@ type ProxyEnvironment = transport.Environment
 // RootsEnvironment says where the environment wants the system's authorities to be read, for a Config.
 type RootsEnvironment = roots.Environment
 
-// Response is the result of a call that went well.
+// Response is the result of a Call that went well.
 type Response struct {
 	// Result is the server's own document, byte for byte, or a JSON string if the API returns one.
 	Result json.RawMessage

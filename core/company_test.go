@@ -81,7 +81,7 @@ func TestFilesOfAnotherCompanyAreRefused(t *testing.T) {
 			if form == "license" {
 				kind = "license"
 			}
-			_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(document)), "kind": kind})
+			_, err := do(t.Context(), client, "load_offline_response", fields{"text": wire.EncodeFile([]byte(document)), "kind": kind})
 			if !tc.refused {
 				require.NoErrorf(t, err, "%s, %s", name, form)
 				continue
@@ -91,7 +91,7 @@ func TestFilesOfAnotherCompanyAreRefused(t *testing.T) {
 		}
 	}
 	beside := signedBundle(t, "a", ","+theirs, `{`+ours+`}`)
-	_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(beside)), "kind": "bundle"})
+	_, err := do(t.Context(), client, "load_offline_response", fields{"text": wire.EncodeFile([]byte(beside)), "kind": "bundle"})
 	wantError(t, err, api.Offline, "foreign_company")
 }
 
@@ -100,8 +100,8 @@ func TestMapOfAProductNamedCompany(t *testing.T) {
 	t.Parallel()
 	body := `{"id":7,` + ours + `,"product_details":{"short_code":"company"}}`
 	signed := body[:len(body)-1] + `,"license_signature_v2":"` + sign(t, body) + `"}`
-	_, err := open(t, forOurCompany).LoadOfflineResponse(t.Context(),
-		core.Request{"text": wire.EncodeFile([]byte(`{"company":` + signed + `}`)), "kind": "bundle"})
+	_, err := do(t.Context(), open(t, forOurCompany), "load_offline_response",
+		fields{"text": wire.EncodeFile([]byte(`{"company":` + signed + `}`)), "kind": "bundle"})
 	require.NoError(t, err)
 }
 
@@ -110,14 +110,14 @@ func TestOfflineAnswersOfAnotherCompanyAreRefused(t *testing.T) {
 	t.Parallel()
 	document := signedDocuments(t, companyCases["another"].license)["license"]
 	client := serve(t, forOurCompany, answering(jsonType, document))
-	_, err := client.ActivateOffline(t.Context(), core.Request{"license_key": testLicense})
+	_, err := do(t.Context(), client, "activate_offline", fields{"license_key": testLicense})
 	wantError(t, err, api.Signature, "response_for_another_company")
 
-	made, err := client.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "license_key": testLicense})
+	made, err := do(t.Context(), client, "create_offline_request", fields{"endpoint": "activate_offline", "license_key": testLicense})
 	require.NoError(t, err)
 	var file struct{ Text string }
 	require.NoError(t, json.Unmarshal(made.Result, &file))
-	_, err = client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": file.Text})
+	_, err = do(t.Context(), client, "send_offline_request", fields{"endpoint": "activate_offline", "text": file.Text})
 	wantError(t, err, api.Offline, "foreign_company")
 }
 

@@ -294,7 +294,7 @@ func TestAuthorityThatCannotBeReadIsNamedWhereItIsMissing(t *testing.T) {
 	readable := renamedAuthority(t)
 	client, err := openDocument(t, map[string]any{"base_url": server.URL, "ca_pem": readable + damaged, "ca_only": true, "retries": 0, "proxy": "none"})
 	require.NoError(t, err)
-	_, err = client.CheckLicense(t.Context(), core.Request{"license_key": "a-long-enough-key"})
+	_, err = do(t.Context(), client, "check_license", fields{"license_key": "a-long-enough-key"})
 	fail := wantError(t, err, api.Network, "tls_unknown_authority")
 	assert.Contains(t, fail.Message, "what was given cannot be read whole: ca_pem: the certificate in line ")
 	assert.Contains(t, fail.Message, "x509: ")
@@ -342,7 +342,7 @@ func TestInfoTellsWhatWasOpened(t *testing.T) {
 	t.Parallel()
 	client := open(t, func(cfg *core.Config) { cfg.BaseURL = "https://localhost/api/v4/" })
 	got := string(client.Info().Result)
-	want := `{"version":"` + core.Version() + `","abi":1,"product":"osp-editor","hardware_id":"` + testDevice +
+	want := `{"version":"` + core.LibraryVersion() + `","abi":1,"product":"osp-editor","hardware_id":"` + testDevice +
 		`","hardware_id_source":"configuration","base_url":"https://localhost/api/v4"}`
 	assert.Equal(t, want, got, "Info")
 }

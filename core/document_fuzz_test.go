@@ -137,7 +137,7 @@ func FuzzRequestFile(f *testing.F) {
 		if len(document) == 0 {
 			return
 		}
-		_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "text": wire.EncodeFile(document)})
+		_, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": "deactivate_offline", "text": wire.EncodeFile(document)})
 		why := notToSend(document)
 		if why == "" {
 			assert.NoError(t, err, "%s", document)

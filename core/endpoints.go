@@ -2,198 +2,1781 @@
 
 package core
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/openspring/openspring/core/internal/members"
+)
+
+// The endpoints that take a request file.
+const (
+	ForActivateOffline         OfflineEndpoint = "activate_offline"
+	ForDeactivateOffline       OfflineEndpoint = "deactivate_offline"
+	ForActivateBundleOffline   OfflineEndpoint = "activate_bundle_offline"
+	ForDeactivateBundleOffline OfflineEndpoint = "deactivate_bundle_offline"
+)
+
+// ActivateLicenseRequest is the request of ActivateLicense.
+type ActivateLicenseRequest struct {
+	// Identity says which license it is: by ByKey, ByUser, ByIDToken or ByCode. A user needs the password.
+	// Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// Whether this is a virtual machine.
+	IsVM *bool
+	// Which virtual machine, in words.
+	VMInfo string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The name of this machine according to the operating system.
+	OSHostname string
+	// The address of this machine.
+	IP string
+	// The address of this machine in its own network.
+	IPLocal string
+	// The version of the application, in place of the configuration's.
+	AppVer string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// Device variables by name: texts, numbers and booleans.
+	Variables map[string]any
+	// Whether features that have expired are listed too.
+	IncludeExpiredFeatures *bool
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r ActivateLicenseRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Boolean("is_vm", r.IsVM)
+	w.Text("vm_info", r.VMInfo)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("os_hostname", r.OSHostname)
+	w.Text("ip", r.IP)
+	w.Text("ip_local", r.IPLocal)
+	w.Text("app_ver", r.AppVer)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("mac_address", r.MACAddress)
+	w.Map("variables", r.Variables)
+	w.Boolean("include_expired_features", r.IncludeExpiredFeatures)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r ActivateLicenseRequest) String() string {
+	return "ActivateLicenseRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r ActivateLicenseRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // ActivateLicense activates a license on this device.
 //
 // If the device is active already, the activation does not count again.
-func (c *Client) ActivateLicense(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "activate_license", request)
+//
+// The server refuses it with
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.Limit: the license is active on as many devices as it allows, or has moved as often as it may
+//   - api.LicenseState: the license is disabled, has expired or has not started, or its product is disabled
+//     or archived
+//   - api.Device: the device is blacklisted, belongs to another user, or is a virtual machine and none is
+//     allowed
+func (c *Client) ActivateLicense(ctx context.Context, request ActivateLicenseRequest) (*License, error) {
+	return get[License](ctx, c, "activate_license", request)
 }
+
+// CheckLicenseRequest is the request of CheckLicense.
+type CheckLicenseRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// Whether features that have expired are listed too.
+	IncludeExpiredFeatures *bool
+	// The operating system of the installation file that the response should name, such as win64.
+	Env string
+	// The release channel of the installation file.
+	Channel string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The name of this machine according to the operating system.
+	OSHostname string
+	// The address of this machine.
+	IP string
+	// The address of this machine in its own network.
+	IPLocal string
+	// The version of the application, in place of the configuration's.
+	AppVer string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r CheckLicenseRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Boolean("include_expired_features", r.IncludeExpiredFeatures)
+	w.Text("env", r.Env)
+	w.Text("channel", r.Channel)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("os_hostname", r.OSHostname)
+	w.Text("ip", r.IP)
+	w.Text("ip_local", r.IPLocal)
+	w.Text("app_ver", r.AppVer)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("mac_address", r.MACAddress)
+	w.Text("bundle_code", r.BundleCode)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r CheckLicenseRequest) String() string { return "CheckLicenseRequest" + members.Show(r.write) }
+
+// Format is String for every verb.
+func (r CheckLicenseRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // CheckLicense returns the current state of a license that is active on this device.
 //
 // A floating license takes or renews its slot with this call. An expired license is usually not an error: the
 // response has is_expired true.
-func (c *Client) CheckLicense(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "check_license", request)
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.Limit: all floating slots are taken
+//   - api.LicenseState: the license is disabled, is active on no device, or has expired and the server
+//     returns an error for it
+//   - api.NotFound: the product has no such license, or the password is wrong
+func (c *Client) CheckLicense(ctx context.Context, request CheckLicenseRequest) (*License, error) {
+	return get[License](ctx, c, "check_license", request)
 }
 
-// DeactivateLicense deactivates a license on this device.
-func (c *Client) DeactivateLicense(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "deactivate_license", request)
+// DeactivateLicenseRequest is the request of DeactivateLicense.
+type DeactivateLicenseRequest struct {
+	// Identity says which license it is: by ByKey, ByUser, ByIDToken or ByCode. The password of a user is sent
+	// if it is given. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// The consumption since the last report; the server adds it to the license's total.
+	Consumptions *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
 }
+
+func (r DeactivateLicenseRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Integer("consumptions", r.Consumptions)
+	w.Text("bundle_code", r.BundleCode)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r DeactivateLicenseRequest) String() string {
+	return "DeactivateLicenseRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r DeactivateLicenseRequest) Format(f fmt.State, _ rune) { show(f, r) }
+
+// DeactivateLicense deactivates a license on this device.
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+func (c *Client) DeactivateLicense(ctx context.Context, request DeactivateLicenseRequest) (*Deactivation, error) {
+	return get[Deactivation](ctx, c, "deactivate_license", request)
+}
+
+// ActivateBundleRequest is the request of ActivateBundle.
+type ActivateBundleRequest struct {
+	// Identity says which license it is: by ByKey, ByUser, ByIDToken or ByCode. A user needs the password.
+	// Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the bundle, in place of the configuration's product.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// Whether this is a virtual machine.
+	IsVM *bool
+	// Which virtual machine, in words.
+	VMInfo string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The name of this machine according to the operating system.
+	OSHostname string
+	// The address of this machine.
+	IP string
+	// The address of this machine in its own network.
+	IPLocal string
+	// The version of the application, in place of the configuration's.
+	AppVer string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// Device variables by name: texts, numbers and booleans.
+	Variables map[string]any
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r ActivateBundleRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Boolean("is_vm", r.IsVM)
+	w.Text("vm_info", r.VMInfo)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("os_hostname", r.OSHostname)
+	w.Text("ip", r.IP)
+	w.Text("ip_local", r.IPLocal)
+	w.Text("app_ver", r.AppVer)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("mac_address", r.MACAddress)
+	w.Map("variables", r.Variables)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r ActivateBundleRequest) String() string {
+	return "ActivateBundleRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r ActivateBundleRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // ActivateBundle activates every license of a bundle on this device.
 //
-// product, in the call or in the configuration, is the short code of the bundle.
-func (c *Client) ActivateBundle(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "activate_bundle", request)
+// Product, in the call or in the configuration, is the short code of the bundle.
+//
+// The server refuses it with
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.Limit: the license is active on as many devices as it allows, or has moved as often as it may
+//   - api.LicenseState: the license is disabled, has expired or has not started, or its product is disabled
+//     or archived
+//   - api.Device: the device is blacklisted, belongs to another user, or is a virtual machine and none is
+//     allowed
+//   - api.API: the product is not a bundle
+func (c *Client) ActivateBundle(ctx context.Context, request ActivateBundleRequest) (*Bundle, error) {
+	return get[Bundle](ctx, c, "activate_bundle", request)
 }
+
+// CheckBundleRequest is the request of CheckBundle.
+type CheckBundleRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the bundle, in place of the configuration's product.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// Whether features that have expired are listed too.
+	IncludeExpiredFeatures *bool
+	// The operating system of the installation file that the response should name, such as win64.
+	Env string
+	// The release channel of the installation file.
+	Channel string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The name of this machine according to the operating system.
+	OSHostname string
+	// The address of this machine.
+	IP string
+	// The address of this machine in its own network.
+	IPLocal string
+	// The version of the application, in place of the configuration's.
+	AppVer string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r CheckBundleRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Boolean("include_expired_features", r.IncludeExpiredFeatures)
+	w.Text("env", r.Env)
+	w.Text("channel", r.Channel)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("os_hostname", r.OSHostname)
+	w.Text("ip", r.IP)
+	w.Text("ip_local", r.IPLocal)
+	w.Text("app_ver", r.AppVer)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("mac_address", r.MACAddress)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r CheckBundleRequest) String() string { return "CheckBundleRequest" + members.Show(r.write) }
+
+// Format is String for every verb.
+func (r CheckBundleRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // CheckBundle returns the current state of the licenses of a bundle.
 //
-// product, in the call or in the configuration, is the short code of the bundle. See CheckLicense.
-func (c *Client) CheckBundle(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "check_bundle", request)
+// Product, in the call or in the configuration, is the short code of the bundle. See CheckLicense.
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.Limit: all floating slots are taken
+//   - api.LicenseState: the license is disabled, is active on no device, or has expired and the server
+//     returns an error for it
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.API: the product is not a bundle
+func (c *Client) CheckBundle(ctx context.Context, request CheckBundleRequest) (*Bundle, error) {
+	return get[Bundle](ctx, c, "check_bundle", request)
 }
+
+// DeactivateBundleRequest is the request of DeactivateBundle.
+type DeactivateBundleRequest struct {
+	// Identity says which license it is: by ByKey, ByUser, ByIDToken or ByCode. The password of a user is sent
+	// if it is given. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the bundle, in place of the configuration's product.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Whether this is a virtual machine.
+	IsVM *bool
+	// Which virtual machine, in words.
+	VMInfo string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The address of this machine.
+	IP string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r DeactivateBundleRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Boolean("is_vm", r.IsVM)
+	w.Text("vm_info", r.VMInfo)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("ip", r.IP)
+	w.Text("mac_address", r.MACAddress)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r DeactivateBundleRequest) String() string {
+	return "DeactivateBundleRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r DeactivateBundleRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // DeactivateBundle deactivates every license of a bundle on this device.
 //
-// product, in the call or in the configuration, is the short code of the bundle. See DeactivateLicense.
-func (c *Client) DeactivateBundle(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "deactivate_bundle", request)
+// Product, in the call or in the configuration, is the short code of the bundle. See DeactivateLicense.
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.API: the product is not a bundle
+func (c *Client) DeactivateBundle(ctx context.Context, request DeactivateBundleRequest) (*Deactivation, error) {
+	return get[Deactivation](ctx, c, "deactivate_bundle", request)
 }
+
+// ActivateOfflineRequest is the request of ActivateOffline.
+type ActivateOfflineRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. A user needs the password. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// Whether this is a virtual machine.
+	IsVM *bool
+	// Which virtual machine, in words.
+	VMInfo string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The name of this machine according to the operating system.
+	OSHostname string
+	// The address of this machine.
+	IP string
+	// The address of this machine in its own network.
+	IPLocal string
+	// The version of the application, in place of the configuration's.
+	AppVer string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// The name of the application, in place of the configuration's.
+	AppName string
+	// Device variables by name: texts, numbers and booleans.
+	Variables map[string]any
+	// The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
+	RequestID string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r ActivateOfflineRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Boolean("is_vm", r.IsVM)
+	w.Text("vm_info", r.VMInfo)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("os_hostname", r.OSHostname)
+	w.Text("ip", r.IP)
+	w.Text("ip_local", r.IPLocal)
+	w.Text("app_ver", r.AppVer)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("mac_address", r.MACAddress)
+	w.Text("app_name", r.AppName)
+	w.Map("variables", r.Variables)
+	w.Text("request_id", r.RequestID)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+func (r ActivateOfflineRequest) endpoint() OfflineEndpoint { return ForActivateOffline }
+
+// String shows the request without its secrets.
+func (r ActivateOfflineRequest) String() string {
+	return "ActivateOfflineRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r ActivateOfflineRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // ActivateOffline activates a license with a request file and returns the content of a license file.
 //
-// For a device without network see create_offline_request. The response contains its signature, so it can be
+// For a device without network see CreateOfflineRequest. The response contains its signature, so it can be
 // saved as a license file.
-func (c *Client) ActivateOffline(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "activate_offline", request)
+//
+// The server refuses it with
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.Limit: the license is active on as many devices as it allows, or has moved as often as it may
+//   - api.LicenseState: the license is disabled, has expired or has not started, or its product is disabled
+//     or archived
+//   - api.Device: the device is blacklisted, belongs to another user, or is a virtual machine and none is
+//     allowed
+//   - api.API: the license floats in the cloud and cannot be activated offline
+//   - api.Offline: the response is for another device, product, request or license
+func (c *Client) ActivateOffline(ctx context.Context, request ActivateOfflineRequest) (*License, error) {
+	return get[License](ctx, c, "activate_offline", request)
 }
+
+// DeactivateOfflineRequest is the request of DeactivateOffline.
+type DeactivateOfflineRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// The version of the application, in place of the configuration's.
+	AppVer string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The address of this machine.
+	IP string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// The consumption since the last report; the server adds it to the license's total.
+	Consumptions *int64
+	// The consumption of features since the last report, in the API's form.
+	ProductFeatures []map[string]any
+	// Device variables by name: texts, numbers and booleans.
+	Variables map[string]any
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
+	RequestID string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r DeactivateOfflineRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("app_ver", r.AppVer)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("ip", r.IP)
+	w.Text("mac_address", r.MACAddress)
+	w.Integer("consumptions", r.Consumptions)
+	w.Maps("product_features", r.ProductFeatures)
+	w.Map("variables", r.Variables)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("request_id", r.RequestID)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+func (r DeactivateOfflineRequest) endpoint() OfflineEndpoint { return ForDeactivateOffline }
+
+// String shows the request without its secrets.
+func (r DeactivateOfflineRequest) String() string {
+	return "DeactivateOfflineRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r DeactivateOfflineRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // DeactivateOffline deactivates a license on a device with a request file.
 //
-// For a device without network see create_offline_request.
-func (c *Client) DeactivateOffline(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "deactivate_offline", request)
+// For a device without network see CreateOfflineRequest.
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+func (c *Client) DeactivateOffline(ctx context.Context, request DeactivateOfflineRequest) (*Deactivation, error) {
+	return get[Deactivation](ctx, c, "deactivate_offline", request)
 }
+
+// ActivateBundleOfflineRequest is the request of ActivateBundleOffline.
+type ActivateBundleOfflineRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. A user needs the password. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the bundle, in place of the configuration's product.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// Whether this is a virtual machine.
+	IsVM *bool
+	// Which virtual machine, in words.
+	VMInfo string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The name of this machine according to the operating system.
+	OSHostname string
+	// The address of this machine.
+	IP string
+	// The address of this machine in its own network.
+	IPLocal string
+	// The version of the application, in place of the configuration's.
+	AppVer string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// The name of the application, in place of the configuration's.
+	AppName string
+	// Device variables by name: texts, numbers and booleans.
+	Variables map[string]any
+	// The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
+	RequestID string
+	// Complete: refuse a bundle with code bundle_not_complete if its signature does not prove that the bundle is
+	// complete.
+	Complete bool
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r ActivateBundleOfflineRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Boolean("is_vm", r.IsVM)
+	w.Text("vm_info", r.VMInfo)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("os_hostname", r.OSHostname)
+	w.Text("ip", r.IP)
+	w.Text("ip_local", r.IPLocal)
+	w.Text("app_ver", r.AppVer)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("mac_address", r.MACAddress)
+	w.Text("app_name", r.AppName)
+	w.Map("variables", r.Variables)
+	w.Text("request_id", r.RequestID)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, r.Complete)
+}
+
+func (r ActivateBundleOfflineRequest) endpoint() OfflineEndpoint { return ForActivateBundleOffline }
+
+// String shows the request without its secrets.
+func (r ActivateBundleOfflineRequest) String() string {
+	return "ActivateBundleOfflineRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r ActivateBundleOfflineRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // ActivateBundleOffline activates every license of a bundle with a request file and returns the content of a
 // license file.
 //
-// product, in the call or in the configuration, is the short code of the bundle. See ActivateOffline.
-func (c *Client) ActivateBundleOffline(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "activate_bundle_offline", request)
+// Product, in the call or in the configuration, is the short code of the bundle. See ActivateOffline.
+//
+// The server refuses it with
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.Limit: the license is active on as many devices as it allows, or has moved as often as it may
+//   - api.LicenseState: the license is disabled, has expired or has not started, or its product is disabled
+//     or archived
+//   - api.Device: the device is blacklisted, belongs to another user, or is a virtual machine and none is
+//     allowed
+//   - api.API: the license floats in the cloud and cannot be activated offline
+//   - api.API: the product is not a bundle
+//   - api.Offline: the response is for another device, product, request or license
+func (c *Client) ActivateBundleOffline(ctx context.Context, request ActivateBundleOfflineRequest) (*Bundle, error) {
+	return get[Bundle](ctx, c, "activate_bundle_offline", request)
 }
+
+// DeactivateBundleOfflineRequest is the request of DeactivateBundleOffline.
+type DeactivateBundleOfflineRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the bundle, in place of the configuration's product.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// The version of the application, in place of the configuration's.
+	AppVer string
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The address of this machine.
+	IP string
+	// A hardware address of this machine's network.
+	MACAddress string
+	// The consumption since the last report; the server adds it to the license's total.
+	Consumptions *int64
+	// The consumption of features since the last report, in the API's form.
+	ProductFeatures []map[string]any
+	// Device variables by name: texts, numbers and booleans.
+	Variables map[string]any
+	// The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
+	RequestID string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r DeactivateBundleOfflineRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("app_ver", r.AppVer)
+	w.Text("os_ver", r.OSVer)
+	w.Text("hostname", r.Hostname)
+	w.Text("ip", r.IP)
+	w.Text("mac_address", r.MACAddress)
+	w.Integer("consumptions", r.Consumptions)
+	w.Maps("product_features", r.ProductFeatures)
+	w.Map("variables", r.Variables)
+	w.Text("request_id", r.RequestID)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+func (r DeactivateBundleOfflineRequest) endpoint() OfflineEndpoint { return ForDeactivateBundleOffline }
+
+// String shows the request without its secrets.
+func (r DeactivateBundleOfflineRequest) String() string {
+	return "DeactivateBundleOfflineRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r DeactivateBundleOfflineRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // DeactivateBundleOffline deactivates every license of a bundle on a device with a request file.
 //
-// product, in the call or in the configuration, is the short code of the bundle. See DeactivateOffline.
-func (c *Client) DeactivateBundleOffline(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "deactivate_bundle_offline", request)
+// Product, in the call or in the configuration, is the short code of the bundle. See DeactivateOffline.
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.API: the product is not a bundle
+func (c *Client) DeactivateBundleOffline(ctx context.Context, request DeactivateBundleOfflineRequest) (*Deactivation, error) {
+	return get[Deactivation](ctx, c, "deactivate_bundle_offline", request)
 }
+
+// CheckLicenseFeatureRequest is the request of CheckLicenseFeature.
+type CheckLicenseFeatureRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The code of the feature. Required.
+	Feature string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Whether the response holds the metadata as text too.
+	IncludeMetadataString *bool
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r CheckLicenseFeatureRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Text("feature", r.Feature)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Boolean("include_metadata_string", r.IncludeMetadataString)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r CheckLicenseFeatureRequest) String() string {
+	return "CheckLicenseFeatureRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r CheckLicenseFeatureRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // CheckLicenseFeature returns the current state of a feature of a license that is active on this device.
 //
 // A floating cloud feature takes or renews its slot by it.
-func (c *Client) CheckLicenseFeature(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "check_license_feature", request)
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.NotFound: the license has no such feature
+//   - api.Limit: all floating slots are taken
+//   - api.LicenseState: the license has expired
+func (c *Client) CheckLicenseFeature(ctx context.Context, request CheckLicenseFeatureRequest) (*LicenseFeature, error) {
+	return get[LicenseFeature](ctx, c, "check_license_feature", request)
 }
+
+// AddConsumptionRequest is the request of AddConsumption.
+type AddConsumptionRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The consumption since the last report; the server adds it to the license's total. Without it 1.
+	Consumptions *int64
+	// Whether more may be consumed than bought, from now on.
+	AllowOverages *bool
+	// How much more; with AllowOverages, 0 is without limit.
+	MaxOverages *int64
+	// What the platform's log calls it: consumption_add or offline_floating_consumptions_sync.
+	Event []string
+	// Whether the platform notifies nobody.
+	IgnoreEvents *bool
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r AddConsumptionRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("consumptions", r.Consumptions)
+	w.Boolean("allow_overages", r.AllowOverages)
+	w.Integer("max_overages", r.MaxOverages)
+	w.Texts("event", r.Event)
+	w.Boolean("ignore_events", r.IgnoreEvents)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r AddConsumptionRequest) String() string {
+	return "AddConsumptionRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r AddConsumptionRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // AddConsumption counts use of a consumption license.
 //
-// A repeated call counts again: see details.sent of the error before you repeat one. allow_overages and
-// max_overages change the license.
-func (c *Client) AddConsumption(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "add_consumption", request)
+// A repeated call counts again: see details.sent of the error before you repeat one. AllowOverages and
+// MaxOverages change the license.
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.Limit: too little is left
+//   - api.API: the license counts no consumption, or no negative one
+func (c *Client) AddConsumption(ctx context.Context, request AddConsumptionRequest) (*Consumption, error) {
+	return get[Consumption](ctx, c, "add_consumption", request)
 }
+
+// AddFeatureConsumptionRequest is the request of AddFeatureConsumption.
+type AddFeatureConsumptionRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The code of the feature. Required.
+	Feature string
+	// The consumption since the last report; the server adds it to the license's total. Without it 1.
+	Consumptions *int64
+	// What the platform's log calls it: consumption_add or offline_floating_consumptions_sync.
+	Event []string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r AddFeatureConsumptionRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Text("feature", r.Feature)
+	w.Integer("consumptions", r.Consumptions)
+	w.Texts("event", r.Event)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r AddFeatureConsumptionRequest) String() string {
+	return "AddFeatureConsumptionRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r AddFeatureConsumptionRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // AddFeatureConsumption counts use of a consumption feature of a license.
 //
 // A repeated call counts again: see details.sent of the error before you repeat one.
-func (c *Client) AddFeatureConsumption(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "add_feature_consumption", request)
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.Limit: too little is left
+//   - api.NotFound: the license has no such consumption feature
+//   - api.API: the feature counts no negative consumption
+func (c *Client) AddFeatureConsumption(ctx context.Context, request AddFeatureConsumptionRequest) (*FeatureConsumption, error) {
+	return get[FeatureConsumption](ctx, c, "add_feature_consumption", request)
 }
 
-// FloatingRelease frees this device's slot of a floating cloud license, a borrowed one too.
-func (c *Client) FloatingRelease(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "floating_release", request)
+// FloatingReleaseRequest is the request of FloatingRelease.
+type FloatingReleaseRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
 }
+
+func (r FloatingReleaseRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r FloatingReleaseRequest) String() string {
+	return "FloatingReleaseRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r FloatingReleaseRequest) Format(f fmt.State, _ rune) { show(f, r) }
+
+// FloatingRelease frees this device's slot of a floating cloud license, a borrowed one too.
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.Limit: this device holds no slot
+func (c *Client) FloatingRelease(ctx context.Context, request FloatingReleaseRequest) (*Release, error) {
+	return get[Release](ctx, c, "floating_release", request)
+}
+
+// FloatingBorrowRequest is the request of FloatingBorrow.
+type FloatingBorrowRequest struct {
+	// Identity says which license it is: by ByKey, ByUser, ByIDToken or ByCode. A user needs the password.
+	// Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// When the slot ends, in UTC; zero asks for as long as is allowed.
+	BorrowedUntil time.Time
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r FloatingBorrowRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Moment("borrowed_until", r.BorrowedUntil)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r FloatingBorrowRequest) String() string {
+	return "FloatingBorrowRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r FloatingBorrowRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // FloatingBorrow keeps a slot of a floating cloud license for this device until a moment, with or without
 // network.
 //
-// borrowed_until is a moment in UTC, such as 2026-09-27T23:30:00.000Z; a date alone is its midnight. Without
+// BorrowedUntil is a moment in UTC, such as 2026-09-27T23:30:00.000Z; a date alone is its midnight. Without
 // it, or with null, the slot is borrowed for as long as is allowed. A later call replaces the moment.
-func (c *Client) FloatingBorrow(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "floating_borrow", request)
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.API: it may not be borrowed, or not until then
+//   - api.Limit: all floating slots are taken
+//   - api.LicenseState: the license has expired
+func (c *Client) FloatingBorrow(ctx context.Context, request FloatingBorrowRequest) (*FloatingBorrow, error) {
+	return get[FloatingBorrow](ctx, c, "floating_borrow", request)
 }
 
-// FloatingFeatureRelease frees this device's slot of a floating cloud feature, a borrowed one too.
-func (c *Client) FloatingFeatureRelease(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "floating_feature_release", request)
+// FloatingFeatureReleaseRequest is the request of FloatingFeatureRelease.
+type FloatingFeatureReleaseRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The code of the feature. Required.
+	Feature string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
 }
+
+func (r FloatingFeatureReleaseRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Text("feature", r.Feature)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r FloatingFeatureReleaseRequest) String() string {
+	return "FloatingFeatureReleaseRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r FloatingFeatureReleaseRequest) Format(f fmt.State, _ rune) { show(f, r) }
+
+// FloatingFeatureRelease frees this device's slot of a floating cloud feature, a borrowed one too.
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.NotFound: the license has no such feature
+//   - api.API: the feature is not a floating cloud feature
+//   - api.Device: this device holds no slot of the feature
+func (c *Client) FloatingFeatureRelease(ctx context.Context, request FloatingFeatureReleaseRequest) (*Release, error) {
+	return get[Release](ctx, c, "floating_feature_release", request)
+}
+
+// FloatingFeatureBorrowRequest is the request of FloatingFeatureBorrow.
+type FloatingFeatureBorrowRequest struct {
+	// Identity says which license it is: by ByKey, ByUser, ByIDToken or ByCode. A user needs the password.
+	// Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The code of the feature. Required.
+	Feature string
+	// When the slot ends, in UTC; zero asks for as long as is allowed.
+	BorrowedUntil time.Time
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r FloatingFeatureBorrowRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Text("feature", r.Feature)
+	w.Moment("borrowed_until", r.BorrowedUntil)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r FloatingFeatureBorrowRequest) String() string {
+	return "FloatingFeatureBorrowRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r FloatingFeatureBorrowRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // FloatingFeatureBorrow keeps a slot of a floating cloud feature for this device until a moment, with or
 // without network.
 //
-// borrowed_until is a moment in UTC, such as 2026-09-27T23:30:00.000Z; a date alone is its midnight. Without
+// BorrowedUntil is a moment in UTC, such as 2026-09-27T23:30:00.000Z; a date alone is its midnight. Without
 // it, or with null, the slot is borrowed for as long as is allowed. A later call replaces the moment.
-func (c *Client) FloatingFeatureBorrow(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "floating_feature_borrow", request)
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.NotFound: the license has no such feature
+//   - api.API: the feature is not a floating cloud feature
+//   - api.API: it may not be borrowed, or not until then
+//   - api.Limit: all floating slots are taken
+//   - api.LicenseState: the license has expired
+func (c *Client) FloatingFeatureBorrow(ctx context.Context, request FloatingFeatureBorrowRequest) (*FloatingBorrow, error) {
+	return get[FloatingBorrow](ctx, c, "floating_feature_borrow", request)
 }
+
+// TrackDeviceVariablesRequest is the request of TrackDeviceVariables.
+type TrackDeviceVariablesRequest struct {
+	// Identity says which license it is: by ByKey, ByUser, ByIDToken or ByCode. The password of a user is not
+	// sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// Device variables by name: texts, numbers and booleans. Required.
+	Variables map[string]any
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r TrackDeviceVariablesRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Map("variables", r.Variables)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r TrackDeviceVariablesRequest) String() string {
+	return "TrackDeviceVariablesRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r TrackDeviceVariablesRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // TrackDeviceVariables keeps variables of this device at the server.
 //
 // One of a name that is there is overwritten.
-func (c *Client) TrackDeviceVariables(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "track_device_variables", request)
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+func (c *Client) TrackDeviceVariables(ctx context.Context, request TrackDeviceVariablesRequest) (*List[DeviceVariable], error) {
+	return list[DeviceVariable](ctx, c, "track_device_variables", request)
 }
+
+// GetDeviceVariablesRequest is the request of GetDeviceVariables.
+type GetDeviceVariablesRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r GetDeviceVariablesRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r GetDeviceVariablesRequest) String() string {
+	return "GetDeviceVariablesRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r GetDeviceVariablesRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // GetDeviceVariables returns the variables of this device that the server keeps.
-func (c *Client) GetDeviceVariables(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "get_device_variables", request)
+//
+// The server refuses it with
+//   - api.Device: the license is not active on this device, or the device is blacklisted
+//   - api.LicenseState: the license is disabled, or is active on no device
+//   - api.NotFound: the product has no such license, or the password is wrong
+func (c *Client) GetDeviceVariables(ctx context.Context, request GetDeviceVariablesRequest) (*List[DeviceVariable], error) {
+	return list[DeviceVariable](ctx, c, "get_device_variables", request)
 }
 
-// ProductDetails returns what the server knows of a product.
-func (c *Client) ProductDetails(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "product_details", request)
+// ProductDetailsRequest is the request of ProductDetails.
+type ProductDetailsRequest struct {
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// Whether the response names the latest version.
+	IncludeLatestVersion *bool
+	// Whether the response lists the fields that the vendor added.
+	IncludeCustomFields *bool
+	// The operating system of the installation file that the response should name, such as win64.
+	Env string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
 }
+
+func (r ProductDetailsRequest) write(w *members.Writer) {
+	w.Text("product", r.Product)
+	w.Boolean("include_latest_version", r.IncludeLatestVersion)
+	w.Boolean("include_custom_fields", r.IncludeCustomFields)
+	w.Text("env", r.Env)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r ProductDetailsRequest) String() string {
+	return "ProductDetailsRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r ProductDetailsRequest) Format(f fmt.State, _ rune) { show(f, r) }
+
+// ProductDetails returns what the server knows of a product.
+//
+// The server refuses it with
+//   - api.NotFound: there is no such product
+func (c *Client) ProductDetails(ctx context.Context, request ProductDetailsRequest) (*ProductDetails, error) {
+	return get[ProductDetails](ctx, c, "product_details", request)
+}
+
+// VersionsRequest is the request of Versions.
+type VersionsRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The operating system of the installation file that the response should name, such as win64.
+	Env string
+	// The release channel of the installation file.
+	Channel string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r VersionsRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Text("env", r.Env)
+	w.Text("channel", r.Channel)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r VersionsRequest) String() string { return "VersionsRequest" + members.Show(r.write) }
+
+// Format is String for every verb.
+func (r VersionsRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // Versions lists the versions of the product that the license covers, the oldest first.
 //
 // An old response can be replayed by whoever stands between: it hides an update.
-func (c *Client) Versions(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "versions", request)
+//
+// The server refuses it with
+//   - api.LicenseState: the license is not active
+//   - api.Device: the license is not active on this device
+//   - api.NotFound: the product has no such license, or the password is wrong
+func (c *Client) Versions(ctx context.Context, request VersionsRequest) (*List[Version], error) {
+	return list[Version](ctx, c, "versions", request)
 }
+
+// InstallationFileRequest is the request of InstallationFile.
+type InstallationFileRequest struct {
+	// Identity says which license it is: by ByKey or ByUser. The password of a user is not sent. Required.
+	Identity Identity
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The operating system of the installation file that the response should name, such as win64.
+	Env string
+	// The release channel of the installation file.
+	Channel string
+	// The id of the license, if the identity has several.
+	LicenseID *int64
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// The version; without it, the newest that the license covers.
+	Version string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r InstallationFileRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Text("env", r.Env)
+	w.Text("channel", r.Channel)
+	w.Integer("license_id", r.LicenseID)
+	w.Text("bundle_code", r.BundleCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.Text("version", r.Version)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r InstallationFileRequest) String() string {
+	return "InstallationFileRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r InstallationFileRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // InstallationFile returns where to get the newest version of the product that the license covers, or the
 // version that is named.
 //
-// Compare version with the one that runs: an old response can be replayed. hash_md5 proves nothing against an
+// Compare Version with the one that runs: an old response can be replayed. hash_md5 proves nothing against an
 // attacker.
-func (c *Client) InstallationFile(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "installation_file", request)
+//
+// The server refuses it with
+//   - api.LicenseState: the license is not active
+//   - api.Device: the license is not active on this device
+//   - api.NotFound: the product has no such license, or the password is wrong
+//   - api.NotFound: there is no such version, or the license does not cover it
+func (c *Client) InstallationFile(ctx context.Context, request InstallationFileRequest) (*InstallationFile, error) {
+	return get[InstallationFile](ctx, c, "installation_file", request)
 }
 
-// SsoUrl returns the address at which a user of a customer account signs in.
-//
-// response_type is code or token. Compare the nonce in the address with the one in the token.
-func (c *Client) SsoUrl(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "sso_url", request)
+// SSOURLRequest is the request of SSOURL.
+type SSOURLRequest struct {
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The code of the customer account. Required.
+	CustomerAccountCode string
+	// code or token: what the provider gives after the user has signed in. Without it "code".
+	ResponseType string
+	// Where the provider sends the user afterwards.
+	RedirectURI string
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
 }
+
+func (r SSOURLRequest) write(w *members.Writer) {
+	w.Text("product", r.Product)
+	w.Text("customer_account_code", r.CustomerAccountCode)
+	w.Text("response_type", r.ResponseType)
+	w.Text("redirect_uri", r.RedirectURI)
+	w.Text("bundle_code", r.BundleCode)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r SSOURLRequest) String() string { return "SSOURLRequest" + members.Show(r.write) }
+
+// Format is String for every verb.
+func (r SSOURLRequest) Format(f fmt.State, _ rune) { show(f, r) }
+
+// SSOURL returns the address at which a user of a customer account signs in.
+//
+// ResponseType is code or token. Compare the nonce in the address with the one in the token.
+//
+// The server refuses it with
+//   - api.NotFound: there is no such product or customer account
+func (c *Client) SSOURL(ctx context.Context, request SSOURLRequest) (*SSOURL, error) {
+	return get[SSOURL](ctx, c, "sso_url", request)
+}
+
+// UserLicensesRequest is the request of UserLicenses.
+type UserLicensesRequest struct {
+	// Identity says which license it is: by ByUser, ByIDToken or ByCode. A user needs the password. Required.
+	Identity Identity
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r UserLicensesRequest) write(w *members.Writer) {
+	r.Identity.write(w)
+	w.Text("product", r.Product)
+	w.Text("bundle_code", r.BundleCode)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r UserLicensesRequest) String() string { return "UserLicensesRequest" + members.Show(r.write) }
+
+// Format is String for every verb.
+func (r UserLicensesRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // UserLicenses lists the licenses of a product that a user has.
 //
 // license.id is what other calls take as license_id.
-func (c *Client) UserLicenses(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "user_licenses", request)
+//
+// The server refuses it with
+//   - api.NotFound: the product has no such license, or the password is wrong
+func (c *Client) UserLicenses(ctx context.Context, request UserLicensesRequest) (*List[UserLicense], error) {
+	return list[UserLicense](ctx, c, "user_licenses", request)
 }
+
+// CustomerLicenseUsersRequest is the request of CustomerLicenseUsers.
+type CustomerLicenseUsersRequest struct {
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The e-mail address of the customer. Required.
+	Customer string
+	// The short code of the bundle that the license is used through.
+	BundleCode string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r CustomerLicenseUsersRequest) write(w *members.Writer) {
+	w.Text("product", r.Product)
+	w.Text("customer", r.Customer)
+	w.Text("bundle_code", r.BundleCode)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r CustomerLicenseUsersRequest) String() string {
+	return "CustomerLicenseUsersRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r CustomerLicenseUsersRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // CustomerLicenseUsers lists the users of a customer's licenses of a user-based product.
 //
 // The response holds initial passwords: it is a secret.
-func (c *Client) CustomerLicenseUsers(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "customer_license_users", request)
+//
+// The server refuses it with
+//   - api.NotFound: there is no such customer or product
+//   - api.API: the product's licenses are by key
+func (c *Client) CustomerLicenseUsers(ctx context.Context, request CustomerLicenseUsersRequest) (*CustomerLicenseUsers, error) {
+	return get[CustomerLicenseUsers](ctx, c, "customer_license_users", request)
 }
+
+// TrialKeyRequest is the request of TrialKey.
+type TrialKeyRequest struct {
+	// The hardware id, in place of the configuration's.
+	HardwareID string
+	// The short code of the product, in place of the configuration's.
+	Product string
+	// The e-mail address of who tries the product; needed where the product is by user.
+	Email string
+	// The code of the policy; without it, the product's default.
+	LicensePolicy string
+	// The password of the user.
+	Password string `json:"-"`
+	// The customer's first name.
+	FirstName string
+	// The customer's last name.
+	LastName string
+	// The customer's phone number.
+	Phone string
+	// The customer's address.
+	Address string
+	// The customer's postcode.
+	Postcode string
+	// The customer's state.
+	State string
+	// The customer's country.
+	Country string
+	// The customer's city.
+	City string
+	// The vendor's reference, of at most 200 characters.
+	Reference string
+	// The customer's company.
+	CompanyName string
+	// The code of the customer's company.
+	CompanyCode string
+	// The version of the library that is sent to the server.
+	SDKVer string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r TrialKeyRequest) write(w *members.Writer) {
+	w.Text("hardware_id", r.HardwareID)
+	w.Text("product", r.Product)
+	w.Text("email", r.Email)
+	w.Text("license_policy", r.LicensePolicy)
+	w.Secret("password", r.Password)
+	w.Text("first_name", r.FirstName)
+	w.Text("last_name", r.LastName)
+	w.Text("phone", r.Phone)
+	w.Text("address", r.Address)
+	w.Text("postcode", r.Postcode)
+	w.Text("state", r.State)
+	w.Text("country", r.Country)
+	w.Text("city", r.City)
+	w.Text("reference", r.Reference)
+	w.Text("company_name", r.CompanyName)
+	w.Text("company_code", r.CompanyCode)
+	w.Text("sdk_ver", r.SDKVer)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r TrialKeyRequest) String() string { return "TrialKeyRequest" + members.Show(r.write) }
+
+// Format is String for every verb.
+func (r TrialKeyRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // TrialKey makes a trial license for this device, which is to be activated then.
 //
 // The first response alone holds the initial password of a user: keep it. It is a secret.
-func (c *Client) TrialKey(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "trial_key", request)
+//
+// The server refuses it with
+//   - api.API: the product has no trials, or needs an e-mail address
+//   - api.LicenseState: the trial on this device is over
+//   - api.NotFound: there is no such product
+func (c *Client) TrialKey(ctx context.Context, request TrialKeyRequest) (*TrialKey, error) {
+	return get[TrialKey](ctx, c, "trial_key", request)
 }
+
+// ChangePasswordRequest is the request of ChangePassword.
+type ChangePasswordRequest struct {
+	// The name of the user. Required.
+	Username string
+	// The password of the user. Required.
+	Password string `json:"-"`
+	// The password that counts from now on. Required.
+	NewPassword string `json:"-"`
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r ChangePasswordRequest) write(w *members.Writer) {
+	w.Text("username", r.Username)
+	w.Secret("password", r.Password)
+	w.Secret("new_password", r.NewPassword)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r ChangePasswordRequest) String() string {
+	return "ChangePasswordRequest" + members.Show(r.write)
+}
+
+// Format is String for every verb.
+func (r ChangePasswordRequest) Format(f fmt.State, _ rune) { show(f, r) }
 
 // ChangePassword changes the password of a license user.
-func (c *Client) ChangePassword(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "change_password", request)
+//
+// The server refuses it with
+//   - api.NotFound: there is no such user, or the password is wrong
+//   - api.API: the company lets nobody change passwords
+func (c *Client) ChangePassword(ctx context.Context, request ChangePasswordRequest) (*PasswordChange, error) {
+	return get[PasswordChange](ctx, c, "change_password", request)
 }
 
-// OauthUrl returns the address of the token server.
+// OAuthURLRequest is the request of OAuthURL.
+type OAuthURLRequest struct {
+	// client_credentials. Without it "client_credentials".
+	LoginType string
+	// Fields of the API that this version does not know; they are sent unchanged.
+	Extra map[string]any
+	// The options of this call.
+	Options Options
+}
+
+func (r OAuthURLRequest) write(w *members.Writer) {
+	w.Text("login_type", r.LoginType)
+	w.HiddenMap("extra", r.Extra)
+	r.Options.write(w, false)
+}
+
+// String shows the request without its secrets.
+func (r OAuthURLRequest) String() string { return "OAuthURLRequest" + members.Show(r.write) }
+
+// Format is String for every verb.
+func (r OAuthURLRequest) Format(f fmt.State, _ rune) { show(f, r) }
+
+// OAuthURL returns the address of the token server.
 //
 // The client asks it by itself where it needs a token.
-func (c *Client) OauthUrl(ctx context.Context, request Request) (Response, error) {
-	return c.do(ctx, "oauth_url", request)
+func (c *Client) OAuthURL(ctx context.Context, request OAuthURLRequest) (*OAuthURL, error) {
+	return get[OAuthURL](ctx, c, "oauth_url", request)
 }

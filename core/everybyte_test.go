@@ -264,7 +264,7 @@ func changeText(t *testing.T, s specimen) *count {
 	c := newCount(text)
 	for sort, changed := range changesOf([]byte(text)).all() {
 		c.made[sort]++
-		answer, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": string(changed), "kind": s.want.Kind, "request_id": s.want.RequestID})
+		answer, err := do(t.Context(), client, "load_offline_response", fields{"text": string(changed), "kind": s.want.Kind, "request_id": s.want.RequestID})
 		bare := strings.Trim(string(changed), " \t\r\n")
 		document, bad := base64.StdEncoding.DecodeString(bare)
 		var fail *core.Error
@@ -306,7 +306,7 @@ func changeOfflineAnswer(t *testing.T, s specimen) *count {
 	next, client := speaker(t)
 	ask := func(body string) (core.Response, error) {
 		next.Store(&spoken{body: body})
-		return client.ActivateBundleOffline(t.Context(), core.Request{"license_key": testLicense, "options": core.Request{"complete": s.want.Complete}})
+		return do(t.Context(), client, "activate_bundle_offline", fields{"license_key": testLicense, "options": fields{"complete": s.want.Complete}})
 	}
 	answer, err := ask(s.text)
 	require.NoError(t, err, "unchanged")

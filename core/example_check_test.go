@@ -22,11 +22,11 @@ func mayRun(ctx context.Context, cfg core.Config, licenseKey string) (bool, erro
 		return false, err
 	}
 	defer client.Close()
-	response, err := client.CheckLicense(ctx, core.Request{"license_key": licenseKey})
+	license, err := client.CheckLicense(ctx, core.CheckLicenseRequest{Identity: core.ByKey(licenseKey)})
 	if err != nil {
 		return false, err
 	}
-	return response.Meta.Validity.State != core.Invalid, nil
+	return license.IsValid(), nil
 }
 
 // ExampleClient_CheckLicense asks a sandbox whether a program may run, before and after its license is activated.
@@ -68,7 +68,7 @@ func activate(ctx context.Context, cfg core.Config, licenseKey string) error {
 		return err
 	}
 	defer client.Close()
-	_, err = client.ActivateLicense(ctx, core.Request{"license_key": licenseKey})
+	_, err = client.ActivateLicense(ctx, core.ActivateLicenseRequest{Identity: core.ByKey(licenseKey)})
 	return err
 }
 
@@ -82,7 +82,7 @@ func TestTheGoPageShowsCodeThatRuns(t *testing.T) {
 	require.Len(t, blocks, 3)
 	for _, block := range blocks[1:] {
 		for line := range strings.Lines(string(block[1])) {
-			assert.Contains(t, string(source), strings.TrimSpace(line), "docs/go.md")
+			assert.True(t, strings.Contains(string(source), strings.TrimSpace(line)), "docs/go.md: %s", line)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package core_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -39,35 +38,31 @@ func Example() {
 	defer client.Close()
 
 	ctx := context.Background()
-	license := core.Request{"license_key": line.Licenses["license"].LicenseKey}
-	if _, err := client.ActivateLicense(ctx, license); err != nil {
+	identity := core.ByKey(line.Licenses["license"].LicenseKey)
+	if _, err := client.ActivateLicense(ctx, core.ActivateLicenseRequest{Identity: identity}); err != nil {
 		fmt.Println(err)
 		return
 	}
-	answer, err := client.CheckLicense(ctx, license)
+	license, err := client.CheckLicense(ctx, core.CheckLicenseRequest{Identity: identity})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	var state struct {
-		Active bool `json:"license_active"`
+	fmt.Println("valid:", license.IsValid(), "type:", license.LicenseType, "signature:", license.Meta.Signature)
+	for _, feature := range license.ProductFeatures {
+		fmt.Println("feature:", feature.Code)
 	}
-	if err := json.Unmarshal(answer.Result, &state); err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println("active:", state.Active, "signature:", answer.Meta.Signature)
 
-	if _, err := client.DeactivateLicense(ctx, license); err != nil {
+	if _, err := client.DeactivateLicense(ctx, core.DeactivateLicenseRequest{Identity: identity}); err != nil {
 		fmt.Println(err)
 		return
 	}
-	_, err = client.CheckLicense(ctx, license)
+	_, err = client.CheckLicense(ctx, core.CheckLicenseRequest{Identity: identity})
 	var refusal *core.Error
 	if errors.As(err, &refusal) && refusal.Status == api.LicenseState {
 		fmt.Println(refusal.Code, "- what to do:", refusal.UserAction())
 	}
 	// Output:
-	// active: true signature: verified
+	// valid: true type: perpetual signature: verified
 	// license_not_active - what to do: activate
 }

@@ -11,6 +11,16 @@ import (
 	"github.com/openspring/openspring/internal/shortage"
 )
 
+// HardwareID reads this machine's hardware id. algorithm is one of hwid.Algorithms, or empty for the default one. It is
+// hwid.Read with an Error of this package.
+func HardwareID(algorithm string) (hwid.ID, error) {
+	id, fail := readHardwareID(input.Request, "algorithm", algorithm)
+	if fail != nil {
+		return hwid.ID{}, fail
+	}
+	return id, nil
+}
+
 // hardwareID reads this machine's id.
 func hardwareID(in arguments) (json.RawMessage, *failure.Error) {
 	if fail := failure.OfShortage(shortage.StartPoller()); fail != nil {

@@ -25,7 +25,7 @@ func TestHardwareIDRequestsAreRefused(t *testing.T) {
 		`{"options":{"timeout_ms":"1"}}`:     "wrong_type",
 		`{"algorithm":null,"algorithm":"a"}`: "duplicate_member",
 	} {
-		_, err := core.HardwareID([]byte(request))
+		_, err := core.HardwareIDJSON([]byte(request))
 		assert.NotEmpty(t, wantError(t, err, api.Argument, code).Message, "%s: no message", request)
 	}
 }
@@ -33,7 +33,7 @@ func TestHardwareIDRequestsAreRefused(t *testing.T) {
 func TestHardwareIDExplainsItself(t *testing.T) {
 	t.Parallel()
 	for _, request := range [][]byte{nil, []byte(`{}`), []byte(`{"algorithm":"default","options":{"call_id":"x"}}`)} {
-		answer, err := core.HardwareID(request)
+		answer, err := core.HardwareIDJSON(request)
 		if err != nil {
 			assert.ErrorIs(t, err, &core.Error{Status: api.HardwareID, Code: "no_hardware_id"})
 			continue

@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"context"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/json"
@@ -201,6 +202,18 @@ func wantError(t testing.TB, err error, status api.Status, code string) *core.Er
 	require.Equal(t, outcome.None, got.Meta.Signature, "an error's meta")
 	assert.Equal(t, outcome.None, got.Meta.LicenseSignature, "an error's meta")
 	return got
+}
+
+// fields are the members of a request, by the API's names.
+type fields map[string]any
+
+// do makes a call with a request that is written as JSON, and returns the server's document.
+func do(ctx context.Context, client *core.Client, operation string, request fields) (core.Response, error) {
+	text, err := json.Marshal(request)
+	if err != nil {
+		return core.Response{}, err
+	}
+	return client.Call(ctx, operation, text)
 }
 
 func encode(t testing.TB, value any) []byte {

@@ -204,16 +204,15 @@ var fewMore = int64(16 + 4*runtime.GOMAXPROCS(0))
 // BenchmarkLateness measures by how much calls return after their end, in milliseconds, whatever the response is: 50 are
 // aimed at. go test ./core -run '^$' -bench Lateness -benchtime 3x
 func BenchmarkLateness(b *testing.B) {
-	lateness := func(name string, headers string, body func() []byte, skip bool, call func(*core.Client) limited) {
+	lateness := func(name string, headers string, body func() []byte, skip bool, operation string) {
 		b.Run(name, func(b *testing.B) {
 			client := open(b, func(cfg *core.Config) {
 				cfg.BaseURL, cfg.MaxResponseBytes, cfg.InsecureSkipSignature = offering(b, headers, body()), largest, skip
 			})
-			measureLateness(b, call(client))
+			measureLateness(b, client, operation)
 		})
 	}
-	bundle := func(c *core.Client) limited { return c.ActivateBundleOffline }
-	license := func(c *core.Client) limited { return c.ActivateLicense }
+	bundle, license := "activate_bundle_offline", "activate_license"
 	for name, body := range laborious() {
 		lateness(name, "", body, false, bundle)
 		lateness(name+", signature skipped", "", body, true, license)
@@ -223,22 +222,20 @@ func BenchmarkLateness(b *testing.B) {
 	lateness("signed in the head", signed, blanks, false, license)
 	lateness("compressed", "Content-Encoding: gzip\r\n", func() []byte { return gzipped(b, blanks()) }, false, license)
 	lateness("a word", "", func() []byte { return repeated(`"`, `\u0061`, `"`) }, false,
-		func(c *core.Client) limited { return c.DeactivateBundleOffline })
+		"deactivate_bundle_offline")
 }
 
-type limited func(context.Context, core.Request) (core.Response, error)
-
 // measureLateness ends calls at moments that are spread over what one takes.
-func measureLateness(b *testing.B, call limited) {
+func measureLateness(b *testing.B, client *core.Client, operation string) {
 	started := time.Now()
-	_, _ = call(b.Context(), core.Request{"license_key": "K"})
+	_, _ = do(b.Context(), client, operation, fields{"license_key": "K"})
 	whole := time.Since(started)
 	var worst time.Duration
 	for i := range b.N {
 		at := whole * time.Duration(i%3+1) / 4
 		ctx, cancel := context.WithTimeout(b.Context(), at)
 		started := time.Now()
-		_, _ = call(ctx, core.Request{"license_key": "K"})
+		_, _ = do(ctx, client, operation, fields{"license_key": "K"})
 		cancel()
 		worst = max(worst, time.Since(started)-at)
 	}

@@ -80,7 +80,7 @@ func TestLoadOfThreadsOfWhichOneCloses(t *testing.T) {
 	for range threads {
 		group.Go(func() {
 			for range calls {
-				_, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+				_, err := do(t.Context(), client, "check_license", fields{"license_key": testLicense})
 				ended.count(t, err)
 				if ended.sum() >= threads*calls/2 && client.Close() == nil {
 					closes.Add(1)
@@ -118,7 +118,7 @@ func TestLoadOfClients(t *testing.T) {
 		cfg.BaseURL = server.URL
 		client, err := core.Open(cfg)
 		require.NoError(t, err)
-		_, err = client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+		_, err = do(t.Context(), client, "check_license", fields{"license_key": testLicense})
 		require.NoError(t, err)
 		require.NoError(t, client.Close())
 	}
@@ -139,8 +139,8 @@ func TestLoadOfCancels(t *testing.T) {
 	for i := range callers {
 		group.Go(func() {
 			for ctx.Err() == nil {
-				_, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense,
-					"options": core.Request{"call_id": fmt.Sprint(i % 3)}})
+				_, err := do(t.Context(), client, "check_license", fields{"license_key": testLicense,
+					"options": fields{"call_id": fmt.Sprint(i % 3)}})
 				ended.count(t, err)
 			}
 		})
@@ -159,7 +159,7 @@ func TestLoadOfCancels(t *testing.T) {
 	t.Logf("%d cancels: %v", cancels, &ended)
 	require.NotEqual(t, int64(0), ended.cancelled.Load(), "%v", &ended)
 	assert.Equal(t, int64(0), ended.refused.Load(), "%v", &ended)
-	_, err := client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+	_, err := do(t.Context(), client, "check_license", fields{"license_key": testLicense})
 	assert.NoError(t, err, "a call after %d cancels", cancels)
 }
 

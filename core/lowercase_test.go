@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/outcome"
@@ -37,7 +36,7 @@ func TestLicenseSignatureOfForeignLettersIsReadInEveryLowercasing(t *testing.T) 
 
 			whose := fmt.Sprintf(`"username":%q`, tc.user)
 			for _, document := range []string{strings.TrimSuffix(signedLicense(t, whose), "}") + "," + signature + "}", signedBundle(t, "a", "", plain(whose, signature))} {
-				_, err = open(t, nil).LoadOfflineResponse(t.Context(), core.Request{
+				_, err = do(t.Context(), open(t, nil), "load_offline_response", fields{
 					"text": wire.EncodeFile([]byte(document)), "kind": kindByShape(document), "hardware_id": tc.device})
 				require.NoError(t, err, signed)
 			}
@@ -56,7 +55,7 @@ func TestLicenseSignatureOfForeignLettersThatFitsNoneIsRefused(t *testing.T) {
 			wantError(t, err, api.Signature, "response_for_another_device")
 
 			document := signedBundle(t, "a", "", plain(fmt.Sprintf(`"hardware_id":%q`, tc.device)), fmt.Sprintf(`{"username":%q,`, tc.user)+body[1:])
-			_, err = open(t, nil).LoadOfflineResponse(t.Context(), core.Request{
+			_, err = do(t.Context(), open(t, nil), "load_offline_response", fields{
 				"text": wire.EncodeFile([]byte(document)), "kind": "bundle", "hardware_id": tc.device})
 			wantError(t, err, api.Offline, "foreign_device")
 		}

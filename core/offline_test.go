@@ -93,7 +93,7 @@ func TestLoadChecksDeviceAndRequestByForm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := open(t, nil)
-			_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(tc.document)), "kind": kindByShape(tc.document), "request_id": "r-1"})
+			_, err := do(t.Context(), client, "load_offline_response", fields{"text": wire.EncodeFile([]byte(tc.document)), "kind": kindByShape(tc.document), "request_id": "r-1"})
 			if tc.code == "" {
 				assert.NoError(t, err)
 				return
@@ -125,7 +125,7 @@ func TestLoadTellsKindsByShapeBeforeSignatures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(tc.document)), "kind": tc.kind})
+			_, err := do(t.Context(), open(t, nil), "load_offline_response", fields{"text": wire.EncodeFile([]byte(tc.document)), "kind": tc.kind})
 			wantError(t, err, tc.status, tc.code)
 		})
 	}
@@ -139,13 +139,13 @@ func TestLoadKnowsARequestFile(t *testing.T) {
 			cfg.APIKey, cfg.SharedKey, cfg.ClientID, cfg.ClientSecret = "", "", "client", "client-secret"
 		}),
 	} {
-		for name, whose := range map[string]core.Request{
+		for name, whose := range map[string]fields{
 			"of a key":  {"endpoint": "activate_offline", "license_key": testLicense},
 			"of a user": {"endpoint": "activate_bundle_offline", "username": "u@example.com", "password": "p"},
 		} {
-			made, err := client.CreateOfflineRequest(t.Context(), whose)
+			made, err := do(t.Context(), client, "create_offline_request", whose)
 			require.NoError(t, err)
-			_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, made.Result, "text"), "kind": "license"})
+			_, err = do(t.Context(), client, "load_offline_response", fields{"text": member(t, made.Result, "text"), "kind": "license"})
 			assert.Contains(t, wantError(t, err, api.Offline, "wrong_kind").Message, "a request file", name)
 		}
 	}
@@ -154,8 +154,8 @@ func TestLoadKnowsARequestFile(t *testing.T) {
 // requestText is the JSON of a request file.
 func requestText(t *testing.T, schema int) string {
 	t.Helper()
-	answer, err := open(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = schema }).CreateOfflineRequest(t.Context(),
-		core.Request{"endpoint": "activate_offline", "license_key": testLicense})
+	answer, err := do(t.Context(), open(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = schema }), "create_offline_request",
+		fields{"endpoint": "activate_offline", "license_key": testLicense})
 	require.NoError(t, err)
 	document, err := wire.DecodeFile(member(t, answer.Result, "text"))
 	require.NoError(t, err)
@@ -171,7 +171,7 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 		"as it is": text, "byte order mark": "\ufeff" + text, "wrapped": text[:60] + "\r\n" + text[60:] + "\r\n", "tabs": "\t" + text + " \n",
 		"the document": document, "the document, marked and indented": "\ufeff\r\n " + document + "\n",
 	} {
-		answer, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": good, "kind": "license"})
+		answer, err := do(t.Context(), client, "load_offline_response", fields{"text": good, "kind": "license"})
 		require.NoError(t, err, name)
 		assert.Equal(t, document, string(answer.Result), name)
 	}
@@ -179,7 +179,7 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 		"cut": text[:len(text)-5], "unpadded": strings.TrimRight(wire.EncodeFile([]byte(document+" ")), "=") + "!",
 		"blank": " \n", "URL alphabet": strings.NewReplacer("+", "-", "/", "_").Replace(text) + "-_==",
 	} {
-		_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": bad, "kind": "license"})
+		_, err := do(t.Context(), client, "load_offline_response", fields{"text": bad, "kind": "license"})
 		var fail *core.Error
 		require.True(t, asCoreError(err, &fail), "%s: %v; want OFFLINE damaged_file", name, err)
 		require.Equal(t, api.Offline, fail.Status, name)
@@ -191,9 +191,9 @@ func TestLoadTakesAnotherProductAndDevice(t *testing.T) {
 	t.Parallel()
 	text := wire.EncodeFile([]byte(signedLicense(t, another)))
 	client := open(t, func(cfg *core.Config) { cfg.Product = "osp-studio" })
-	_, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "license", "hardware_id": "HW-2"})
+	_, err := do(t.Context(), client, "load_offline_response", fields{"text": text, "kind": "license", "hardware_id": "HW-2"})
 	wantError(t, err, api.Offline, "foreign_product")
-	_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "license", "hardware_id": "HW-2", "product": "osp-editor", "app_name": "a", "sdk_ver": ""})
+	_, err = do(t.Context(), client, "load_offline_response", fields{"text": text, "kind": "license", "hardware_id": "HW-2", "product": "osp-editor", "app_name": "a", "sdk_ver": ""})
 	assert.NoError(t, err)
 }
 
@@ -215,13 +215,13 @@ func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
 				assert.NoError(t, err, "%.80s", document)
 			}
 		}
-		options := core.Request{"complete": true}
-		check(client.LoadOfflineResponse(t.Context(), core.Request{"text": wire.EncodeFile([]byte(document)), "kind": kindByShape(document), "options": options}))
+		options := fields{"complete": true}
+		check(do(t.Context(), client, "load_offline_response", fields{"text": wire.EncodeFile([]byte(document)), "kind": kindByShape(document), "options": options}))
 		if strings.Contains(document, "single") {
 			continue
 		}
-		check(client.ActivateBundleOffline(t.Context(), core.Request{"license_key": testLicense, "options": options}))
-		check(client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_bundle_offline",
+		check(do(t.Context(), client, "activate_bundle_offline", fields{"license_key": testLicense, "options": options}))
+		check(do(t.Context(), client, "send_offline_request", fields{"endpoint": "activate_bundle_offline",
 			"text": requestFile(t, "activate_bundle_offline"), "options": options}))
 	}
 }
@@ -229,7 +229,7 @@ func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
 // requestFile makes the text of a request file of our own.
 func requestFile(t testing.TB, endpoint string) string {
 	t.Helper()
-	answer, err := open(t, nil).CreateOfflineRequest(t.Context(), core.Request{
+	answer, err := do(t.Context(), open(t, nil), "create_offline_request", fields{
 		"endpoint": endpoint, "license_key": testLicense, "request_id": "r-1"})
 	require.NoError(t, err)
 	return member(t, answer.Result, "text")
@@ -259,7 +259,7 @@ func TestOfflineAnswersMustBeOurs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := serve(t, nil, answering(jsonType, tc.body, "a header that is ignored", "and another"))
-			answer, err := client.ActivateOffline(t.Context(), core.Request{"license_key": testLicense})
+			answer, err := do(t.Context(), client, "activate_offline", fields{"license_key": testLicense})
 			if tc.status != api.OK {
 				wantError(t, err, tc.status, tc.code)
 				return
@@ -277,25 +277,25 @@ func TestARequestIDOfTheCallersIsSentAndExpected(t *testing.T) {
 	t.Parallel()
 	r := &recorder{answer: signedLicense(t, ours, withID)}
 	client := serve(t, nil, r.ServeHTTP)
-	_, err := client.ActivateOffline(t.Context(), core.Request{"license_key": testLicense, "request_id": "r-1"})
+	_, err := do(t.Context(), client, "activate_offline", fields{"license_key": testLicense, "request_id": "r-1"})
 	require.NoError(t, err)
 	sent, err := base64.StdEncoding.DecodeString(r.last(t).body)
 	require.NoError(t, err)
 	assert.Contains(t, string(sent), withID)
 
-	_, err = client.ActivateOffline(t.Context(), core.Request{"license_key": testLicense, "request_id": "r-2"})
+	_, err = do(t.Context(), client, "activate_offline", fields{"license_key": testLicense, "request_id": "r-2"})
 	wantError(t, err, api.Offline, "foreign_request")
 }
 
 func TestOfflineAnswersMustBeTheUsers(t *testing.T) {
 	t.Parallel()
-	request := core.Request{"username": "jana@example.com|C", "password": "pass-word"}
+	request := fields{"username": "jana@example.com|C", "password": "pass-word"}
 	for body, code := range map[string]string{
 		signedLicense(t, ours, `"username":"Jana@example.com"`):         "",
 		signedLicense(t, ours, `"user":{"email":"JANA@example.com|x"}`): "",
 		signedLicense(t, ours, `"user":{"email":"ivan@example.com"}`):   "foreign_license",
 	} {
-		_, err := serve(t, nil, answering(jsonType, body)).ActivateOffline(t.Context(), request)
+		_, err := do(t.Context(), serve(t, nil, answering(jsonType, body)), "activate_offline", request)
 		if code != "" {
 			wantError(t, err, api.Offline, code)
 		} else if err != nil {
@@ -307,7 +307,7 @@ func TestOfflineAnswersMustBeTheUsers(t *testing.T) {
 func TestMapsAreTakenOverHTTP(t *testing.T) {
 	t.Parallel()
 	body := `{"osp-editor":` + signedLicense(t, ours) + `}`
-	answer, err := serve(t, nil, answering(jsonType, body)).ActivateBundleOffline(t.Context(), core.Request{"license_key": testLicense})
+	answer, err := do(t.Context(), serve(t, nil, answering(jsonType, body)), "activate_bundle_offline", fields{"license_key": testLicense})
 	require.NoError(t, err, "form %q", answer.Meta.Form)
 	assert.Equal(t, "map", answer.Meta.Form, "form")
 }
@@ -321,7 +321,7 @@ func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
 		cfg.HardwareID, cfg.Product, cfg.APIKey, cfg.SharedKey = "carrier", "other", "other-key", "other-secret"
 	}, r.ServeHTTP)
 	text := requestFile(t, "activate_offline")
-	answer, err := client.SendOfflineRequest(t.Context(), core.Request{
+	answer, err := do(t.Context(), client, "send_offline_request", fields{
 		"endpoint": "activate_offline", "text": "\ufeff" + text[:40] + "\r\n" + text[40:] + "\n", "hardware_id": "unused"})
 	require.NoError(t, err)
 	got := r.last(t)
@@ -334,7 +334,7 @@ func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
 	require.Equal(t, "license", m.Form, "meta = %+v", m)
 	require.Equal(t, outcome.Verified, m.Signature, "meta = %+v", m)
 	assert.Equal(t, 1, m.Attempts, "meta = %+v", m)
-	_, err = open(t, nil).LoadOfflineResponse(t.Context(), core.Request{"text": license, "kind": "license", "request_id": "r-1"})
+	_, err = do(t.Context(), open(t, nil), "load_offline_response", fields{"text": license, "kind": "license", "request_id": "r-1"})
 	assert.NoError(t, err, "loading what was sent")
 }
 
@@ -368,7 +368,7 @@ func TestSendChecksTheAnswerAgainstTheFile(t *testing.T) {
 			client := serve(t, func(cfg *core.Config) { cfg.APIKey, cfg.HardwareID = tc.apiKey, "carrier" }, func(w http.ResponseWriter, r *http.Request) {
 				answering("text/html", tc.body)(w, r)
 			})
-			_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
+			_, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
 			if tc.status != api.OK {
 				wantError(t, err, tc.status, tc.code)
 			} else if err != nil {
@@ -390,7 +390,7 @@ func TestSendReadsTheTextBeforeItPosts(t *testing.T) {
 		"activation to deactivate": {"deactivate_bundle_offline", requestFile(t, "activate_bundle_offline"), "wrong_kind"},
 		"a license file":           {"activate_offline", wire.EncodeFile([]byte(signedLicense(t, ours, keyMember))), "wrong_kind"},
 	} {
-		_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": tc.endpoint, "text": tc.text})
+		_, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": tc.endpoint, "text": tc.text})
 		assert.Equal(t, 0, wantError(t, err, api.Offline, tc.code).Meta.Attempts, name)
 	}
 }
@@ -398,9 +398,9 @@ func TestSendReadsTheTextBeforeItPosts(t *testing.T) {
 func TestSendTakesWrappedFilesAndDeactivations(t *testing.T) {
 	t.Parallel()
 	client := serve(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = 2 }, answering(jsonType, `"license_deactivated"`))
-	created, err := client.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "license_key": "K"})
+	created, err := do(t.Context(), client, "create_offline_request", fields{"endpoint": "deactivate_offline", "license_key": "K"})
 	require.NoError(t, err)
-	answer, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "deactivate_offline", "text": member(t, created.Result, "text")})
+	answer, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": "deactivate_offline", "text": member(t, created.Result, "text")})
 	require.NoError(t, err, "result %s, meta %+v", answer.Result, answer.Meta)
 	require.Equal(t, `"license_deactivated"`, string(answer.Result), "result %s, meta %+v", answer.Result, answer.Meta)
 	assert.Equal(t, outcome.NotSigned, answer.Meta.Signature, "result %s, meta %+v", answer.Result, answer.Meta)
@@ -410,7 +410,7 @@ func TestSendRefusesAnswersThatMakeNoLicenseFile(t *testing.T) {
 	t.Parallel()
 	body := `{"license_key":"` + strings.Repeat("x", input.MaxFileText/4*3) + `"}`
 	client := serve(t, func(cfg *core.Config) { cfg.MaxResponseBytes = 64 << 20 }, answering(jsonType, body))
-	_, err := client.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
+	_, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
 	wantError(t, err, api.Protocol, "body_too_large")
 }
 
@@ -427,15 +427,15 @@ func TestFilesGoThroughADisk(t *testing.T) {
 		return string(text)
 	}
 	device := open(t, nil)
-	created, err := device.CreateOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "license_key": testLicense})
+	created, err := do(t.Context(), device, "create_offline_request", fields{"endpoint": "activate_offline", "license_key": testLicense})
 	require.NoError(t, err)
 	requestName, requestID := member(t, created.Result, "file_name"), member(t, created.Result, "request_id")
 	write(requestName, member(t, created.Result, "text"))
 	carrier := serve(t, func(cfg *core.Config) { cfg.HardwareID = "carrier" },
 		answering(jsonType, signedLicense(t, ours, keyMember, `"request_id":"`+requestID+`"`)))
-	sentBack, err := carrier.SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": read(requestName)})
+	sentBack, err := do(t.Context(), carrier, "send_offline_request", fields{"endpoint": "activate_offline", "text": read(requestName)})
 	require.NoError(t, err)
 	write("x.lic", member(t, sentBack.Result, "text"))
-	_, err = device.LoadOfflineResponse(t.Context(), core.Request{"text": read("x.lic"), "request_id": requestID, "kind": "license"})
+	_, err = do(t.Context(), device, "load_offline_response", fields{"text": read("x.lic"), "request_id": requestID, "kind": "license"})
 	assert.NoError(t, err, "load")
 }

@@ -8,17 +8,17 @@ import (
 	"github.com/openspring/openspring/internal/failure"
 )
 
-// HardwareID reads this machine's hardware id, its source, the refused sources with the reasons, and whether
-// the id is stable. Needs no client and no network.
+// HardwareIDJSON reads this machine's hardware id, its source, the refused sources with the reasons, and
+// whether the id is stable. Needs no client and no network.
 // request is nil or a JSON object:
 //
 //   - algorithm (text, optional): the name of a way to compute it; unless given the default one, which equals
 //     the vendor's own.
-func HardwareID(request []byte) (Response, error) { return Local("hardware_id", request, nil) }
+func HardwareIDJSON(request []byte) (Response, error) { return Local("hardware_id", request, nil) }
 
-// EvaluateLicense decides whether a license object of the API may be used, why not, and until when this is
-// so. Needs no client and no network. The rules are in docs/abi.md. The license's signature is not checked.
-// It succeeds whatever the state is.
+// EvaluateLicenseJSON decides whether a license object of the API may be used, why not, and until when this
+// is so. Needs no client and no network. The rules are in docs/abi.md. The license's signature is not
+// checked. It succeeds whatever the state is.
 // request is a JSON object:
 //
 //   - license (object, required): the license object.
@@ -27,7 +27,7 @@ func HardwareID(request []byte) (Response, error) { return Local("hardware_id", 
 //     meta.clock_offset_ms of the response with the license.
 //
 // A nil clock is this machine's.
-func EvaluateLicense(request []byte, clock Clock) (Response, error) {
+func EvaluateLicenseJSON(request []byte, clock Clock) (Response, error) {
 	return Local("evaluate_license", request, clock)
 }
 

@@ -20,7 +20,7 @@ type kept struct {
 	asked  core.Asked
 }
 
-func keep(t *testing.T, client *core.Client, operation string, identity core.Request) (core.Response, kept) {
+func keep(t *testing.T, client *core.Client, operation string, identity fields) (core.Response, kept) {
 	t.Helper()
 	answer := call(t, client, operation, identity)
 	asked := core.Asked{Operation: operation, Identity: api.ByKey}

@@ -72,11 +72,11 @@ func loadFile(tb testing.TB, client *core.Client, document []byte, want referenc
 
 func loadText(tb testing.TB, client *core.Client, text string, want reference.Expectation) (core.Response, error) {
 	tb.Helper()
-	request := core.Request{"text": text, "kind": want.Kind, "options": core.Request{"complete": want.Complete}}
+	request := fields{"text": text, "kind": want.Kind, "options": fields{"complete": want.Complete}}
 	if want.RequestID != "" {
 		request["request_id"] = want.RequestID
 	}
-	return client.LoadOfflineResponse(tb.Context(), request)
+	return do(tb.Context(), client, "load_offline_response", request)
 }
 
 // disagreement compares how the reading of a document ended with what the reference says of it; empty where they

@@ -22,10 +22,10 @@ type step struct {
 }
 
 // tell makes the calls of a story in order. The identity is put into every request that takes one.
-func tell(t *testing.T, client *core.Client, identity core.Request, steps []step) {
+func tell(t *testing.T, client *core.Client, identity fields, steps []step) {
 	t.Helper()
 	for _, s := range steps {
-		request := core.Request{}
+		request := fields{}
 		require.NoError(t, json.Unmarshal([]byte(s.request), &request))
 		if e := api.Lookup(s.operation); e.Identity != 0 {
 			for name, value := range identity {
@@ -135,7 +135,7 @@ func TestStoriesOfTheOtherEndpoints(t *testing.T) {
 func TestLicensesOfAUserAreJudged(t *testing.T) {
 	t.Parallel()
 	client, identity := openFor(t, inSandbox(t, sandbox.Options{}), "many", nil)
-	answer, err := client.UserLicenses(t.Context(), identity)
+	answer, err := do(t.Context(), client, "user_licenses", identity)
 	require.NoError(t, err)
 	assert.Len(t, answer.Meta.Validities, 2)
 	assert.Equal(t, outcome.None, answer.Meta.LicenseSignature)

@@ -31,7 +31,7 @@ func inSandbox(t *testing.T, options sandbox.Options) sandbox.Line {
 
 // openFor returns a client of a sandbox for the product of one of its licenses, and how the license is asked
 // for.
-func openFor(t *testing.T, line sandbox.Line, name string, change func(*core.Config)) (*core.Client, core.Request) {
+func openFor(t *testing.T, line sandbox.Line, name string, change func(*core.Config)) (*core.Client, fields) {
 	t.Helper()
 	license := line.Licenses[name]
 	client := open(t, func(cfg *core.Config) {
@@ -43,9 +43,9 @@ func openFor(t *testing.T, line sandbox.Line, name string, change func(*core.Con
 		}
 	})
 	if license.LicenseKey != "" {
-		return client, core.Request{"license_key": license.LicenseKey}
+		return client, fields{"license_key": license.LicenseKey}
 	}
-	return client, core.Request{"username": license.Username, "password": license.Password}
+	return client, fields{"username": license.Username, "password": license.Password}
 }
 
 var configurations = map[string]func(*sandbox.Line) func(*core.Config){
@@ -113,18 +113,18 @@ func TestThreeOfflineStepsInTheSandbox(t *testing.T) {
 				endpoint, kind = "activate_bundle_offline", "bundle"
 			}
 			identity["endpoint"] = endpoint
-			created, err := device.CreateOfflineRequest(t.Context(), identity)
+			created, err := do(t.Context(), device, "create_offline_request", identity)
 			require.NoError(t, err)
-			sent, err := carrier.SendOfflineRequest(t.Context(), core.Request{"endpoint": endpoint, "text": member(t, created.Result, "text")})
+			sent, err := do(t.Context(), carrier, "send_offline_request", fields{"endpoint": endpoint, "text": member(t, created.Result, "text")})
 			require.NoError(t, err, "%s, documented %v: send", license, documented)
-			request := core.Request{"text": member(t, sent.Result, "text"), "kind": kind}
+			request := fields{"text": member(t, sent.Result, "text"), "kind": kind}
 			if !documented || endpoint == "activate_offline" {
 				request["request_id"] = member(t, created.Result, "request_id")
 			}
-			loaded, err := device.LoadOfflineResponse(t.Context(), request)
+			loaded, err := do(t.Context(), device, "load_offline_response", request)
 			require.NoError(t, err, "%s, documented %v: load", license, documented)
 			assert.Equal(t, outcome.Verified, loaded.Meta.LicenseSignature, "%s, documented %v: load", license, documented)
-			_, err = carrier.LoadOfflineResponse(t.Context(), core.Request{"text": member(t, sent.Result, "text"), "kind": kind})
+			_, err = do(t.Context(), carrier, "load_offline_response", fields{"text": member(t, sent.Result, "text"), "kind": kind})
 			wantError(t, err, api.Offline, "foreign_device")
 		}
 	}
@@ -154,13 +154,13 @@ func TestRefreshFilesOfTheSandboxAreLoaded(t *testing.T) {
 				credential, configuration = line.ClientID, configurations["client credentials"]
 			}
 			client, identity := openFor(t, line, name, configuration(&line))
-			_, err := client.ActivateLicense(t.Context(), identity)
+			_, err := do(t.Context(), client, "activate_license", identity)
 			require.NoError(t, err, name)
 			text := refreshFile(t, line, name, credential)
-			loaded, err := client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "refresh"})
+			loaded, err := do(t.Context(), client, "load_offline_response", fields{"text": text, "kind": "refresh"})
 			require.NoError(t, err, "%s, client credentials %v", name, oauth)
 			assert.Equal(t, outcome.Verified, loaded.Meta.LicenseSignature, name)
-			_, err = client.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "license"})
+			_, err = do(t.Context(), client, "load_offline_response", fields{"text": text, "kind": "license"})
 			wantError(t, err, api.Signature, "file_signature_wrong")
 		}
 	}
@@ -170,13 +170,13 @@ func TestTheSandboxsImpostorIsRefusedByTheCompany(t *testing.T) {
 	t.Parallel()
 	line := inSandbox(t, sandbox.Options{})
 	trusting, identity := openFor(t, line, "impostor", nil)
-	_, err := trusting.ActivateLicense(t.Context(), identity)
+	_, err := do(t.Context(), trusting, "activate_license", identity)
 	require.NoError(t, err, "without company_id nobody can tell")
 	careful, _ := openFor(t, line, "impostor", func(cfg *core.Config) { cfg.CompanyID = line.CompanyID })
-	_, err = careful.CheckLicense(t.Context(), identity)
+	_, err = do(t.Context(), careful, "check_license", identity)
 	wantError(t, err, api.Signature, "response_for_another_company")
 	text := refreshFile(t, line, "impostor", line.APIKey)
-	_, err = careful.LoadOfflineResponse(t.Context(), core.Request{"text": text, "kind": "refresh"})
+	_, err = do(t.Context(), careful, "load_offline_response", fields{"text": text, "kind": "refresh"})
 	wantError(t, err, api.Offline, "foreign_company")
 }
 
@@ -192,12 +192,12 @@ func TestRefusalsOfTheSandboxKeepTheirCodes(t *testing.T) {
 		"expired":     {api.LicenseState, "license_expired"},
 	} {
 		client, identity := openFor(t, line, name, nil)
-		_, err := client.ActivateLicense(t.Context(), identity)
+		_, err := do(t.Context(), client, "activate_license", identity)
 		fail := wantError(t, err, want.status, want.code)
 		require.Equal(t, 400, fail.Meta.HTTPStatus, "%s: status", name)
 		assert.NotEmpty(t, fail.ServerMessage, "%s: status", name)
 	}
 	client, identity := openFor(t, line, "license", func(cfg *core.Config) { cfg.SharedKey = "another" })
-	_, err := client.ActivateLicense(t.Context(), identity)
+	_, err := do(t.Context(), client, "activate_license", identity)
 	wantError(t, err, api.Auth, "signature_mismatch")
 }

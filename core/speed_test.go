@@ -5,7 +5,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/tests/sample"
 )
 
@@ -18,7 +17,7 @@ var samples = sync.OnceValue(func() *sample.Maker {
 })
 
 // calling measures one operation whose request does not change.
-func calling(b *testing.B, operation string, request core.Request) {
+func calling(b *testing.B, operation string, request fields) {
 	client, document := open(b, nil), encode(b, request)
 	b.SetBytes(int64(len(document)))
 	b.ReportAllocs()
@@ -31,12 +30,12 @@ func calling(b *testing.B, operation string, request core.Request) {
 
 func BenchmarkLoadOfflineResponse(b *testing.B) {
 	b.Run("license", func(b *testing.B) {
-		calling(b, "load_offline_response", core.Request{"text": samples().License(), "kind": "license"})
+		calling(b, "load_offline_response", fields{"text": samples().License(), "kind": "license"})
 	})
 	for _, licenses := range []int{1, 10, 100} {
 		for form, text := range map[string]func(int) string{"whole": samples().Whole, "each": samples().Each} {
 			b.Run(fmt.Sprintf("bundle/%s/%d", form, licenses), func(b *testing.B) {
-				calling(b, "load_offline_response", core.Request{"text": text(licenses), "kind": "bundle"})
+				calling(b, "load_offline_response", fields{"text": text(licenses), "kind": "bundle"})
 			})
 		}
 	}

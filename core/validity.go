@@ -23,6 +23,18 @@ const (
 	Invalid = validity.Invalid
 )
 
+// EvaluateLicense judges the text of a license object by a moment, as it is kept in the Raw of a License. It needs no client.
+func EvaluateLicense(license []byte, now time.Time) (Validity, error) {
+	v, err := rawjson.Parse(license)
+	switch {
+	case err != nil:
+		return Validity{}, input.Request.Unreadable(err)
+	case v.Kind() != rawjson.Object:
+		return Validity{}, input.Request.WrongType("license", "object", v.Kind())
+	}
+	return validity.Evaluate(v, now), nil
+}
+
 // maxClockOffset is about a century, in milliseconds.
 const maxClockOffset = 100 * 366 * 24 * 60 * 60 * 1000
 

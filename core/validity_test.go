@@ -30,7 +30,7 @@ func (c *movedClock) move(by time.Duration) { c.ahead.Store(int64(by)) }
 
 func evaluate(t *testing.T, request string) core.Response {
 	t.Helper()
-	answer, err := core.EvaluateLicense([]byte(request), transport.SystemClock{})
+	answer, err := core.EvaluateLicenseJSON([]byte(request), transport.SystemClock{})
 	require.NoError(t, err, request)
 	return answer
 }
@@ -99,12 +99,12 @@ func TestEvaluateLicenseRefuses(t *testing.T) {
 		`{"license":{"is_expired":true,"is_expired":false}}`:                          "duplicate_member",
 		`{"license":{"m":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}}`: "document_too_deep",
 	} {
-		_, err := core.EvaluateLicense([]byte(request), transport.SystemClock{})
+		_, err := core.EvaluateLicenseJSON([]byte(request), transport.SystemClock{})
 		wantError(t, err, api.Argument, code)
 	}
 }
 
-func call(t *testing.T, client *core.Client, operation string, request core.Request) core.Response {
+func call(t *testing.T, client *core.Client, operation string, request fields) core.Response {
 	t.Helper()
 	answer, err := client.Call(context.Background(), operation, encode(t, request))
 	require.NoError(t, err, operation)
@@ -176,16 +176,16 @@ func TestOneClockDatesAndJudges(t *testing.T) {
 	moved := func(cfg *core.Config) { cfg.Clock = clock }
 	online, identity := openFor(t, line, "trial", moved)
 	offline, _ := openFor(t, line, "trial", moved)
-	request := call(t, offline, "create_offline_request", core.Request{"endpoint": "activate_offline", "license_key": identity["license_key"]})
-	sent := call(t, online, "send_offline_request", core.Request{"endpoint": "activate_offline", "text": member(t, request.Result, "text")})
+	request := call(t, offline, "create_offline_request", fields{"endpoint": "activate_offline", "license_key": identity["license_key"]})
+	sent := call(t, online, "send_offline_request", fields{"endpoint": "activate_offline", "text": member(t, request.Result, "text")})
 	assert.Nil(t, sent.Meta.Validity, "the license is another device's")
-	load := core.Request{"text": member(t, sent.Result, "text"), "kind": "license"}
+	load := fields{"text": member(t, sent.Result, "text"), "kind": "license"}
 	require.Equal(t, verdict.Valid, call(t, offline, "load_offline_response", load).Meta.Validity.State)
 
 	clock.move(400 * 24 * time.Hour)
 	loaded := call(t, offline, "load_offline_response", load).Meta.Validity
 	assert.Equal(t, verdict.TrialExpired, loaded.Reason, "judged by this machine's clock")
-	created := call(t, offline, "create_offline_request", core.Request{"endpoint": "activate_offline", "license_key": identity["license_key"]})
+	created := call(t, offline, "create_offline_request", fields{"endpoint": "activate_offline", "license_key": identity["license_key"]})
 	dated, err := http.ParseTime(member(t, created.Result, "date"))
 	require.NoError(t, err)
 	assert.WithinDuration(t, clock.Now(), dated, time.Minute)

@@ -26,7 +26,7 @@ func loadVector(t *testing.T, v vector, kind string) (core.Response, error) {
 			cfg.SharedKey, cfg.ClientID, cfg.ClientSecret = "", v.Inputs.Auth.ClientID, v.Inputs.Auth.SigningKey
 		}
 	})
-	return client.LoadOfflineResponse(t.Context(), core.Request{"text": v.Inputs.Lic, "request_id": v.Inputs.RequestID, "kind": kind})
+	return do(t.Context(), client, "load_offline_response", fields{"text": v.Inputs.Lic, "request_id": v.Inputs.RequestID, "kind": kind})
 }
 
 // wantReason checks an error against a vector's reason.
@@ -141,12 +141,12 @@ func askForVector(t *testing.T, client *core.Client, v vector) (core.Response, e
 	t.Helper()
 	switch v.ID {
 	case "r1-activate-license":
-		return client.ActivateLicense(t.Context(), core.Request{
+		return do(t.Context(), client, "activate_license", fields{
 			"username": "jana.novak@example.COM|other", "password": "secret-word", "product": "osp-studio"})
 	case "r1-check-bundle":
-		return client.CheckBundle(t.Context(), core.Request{"license_key": "OSPT-BNDL-0001-AAAA", "product": "osp-bundle"})
+		return do(t.Context(), client, "check_bundle", fields{"license_key": "OSPT-BNDL-0001-AAAA", "product": "osp-bundle"})
 	}
-	return client.CheckLicense(t.Context(), core.Request{"license_key": testLicense})
+	return do(t.Context(), client, "check_license", fields{"license_key": testLicense})
 }
 
 func TestWordAnswersReplayStringVectors(t *testing.T) {
@@ -155,7 +155,7 @@ func TestWordAnswersReplayStringVectors(t *testing.T) {
 		t.Run(v.ID, func(t *testing.T) {
 			t.Parallel()
 			client := serve(t, nil, answering(jsonType, v.Inputs.Body))
-			answer, err := client.DeactivateLicense(t.Context(), core.Request{"license_key": testLicense})
+			answer, err := do(t.Context(), client, "deactivate_license", fields{"license_key": testLicense})
 			if !v.Expected.Accepted {
 				wantError(t, err, api.Protocol, "unexpected_answer")
 				return
@@ -187,7 +187,7 @@ func TestCreateReplaysRequestBodyVectors(t *testing.T) {
 				}
 			})
 			endpoint := map[string]string{"activation": "activate_bundle_offline", "deactivation": "deactivate_bundle_offline"}[payload.Request]
-			answer, err := client.CreateOfflineRequest(t.Context(), core.Request{
+			answer, err := do(t.Context(), client, "create_offline_request", fields{
 				"endpoint": endpoint, "license_key": payload.LicenseKey, "hardware_id": payload.HardwareID, "product": payload.Product,
 				"hostname": payload.Hostname, "sdk_ver": payload.SDK, "request_id": payload.RequestID, "date": payload.Date,
 			})
@@ -206,13 +206,13 @@ func TestOnlineOfflineEndpointsReplayVectors(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]struct {
 		endpoint, product, form string
-		owner                   core.Request
+		owner                   fields
 	}{
-		"r3-documented":      {"activate_offline", "osp-editor", "license", core.Request{"license_key": testLicense}},
-		"r3-documented-user": {"activate_offline", "osp-editor", "license", core.Request{"username": "JANA.novak@example.com|X", "password": "secret-word"}},
-		"r4-documented":      {"activate_bundle_offline", "osp-bundle", "a", core.Request{"license_key": testLicense}},
-		"r4-documented-date": {"activate_bundle_offline", "osp-bundle", "a", core.Request{"license_key": testLicense}},
-		"r4-c-documented":    {"activate_bundle_offline", "osp-bundle", "c", core.Request{"license_key": testLicense}},
+		"r3-documented":      {"activate_offline", "osp-editor", "license", fields{"license_key": testLicense}},
+		"r3-documented-user": {"activate_offline", "osp-editor", "license", fields{"username": "JANA.novak@example.com|X", "password": "secret-word"}},
+		"r4-documented":      {"activate_bundle_offline", "osp-bundle", "a", fields{"license_key": testLicense}},
+		"r4-documented-date": {"activate_bundle_offline", "osp-bundle", "a", fields{"license_key": testLicense}},
+		"r4-c-documented":    {"activate_bundle_offline", "osp-bundle", "c", fields{"license_key": testLicense}},
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()

@@ -3,8 +3,8 @@ package core
 // version is set when the library is built: -X github.com/openspring/openspring/core.version=….
 var version = "0.1.0"
 
-// Version returns the version of OpenSpring.
-func Version() string { return version }
+// LibraryVersion returns the version of OpenSpring.
+func LibraryVersion() string { return version }
 
 // ABIVersion is the number of the C ABI that an opened client reports.
 const ABIVersion = 1

@@ -49,6 +49,9 @@ type Validity struct {
 	DaysRemaining *int64
 }
 
+// Usable reports whether the license may be used: it is valid, or in its grace period.
+func (v Validity) Usable() bool { return v.State == Valid || v.State == Grace }
+
 // Terms are what the verdict follows from.
 type Terms struct {
 	Disabled, Inactive bool

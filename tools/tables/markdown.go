@@ -83,7 +83,7 @@ func endpointSection(t tables, e api.Endpoint) string {
 		{"C", fmt.Sprintf("`%s`, since %s", function(e), t.since[function(e)])},
 		{"Python", code("Client." + e.Name)},
 		{"C#", code("OpenSpringClient." + method(e))},
-		{"Go", code("Client." + method(e))},
+		{"Go", code("Client." + goMethod(e))},
 		{"Identity", identityRule(e)},
 		{"Password", passwordRule(e)},
 		{"`product`", product},

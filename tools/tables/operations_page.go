@@ -29,11 +29,11 @@ func functionsPage(t tables) string {
 }
 
 func functionSection(t tables, o api.Operation) string {
-	python, csharp, golang := "`openspring."+o.Name+"`", "`OpenSpringLibrary."+pascal(o.Name)+"`", "`core."+goName(o)+"`"
+	python, csharp, golang := "`openspring."+o.Name+"`", "`OpenSpringLibrary."+pascal(o.Name)+"`", "`core."+goName(o.Name)+"`"
 	limit := "1 MiB"
 	switch {
 	case o.Client:
-		python, csharp, golang = "`Client."+o.Name+"`", "`OpenSpringClient."+pascal(o.Name)+"`", "`Client."+goName(o)+"`"
+		python, csharp, golang = "`Client."+o.Name+"`", "`OpenSpringClient."+pascal(o.Name)+"`", "`Client."+goName(o.Name)+"`"
 	case o.MethodOf != "":
 		python, csharp = "methods of `"+o.MethodOf+"`", "members of `"+o.MethodOf+"`"
 	}

@@ -8,9 +8,6 @@ import (
 	"github.com/openspring/openspring/core/api"
 )
 
-// initialisms are the words that Go writes in capitals.
-var initialisms = map[string]string{"api": "API", "id": "ID", "url": "URL", "ca": "CA", "pem": "PEM", "http": "HTTP"}
-
 // unitless is a setting's name without the unit that a duration's name ends in.
 func unitless(s api.Setting) string {
 	if s.Type.Duration() {
@@ -20,15 +17,7 @@ func unitless(s api.Setting) string {
 }
 
 // goSetting is the name of a setting's field in Go.
-func goSetting(s api.Setting) string {
-	words := strings.Split(unitless(s), "_")
-	for i, word := range words {
-		if words[i] = initialisms[word]; words[i] == "" {
-			words[i] = capital(word)
-		}
-	}
-	return strings.Join(words, "")
-}
+func goSetting(s api.Setting) string { return goName(unitless(s)) }
 
 // large reports whether a number's type in the languages must be one of 64 bits.
 func large(s api.Setting) bool { return s.Type == api.SettingBytes || s.Most > math.MaxInt32 }

@@ -103,9 +103,9 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		}, []string{errorsPage, python, csharp}, "novel_code"},
 		"a new field": {func(tt *tables) {
 			tt.endpoints[0].Fields = append(slices.Clone(tt.endpoints[0].Fields), api.Field{Name: "novel_field"})
-		}, []string{header, reference, python, calls, awaited, csharp}, "novel_field"},
+		}, []string{header, reference, golang, python, calls, awaited, csharp}, "novel_field"},
 		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, reference, golang, calls, methods}, "Does it all."},
-		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference}, "username"},
+		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference, golang}, "username"},
 		"a new setting": {func(tt *tables) {
 			tt.client = append(tt.client, api.Setting{Name: "novel_setting", Sentence: "New."})
 		}, settings, "novel_setting"},
@@ -249,14 +249,14 @@ func TestTheNamesOfTheReferenceExist(t *testing.T) {
 	}
 	classes := read(t, repository, "bindings/python/openspring/errors.py")
 	for _, e := range api.Endpoints {
-		assert.Contains(t, goText.String(), "func (c *Client) "+method(e)+"(", "core has no")
+		assert.True(t, strings.Contains(goText.String(), "func (c *Client) "+goMethod(e)+"("), "core has no %s", goMethod(e))
 	}
 	for _, o := range api.Operations {
 		receiver := ""
 		if o.Client {
 			receiver = "(c *Client) "
 		}
-		assert.Contains(t, goText.String(), "func "+receiver+goName(o)+"(", "core has no")
+		assert.True(t, strings.Contains(goText.String(), "func "+receiver+goName(o.Name)+"("), "core has no %s", o.Name)
 	}
 	for _, row := range api.Statuses {
 		want := "class " + exception(row) + "("
