@@ -117,9 +117,6 @@ func offlineMoment(text string) time.Time {
 	return at.UTC()
 }
 
-// errNoObject is the error for a document that no model can be read from.
-var errNoObject = errors.New("not a JSON object")
-
 // Object parses the text of an object. The text is copied.
 func Object(text []byte) (rawjson.Value, error) {
 	v, err := rawjson.Parse(append([]byte(nil), text...))
@@ -127,7 +124,7 @@ func Object(text []byte) (rawjson.Value, error) {
 	case err != nil:
 		return rawjson.Value{}, err
 	case v.Kind() != rawjson.Object:
-		return rawjson.Value{}, errNoObject
+		return rawjson.Value{}, errors.New("not a JSON object")
 	}
 	return v, nil
 }
