@@ -33,27 +33,27 @@ func setClock(t *testing.T, line sandbox.Line, ahead time.Duration) {
 type seat struct {
 	t       *testing.T
 	client  *core.Client
-	license core.Request
+	license fields
 }
 
 func takePlace(t *testing.T, line sandbox.Line, license, hardwareID string) seat {
 	t.Helper()
 	client, identity := openFor(t, line, license, func(cfg *core.Config) { cfg.HardwareID = hardwareID })
-	_, err := client.ActivateLicense(t.Context(), identity)
+	_, err := do(t.Context(), client, "activate_license", identity)
 	require.NoError(t, err)
 	return seat{t, client, identity}
 }
 
 func (s seat) holds() {
 	s.t.Helper()
-	got, err := s.client.CheckLicense(s.t.Context(), s.license)
+	got, err := do(s.t.Context(), s.client, "check_license", s.license)
 	require.NoError(s.t, err)
 	assert.Equal(s.t, "1", find(s.t, got.Result, "floating_in_use_devices"))
 }
 
 func (s seat) refused() {
 	s.t.Helper()
-	_, err := s.client.CheckLicense(s.t.Context(), s.license)
+	_, err := do(s.t.Context(), s.client, "check_license", s.license)
 	wantError(s.t, err, api.Limit, "floating_not_available")
 }
 
@@ -81,16 +81,16 @@ func TestADayInTheLifeOfAFloatingLicense(t *testing.T) {
 	second.holds()
 	first.refused()
 
-	released, err := second.client.FloatingRelease(t.Context(), second.license) // Lunch.
+	released, err := do(t.Context(), second.client, "floating_release", second.license) // Lunch.
 	require.NoError(t, err)
 	assert.JSONEq(t, `""`, string(released.Result))
 	first.holds()
-	_, err = first.client.FloatingRelease(t.Context(), first.license)
+	_, err = do(t.Context(), first.client, "floating_release", first.license)
 	require.NoError(t, err)
 
 	until := time.Now().Add(now + 12*time.Hour).UTC().Truncate(time.Second)
-	borrow := core.Request{"license_key": first.license["license_key"], "borrowed_until": until.Format("2006-01-02T15:04:05.000Z")}
-	borrowed, err := first.client.FloatingBorrow(t.Context(), borrow) // A journey without a network.
+	borrow := fields{"license_key": first.license["license_key"], "borrowed_until": until.Format("2006-01-02T15:04:05.000Z")}
+	borrowed, err := do(t.Context(), first.client, "floating_borrow", borrow) // A journey without a network.
 	require.NoError(t, err)
 	assert.Equal(t, borrow["borrowed_until"], member(t, borrowed.Result, "borrowed_until"))
 	for range 11 {
@@ -117,11 +117,11 @@ func TestATrialFromItsKeyToItsEnd(t *testing.T) {
 				cfg.BaseURL, cfg.PublicKey, cfg.Product = line.BaseURL, line.PublicKey, line.Products[name]
 				cfg.APIKey, cfg.SharedKey = line.APIKey, line.SharedKey
 			})
-			ask, identity := core.Request{}, core.Request{}
+			ask, identity := fields{}, fields{}
 			if name == "trial_user" {
 				ask["email"] = "ann@example.com"
 			}
-			made, err := client.TrialKey(t.Context(), ask)
+			made, err := do(t.Context(), client, "trial_key", ask)
 			require.NoError(t, err)
 			if name == "trial_user" {
 				identity["username"], identity["password"] = "ann@example.com", member(t, made.Result, "initial_password")
@@ -129,7 +129,7 @@ func TestATrialFromItsKeyToItsEnd(t *testing.T) {
 				identity["license_key"] = member(t, made.Result, "license")
 			}
 
-			activated, err := client.ActivateLicense(t.Context(), identity)
+			activated, err := do(t.Context(), client, "activate_license", identity)
 			require.NoError(t, err)
 			assert.Equal(t, "true", find(t, activated.Result, "is_trial"))
 			whole := time.Duration(days) * 24 * time.Hour
@@ -137,19 +137,19 @@ func TestATrialFromItsKeyToItsEnd(t *testing.T) {
 			delete(identity, "password")
 
 			setClock(t, line, whole-time.Minute)
-			checked, err := client.CheckLicense(t.Context(), identity)
+			checked, err := do(t.Context(), client, "check_license", identity)
 			require.NoError(t, err)
 			wantVerdict(t, checked, "valid", "ok", 0)
-			again, err := client.TrialKey(t.Context(), ask)
+			again, err := do(t.Context(), client, "trial_key", ask)
 			require.NoError(t, err, "the device has its trial still")
 			assert.Empty(t, find(t, again.Result, "order_id"), "and no other")
 
 			setClock(t, line, whole+time.Minute)
-			checked, err = client.CheckLicense(t.Context(), identity)
+			checked, err = do(t.Context(), client, "check_license", identity)
 			require.NoError(t, err)
 			assert.Equal(t, "true", find(t, checked.Result, "is_expired"))
 			wantVerdict(t, checked, "invalid", "trial_expired", 0)
-			_, err = client.TrialKey(t.Context(), ask)
+			_, err = do(t.Context(), client, "trial_key", ask)
 			wantError(t, err, api.LicenseState, "trial_expired")
 		})
 	}

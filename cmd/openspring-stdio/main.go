@@ -22,7 +22,7 @@ func main() {
 	}
 	flag.Parse()
 	if *version {
-		fmt.Println(core.Version())
+		fmt.Println(core.LibraryVersion())
 		return
 	}
 	if flag.NArg() > 0 {

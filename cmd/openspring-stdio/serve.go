@@ -112,7 +112,7 @@ func (s *server) take(line []byte) {
 func (s *server) perform(r request) response {
 	switch r.Operation {
 	case "version":
-		return response{ID: r.ID, Version: core.Version(), ABI: core.ABIVersion}
+		return response{ID: r.ID, Version: core.LibraryVersion(), ABI: core.ABIVersion}
 	case "client_open":
 		return s.open(r)
 	}
