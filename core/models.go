@@ -141,8 +141,8 @@ type License struct {
 	Metadata json.RawMessage
 	// The same as text.
 	MetadataString string
-	// Device variables.
-	Variables json.RawMessage
+	// The variables of this device.
+	Variables []DeviceVariable
 	// What the vendor keeps about users.
 	UserData json.RawMessage
 	// The version of the product's installation file.
@@ -312,7 +312,7 @@ func (m *License) read(v rawjson.Value, meta Meta) {
 		case "metadata_string":
 			m.MetadataString = members.Text(member)
 		case "variables":
-			m.Variables = members.Any(member)
+			m.Variables = objects[DeviceVariable](member, meta)
 		case "user_data":
 			m.UserData = members.Any(member)
 		case "version":
@@ -448,6 +448,88 @@ func (m User) MarshalJSON() ([]byte, error) { return marshal(m.Raw) }
 
 // UnmarshalJSON reads an object of the server's.
 func (m *User) UnmarshalJSON(text []byte) error { return unmarshal(text, m) }
+
+// LicenseUser is a user of a license of a customer.
+type LicenseUser struct {
+	// The id.
+	ID *int64
+	// The e-mail address.
+	Email string
+	// The first name.
+	FirstName string
+	// The last name.
+	LastName string
+	// The phone number.
+	PhoneNumber string
+	// Whether the user still has the password that the vendor set.
+	IsInitialPassword *bool
+	// How many devices the user may activate.
+	MaxActivations *int64
+	// Whether that has no limit.
+	AllowUnlimitedActivations *bool
+	// How many devices the user has activated.
+	TotalActivations *int64
+	// Whether the user may use the license.
+	IsActive *bool
+	// The password that the vendor set; empty once the user has changed it. A secret.
+	InitialPassword string
+	// The id of the license.
+	LicenseID *int64
+	// The order, by its name in the store.
+	OrderStoreID string
+	// The id of the order.
+	OrderID *int64
+	// Raw is the server's own text, byte for byte, with the members that are not known too.
+	Raw json.RawMessage
+}
+
+func (m *LicenseUser) read(v rawjson.Value, _ Meta) {
+	m.Raw = v.Raw()
+	for member := range v.All() {
+		switch member.Name() {
+		case "id":
+			m.ID = members.Integer(member)
+		case "email":
+			m.Email = members.Text(member)
+		case "first_name":
+			m.FirstName = members.Text(member)
+		case "last_name":
+			m.LastName = members.Text(member)
+		case "phone_number":
+			m.PhoneNumber = members.Text(member)
+		case "is_initial_password":
+			m.IsInitialPassword = members.Boolean(member)
+		case "max_activations":
+			m.MaxActivations = members.Integer(member)
+		case "allow_unlimited_activations":
+			m.AllowUnlimitedActivations = members.Boolean(member)
+		case "total_activations":
+			m.TotalActivations = members.Integer(member)
+		case "is_active":
+			m.IsActive = members.Boolean(member)
+		case "initial_password":
+			m.InitialPassword = members.Text(member)
+		case "license_id":
+			m.LicenseID = members.Integer(member)
+		case "order_store_id":
+			m.OrderStoreID = members.Text(member)
+		case "order_id":
+			m.OrderID = members.Integer(member)
+		}
+	}
+}
+
+// String shows ID and Email.
+func (m LicenseUser) String() string { return described("LicenseUser", "ID", m.ID, "Email", m.Email) }
+
+// Format is String for every verb.
+func (m LicenseUser) Format(f fmt.State, _ rune) { show(f, m) }
+
+// MarshalJSON returns Raw without its secrets, or null for what was not read from a document.
+func (m LicenseUser) MarshalJSON() ([]byte, error) { return marshal(m.Raw) }
+
+// UnmarshalJSON reads an object of the server's.
+func (m *LicenseUser) UnmarshalJSON(text []byte) error { return unmarshal(text, m) }
 
 // Customer is who bought the license.
 type Customer struct {
@@ -1769,7 +1851,7 @@ type CustomerLicenseUsers struct {
 	// The customer.
 	Customer *Customer
 	// The users: one for each user of each license.
-	Users []User
+	Users []LicenseUser
 	// The vendor.
 	Company json.RawMessage
 	// Raw is the server's own text, byte for byte, with the members that are not known too.
@@ -1785,7 +1867,7 @@ func (m *CustomerLicenseUsers) read(v rawjson.Value, meta Meta) {
 		case "customer":
 			m.Customer = nested[Customer](member, meta)
 		case "users":
-			m.Users = objects[User](member, meta)
+			m.Users = objects[LicenseUser](member, meta)
 		case "company":
 			m.Company = members.Any(member)
 		}
@@ -1810,10 +1892,10 @@ func (m *CustomerLicenseUsers) UnmarshalJSON(text []byte) error { return unmarsh
 type SSOURL struct {
 	// The address.
 	URL string
-	// The addresses of the provider.
-	OpenIDConfiguration json.RawMessage
+	// The addresses of the provider, by name.
+	OpenIDConfiguration map[string]string
 	// Other addresses.
-	AlternateURLs json.RawMessage
+	AlternateURLs []string
 	// Raw is the server's own text, byte for byte, with the members that are not known too.
 	Raw json.RawMessage
 	// Meta says how the call went.
@@ -1827,9 +1909,9 @@ func (m *SSOURL) read(v rawjson.Value, meta Meta) {
 		case "url":
 			m.URL = members.Text(member)
 		case "openid_configuration":
-			m.OpenIDConfiguration = members.Any(member)
+			m.OpenIDConfiguration = members.Texts(member)
 		case "alternate_urls":
-			m.AlternateURLs = members.Any(member)
+			m.AlternateURLs = members.Words(member)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -87,13 +88,13 @@ func TestOfflineStory(t *testing.T) {
 			u := w.open()
 			file := func(made answer) string {
 				carrier := w.client()
-				endpoint := "activate_offline"
+				endpoint := core.ForActivateOffline
 				if u.isBundle() {
-					endpoint = "activate_bundle_offline"
+					endpoint = core.ForActivateBundleOffline
 				}
-				response, err := carrier.SendOfflineRequest(t.Context(), map[string]any{"endpoint": endpoint, "text": made.at("text")})
+				sent, err := carrier.SendOfflineRequest(t.Context(), core.SendOfflineRequestRequest{Endpoint: endpoint, Text: made.at("text")})
 				require.NoError(t, err)
-				return memberOf(t, response.Result, "text")
+				return sent.File.Text
 			}
 			first := u.do("create_offline_activation_file", w.identity())
 			u.do("create_offline_activation_file", w.identity())

@@ -98,10 +98,10 @@ func (g *golang) reading(m *api.Model) {
 	g.line("\t\t}\n\t}\n}")
 }
 
-// showing writes what a model shows of itself. That of an extended one is written by hand.
+// showing writes what a model shows of itself. Without members to show, it is written by hand.
 func (g *golang) showing(m *api.Model) {
 	name := goModel(m.Name)
-	if !m.Extended {
+	if m.Word || len(m.Shown) > 0 {
 		pairs := []string{fmt.Sprintf("%q", name)}
 		for _, shown := range shownMembers(m) {
 			pairs = append(pairs, fmt.Sprintf("%q, m.%s", shown, shown))
@@ -121,11 +121,7 @@ func shownMembers(m *api.Model) []string {
 }
 
 func goShown(m *api.Model) string {
-	names := shownMembers(m)
-	if len(names) == 0 {
-		return "the name of the type alone"
-	}
-	return list(names, "and")
+	return list(shownMembers(m), "and")
 }
 
 // json writes how package encoding/json treats a model.
@@ -162,6 +158,10 @@ func goKind(m *api.Member) string {
 		return "*" + goModel(m.Of)
 	case api.KindObjects:
 		return "[]" + goModel(m.Of)
+	case api.KindWords:
+		return "[]string"
+	case api.KindTexts:
+		return "map[string]string"
 	}
 	return "string"
 }
@@ -176,7 +176,8 @@ func goReading(m *api.Member) string {
 		return "objects[" + goModel(m.Of) + "](member, meta)"
 	}
 	return "members." + map[api.Kind]string{api.KindText: "Text", api.KindInteger: "Integer", api.KindNumber: "Number",
-		api.KindBoolean: "Boolean", api.KindMoment: "Moment", api.KindAny: "Any"}[m.Kind] + "(member)"
+		api.KindBoolean: "Boolean", api.KindMoment: "Moment", api.KindAny: "Any",
+		api.KindWords: "Words", api.KindTexts: "Texts"}[m.Kind] + "(member)"
 }
 
 // goSentence is a member's comment: what its type says is not in it.

@@ -77,6 +77,34 @@ func Any(v rawjson.Value) json.RawMessage {
 	return v.Raw()
 }
 
+// Words reads an array of texts; what is no text in it is left out.
+func Words(v rawjson.Value) []string {
+	if v.Kind() != rawjson.Array {
+		return nil
+	}
+	var all []string
+	for item := range v.All() {
+		if text, ok := item.Text(); ok {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// Texts reads an object of texts by name; what is no text in it is left out.
+func Texts(v rawjson.Value) map[string]string {
+	if v.Kind() != rawjson.Object {
+		return nil
+	}
+	all := map[string]string{}
+	for member := range v.All() {
+		if text, ok := member.Text(); ok {
+			all[member.Name()] = text
+		}
+	}
+	return all
+}
+
 // Moment reads a moment in UTC: ISO 8601, the form of offline responses, or milliseconds since 1970; zero for everything else.
 func Moment(v rawjson.Value) time.Time {
 	if number := Number(v); number != nil {
