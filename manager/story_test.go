@@ -92,7 +92,7 @@ func TestOfflineStory(t *testing.T) {
 				if u.isBundle() {
 					endpoint = core.ForActivateBundleOffline
 				}
-				sent, err := carrier.SendOfflineRequest(t.Context(), core.SendOfflineRequestRequest{Endpoint: endpoint, Text: made.at("text")})
+				sent, err := carrier.SendOfflineRequest(t.Context(), core.SendOfflineRequestRequest{Endpoint: endpoint, Text: made.at("text").(string)})
 				require.NoError(t, err)
 				return sent.File.Text
 			}
