@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/rawjson"
@@ -44,7 +43,7 @@ type CheckRequest struct {
 	// Feature is one that is checked too: a floating one takes or renews its slot by it.
 	Feature string
 	// Fields are further fields of check_license or check_bundle by their names.
-	Fields core.Request
+	Fields map[string]any
 }
 
 // Result is what a check has found.
@@ -78,7 +77,7 @@ func (m *Manager) Check(ctx context.Context, request CheckRequest) (Result, erro
 }
 
 func (r CheckRequest) text() ([]byte, *failure.Error) {
-	members := core.Request{}
+	members := map[string]any{}
 	for name, value := range r.Fields {
 		members[name] = value
 	}
@@ -91,7 +90,7 @@ func (r CheckRequest) text() ([]byte, *failure.Error) {
 	return encoded(members)
 }
 
-func encoded(members core.Request) ([]byte, *failure.Error) {
+func encoded(members map[string]any) ([]byte, *failure.Error) {
 	text, err := json.Marshal(members)
 	if err != nil {
 		fail := input.Argument("wrong_type", "%s cannot be written as JSON", input.Request)
@@ -102,9 +101,9 @@ func encoded(members core.Request) ([]byte, *failure.Error) {
 }
 
 // Do does an operation of api.ManagerOperations by its name.
-func (m *Manager) Do(ctx context.Context, operation string, request core.Request) (Response, error) {
+func (m *Manager) Do(ctx context.Context, operation string, request map[string]any) (Response, error) {
 	if request == nil {
-		request = core.Request{}
+		request = map[string]any{}
 	}
 	text, fail := encoded(request)
 	if fail != nil {
