@@ -68,6 +68,7 @@ var places = []place{
 	{"bindings/python/openspring/_version.py", "VERSION", line(`VERSION = "(.*)"$`), version},
 	{"bindings/python/openspring/_version.py", "ABI_VERSION", line(`ABI_VERSION = (.*)$`), abi},
 	{"bindings/csharp/OpenSpring/Native/Loader.cs", "AbiVersion", line(`    internal const int AbiVersion = (.*);$`), abi},
+	{"packaging/vcpkg/vcpkg.json", "version", line(`  "version": "(.*)",$`), version},
 	{"CHANGELOG.md", "the newest version", line(`## \[?([0-9][^\s\]]*)`), version},
 }
 
