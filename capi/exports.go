@@ -69,9 +69,48 @@ func goOspCall(operation *C.char, client C.uintptr_t, request C.struct_shim_text
 	})
 }
 
+//export goOspManagerOpen
+func goOspManagerOpen(client C.uintptr_t, settings C.struct_shim_text, places C.struct_shim_places, manager *C.uintptr_t, out **C.char) C.int32_t {
+	return guarded("manager_open", client, out, func() bridge.Reply {
+		token, reply := library.OpenManager(uintptr(client), input(settings, "settings_json"), manager != nil, bridge.Places{
+			Home:           C.GoString(places.home),
+			StateHome:      C.GoString(places.state_home),
+			StateDirectory: C.GoString(places.state_directory),
+			LocalAppData:   C.GoString(places.local_app_data),
+			ProgramData:    C.GoString(places.program_data),
+		})
+		if manager != nil {
+			*manager = C.uintptr_t(token)
+		}
+		return reply
+	})
+}
+
+//export goOspManagerClose
+func goOspManagerClose(manager C.uintptr_t) C.int32_t {
+	return guarded("manager_close", manager, nil, func() bridge.Reply {
+		return library.CloseManager(uintptr(manager))
+	})
+}
+
+//export goOspManagerCancel
+func goOspManagerCancel(manager C.uintptr_t, callID C.struct_shim_text) C.int32_t {
+	return guarded("manager_cancel", manager, nil, func() bridge.Reply {
+		return library.CancelManager(uintptr(manager), input(callID, "call_id"))
+	})
+}
+
+//export goOspManagerCall
+func goOspManagerCall(operation *C.char, manager C.uintptr_t, request C.struct_shim_text, waited C.int64_t, out **C.char) C.int32_t {
+	name := C.GoString(operation)
+	return guarded("manager_"+name, manager, out, func() bridge.Reply {
+		return library.CallManager(uintptr(manager), name, input(request, "request_json"), time.Duration(waited))
+	})
+}
+
 // guarded is the one way from C into Go: no panic passes it, and what the host receives is memory of C's.
-func guarded(operation string, client C.uintptr_t, out **C.char, f func() bridge.Reply) C.int32_t {
-	reply := library.Guard(operation, uintptr(client), f)
+func guarded(operation string, handle C.uintptr_t, out **C.char, f func() bridge.Reply) C.int32_t {
+	reply := library.Guard(operation, uintptr(handle), f)
 	if out == nil {
 		return C.int32_t(reply.Status)
 	}

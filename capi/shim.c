@@ -12,6 +12,7 @@
 
 #include "_cgo_export.h"
 #include "entry.h"
+#include "manager_table.h"
 #include "operations.h"
 #include "poller.h"
 #include "signals.h"
@@ -87,8 +88,8 @@ static int32_t refused(char **out_json)
 	return OSP_E_MEMORY;
 }
 
-/* Without a poller no client has been opened. */
-static int32_t refused_with_client(void)
+/* Without a poller nothing has been opened. */
+static int32_t refused_with_handle(void)
 {
 	int32_t status = refused(NULL);
 	return status == OSP_E_MEMORY ? OSP_E_HANDLE : status;
@@ -135,7 +136,56 @@ static struct shim_environment environment(void)
 	return e;
 }
 
+#ifdef _WIN32
+
+/* In UTF-8 whatever the code page, and as the process has it now, not as the C library had it at its start. */
+static char *place(const wchar_t *name)
+{
+	wchar_t value[32768]; /* no variable is longer */
+	DWORD length = GetEnvironmentVariableW(name, value, sizeof value / sizeof *value);
+	int size;
+	char *out;
+	if (length == 0 || length >= sizeof value / sizeof *value)
+		return NULL;
+	size = WideCharToMultiByte(CP_UTF8, 0, value, -1, NULL, 0, NULL, NULL);
+	out = malloc((size_t)size);
+	if (out != NULL)
+		WideCharToMultiByte(CP_UTF8, 0, value, -1, out, size, NULL, NULL);
+	return out;
+}
+
+static struct shim_places places(void)
+{
+	struct shim_places p = {NULL, NULL, NULL, NULL, NULL};
+	p.local_app_data = place(L"LOCALAPPDATA");
+	p.program_data = place(L"ProgramData");
+	return p;
+}
+
+static void forget(struct shim_places *p)
+{
+	free((char *)p->local_app_data);
+	free((char *)p->program_data);
+}
+
+#else
+
+static struct shim_places places(void)
+{
+	struct shim_places p = {NULL, NULL, NULL, NULL, NULL};
+	p.home = getenv("HOME");
+	p.state_home = getenv("XDG_STATE_HOME");
+	p.state_directory = getenv("STATE_DIRECTORY");
+	return p;
+}
+
+static void forget(struct shim_places *p) { (void)p; }
+
+#endif
+
 static uintptr_t token(osp_client *client) { return (uintptr_t)client; }
+
+static uintptr_t manager_token(osp_manager *manager) { return (uintptr_t)manager; }
 
 /* ---- functions that never enter Go ---- */
 
@@ -218,7 +268,7 @@ int32_t osp_client_open(const char *config_json, osp_client **client, char **out
 
 int32_t osp_client_close(osp_client *client)
 {
-	int32_t status = refused_with_client();
+	int32_t status = refused_with_handle();
 	if (status != OSP_OK)
 		return status;
 	IN_GO(status = goOspClientClose(token(client)));
@@ -227,7 +277,7 @@ int32_t osp_client_close(osp_client *client)
 
 int32_t osp_cancel(osp_client *client, const char *call_id)
 {
-	int32_t status = refused_with_client();
+	int32_t status = refused_with_handle();
 	if (status != OSP_OK)
 		return status;
 	IN_GO(status = goOspCancel(token(client), bounded(call_id, SMALL_DOCUMENT)));
@@ -253,3 +303,64 @@ static int32_t call(const char *operation, osp_client *client, const char *reque
 
 OSP_ENDPOINTS(ENDPOINT)
 OSP_CLIENT_OPERATIONS(OPERATION)
+
+/* ---- the manager ---- */
+
+int32_t osp_manager_open(osp_client *client, const char *settings_json, osp_manager **manager, char **out_json)
+{
+	uintptr_t opened = 0;
+	struct shim_places where;
+	int32_t status = refused(out_json);
+	if (manager != NULL)
+		*manager = NULL;
+	if (status != OSP_OK)
+		return status;
+	where = places();
+	IN_GO(status = goOspManagerOpen(token(client), bounded(settings_json, SMALL_DOCUMENT), where,
+	                                manager == NULL ? NULL : &opened, out_json));
+	forget(&where);
+	if (status != OSP_OK && opened != 0) { /* no memory for the answer */
+		IN_GO(goOspManagerClose(opened));
+		opened = 0;
+	}
+	if (manager != NULL)
+		*manager = (osp_manager *)opened;
+	return status;
+}
+
+int32_t osp_manager_close(osp_manager *manager)
+{
+	int32_t status = refused_with_handle();
+	if (status != OSP_OK)
+		return status;
+	IN_GO(status = goOspManagerClose(manager_token(manager)));
+	return status;
+}
+
+int32_t osp_manager_cancel(osp_manager *manager, const char *call_id)
+{
+	int32_t status = refused_with_handle();
+	if (status != OSP_OK)
+		return status;
+	IN_GO(status = goOspManagerCancel(manager_token(manager), bounded(call_id, SMALL_DOCUMENT)));
+	return status;
+}
+
+static int32_t manage(const char *operation, osp_manager *manager, const char *request_json, size_t limit,
+                      char **out_json)
+{
+	int32_t status = refused(out_json);
+	if (status != OSP_OK)
+		return status;
+	IN_GO(status = goOspManagerCall((char *)operation, manager_token(manager), bounded(request_json, limit), waited,
+	                                out_json));
+	return status;
+}
+
+#define MANAGER_OPERATION(name, limit)                                                                  \
+	int32_t osp_manager_##name(osp_manager *manager, const char *request_json, char **out_json)     \
+	{                                                                                               \
+		return manage(#name, manager, request_json, limit, out_json);                           \
+	}
+
+OSP_MANAGER_OPERATIONS(MANAGER_OPERATION)

@@ -28,6 +28,15 @@ struct shim_environment {
 	int signals_unprotected;
 };
 
+/* The variables of the C environment that say where a license may be stored, in UTF-8, NULL where not set. */
+struct shim_places {
+	const char *home;
+	const char *state_home;
+	const char *state_directory;
+	const char *local_app_data;
+	const char *program_data;
+};
+
 /* Copies a document into memory that osp_free frees; NULL where memory ran out. */
 char *shim_document(const void *bytes, size_t length);
 

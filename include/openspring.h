@@ -23,13 +23,13 @@
  * keep working. Load the library in the child, or start the child with exec. Once loaded, the library stays
  * until the process ends. dlclose and FreeLibrary are harmless and free nothing.
  *
- * Sizes. A configuration or a request may have 1 MiB, a request that holds the text of a file or a license
+ * Sizes. A configuration, settings or a request may have 1 MiB, a request that holds the text of a file or a license
  * object 24 MiB. A longer one is OSP_E_ARGUMENT and is not read to its end.
  *
  * Errors. If the comment of a function names no statuses, a function with a client returns these: OSP_E_HANDLE
  * for a client that is NULL, closed or was never opened; OSP_E_ARGUMENT for a request that it cannot use;
  * OSP_E_FORKED; OSP_E_INTERNAL after a fault inside the library (close the client and open another);
- * OSP_E_MEMORY.
+ * OSP_E_MEMORY. For a function with a manager the same holds of the manager.
  */
 #ifndef OPENSPRING_H
 #define OPENSPRING_H
@@ -103,6 +103,10 @@ extern "C" {
 
 /* A client. The value is a token that the library looks up; it points at nothing. */
 typedef struct osp_client osp_client;
+
+/* A manager, which keeps a license on the device. A token too; a client's function refuses it, and a manager's
+ * function a client, with OSP_E_HANDLE. */
+typedef struct osp_manager osp_manager;
 
 /* The library's version, "0.1.0". Static text; never NULL, never freed. Works in a forked child.
  * Since: 0.1.0 */
@@ -545,6 +549,331 @@ OSP_API int32_t osp_send_offline_request(osp_client *client, const char *request
  * Since: 0.1.0 */
 OSP_API int32_t osp_load_offline_response(osp_client *client, const char *request_json, char **out_json);
 /* END GENERATED: offline (tools/tables) */
+
+/* The manager keeps the license of a client's product or bundle on the device: it stores what the server says,
+ * decides without a network whether the license may be used, and counts consumption. docs/manager.md describes
+ * it. */
+
+/* Opens a manager over an open client, whose configuration and network it uses. Reads the store; creates nothing
+ * and contacts nobody. A damaged or unwritable store opens too: the response tells. It reads the variables that
+ * name the place of the store: HOME, XDG_STATE_HOME and STATE_DIRECTORY, on Windows LOCALAPPDATA and ProgramData.
+ * No thread may change the environment at that time.
+ *
+ *   client         the client; it must stay open for calls over the network
+ *   settings_json  borrowed; the settings (docs/manager.md): "location" ("user", "machine" or "memory") with
+ *                  "name", or "path"; and optional ones
+ *   manager        receives the manager, or NULL if opening failed; close it with osp_manager_close
+ *   out_json       receives the response: path, location, writable, format, generation, state
+ *
+ * Returns OSP_OK, OSP_E_ARGUMENT (manager or settings_json is NULL, or the text is not JSON), OSP_E_HANDLE
+ * (client), OSP_E_CONFIG (a setting, or a client with insecure_skip_signature), OSP_E_STORAGE (no such place: store_no_home),
+ * OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_open(osp_client *client, const char *settings_json, osp_manager **manager,
+                                 char **out_json);
+
+/* Cancels the manager's calls in flight, waits until they have returned and closes the manager. They return
+ * OSP_E_CANCELLED. Neither reports consumption nor releases a floating slot; the client stays open. Later calls,
+ * and a second close, return OSP_E_HANDLE and do nothing else. You may close the client before or after its
+ * managers.
+ *
+ *   manager  the manager; nothing that is opened later gets the same token
+ *
+ * Returns OSP_OK, OSP_E_HANDLE, OSP_E_FORKED or OSP_E_INTERNAL. After OSP_E_INTERNAL the manager is closed too.
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_close(osp_manager *manager);
+
+/* Cancels the manager's calls in flight. They return OSP_E_CANCELLED, and leave the store as it was before the call
+ * or as it is after it.
+ *
+ *   manager  the manager, which stays open
+ *   call_id  borrowed; ends every call with this options.call_id. NULL ends every call in flight.
+ *
+ * Returns OSP_OK, whether or not there was such a call, OSP_E_HANDLE, OSP_E_ARGUMENT (an empty call_id, or
+ * one that is not UTF-8), OSP_E_FORKED or OSP_E_INTERNAL.
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_cancel(osp_manager *manager, const char *call_id);
+
+/* The operations of the manager. request_json is an object with the members below, and optionally
+ * "options":{"timeout_ms":...,"call_id":"..."}; "{}" if there is nothing to say. out_json receives the response. Every
+ * result has "state" (whether the license may be used, why not, and until when this is so) and "warnings" (codes of
+ * what went less well than it should), besides the members below. In an error, error.details has both, and after a
+ * call over the network confirmed and failure.
+ *
+ * In addition to the statuses of every function they return OSP_E_CANCELLED, OSP_E_TIMEOUT and OSP_E_STORAGE, and those over
+ * the network the statuses of the endpoints that they call. If the client was closed, a function that needs the
+ * network returns OSP_E_HANDLE with the code client_closed, or OSP_E_CANCELLED if it was in flight; the others
+ * go on. */
+
+/* BEGIN GENERATED: manager */
+/* Activates a license, or the licenses of a bundle, on this device and stores it. Without an identity the
+ * stored license is activated again. The store is proven writable before anything is sent. It succeeds once
+ * the server has activated the license, whatever its state: state tells. A floating license takes its slot at
+ * once; failure holds the error if it got none.
+ *
+ *   network     yes
+ *   license     one of license_key; username with password; id_token with customer_account_code; code with
+ *               customer_account_code (and redirect_uri, if wanted); without one the stored identity
+ *   fields      license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
+ *               app_ver, mac_address, variables, include_expired_features
+ *   request     replace: boolean. Whether a stored license of another identity that may be used is replaced.
+ *               replace_device: boolean. Whether the device that the license is stored for is deactivated
+ *               first.
+ *   result      confirmed: Whether the server's word was heard in this call.
+ *               failure: The error of the call to the server if its word was not heard; else null.
+ *               licenses: Of a bundle, by product code, each license with its state and document; else null.
+ *   errors      OSP_E_ARGUMENT license_present: another license is stored and may be used
+ *               OSP_E_HARDWARE_ID device_unstable: the hardware id of this machine may change
+ *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_activate_license(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Decides on this machine, without a network, whether the stored license may be used. It succeeds only if the
+ * license may be used. Otherwise the error's code is the reason, and details.state the state. It takes
+ * microseconds; once an hour it may write to the store, which takes milliseconds.
+ *
+ *   network     no
+ *   request     product: text. Of a bundle, the short code of the product that is meant.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_LICENSE_STATE deactivated, license_not_enabled, license_not_active, license_expired,
+ *               check_overdue: the license may not be used: the code is the reason
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_SIGNATURE not_proven: the stored license is not proven by the server's signature
+ *               OSP_E_CLOCK clock_behind: the clock is too far behind to judge a license with dates
+ *               OSP_E_LIMIT no_slot: a floating license has no slot
+ *               OSP_E_STORAGE store_no_access, store_too_new: the stored license may not be read, or was
+ *               written by a newer version
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_local_check(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Asks the server about the stored license, stores what it says, and decides like local_check. It succeeds
+ * only if the license may be used, even if no server could be reached: then confirmed is false and failure is
+ * the error of the network. It takes or renews the slot of a floating license, and reports local consumption
+ * afterwards.
+ *
+ *   network     yes
+ *   fields      include_expired_features, env, channel, os_ver, hostname, os_hostname, ip, ip_local, app_ver,
+ *               mac_address, bundle_code
+ *   request     product: text. Of a bundle, the short code of the product that is meant.
+ *               feature: text. The code of the feature that is meant; without it the license itself.
+ *   result      confirmed: Whether the server's word was heard in this call.
+ *               failure: The error of the call to the server if its word was not heard; else null.
+ *               licenses: Of a bundle, by product code, each license with its state and document; else null.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_LICENSE_STATE deactivated, license_not_enabled, license_not_active, license_expired,
+ *               check_overdue: the license may not be used: the code is the reason
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_SIGNATURE not_proven: the stored license is not proven by the server's signature
+ *               OSP_E_CLOCK clock_behind: the clock is too far behind to judge a license with dates
+ *               OSP_E_LIMIT no_slot: a floating license has no slot
+ *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
+ *               read
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_check(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Returns everything that is known of the stored license. It succeeds whatever the state.
+ *
+ *   network     no
+ *   result      document: The license as the server sent it; of a bundle all of them; null if none is stored.
+ *               identity: The license key or the user name of the stored license.
+ *               device: The hardware id that the license is stored for, and where it came from.
+ *               contact: When the server last confirmed the license.
+ *               use: The consumption that is counted here and not reported yet, also by feature.
+ *               store: Where the license is stored, and whether it can be written.
+ *               pending: The activations that were started and not finished.
+ *               licenses: Of a bundle, by product code, each license with its state and document; else null.
+ *   errors      OSP_E_STORAGE store_no_access, store_too_new: the stored license may not be read, or was
+ *               written by a newer version
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_current(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Deactivates the stored license at the server, and marks it here as deactivated. If the server's word was
+ * not heard, nothing changes and the error is the network's.
+ *
+ *   network     yes
+ *   fields      bundle_code, is_vm, vm_info, os_ver, hostname, ip, mac_address
+ *   request     remove_local_data: boolean. Whether everything that is stored of the license is removed
+ *               afterwards.
+ *   result      confirmed: Whether the server's word was heard in this call.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
+ *               read
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_deactivate(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Makes the text of a request file for an activation without a network, and remembers its id. Four requests
+ * are remembered; a fifth replaces the oldest. The text of an activation by user name contains the password.
+ *
+ *   network     no
+ *   license     one of license_key; username with password; without one the stored identity
+ *   fields      license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
+ *               app_ver, mac_address, app_name, variables
+ *   request     path: text. The file to write the text to.
+ *   result      text: The text of the request file.
+ *               file_name: The usual name of such a file.
+ *               request_id: The id of the request, which the license file must name.
+ *               path: The file that was written; null if none was asked for.
+ *   errors      OSP_E_ARGUMENT license_present: another license is stored and may be used
+ *               OSP_E_HARDWARE_ID device_unstable: the hardware id of this machine may change
+ *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_create_offline_activation_file(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Verifies a license file and stores its license. It succeeds once the license is stored, whatever its state:
+ * state tells.
+ *
+ *   network     no
+ *   request     text: text. The content of the file; or path.
+ *               path: text. The file to read, which stays as it is; or text.
+ *               any_request: boolean. Whether a file for a request that is not remembered here is accepted.
+ *   result      licenses: Of a bundle, by product code, each license with its state and document; else null.
+ *   errors      OSP_E_OFFLINE damaged_file, foreign_device, foreign_request: the file is damaged, of another
+ *               kind, or for another device, product or request
+ *               OSP_E_SIGNATURE file_signature_wrong: the file was not made by the trusted key, or was
+ *               changed
+ *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_activate_license_offline(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Verifies a refresh file for the stored license and stores what it says.
+ *
+ *   network     no
+ *   request     text: text. The content of the file; or path.
+ *               path: text. The file to read, which stays as it is; or text.
+ *               reset_consumption: boolean. Whether the consumption that is counted here is forgotten.
+ *               older: boolean. Whether a file that is older than the stored license is accepted.
+ *   result      licenses: Of a bundle, by product code, each license with its state and document; else null.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_OFFLINE damaged_file, foreign_device, foreign_request: the file is damaged, of another
+ *               kind, or for another device, product or request
+ *               OSP_E_SIGNATURE file_signature_wrong: the file was not made by the trusted key, or was
+ *               changed
+ *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_update_offline(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Marks the stored license as deactivated and makes the text of a request file that tells the server. From
+ * then on the license may not be used here. Asked again, it returns the same text.
+ *
+ *   network     no
+ *   fields      app_ver, os_ver, hostname, ip, mac_address, variables, bundle_code
+ *   request     path: text. The file to write the text to.
+ *   result      text: The text of the request file.
+ *               file_name: The usual name of such a file.
+ *               path: The file that was written; null if none was asked for.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
+ *               read
+ *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_deactivate_offline(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Counts consumption on this device, durably, until it is reported.
+ *
+ *   network     no
+ *   request     consumptions: integer (units of the license). How much was consumed; 1 unless given. Negative
+ *               only if the license allows it.
+ *               product: text. Of a bundle, the short code of the product that is meant.
+ *               feature: text. The code of the feature that is meant; without it the license itself.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_LICENSE_STATE deactivated, license_not_enabled, license_not_active, license_expired,
+ *               check_overdue: the license may not be used: the code is the reason
+ *               OSP_E_LIMIT license_not_enough_consumptions: more is consumed than the license allows
+ *               OSP_E_NOT_FOUND unsupported_product_feature: the license has no such feature
+ *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_add_local_consumption(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Reports the consumption that is counted on this device to the server. A report whose outcome is unknown is
+ * settled later, in the customer's favour.
+ *
+ *   network     yes
+ *   request     product: text. Of a bundle, the short code of the product that is meant.
+ *               feature: text. The code of the feature that is meant; without it the license itself.
+ *               req_overages: boolean. Whether more may be consumed than bought.
+ *   result      synced: Whether the server has taken the consumption; false while another process reports it.
+ *               confirmed: Whether the server's word was heard in this call.
+ *               failure: The error of the call to the server if its word was not heard; else null.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
+ *               read
+ *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_sync_consumption(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Borrows a slot of a floating license, to use it without a network.
+ *
+ *   network     yes
+ *   request     borrowed_until: text. When the slot ends, in UTC; without it as late as is allowed.
+ *               product: text. Of a bundle, the short code of the product that is meant.
+ *               feature: text. The code of the feature that is meant; without it the license itself.
+ *   result      confirmed: Whether the server's word was heard in this call.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_LIMIT floating_not_available: there is no free slot
+ *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_floating_borrow(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Gives the slot of a floating license back to the others. Closing the manager does not: another process on
+ * this device may use the same slot.
+ *
+ *   network     yes
+ *   request     product: text. Of a bundle, the short code of the product that is meant.
+ *               feature: text. The code of the feature that is meant; without it the license itself.
+ *   result      confirmed: Whether the server's word was heard in this call.
+ *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
+ *               read
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_floating_release(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Does what is due: checks the license, renews its slot, reports consumption; and tells what has happened. It
+ * succeeds even if the network fails, and whatever the state. Call it from any thread, again after next_ms;
+ * an earlier call costs nothing.
+ *
+ *   network     yes
+ *   result      events: What has happened since the last poll, the oldest first: at most 64.
+ *               next_ms: (milliseconds) When to call it again.
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_poll(osp_manager *manager, const char *request_json, char **out_json);
+
+/* Removes everything that is stored of the license. The server is not told: the device stays activated there,
+ * and warnings holds seat_kept.
+ *
+ *   network     no
+ *   errors      OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
+ *               was sent or changed
+ *
+ * Since: 0.2.0 */
+OSP_API int32_t osp_manager_clear_local_storage(osp_manager *manager, const char *request_json, char **out_json);
+/* END GENERATED: manager */
 
 #ifdef __cplusplus
 }

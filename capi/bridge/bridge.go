@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -35,11 +36,8 @@ type Environment struct {
 
 // Client is an open client.
 type Client interface {
+	instance
 	Info() Response
-	Call(ctx context.Context, operation string, request []byte) (Response, error)
-	Cancel(callID string)
-	CancelAll()
-	Close() error
 }
 
 // Library is what the bridge calls: Core, or a test's double.
@@ -47,6 +45,7 @@ type Library interface {
 	Open(config []byte, environment Environment) (Client, error)
 	// Local performs an operation without a client. request is nil for NULL.
 	Local(operation string, request []byte) (Response, error)
+	OpenManager(client Client, settings []byte, places Places) (Manager, error)
 }
 
 // Input is a text of the host's.
@@ -105,10 +104,19 @@ func faultReply(operation string) (reply Reply) {
 
 // arrived says in the error of a call over the network whether its request may have reached the server.
 func arrived(fail *failure.Error, sent, operation string) *failure.Error {
-	if core.OverNetwork(operation) {
+	if overNetwork(operation) {
 		fail.Sent = sent
 	}
 	return fail
+}
+
+// overNetwork reports whether a function, named without its osp_, asks a server.
+func overNetwork(operation string) bool {
+	if name, of := strings.CutPrefix(operation, managerPrefix); of {
+		o := api.LookupManagerOperation(name)
+		return o != nil && o.Network
+	}
+	return core.OverNetwork(operation)
 }
 
 func fault(operation string) *failure.Error {
@@ -116,7 +124,7 @@ func fault(operation string) *failure.Error {
 }
 
 func faultMessage(operation string) string {
-	return "osp_" + operation + " failed inside the library: close the client and open another"
+	return "osp_" + operation + " failed inside the library: close the " + string(kindOf(operation)) + " and open another"
 }
 
 // Alive counts the open handles and the calls in flight.
@@ -160,29 +168,33 @@ func (b *Bridge) Open(config Input, wanted bool, environment Environment) (uintp
 		return 0, failed(failure.From(err, faultMessage("client_open")))
 	}
 	response := success(client.Info())
-	return b.handles.add(clientKind, client), response
+	return b.handles.add(clientKind, client, nil), response
 }
 
 // Close serves osp_client_close.
-func (b *Bridge) Close(token uintptr) Reply {
-	h, actual := b.handles.remove(clientKind, token)
+func (b *Bridge) Close(token uintptr) Reply { return b.close("client_close", token) }
+
+func (b *Bridge) close(operation string, token uintptr) Reply {
+	h, actual := b.handles.remove(kindOf(operation), token)
 	if h == nil {
-		return failed(invalidHandle("client_close", clientKind, actual))
+		return failed(invalidHandle(operation, actual))
 	}
-	if err := h.opened.Close(); err != nil {
-		return failed(failure.From(err, faultMessage("client_close")))
+	if err := h.close(); err != nil {
+		return failed(failure.From(err, faultMessage(operation)))
 	}
 	return Reply{Status: api.OK}
 }
 
 // Cancel serves osp_cancel. A call id that is NULL means every call.
-func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
-	client, _, bad := b.client("cancel", token)
+func (b *Bridge) Cancel(token uintptr, callID Input) Reply { return b.cancel("cancel", token, callID) }
+
+func (b *Bridge) cancel(operation string, token uintptr, callID Input) Reply {
+	h, bad := b.find(operation, token)
 	if bad != nil {
 		return failed(bad)
 	}
 	if callID.Text == nil {
-		client.CancelAll()
+		h.opened.CancelAll()
 		return Reply{Status: api.OK}
 	}
 	id, bad := callID.take()
@@ -194,7 +206,7 @@ func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
 	case !utf8.Valid(id):
 		return failed(failure.New(api.Argument, "invalid_utf8", "call_id is not UTF-8"))
 	}
-	client.Cancel(string(id))
+	h.opened.Cancel(string(id))
 	return Reply{Status: api.OK}
 }
 
@@ -202,17 +214,22 @@ func (b *Bridge) Cancel(token uintptr, callID Input) Reply {
 // part of the call's time that has passed already.
 func (b *Bridge) Call(token uintptr, operation string, request Input, waited time.Duration) Reply {
 	started := time.Now().Add(-waited)
-	client, h, bad := b.client(operation, token)
+	h, bad := b.find(operation, token)
 	if bad != nil {
 		return failed(arrived(bad, failure.NotSent, operation))
 	}
+	return call(core.StartedAt(context.Background(), started), h, operation, operation, request)
+}
+
+// call hands a request over. function is the function's name without its osp_, operation what the handle calls it.
+func call(ctx context.Context, h *handle, function, operation string, request Input) Reply {
 	text, bad := request.take()
 	if bad != nil {
-		return failed(arrived(bad, failure.NotSent, operation))
+		return failed(arrived(bad, failure.NotSent, function))
 	}
-	response, err := client.Call(core.StartedAt(context.Background(), started), operation, text)
+	response, err := h.opened.Call(ctx, operation, text)
 	if err != nil {
-		failing := failure.From(err, faultMessage(operation))
+		failing := failure.From(err, faultMessage(function))
 		if failing.Status == api.Internal {
 			h.poisoned.Store(true)
 		}
@@ -221,20 +238,32 @@ func (b *Bridge) Call(token uintptr, operation string, request Input, waited tim
 	return success(response)
 }
 
-// client returns the open client of a token, and its handle, where it is fit for calls.
-func (b *Bridge) client(operation string, token uintptr) (Client, *handle, *failure.Error) {
-	h := b.handles.get(token)
-	if h == nil {
-		return nil, nil, invalidHandle(operation, clientKind, "")
-	}
-	client, ok := h.opened.(Client)
-	switch {
-	case !ok || h.kind != clientKind:
-		return nil, nil, invalidHandle(operation, clientKind, h.kind)
+// find returns the open handle of a token, of the kind that the operation takes, where it is fit for calls.
+func (b *Bridge) find(operation string, token uintptr) (*handle, *failure.Error) {
+	want := kindOf(operation)
+	switch h := b.handles.get(token); {
+	case h == nil:
+		return nil, invalidHandle(operation, "")
+	case h.kind != want:
+		return nil, invalidHandle(operation, h.kind)
 	case h.poisoned.Load():
-		return nil, nil, failure.New(api.Internal, "client_poisoned", "osp_"+operation+": an earlier call on this client failed inside the library: close it and open another")
+		return nil, poisoned(operation, want)
+	default:
+		return h, nil
 	}
-	return client, h, nil
+}
+
+// kindOf is the kind of the handle that a function, named without its osp_, takes.
+func kindOf(operation string) kind {
+	if strings.HasPrefix(operation, managerPrefix) && operation != managerOpen {
+		return managerKind
+	}
+	return clientKind
+}
+
+func poisoned(operation string, what kind) *failure.Error {
+	return failure.New(api.Internal, string(what)+"_poisoned", fmt.Sprintf("osp_%s: an earlier call on this %s failed inside the library: "+
+		"close it and open another", operation, what))
 }
 
 // take copies the text out of the host's memory.
@@ -254,10 +283,10 @@ func nullArgument(name string) *failure.Error {
 
 // invalidHandle is the error for a token that does not stand for what an operation takes; actual is the kind of what it
 // stands for, empty where that is nothing.
-func invalidHandle(operation string, want, actual kind) *failure.Error {
+func invalidHandle(operation string, actual kind) *failure.Error {
 	why := "is NULL, closed or was never opened"
 	if actual != "" {
 		why = "is the handle of a " + string(actual)
 	}
-	return failure.New(api.Handle, "invalid_handle", "osp_"+operation+": "+string(want)+" "+why)
+	return failure.New(api.Handle, "invalid_handle", "osp_"+operation+": "+string(kindOf(operation))+" "+why)
 }

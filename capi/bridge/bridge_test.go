@@ -23,7 +23,9 @@ import (
 // double is a library, and its own client, that does what a test says.
 type double struct {
 	call     func(operation string, request []byte) (Response, error)
+	within   func(ctx context.Context)
 	openErr  error
+	places   Places
 	closeErr error
 
 	mu        sync.Mutex
@@ -42,9 +44,19 @@ func (d *double) Local(operation string, request []byte) (Response, error) {
 	return Response{Result: fmt.Appendf(nil, "%q", fmt.Sprintf("%s %t %s", operation, request == nil, request))}, nil
 }
 
+func (d *double) OpenManager(client Client, settings []byte, places Places) (Manager, error) {
+	if string(settings) == "{}" {
+		return &double{call: d.call, within: d.within, places: places}, nil
+	}
+	return nil, failure.New(api.Config, "missing_member", client.(*double).places.Home)
+}
+
 func (d *double) Info() Response { return Response{Result: []byte(`{"version":"0"}`)} }
 
-func (d *double) Call(_ context.Context, operation string, request []byte) (Response, error) {
+func (d *double) Call(ctx context.Context, operation string, request []byte) (Response, error) {
+	if d.within != nil {
+		d.within(ctx)
+	}
 	if d.call == nil {
 		return Response{Result: []byte(`"done"`)}, nil
 	}
@@ -223,13 +235,13 @@ func TestTokensThatNameNobody(t *testing.T) {
 func TestTokensFit32BitsAndSkipLiveOnesAfterAllWereUsed(t *testing.T) {
 	t.Parallel()
 	r := newRegistry()
-	first := r.add(clientKind, &double{})
+	first := r.add(clientKind, &double{}, nil)
 	require.NotEqual(t, uintptr(0), first%2, "first token")
 	assert.LessOrEqual(t, first, uintptr(1<<32-1), "first token")
 	r.last = firstToken - 2
-	assert.Equal(t, first+2, r.add(clientKind, &double{}), "token after all were used")
+	assert.Equal(t, first+2, r.add(clientKind, &double{}, nil), "token after all were used")
 	r.last = 1<<32 - 1
-	assert.Equal(t, uintptr(1), r.add(clientKind, &double{}), "token after the last")
+	assert.Equal(t, uintptr(1), r.add(clientKind, &double{}, nil), "token after the last")
 }
 
 func TestCancelReachesTheClient(t *testing.T) {
@@ -302,29 +314,6 @@ func TestOneOfManyClosesTheClient(t *testing.T) {
 	require.Equal(t, 1, good)
 	require.Equal(t, 1, d.closed)
 	assert.Equal(t, 0, b.Alive())
-}
-
-func TestHandleOfAnotherKindIsRefusedAndStaysOpen(t *testing.T) {
-	t.Parallel()
-	d := &double{}
-	b, token := opened(t, d)
-	other := b.handles.add("manager", &double{})
-	refused := func(reply Reply, operation string) {
-		t.Helper()
-		want(t, reply, api.Handle, "invalid_handle")
-		assert.Contains(t, string(reply.JSON), "osp_"+operation+": client is the handle of a manager")
-	}
-	refused(b.Call(other, "check_license", text("{}"), 0), "check_license")
-	refused(b.Cancel(other, Input{}), "cancel")
-	refused(b.Close(other), "client_close")
-	assert.Equal(t, 2, b.Alive(), "both are open")
-	want(t, b.Call(token, "check_license", text("{}"), 0), api.OK, "")
-	h, _ := b.handles.remove("manager", token)
-	assert.Nil(t, h, "a client is closed as a manager")
-	h, _ = b.handles.remove("manager", other)
-	assert.NotNil(t, h, "the manager can be closed as one")
-	assert.Empty(t, d.cancelled)
-	assert.Zero(t, d.closed)
 }
 
 func TestErrorsOfTheBridgeSayWhetherTheRequestWasSent(t *testing.T) {

@@ -9,18 +9,20 @@ import (
 	"github.com/openspring/openspring/core/api"
 )
 
-// FuzzHandles opens, closes and calls in any order, with tokens that are live, were live, or never were, and
-// compares with a list of what is open.
+// FuzzHandles opens, closes and calls clients and managers in any order, with tokens that are live, were live, never were, or
+// are of the other kind, and compares with lists of what is open.
 func FuzzHandles(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte("\x00\x00\x02\x00\x01\x00\x02\x00\x03\x01\x00\x02\x01"))
 	f.Add([]byte("\x06\x00\x02\x00\x01\x00\x03\x00\x04\x00\x02\x01"))
+	f.Add([]byte("\x00\x05\x00\x06\x01\x02\x01\x06\x00\x07\x01\x08\x01\x06\x01\x01\x00"))
+	f.Add([]byte("\x00\x05\x00\x01\x00\x09\x01\x06\x01\x07\x01\x05\x00\x06\x00\x08\x01"))
 	f.Add([]byte("\x00\x04\x01\x50\x53\x4f\x00\x00\x00\x00\x05\x00\x01\x04\x06\x00\x07\x00\x00\x02\x02"))
 	f.Fuzz(func(t *testing.T, program []byte) {
 		b := New(&double{})
 		var given []uintptr
 		live := map[uintptr]bool{}
-		others := 0 // handles that are open and no clients
+		managers := map[uintptr]uintptr{} // by their tokens the tokens of their clients
 		next := func() byte {
 			if len(program) == 0 {
 				return 0
@@ -42,9 +44,9 @@ func FuzzHandles(f *testing.F) {
 			return given[int(which)%len(given)] + uintptr(which>>6)
 		}
 		for len(program) > 0 {
-			switch op := next(); op % 6 {
+			switch op := next(); op % 10 {
 			case 0:
-				opened, reply := b.Open(text("{}"), op != 6, Environment{})
+				opened, reply := b.Open(text("{}"), op != 10, Environment{})
 				require.Equal(t, (opened != 0), (reply.Status == api.OK), "open gave token %#x and %s", opened, reply.JSON)
 				require.False(t, live[opened], "open gave token %#x and %s", opened, reply.JSON)
 				if opened != 0 {
@@ -65,9 +67,28 @@ func FuzzHandles(f *testing.F) {
 				reply := b.Guard("check_license", which, func() Reply { return b.Call(which, "check_license", text("{}"), 0) })
 				wantLive(t, reply, live[which])
 			case 5:
-				given, others = append(given, b.handles.add("manager", &double{})), others+1
+				which := token()
+				opened, reply := b.OpenManager(which, text("{}"), op < 128, Places{})
+				require.Equal(t, opened != 0, live[which] && op < 128, "open gave token %#x and %s", opened, reply.JSON)
+				if opened != 0 {
+					require.NotContains(t, given, opened, "a token that was there already")
+					given, managers[opened] = append(given, opened), which
+				}
+			case 6:
+				which := token()
+				wantLive(t, b.CallManager(which, "local_check", text("{}"), 0), managers[which] != 0)
+			case 7:
+				which := token()
+				wantLive(t, b.CallManager(which, "check", text("{}"), 0), managers[which] != 0 && live[managers[which]])
+			case 8:
+				which := token()
+				wantLive(t, b.CloseManager(which), managers[which] != 0)
+				delete(managers, which)
+			case 9:
+				which := token()
+				wantLive(t, b.CancelManager(which, Input{}), managers[which] != 0)
 			}
-			require.Equal(t, len(live)+others, b.Alive(), "alive")
+			require.Equal(t, len(live)+len(managers), b.Alive(), "alive")
 		}
 	})
 }

@@ -128,7 +128,7 @@ func TestEveryExportGoesThroughTheGuard(t *testing.T) {
 			assert.True(t, onlyCopiesText(statement), "%s does something outside guarded", function.Name.Name)
 		}
 	}
-	assert.Equal(t, 5, exports, "exports")
+	assert.Equal(t, 9, exports, "exports")
 }
 
 func returnsGuarded(statement ast.Stmt) bool {
@@ -193,6 +193,18 @@ func TestShimFollowsTheTables(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %t", match[1], match[2] == "LARGE"))
 	}
 	assert.Equal(t, want, got, "capi/operations.h")
+}
+
+func TestShimFollowsTheTableOfTheManager(t *testing.T) {
+	t.Parallel()
+	var want, got []string
+	for _, o := range api.ManagerOperations {
+		want = append(want, fmt.Sprint(o.Name, " large: ", o.LargeText))
+	}
+	for _, match := range regexp.MustCompile(`\tX\((\w+), (\w+)\)`).FindAllStringSubmatch(read(t, "capi/manager_table.h"), -1) {
+		got = append(got, fmt.Sprint(match[1], " large: ", match[2] == "LARGE_DOCUMENT"))
+	}
+	assert.Equal(t, want, got, "capi/manager_table.h")
 }
 
 // TestForkedLiteralIsWhatTheWriterWouldWrite reads the literal out of the shim's source.

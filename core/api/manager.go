@@ -78,6 +78,7 @@ var (
 	clockBack  = Refusal{Clock, "the clock is too far behind to judge a license with dates", []string{"clock_behind"}}
 	withoutOne = Refusal{Limit, "a floating license has no slot", []string{"no_slot"}}
 	noWriting  = Refusal{Storage, "the store cannot be written; nothing was sent or changed", []string{"store_read_only", "store_full", "store_locked"}}
+	closedOff  = Refusal{Storage, "the stored license may not be read, or was written by a newer version", []string{"store_no_access", "store_too_new"}}
 	noReading  = Refusal{Storage, "the stored license cannot be read", []string{"store_damaged", "store_too_new", "store_no_access"}}
 	badFile    = Refusal{Offline, "the file is damaged, of another kind, or for another device, product or request", []string{"damaged_file", "foreign_device", "foreign_request"}}
 )
@@ -101,7 +102,7 @@ var ManagerOperations = []ManagerOperation{
 			"succeeds once the server has activated the license, whatever its state: `state` tells. A floating license takes its slot at once; " +
 			"`failure` holds the error if it got none."},
 	{Name: "local_check", On: "License", Usable: true, Parameters: []Parameter{ofProduct},
-		Refusals: []Refusal{notStored, notUsable, otherHost, notProven, clockBack, withoutOne, noReading},
+		Refusals: []Refusal{notStored, notUsable, otherHost, notProven, clockBack, withoutOne, closedOff},
 		Summary:  "Decides on this machine, without a network, whether the stored license may be used.",
 		Remarks: "It succeeds only if the license may be used. Otherwise the error's code is the reason, and `details.state` the state. It takes " +
 			"microseconds; once an hour it may write to the store, which takes milliseconds."},
@@ -125,7 +126,7 @@ var ManagerOperations = []ManagerOperation{
 			{Name: "pending", Kind: KindAny, Sentence: "The activations that were started and not finished."},
 			licenses,
 		},
-		Refusals: []Refusal{noReading},
+		Refusals: []Refusal{closedOff},
 		Summary:  "Returns everything that is known of the stored license.",
 		Remarks:  "It succeeds whatever the state."},
 	{Name: "deactivate", On: "License", Network: true,

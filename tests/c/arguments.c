@@ -252,6 +252,88 @@ static void handles(void)
 	no_client(second, "closed");
 }
 
+static void no_manager(osp_manager *manager, const char *what)
+{
+	size_t i;
+	for (i = 0; i < MANAGER_OPERATIONS; i++) {
+		int32_t status = manager_operations[i].run(manager, "{}", &json);
+		CHECK(status == OSP_E_HANDLE, "%s of a manager that is %s: %d", manager_operations[i].name, what, (int)status);
+		EXPECT(OSP_E_HANDLE, "invalid_handle", status, &json);
+		CHECK(manager_operations[i].run(manager, NULL, NULL) == OSP_E_HANDLE, "%s of nothing with a manager that is %s", manager_operations[i].name, what);
+	}
+	CHECK(osp_manager_cancel(manager, NULL) == OSP_E_HANDLE, "cancel of a manager that is %s", what);
+	CHECK(osp_manager_close(manager) == OSP_E_HANDLE, "close of a manager that is %s", what);
+}
+
+/* A handle of one kind is none of the other, and stays what it is. */
+static void both_kinds(void)
+{
+	osp_client *client = must_open(local_config);
+	osp_manager *manager = must_manage(client, memory_settings), *none = (osp_manager *)&json;
+	CHECK((void *)client != (void *)manager, "a client and a manager have one token");
+	no_manager(NULL, "NULL");
+	no_manager((osp_manager *)&json, "an address");
+	no_manager((osp_manager *)client, "a client");
+	no_client((osp_client *)manager, "a manager");
+	EXPECT(OSP_E_HANDLE, "invalid_handle", osp_manager_open((osp_client *)manager, memory_settings, &none, &json), &json);
+	CHECK(none == NULL, "a manager after a failed open");
+	CHECK(osp_manager_cancel(manager, "") == OSP_E_ARGUMENT, "cancel of an empty id");
+	CHECK(osp_manager_cancel(manager, "\xff") == OSP_E_ARGUMENT, "cancel of an id that is not UTF-8");
+	CHECK(osp_manager_cancel(manager, "nobody") == OSP_OK, "cancel of no call");
+	EXPECT(OSP_OK, NULL, osp_manager_current(manager, "{}", &json), &json);
+	CHECK(osp_manager_close(manager) == OSP_OK, "close");
+	no_manager(manager, "closed");
+	EXPECT(OSP_E_NETWORK, "connection_refused", osp_check_license(client, "{\"license_key\":\"K\"}", &json), &json);
+	CHECK(osp_client_close(client) == OSP_OK, "close of the client");
+	EXPECT(OSP_E_HANDLE, "invalid_handle", osp_manager_open(client, memory_settings, &none, &json), &json);
+}
+
+/* The client may be closed first: what needs no network goes on. */
+static void a_closed_client(void)
+{
+	osp_client *client = must_open(local_config);
+	osp_manager *manager = must_manage(client, memory_settings);
+	size_t i;
+	CHECK(osp_client_close(client) == OSP_OK, "close of the client");
+	for (i = 0; i < MANAGER_OPERATIONS; i++)
+		if (manager_operations[i].network)
+			EXPECT(OSP_E_HANDLE, "client_closed", manager_operations[i].run(manager, "{}", &json), &json);
+	EXPECT(OSP_OK, NULL, osp_manager_current(manager, "{}", &json), &json);
+	EXPECT(OSP_E_NOT_FOUND, "no_license", osp_manager_local_check(manager, "{}", &json), &json);
+	CHECK(osp_manager_close(manager) == OSP_OK, "close");
+}
+
+static void settings(void)
+{
+	static const struct refused cases[] = {
+		{OSP_E_ARGUMENT, "null_argument", NULL},
+		{OSP_E_ARGUMENT, "not_json", ""},
+		{OSP_E_ARGUMENT, "not_json", "location=user"},
+		{OSP_E_CONFIG, "not_an_object", "[]"},
+		{OSP_E_CONFIG, "missing_member", "{}"},
+		{OSP_E_CONFIG, "missing_member", "{\"location\":\"user\"}"},
+		{OSP_E_CONFIG, "unknown_member", "{\"location\":\"memory\",\"name\":\"n\",\"folder\":\"x\"}"},
+		{OSP_E_CONFIG, "wrong_type", "{\"location\":\"memory\",\"name\":\"n\",\"bundle\":1}"},
+		{OSP_E_CONFIG, NULL, "{\"location\":\"memory\",\"name\":\"n\",\"store_key\":\"short\"}"},
+		{OSP_E_CONFIG, NULL, "{\"location\":\"memory\",\"name\":\"n\",\"check_within_hours\":-2}"},
+		{OSP_E_CONFIG, NULL, "{\"location\":\"elsewhere\",\"name\":\"n\"}"},
+		{OSP_E_CONFIG, NULL, "{\"location\":\"memory\",\"name\":\"n\",\"path\":\"/tmp\"}"},
+	};
+	osp_client *client = must_open(local_config);
+	size_t i;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		osp_manager *manager = (osp_manager *)&json;
+		int32_t status = osp_manager_open(client, cases[i].text, &manager, &json);
+		CHECK(manager == NULL, "a manager after a failed open with %s", cases[i].text);
+		if (status != cases[i].status)
+			CHECK(0, "open with %s", cases[i].text == NULL ? "NULL" : cases[i].text);
+		EXPECT(cases[i].status, cases[i].code, status, &json);
+	}
+	EXPECT(OSP_E_ARGUMENT, "null_argument", osp_manager_open(client, memory_settings, NULL, &json), &json);
+	CHECK(osp_manager_open(client, NULL, NULL, NULL) == OSP_E_ARGUMENT, "open with nothing");
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+}
+
 /* Closed clients' tokens are not given away again. */
 static void tokens_are_new(void)
 {
@@ -275,5 +357,8 @@ int main(void)
 	sizes();
 	handles();
 	tokens_are_new();
+	settings();
+	both_kinds();
+	a_closed_client();
 	return check_result("arguments");
 }

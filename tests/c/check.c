@@ -1,12 +1,15 @@
 #define _GNU_SOURCE
 #include "check.h"
 
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 static int failures, checks;
 
@@ -231,6 +234,18 @@ operation find_operation(const char *name)
 	return NULL;
 }
 
+#define MANAGER_OPERATION(name, network) {#name, osp_manager_##name, network},
+const struct named_manager_operation manager_operations[MANAGER_OPERATIONS] = {EACH_MANAGER_OPERATION(MANAGER_OPERATION)};
+
+manager_operation find_manager_operation(const char *name)
+{
+	size_t i;
+	for (i = 0; i < MANAGER_OPERATIONS; i++)
+		if (strcmp(manager_operations[i].name, name) == 0)
+			return manager_operations[i].run;
+	return NULL;
+}
+
 /* ---- memory and files ---- */
 
 char *format(const char *pattern, ...)
@@ -315,6 +330,30 @@ char *sandbox_config(const char *line, const char *product, const char *extra)
 	return config;
 }
 
+char *sandbox_admin(const char *line, const char *method, const char *path, const char *body)
+{
+	char *base = text_member(line, "base_url"), *answer = must(malloc(1 << 20)), *rest = NULL;
+	struct sockaddr_in to = {.sin_family = AF_INET};
+	char *request = format("%s /_sandbox%s HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: %zu\r\n\r\n%s", method, path, strlen(body), body);
+	size_t length = 0;
+	ssize_t got;
+	int s = socket(AF_INET, SOCK_STREAM, 0);
+	to.sin_port = htons((unsigned short)atoi(strrchr(base, ':') + 1));
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (connect(s, (struct sockaddr *)&to, sizeof to) == 0 && write(s, request, strlen(request)) >= 0)
+		while (length < (1 << 20) - 1 && (got = read(s, answer + length, (1 << 20) - 1 - length)) > 0)
+			length += (size_t)got;
+	answer[length] = '\0';
+	close(s);
+	rest = strstr(answer, "\r\n\r\n");
+	CHECK(length > 12 && answer[9] == '2' && rest != NULL, "%s %s: %s", method, path, answer);
+	rest = format("%s", rest == NULL ? "" : rest + 4);
+	free(request);
+	free(base);
+	free(answer);
+	return rest;
+}
+
 osp_client *must_open(const char *config)
 {
 	osp_client *client;
@@ -325,6 +364,20 @@ osp_client *must_open(const char *config)
 	}
 	osp_free(json);
 	return client;
+}
+
+const char memory_settings[] = "{\"location\":\"memory\",\"name\":\"c-test\"}";
+
+osp_manager *must_manage(osp_client *client, const char *settings)
+{
+	osp_manager *manager;
+	char *json;
+	if (osp_manager_open(client, settings, &manager, &json) != OSP_OK) {
+		fprintf(stderr, "osp_manager_open: %s\n", json == NULL ? "no answer" : json);
+		exit(2);
+	}
+	osp_free(json);
+	return manager;
 }
 
 long long now_ms(void)

@@ -47,6 +47,18 @@ struct named_operation {
 extern const struct named_operation operations[OPERATIONS];
 operation find_operation(const char *name);
 
+/* The functions that take a manager and a request. */
+typedef int32_t (*manager_operation)(osp_manager *manager, const char *request_json, char **out_json);
+struct named_manager_operation {
+	const char *name;
+	manager_operation run;
+	int network; /* whether it asks a server */
+};
+#include "manager_operations.h"
+
+extern const struct named_manager_operation manager_operations[MANAGER_OPERATIONS];
+manager_operation find_manager_operation(const char *name);
+
 /* The text of a member, "error.code" or "licenses.license.license_key", as it stands in the document (with
  * the quotes of a string); malloc'd, NULL where there is none. */
 char *member(const char *json, const char *path);
@@ -72,8 +84,14 @@ char *decode_base64(const char *text, size_t *length);
 extern const char local_config[];
 /* A configuration for the sandbox whose line this is; extra is "" or further members, each after a comma. */
 char *sandbox_config(const char *line, const char *product, const char *extra);
+/* Sends one request to the admin API of the sandbox whose line this is, checks that it is taken, and returns the body of
+ * the response; malloc'd. */
+char *sandbox_admin(const char *line, const char *method, const char *path, const char *body);
 /* Opens a client; ends the program where that fails. */
 osp_client *must_open(const char *config);
+/* Settings of a manager that stores nothing. */
+extern const char memory_settings[];
+osp_manager *must_manage(osp_client *client, const char *settings);
 
 /* Milliseconds of a clock that only goes forward. */
 long long now_ms(void);

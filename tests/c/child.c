@@ -11,9 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int child(osp_client *client, char *from_parent)
+static int child(osp_client *client, osp_manager *manager, char *from_parent)
 {
 	osp_client *other = client;
+	osp_manager *managing = manager;
 	char *json;
 	size_t i;
 	alarm(5);
@@ -27,6 +28,12 @@ static int child(osp_client *client, char *from_parent)
 	CHECK(other == NULL, "open in the child gives a client");
 	CHECK(osp_cancel(client, NULL) == OSP_E_FORKED, "cancel");
 	CHECK(osp_client_close(client) == OSP_E_FORKED, "close");
+	for (i = 0; i < MANAGER_OPERATIONS; i++)
+		EXPECT(OSP_E_FORKED, "forked", manager_operations[i].run(manager, "{}", &json), &json);
+	EXPECT(OSP_E_FORKED, "forked", osp_manager_open(client, memory_settings, &managing, &json), &json);
+	CHECK(managing == NULL, "open in the child gives a manager");
+	CHECK(osp_manager_cancel(manager, NULL) == OSP_E_FORKED, "cancel of a manager");
+	CHECK(osp_manager_close(manager) == OSP_E_FORKED, "close of a manager");
 	CHECK(osp_abi_version() == OSP_ABI_VERSION, "osp_abi_version");
 	CHECK(strcmp(osp_version(), OSP_VERSION_STRING) == 0, "osp_version");
 	CHECK(strcmp(osp_status_name(OSP_E_FORKED), "OSP_E_FORKED") == 0, "osp_status_name");
@@ -50,6 +57,7 @@ static const struct {
 int main(void)
 {
 	osp_client *client = must_open(local_config);
+	osp_manager *manager = must_manage(client, memory_settings);
 	char *json;
 	size_t i;
 	EXPECT_KEEP(OSP_E_ARGUMENT, "not_json", osp_check_license(client, "", &json), &json);
@@ -59,7 +67,7 @@ int main(void)
 		fflush(NULL);
 		pid = ways[i].make();
 		if (pid == 0) {
-			int result = child(client, json);
+			int result = child(client, manager, json);
 			fflush(NULL);
 			_exit(result); /* at exit the leak checker would find what the parent owns */
 		}
@@ -68,6 +76,8 @@ int main(void)
 	}
 	osp_free(json);
 	EXPECT(OSP_E_ARGUMENT, "not_json", osp_check_license(client, "", &json), &json);
+	EXPECT(OSP_OK, NULL, osp_manager_current(manager, "{}", &json), &json);
+	CHECK(osp_manager_close(manager) == OSP_OK, "close of the manager in the parent");
 	CHECK(osp_client_close(client) == OSP_OK, "close in the parent");
 	return check_result("fork");
 }

@@ -31,6 +31,25 @@ static void one(const struct named_operation *o, osp_client *other)
 	CHECK(osp_client_close(client) == OSP_E_HANDLE, "second close");
 }
 
+/* A manager is poisoned by itself; its client and its fellows are not. */
+static void one_manager(const struct named_manager_operation *o, osp_client *client)
+{
+	osp_manager *manager = must_manage(client, memory_settings), *fellow = must_manage(client, memory_settings);
+	char *name = format("manager_%s", o->name);
+	osp_testing_panic(name);
+	EXPECT_KEEP(OSP_E_INTERNAL, "internal_fault", o->run(manager, "{}", &json), &json);
+	CHECK(strstr(json, "goroutine") == NULL && strstr(json, ".go") == NULL, "%s tells of Go: %s", o->name, json);
+	osp_free(json);
+	osp_testing_panic(NULL);
+	EXPECT(OSP_E_INTERNAL, "manager_poisoned", o->run(manager, "{}", &json), &json);
+	CHECK(osp_manager_cancel(manager, NULL) == OSP_E_INTERNAL, "cancel of a poisoned manager");
+	EXPECT(OSP_OK, NULL, osp_manager_current(fellow, "{}", &json), &json);
+	EXPECT(OSP_E_ARGUMENT, NULL, osp_check_license(client, "{}", &json), &json);
+	CHECK(osp_manager_close(manager) == OSP_OK, "close of a manager poisoned by %s", o->name);
+	CHECK(osp_manager_close(fellow) == OSP_OK, "close of the other");
+	free(name);
+}
+
 /* {"hardware_id":"HW-1","product_details":{"short_code":"editor"},"license_signature_v2":"AAAA"} */
 static const char load[] = "{\"text\":\"eyJoYXJkd2FyZV9pZCI6IkhXLTEiLCJwcm9kdWN0X2RldGFpbHMiOnsic2hvcnRfY29kZSI6ImVkaXRvciJ9LCJsaWNlbnNlX3NpZ25hdHVyZV92MiI6IkFBQUEifQ==\",\"kind\":\"license\"}";
 
@@ -58,6 +77,10 @@ int main(void)
 	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_hardware_id(NULL, &json), &json);
 	osp_testing_panic("evaluate_license");
 	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_evaluate_license("{\"license\":{}}", &json), &json);
+	client = must_open(local_config);
+	for (i = 0; i < MANAGER_OPERATIONS; i++)
+		one_manager(&manager_operations[i], client);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
 	osp_testing_panic("client_open");
 	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_client_open(local_config, &client, &json), &json);
 	CHECK(client == NULL, "a client after an open that panicked");

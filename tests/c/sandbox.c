@@ -2,33 +2,16 @@
 #define _GNU_SOURCE
 #include "check.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 static char *line, *json;
 
 /* Sends one request to the sandbox's admin API and checks that it is taken. */
-static void admin(const char *method, const char *path, const char *body)
-{
-	char *base = text_member(line, "base_url"), answer[64] = "";
-	const char *port = strrchr(base, ':');
-	struct sockaddr_in to = {.sin_family = AF_INET};
-	char *request = format("%s /_sandbox%s HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: %zu\r\n\r\n%s", method, path, strlen(body), body);
-	int s = socket(AF_INET, SOCK_STREAM, 0);
-	to.sin_port = htons((unsigned short)atoi(port + 1));
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (connect(s, (struct sockaddr *)&to, sizeof to) != 0 || write(s, request, strlen(request)) < 0 ||
-	    read(s, answer, sizeof answer - 1) < 12 || answer[9] != '2')
-		CHECK(0, "%s %s: %s", method, path, answer);
-	close(s);
-	free(request);
-	free(base);
-}
+static void admin(const char *method, const char *path, const char *body) { free(sandbox_admin(line, method, path, body)); }
 
 static osp_client *open_for(const char *product, const char *device)
 {

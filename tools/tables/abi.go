@@ -12,7 +12,8 @@ func symbols(t tables) string {
 }
 
 // behindTheShim are the names of Go's that leave a DLL too.
-var behindTheShim = []string{"goOspCall", "goOspCancel", "goOspClientClose", "goOspClientOpen", "goOspLocal"}
+var behindTheShim = []string{"goOspCall", "goOspCancel", "goOspClientClose", "goOspClientOpen", "goOspLocal",
+	"goOspManagerCall", "goOspManagerCancel", "goOspManagerClose", "goOspManagerOpen"}
 
 func windowsSymbols(t tables) string {
 	return strings.Join(behindTheShim, "\n") + "\n" + symbols(t)

@@ -23,7 +23,8 @@ func main() {
 	root := flag.String("root", ".", "the repository's folder")
 	flag.Parse()
 	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints, models: api.Models,
-		client: api.ClientSettings, manager: api.ManagerSettings, operations: api.Operations}
+		client: api.ClientSettings, manager: api.ManagerSettings, operations: api.Operations,
+		managed: api.ManagerOperations}
 	if err := t.run(*root, *check); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -97,6 +98,13 @@ var targets = []target{
 	{"abi/symbols-windows.txt", "", windowsSymbols},
 	{"tests/c/operations.h", "", testedOperations},
 	{"tests/c/local.h", "", testedLocal},
+	{"include/openspring.h", "manager", headerManager},
+	{"capi/manager_table.h", "", managerShim},
+	{"docs/manager.md", "operations", managerPage},
+	{"bindings/python/openspring/_manager_table.py", "", pythonManager},
+	{"bindings/csharp/OpenSpring/Native/Native.manager.g.net8.cs", "", csharpManagerImports},
+	{"bindings/csharp/OpenSpring/Native/Native.manager.g.netstandard.cs", "", csharpManagerBindings},
+	{"tests/c/manager_operations.h", "", testedManagerOperations},
 }
 
 func (g target) apply(root string, t tables, check bool) error {

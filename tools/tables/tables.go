@@ -21,6 +21,8 @@ type tables struct {
 	client, manager []api.Setting
 	// operations are the functions that are not endpoints.
 	operations []api.Operation
+	// managed are the operations of the manager.
+	managed []api.ManagerOperation
 	// functions are those of the ABI, in the order in which they came.
 	functions []string
 	// since is the version in which a function of the ABI came; anchor the link to a section of protocol.md.
@@ -54,6 +56,11 @@ func (t *tables) load(root string) error {
 	for _, o := range t.operations {
 		if t.since["osp_"+o.Name] == "" {
 			return fmt.Errorf("abi/functions.txt: no line for osp_%s, the function of the operation %s", o.Name, o.Name)
+		}
+	}
+	for _, o := range t.managed {
+		if t.since[managerFunction(o)] == "" {
+			return fmt.Errorf("abi/functions.txt: no line for %s, the function of the manager's operation %s", managerFunction(o), o.Name)
 		}
 	}
 	return nil

@@ -21,7 +21,8 @@ const repository = "../.."
 
 func ours() tables {
 	return tables{statuses: slices.Clone(api.Statuses), codes: slices.Clone(api.Codes), endpoints: slices.Clone(api.Endpoints), models: slices.Clone(api.Models),
-		client: slices.Clone(api.ClientSettings), manager: slices.Clone(api.ManagerSettings), operations: slices.Clone(api.Operations)}
+		client: slices.Clone(api.ClientSettings), manager: slices.Clone(api.ManagerSettings), operations: slices.Clone(api.Operations),
+		managed: slices.Clone(api.ManagerOperations)}
 }
 
 func TestTheRepositoryFollowsTheTables(t *testing.T) {
@@ -74,6 +75,9 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	managers, page := "manager/settings.go", "docs/abi.md"
 	settings := []string{"core/internal/config/config.go", "bindings/python/openspring/_configuration.py",
 		"bindings/csharp/OpenSpring/Configuration.g.cs", page}
+	managerPage := "docs/manager.md"
+	managerList := []string{"capi/manager_table.h", "tests/c/manager_operations.h", "bindings/python/openspring/_manager_table.py"}
+	managerImports := []string{"bindings/csharp/OpenSpring/Native/Native.manager.g.net8.cs", "bindings/csharp/OpenSpring/Native/Native.manager.g.netstandard.cs"}
 	tests := map[string]struct {
 		change func(*tables)
 		files  []string
@@ -93,7 +97,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 			tt.statuses = append(tt.statuses, api.StatusRow{Status: -60, Name: "NOVEL", Class: "Novel", Action: api.None, When: "new"})
 		}, []string{header, shim, errorsPage, python, csharp}, "NOVEL"},
 		"another number": {func(tt *tables) { tt.statuses[1].Status = -99 },
-			[]string{header, errorsPage, python, csharp, functions, pythonFunctions, csharpFunctions}, "-99"},
+			[]string{header, errorsPage, python, csharp, functions, pythonFunctions, csharpFunctions, managerPage}, "-99"},
 		"another meaning of a status": {func(tt *tables) { tt.statuses[2].When = "it is gone" },
 			[]string{header, errorsPage, csharp}, "gone"},
 		"another action of a code": {func(tt *tables) { tt.codes[0].Action = api.Renew }, []string{errorsPage, python}, "renew"},
@@ -116,6 +120,13 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		"a new setting of the manager": {func(tt *tables) {
 			tt.manager = append(tt.manager, api.Setting{Name: "novel_hours", Type: api.SettingHours, Sentence: "New."})
 		}, []string{managers, page}, "Novel"},
+		"an operation of the manager less": {func(tt *tables) { tt.managed = tt.managed[:len(tt.managed)-1] },
+			slices.Concat(managerList, managerImports, []string{header, managerPage}), "clear_local_storage"},
+		"another summary of one": {func(tt *tables) { tt.managed[0].Summary = "Does it all." }, []string{header, managerPage}, "Does it all."},
+		"a new member of its request": {func(tt *tables) {
+			tt.managed[1].Parameters = append(slices.Clone(tt.managed[1].Parameters), api.Parameter{Field: api.Field{Name: "novel_member"}})
+		}, []string{header, managerPage, "bindings/python/openspring/_manager_table.py"}, "novel_member"},
+		"one that reads files": {func(tt *tables) { tt.managed[1].LargeText = true }, []string{"capi/manager_table.h"}, "LARGE_DOCUMENT"},
 		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:len(tt.endpoints)-1] },
 			append(listed, golang, header, shim, reference, python, calls, awaited, csharp), api.Endpoints[len(api.Endpoints)-1].Name},
 	}

@@ -27,4 +27,16 @@ internal static partial class Native
 
     [LibraryImport(Library)]
     internal static partial int osp_cancel(ClientHandle client, byte[]? callId);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_manager_open(ClientHandle client, byte[] settings, out ManagerHandle manager, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_manager_close(ManagerHandle manager);
+
+    [LibraryImport(Library, EntryPoint = "osp_manager_close")]
+    internal static partial int osp_manager_close_token(IntPtr manager);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_manager_cancel(ManagerHandle manager, byte[]? callId);
 }

@@ -14,6 +14,10 @@ internal static partial class Native
     internal static readonly CloseFunction osp_client_close = Bind<CloseFunction>("osp_client_close");
     internal static readonly CloseTokenFunction osp_client_close_token = Bind<CloseTokenFunction>("osp_client_close");
     internal static readonly CancelFunction osp_cancel = Bind<CancelFunction>("osp_cancel");
+    internal static readonly ManagerOpenFunction osp_manager_open = Bind<ManagerOpenFunction>("osp_manager_open");
+    internal static readonly ManagerCloseFunction osp_manager_close = Bind<ManagerCloseFunction>("osp_manager_close");
+    internal static readonly CloseTokenFunction osp_manager_close_token = Bind<CloseTokenFunction>("osp_manager_close");
+    internal static readonly ManagerCancelFunction osp_manager_cancel = Bind<ManagerCancelFunction>("osp_manager_cancel");
 
     // With it the fields are set at their first use. Without it a runtime may set them earlier, and Mono does when it
     // compiles a method that uses them: before the library is loaded.
@@ -38,6 +42,15 @@ internal static partial class Native
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int CancelFunction(ClientHandle client, byte[]? callId);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int ManagerOpenFunction(ClientHandle client, byte[] settings, out ManagerHandle manager, out IntPtr document);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int ManagerCloseFunction(ManagerHandle manager);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int ManagerCancelFunction(ManagerHandle manager, byte[]? callId);
 
     private static Operation Bind(string name) => Bind<Operation>(name);
 

@@ -1,0 +1,119 @@
+"""The manager's operations that the library follows. Written by tools/tables; do not edit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Tuple
+
+
+class ManagerOperation(NamedTuple):
+    """A function of the manager."""
+
+    name: str
+    network: bool
+    members: Tuple[str, ...]
+
+
+MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
+    ManagerOperation(
+        "activate_license",
+        True,
+        (
+            "license_id", "bundle_code", "is_vm", "vm_info", "os_ver", "hostname", "os_hostname", "ip", "ip_local",
+            "app_ver", "mac_address", "variables", "include_expired_features", "replace", "replace_device",
+        ),
+    ),
+    ManagerOperation(
+        "local_check",
+        False,
+        (
+            "product",
+        ),
+    ),
+    ManagerOperation(
+        "check",
+        True,
+        (
+            "include_expired_features", "env", "channel", "os_ver", "hostname", "os_hostname", "ip", "ip_local",
+            "app_ver", "mac_address", "bundle_code", "product", "feature",
+        ),
+    ),
+    ManagerOperation(
+        "current",
+        False,
+        (),
+    ),
+    ManagerOperation(
+        "deactivate",
+        True,
+        (
+            "bundle_code", "is_vm", "vm_info", "os_ver", "hostname", "ip", "mac_address", "remove_local_data",
+        ),
+    ),
+    ManagerOperation(
+        "create_offline_activation_file",
+        False,
+        (
+            "license_id", "bundle_code", "is_vm", "vm_info", "os_ver", "hostname", "os_hostname", "ip", "ip_local",
+            "app_ver", "mac_address", "app_name", "variables", "path",
+        ),
+    ),
+    ManagerOperation(
+        "activate_license_offline",
+        False,
+        (
+            "text", "path", "any_request",
+        ),
+    ),
+    ManagerOperation(
+        "update_offline",
+        False,
+        (
+            "text", "path", "reset_consumption", "older",
+        ),
+    ),
+    ManagerOperation(
+        "deactivate_offline",
+        False,
+        (
+            "app_ver", "os_ver", "hostname", "ip", "mac_address", "variables", "bundle_code", "path",
+        ),
+    ),
+    ManagerOperation(
+        "add_local_consumption",
+        False,
+        (
+            "consumptions", "product", "feature",
+        ),
+    ),
+    ManagerOperation(
+        "sync_consumption",
+        True,
+        (
+            "product", "feature", "req_overages",
+        ),
+    ),
+    ManagerOperation(
+        "floating_borrow",
+        True,
+        (
+            "borrowed_until", "product", "feature",
+        ),
+    ),
+    ManagerOperation(
+        "floating_release",
+        True,
+        (
+            "product", "feature",
+        ),
+    ),
+    ManagerOperation(
+        "poll",
+        True,
+        (),
+    ),
+    ManagerOperation(
+        "clear_local_storage",
+        False,
+        (),
+    ),
+)
