@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using OpenSpring;
 
@@ -154,11 +153,11 @@ internal sealed class UsageStory
             "CheckLicense on another device",
             () => client.CheckLicenseAsync(key, new() { HardwareId = Other }),
             "floating_not_available");
-        string until = DateTimeOffset.UtcNow.AddHours(2).ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
+        DateTimeOffset until = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.AddHours(2).ToUnixTimeSeconds());
         FloatingBorrow borrowed = await Teller.Result(
-            $"FloatingBorrow, BorrowedUntil = \"{until}\"",
+            "FloatingBorrow, BorrowedUntil = in two hours",
             () => client.FloatingBorrowAsync(key, new() { BorrowedUntil = until }));
-        _story.Tell("kept until", borrowed.BorrowedUntil, DateTimeOffset.Parse(until, CultureInfo.InvariantCulture));
+        _story.Tell("kept until", borrowed.BorrowedUntil, until);
         _story.Tell("hours most", borrowed.MaxBorrowTime, 48);
         Release released = await Teller.Result("FloatingRelease", () => client.FloatingReleaseAsync(key));
         _story.Tell("response", $"\"{released.Text}\"", "\"\"");

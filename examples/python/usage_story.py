@@ -133,9 +133,8 @@ def floating_seat(story: Story, client: Client, key: LicenseID) -> None:
         "floating_not_available",
     )
     until = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(hours=2)
-    text = until.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     borrowed = story.result(
-        f'floating_borrow, borrowed_until="{text}"', lambda: client.floating_borrow(key, borrowed_until=text)
+        "floating_borrow, borrowed_until=in two hours", lambda: client.floating_borrow(key, borrowed_until=until)
     )
     story.tell("kept until", borrowed.borrowed_until, until)
     story.tell("hours at most", borrowed.max_borrow_time, 48)
