@@ -50,12 +50,12 @@ func (m *Manager) load(ctx context.Context) *failure.Error {
 	m.publishing.Lock()
 	defer m.publishing.Unlock()
 	before := m.view.Load()
-	if before != nil && before.fail == nil && stored.Generation <= before.generation && !stored.Damaged {
+	if before != nil && before.fail == nil && stored.Generation <= before.generation && !stored.Damaged && m.sameWarnings(stored, before) {
 		return nil
 	}
 	next := m.snapshotOf(stored, before)
 	m.applyOwed(next)
-	if before != nil {
+	if before != nil && stored.Generation != before.generation {
 		m.reloaded(before.entry.Clock, next.entry.Clock)
 		m.events.add(eventStoreChanged, nil)
 	}
@@ -63,17 +63,37 @@ func (m *Manager) load(ctx context.Context) *failure.Error {
 	return nil
 }
 
-// refresh looks whether another process has written, and reads it then. What cannot be read is told by the snapshot.
+// sameWarnings reports whether the store has nothing else to tell than before.
+func (m *Manager) sameWarnings(stored store.Snapshot, before *snapshot) bool {
+	own := slices.DeleteFunc(slices.Clone(before.warnings), func(w string) bool { return w == warnNotWritten })
+	return slices.Equal(own, stored.Warnings)
+}
+
+// refresh looks whether another process has written, and reads it then.
 func (m *Manager) refresh(ctx context.Context) *snapshot {
 	if m.store.Changed() {
 		if fail := m.load(ctx); fail != nil && fail.Status == api.Storage {
-			m.publishing.Lock()
-			m.replace(&snapshot{generation: m.view.Load().generation, fail: fail})
-			m.publishing.Unlock()
+			m.unreadable(fail)
 		}
 	}
 	return m.view.Load()
 }
+
+// unreadable goes on with what is known where the store cannot be read any more, and says so. What a newer version has written
+// may be anything.
+func (m *Manager) unreadable(fail *failure.Error) {
+	m.publishing.Lock()
+	defer m.publishing.Unlock()
+	next := *m.view.Load()
+	if fail.Code == storeTooNew {
+		next = snapshot{generation: next.generation, fail: fail}
+	} else {
+		next.warnings = withWarning(next.warnings, fail.Code)
+	}
+	m.replace(&next)
+}
+
+const storeTooNew = "store_too_new"
 
 // glance is refresh for local checks: at most once in a while, and never waited for.
 func (m *Manager) glance() *snapshot {
