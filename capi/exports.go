@@ -114,7 +114,7 @@ func guarded(operation string, handle C.uintptr_t, out **C.char, f func() bridge
 	if out == nil {
 		return C.int32_t(reply.Status)
 	}
-	*out = C.shim_document(unsafe.Pointer(unsafe.SliceData(reply.JSON)), C.size_t(len(reply.JSON)))
+	*out = C.shim_reply(unsafe.Pointer(unsafe.SliceData(reply.JSON)), C.size_t(len(reply.JSON)))
 	if *out == nil {
 		return C.int32_t(api.Memory)
 	}

@@ -58,5 +58,5 @@ char *poller_document(int shortage)
 	                  "\"license_signature\":\"none\",\"form\":\"\",\"clock_offset_ms\":0,"
 	                  "\"server_date\":\"\",\"validity\":null}}",
 	                  OSP_E_MEMORY, shortage == EMFILE || shortage == ENFILE ? "too_many_open_files" : "system_resources_short", why);
-	return shim_document(document, (size_t)length);
+	return shim_reply(document, (size_t)length);
 }

@@ -56,7 +56,7 @@ static void stay_loaded(void) {} /* Go links with -z nodelete */
 
 #endif
 
-static const char forked_document[] =
+static const char forked_reply[] =
 	"{\"ok\":false,\"error\":{\"status\":-4,\"name\":\"OSP_E_FORKED\",\"code\":\"forked\","
 	"\"message\":\"the library was loaded before a fork and this is the child process: "
 	"load it in the child, or start the child with exec\","
@@ -77,7 +77,7 @@ static int32_t refused(char **out_json)
 	if (forked()) {
 		if (out_json == NULL)
 			return OSP_E_FORKED;
-		*out_json = shim_document(forked_document, sizeof forked_document - 1);
+		*out_json = shim_reply(forked_reply, sizeof forked_reply - 1);
 		return *out_json == NULL ? OSP_E_MEMORY : OSP_E_FORKED;
 	}
 	shortage = poller_start();
@@ -97,7 +97,7 @@ static int32_t refused_with_handle(void)
 
 /* ---- texts ---- */
 
-char *shim_document(const void *bytes, size_t length)
+char *shim_reply(const void *bytes, size_t length)
 {
 	char *copy = malloc(length + 1);
 	if (copy == NULL)

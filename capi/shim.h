@@ -38,6 +38,6 @@ struct shim_places {
 };
 
 /* Copies a document into memory that osp_free frees; NULL where memory ran out. */
-char *shim_document(const void *bytes, size_t length);
+char *shim_reply(const void *bytes, size_t length);
 
 #endif /* OSP_SHIM_H */

@@ -31,7 +31,7 @@ type fault struct {
 	ContentType string  `json:"content_type,omitempty"`
 	Ms          int     `json:"ms,omitempty"`
 	OffsetS     int64   `json:"offset_s,omitempty"`
-	AfterBytes  int     `json:"after_bytes,omitempty"`
+	AfterBytes  *int    `json:"after_bytes,omitempty"`
 	Location    string  `json:"location,omitempty"`
 }
 
@@ -244,8 +244,12 @@ func (f *fault) check() error {
 		return errors.New("offset_s is missing: without it the Date header stays as it is")
 	case f.OffsetS > maxOffset || f.OffsetS < -maxOffset:
 		return errors.New("offset_s must be at most a hundred years")
-	case f.AfterBytes < 0:
+	case f.Kind == "cut" && f.AfterBytes == nil:
+		return errors.New("after_bytes is missing: how much of the body is sent")
+	case f.AfterBytes != nil && *f.AfterBytes < 0:
 		return errors.New("after_bytes must not be negative")
+	case f.Kind == "redirect" && f.Location == "":
+		return errors.New("location is missing: where the redirect leads")
 	case strings.ContainsAny(f.ContentType+f.Location, "\r\n"):
 		return errors.New("a header must not hold line breaks")
 	}
@@ -264,12 +268,8 @@ func (f *fault) instead(path string) *outbound {
 		return &outbound{status: http.StatusOK, contentType: "text/html; charset=utf-8",
 			body: []byte("<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to use this network.</body></html>")}
 	case "redirect":
-		location := f.Location
-		if location == "" {
-			location = "https://portal.example.com/"
-		}
 		return &outbound{status: http.StatusFound, contentType: "text/html; charset=utf-8", body: []byte("<html><body>Moved</body></html>"),
-			extraHeaders: map[string]string{"Location": location}}
+			extraHeaders: map[string]string{"Location": f.Location}}
 	}
 	return nil
 }
@@ -358,9 +358,9 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, out *outbound, f *
 	if body == nil {
 		return
 	}
-	cut := f != nil && f.Kind == "cut" && f.AfterBytes < len(body)
+	cut := f != nil && f.Kind == "cut" && *f.AfterBytes < len(body)
 	if cut {
-		body = body[:f.AfterBytes]
+		body = body[:*f.AfterBytes]
 	}
 	_, err := w.Write(body)
 	if cut {

@@ -51,6 +51,8 @@ func TestAFaultThatCanNeverFireIsRefused(t *testing.T) {
 		`{"kind":"reset","path":"/api/v4"}`:                            "could never fire",
 		`{"kind":"reset","path":"/"}`:                                  "could never fire",
 		`{"kind":"reset","path":"/orders"}`:                            "the paths are /token, /activate_license",
+		`{"kind":"cut"}`:                                               "after_bytes is missing",
+		`{"kind":"redirect"}`:                                          "location is missing",
 		`{"kind":"delay"}`:                                             "ms is missing",
 		`{"kind":"delay","ms":0}`:                                      "ms is missing",
 		`{"kind":"status"}`:                                            "status must be",
@@ -158,7 +160,7 @@ func (c *client) raw() ([]byte, error) {
 func TestCutAndResetEndTheConnectionAfterTheEffect(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})
-	c.mustAdmin("POST", "/faults", `[{"kind":"cut","after_bytes":10},{"kind":"cut"},{"kind":"reset"}]`)
+	c.mustAdmin("POST", "/faults", `[{"kind":"cut","after_bytes":10},{"kind":"cut","after_bytes":0},{"kind":"reset"}]`)
 	for _, want := range []string{`{"id":1770`, ""} {
 		got, err := c.raw()
 		head, body, found := strings.Cut(string(got), "\r\n\r\n")

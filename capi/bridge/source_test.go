@@ -210,7 +210,7 @@ func TestShimFollowsTheTableOfTheManager(t *testing.T) {
 // TestForkedLiteralIsWhatTheWriterWouldWrite reads the literal out of the shim's source.
 func TestForkedLiteralIsWhatTheWriterWouldWrite(t *testing.T) {
 	t.Parallel()
-	_, source, _ := strings.Cut(read(t, "capi/shim.c"), "forked_document[] =")
+	_, source, _ := strings.Cut(read(t, "capi/shim.c"), "forked_reply[] =")
 	source, _, _ = strings.Cut(source, "\";\n")
 	var literal strings.Builder
 	for _, line := range strings.Split(source+`"`, "\n") {

@@ -467,6 +467,10 @@ var families = []family{
 		"bundle_not_complete", "the signature does not prove that the bundle is complete",
 		"The list of your licenses may be incomplete. Please contact the vendor.",
 	}},
+	{Offline, Own, FixIntegration, asStatus, []string{
+		"path_as_text", "the path of a file is given in place of its text",
+		"This is the name of a file and not its content. Please open the file itself.",
+	}},
 	{Offline, Own, NewOfflineRequest, asStatus, []string{
 		"damaged_file", "the file's text is cut or altered: it is not strict base64 of the expected JSON",
 		"The license file is damaged. Please fetch it again.",

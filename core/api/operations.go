@@ -79,7 +79,7 @@ var Operations = []Operation{
 		Members: "for an activation text (of the .lic file) and file_name, for a deactivation the API's word", Result: "LicenseFile",
 		Refusals: []Refusal{
 			{Offline, "the text is damaged or of another kind, and nothing was sent; or the response is for another device, request or license",
-				[]string{"damaged_file", "wrong_kind"}},
+				[]string{"damaged_file", "path_as_text", "wrong_kind"}},
 			{Signature, "the response is not signed by the trusted key", []string{"file_signature_wrong"}},
 		},
 	},
@@ -97,7 +97,7 @@ var Operations = []Operation{
 		Members: "the document as it is in the file", Result: "License",
 		Refusals: []Refusal{
 			{Offline, "the file is damaged, of another kind or company, or for another device, product or request",
-				[]string{"damaged_file", "wrong_kind", "foreign_device", "foreign_product", "foreign_request", "foreign_company"}},
+				[]string{"damaged_file", "path_as_text", "wrong_kind", "foreign_device", "foreign_product", "foreign_request", "foreign_company"}},
 			{Signature, "the file was not made by the trusted key or was changed", []string{"file_not_signed", "file_signature_wrong", "offline_signature_wrong"}},
 		},
 	},

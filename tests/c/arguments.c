@@ -174,7 +174,7 @@ static void requests(void)
 	EXPECT_KEEP(OSP_E_ARGUMENT, "missing_member", osp_load_offline_response(client, "{\"text\":\"e30=\"}", &json), &json);
 	CHECK(strstr(json, "\\\"license\\\", \\\"bundle\\\" or \\\"refresh\\\"") != NULL, "the kinds are not named: %s", json);
 	osp_free(json);
-	EXPECT_KEEP(OSP_E_OFFLINE, "damaged_file", osp_load_offline_response(client, "{\"text\":\"/etc/app/license.lic\",\"kind\":\"license\"}", &json), &json);
+	EXPECT_KEEP(OSP_E_OFFLINE, "path_as_text", osp_load_offline_response(client, "{\"text\":\"/etc/app/license.lic\",\"kind\":\"license\"}", &json), &json);
 	CHECK(strstr(json, "the path of a file") != NULL, "a path is not reported as one: %s", json);
 	osp_free(json);
 	EXPECT(OSP_E_OFFLINE, "damaged_file", osp_send_offline_request(client, "{\"endpoint\":\"activate_offline\",\"text\":\"e30\"}", &json), &json);

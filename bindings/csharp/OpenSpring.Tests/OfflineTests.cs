@@ -45,7 +45,8 @@ public sealed class OfflineTests : IDisposable
 
         OfflineException error = Assert.Throws<OfflineException>(() => client.LoadOfflineLicense(path));
 
-        Assert.Equal(ErrorCodes.DamagedFile, error.Code);
+        Assert.Equal((ErrorCodes.PathAsText, UserActions.FixIntegration), (error.Code, error.UserAction));
+        Assert.Equal("This is the name of a file and not its content. Please open the file itself.", error.UserMessage);
         Assert.Contains("is given as the path of a file", error.Message, StringComparison.Ordinal);
     }
 

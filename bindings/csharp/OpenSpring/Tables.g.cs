@@ -503,6 +503,9 @@ public static class ErrorCodes
     /// <summary>The signature does not prove that the bundle is complete.</summary>
     public const string BundleNotComplete = "bundle_not_complete";
 
+    /// <summary>The path of a file is given in place of its text.</summary>
+    public const string PathAsText = "path_as_text";
+
     /// <summary>The file's text is cut or altered: it is not strict base64 of the expected JSON.</summary>
     public const string DamagedFile = "damaged_file";
 
@@ -1281,6 +1284,8 @@ internal static partial class Tables
             "The license file cannot be trusted. Please contact the vendor.",
         (LicensingStatus.Signature, "bundle_not_complete") =>
             "The list of your licenses may be incomplete. Please contact the vendor.",
+        (LicensingStatus.Offline, "path_as_text") =>
+            "This is the name of a file and not its content. Please open the file itself.",
         (LicensingStatus.Offline, "damaged_file") =>
             "The license file is damaged. Please fetch it again.",
         (LicensingStatus.Offline, "foreign_device") =>

@@ -598,6 +598,10 @@ CODES: Tuple[Code, ...] = (
         -30, "bundle_not_complete", False, "contact_vendor",
         "The list of your licenses may be incomplete. Please contact the vendor.",
     ),
+    Code(
+        -31, "path_as_text", False, "fix_integration",
+        "This is the name of a file and not its content. Please open the file itself.",
+    ),
     Code(-31, "damaged_file", False, "new_offline_request", "The license file is damaged. Please fetch it again."),
     Code(
         -31, "foreign_device", False, "new_offline_request",

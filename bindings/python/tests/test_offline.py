@@ -412,7 +412,8 @@ def test_path_as_text_is_reported_as_a_path(client: Client, path: str) -> None:
     with pytest.raises(openspring.OfflineError, match="is given as the path of a file") as caught:
         client.load_offline_response(path, kind="license")
 
-    assert caught.value.code == "damaged_file"
+    assert (caught.value.code, caught.value.user_action) == ("path_as_text", "fix_integration")
+    assert caught.value.user_message == "This is the name of a file and not its content. Please open the file itself."
 
 
 def test_answer_as_the_page_types_it_is_accepted() -> None:

@@ -69,7 +69,7 @@ func FileDocument(v rawjson.Value, what string, plain bool) ([]byte, *failure.Er
 	case len(text) > input.MaxFileText:
 		return nil, input.Request.Fail("value_too_long", "text is longer than %d bytes in %s", input.MaxFileText, input.Request)
 	case pasted.LooksLikePath(text):
-		return nil, Damaged(what + " is given as the path of a file: read the file, and give its content as text")
+		return nil, failure.New(api.Offline, "path_as_text", what+" is given as the path of a file: read the file, and give its content as text")
 	case strings.Contains(text, "\x00"):
 		return nil, Damaged(what + " " + pasted.WhyNotBase64(text))
 	case pasted.HoldsDocument(text) && plain:
