@@ -56,11 +56,12 @@ func (t Table) object(object rawjson.Value, rows []api.Setting, prefix string, p
 }
 
 func (t Table) member(v rawjson.Value, rows []api.Setting, prefix string, places []any) *failure.Error {
+	name := v.Name()
 	for i := range rows {
 		row := &rows[i]
 		n := width(row)
 		switch {
-		case row.Name != v.Name():
+		case row.Name != name:
 		case !v.Present():
 			return nil
 		case row.Type != api.SettingObject:
@@ -76,7 +77,7 @@ func (t Table) member(v rawjson.Value, rows []api.Setting, prefix string, places
 	for i := range rows {
 		names[i] = prefix + rows[i].Name
 	}
-	return t.Scope.Unknown(prefix+v.Name(), names)
+	return t.Scope.Unknown(prefix+name, names)
 }
 
 // value reads one setting.
@@ -178,7 +179,7 @@ type leaf struct {
 }
 
 func leaves(rows []api.Setting, prefix string) []leaf {
-	var all []leaf
+	all := make([]leaf, 0, len(rows))
 	for i := range rows {
 		row := &rows[i]
 		if row.Type == api.SettingObject {
