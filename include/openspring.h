@@ -566,8 +566,8 @@ OSP_API int32_t osp_load_offline_response(osp_client *client, const char *reques
  *   out_json       receives the response: path, location, writable, format, generation, state
  *
  * Returns OSP_OK, OSP_E_ARGUMENT (manager or settings_json is NULL, or the text is not JSON), OSP_E_HANDLE
- * (client), OSP_E_CONFIG (a setting, or a client with insecure_skip_signature), OSP_E_STORAGE (no such place: store_no_home),
- * OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
+ * (client), OSP_E_CONFIG (a setting, or a client with insecure_skip_signature), OSP_E_STORAGE (the environment
+ * names no place for the store, or something else stands there), OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
  * Since: 0.2.0 */
 OSP_API int32_t osp_manager_open(osp_client *client, const char *settings_json, osp_manager **manager,
                                  char **out_json);

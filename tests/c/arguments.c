@@ -334,6 +334,40 @@ static void settings(void)
 	CHECK(osp_client_close(client) == OSP_OK, "close");
 }
 
+/* Every function of the manager refuses what is no request, before it does anything. */
+static void requests_of_the_manager(void)
+{
+	static const struct refused cases[] = {
+		{OSP_E_ARGUMENT, "null_argument", NULL},
+		{OSP_E_ARGUMENT, "not_json", ""},
+		{OSP_E_ARGUMENT, "not_json", "{} {}"},
+		{OSP_E_ARGUMENT, "not_an_object", "[]"},
+		{OSP_E_ARGUMENT, "unknown_member", WRONG_REQUEST},
+		{OSP_E_ARGUMENT, "unknown_member", "{\"options\":{\"timeout\":1}}"},
+		{OSP_E_ARGUMENT, "wrong_type", "{\"options\":{\"timeout_ms\":\"1\"}}"},
+		{OSP_E_ARGUMENT, NULL, "{\"hardware_id\":\"another\"}"},
+	};
+	osp_client *client = must_open(local_config);
+	osp_manager *manager = must_manage(client, memory_settings);
+	char *huge = repeat(' ', 100u << 20);
+	size_t i, m;
+	for (m = 0; m < MANAGER_OPERATIONS; m++) {
+		const struct named_manager_operation *o = &manager_operations[m];
+		for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+			int32_t status = o->run(manager, cases[i].text, &json);
+			if (status != cases[i].status)
+				CHECK(0, "%s of %s", o->name, cases[i].text == NULL ? "NULL" : cases[i].text);
+			EXPECT(cases[i].status, cases[i].code, status, &json);
+			CHECK(o->run(manager, cases[i].text, NULL) == cases[i].status, "%s without a place for the answer", o->name);
+		}
+		EXPECT(OSP_E_ARGUMENT, "document_too_large", o->run(manager, huge, &json), &json);
+	}
+	CHECK(osp_manager_close(manager) == OSP_OK, "close");
+	EXPECT(OSP_E_ARGUMENT, "document_too_large", osp_manager_open(client, huge, &manager, &json), &json);
+	free(huge);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+}
+
 /* Closed clients' tokens are not given away again. */
 static void tokens_are_new(void)
 {
@@ -358,6 +392,7 @@ int main(void)
 	handles();
 	tokens_are_new();
 	settings();
+	requests_of_the_manager();
 	both_kinds();
 	a_closed_client();
 	return check_result("arguments");

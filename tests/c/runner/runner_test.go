@@ -153,6 +153,18 @@ func TestThreadsAndCloseInUse(t *testing.T) {
 	})
 }
 
+func TestLifeOfALicenseOnTheDevice(t *testing.T) {
+	overBoth(t, func(t *testing.T, folder string) {
+		run(t, compile(t, folder, "manager.c", "check.c"), sandbox(t), t.TempDir())
+	})
+}
+
+func TestThreadsForksAndClosesOfAManager(t *testing.T) {
+	overBoth(t, func(t *testing.T, folder string) {
+		run(t, compile(t, folder, "manager_threads.c", "check.c"), sandbox(t), t.TempDir())
+	})
+}
+
 func TestForkedChildIsToldSo(t *testing.T) {
 	t.Parallel()
 	run(t, compile(t, library(t, "build"), "child.c", "check.c"))
