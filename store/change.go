@@ -56,7 +56,7 @@ func (s *Store) Clear(ctx context.Context) error {
 		if fail != nil {
 			return fail
 		}
-		if w.base.Generation > 0 || w.base.Damaged {
+		if w.base.Found || w.read.holdsContent() {
 			if _, err := w.write(Both, Content{}); err != nil {
 				return err
 			}
@@ -64,7 +64,7 @@ func (s *Store) Clear(ctx context.Context) error {
 		if fail := w.clearQuarantine(0); fail != nil {
 			return fail
 		}
-		return nil
+		return failed(s.syncFolder(s.settings.Folder))
 	})
 	return err
 }
@@ -210,10 +210,7 @@ func (w *writing) writeSlot(target int, generation uint64, content Content) (vis
 		return false, w.removing(written, notWritten("the license's file "+path+" cannot be replaced", path, err))
 	}
 	w.read[target] = slot{state: valid, generation: generation, mark: markOf(file, nil)}
-	if err := s.files.SyncFolder(s.settings.Folder); err != nil {
-		return true, notWritten("the license's folder "+s.settings.Folder+" could not be made to outlive a power failure", s.settings.Folder, err)
-	}
-	return true, nil
+	return true, s.syncFolder(s.settings.Folder)
 }
 
 // writeNew writes a new file and returns its path when its content outlives the power.

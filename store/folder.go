@@ -29,14 +29,22 @@ func (s *Store) makeFolder() *failure.Error {
 		if err := s.files.MakeFolder(missing[i]); err != nil && !errors.Is(err, fs.ErrExist) {
 			return notWritten("the license's folder "+missing[i]+" cannot be made", missing[i], err)
 		}
-		if err := s.files.SyncFolder(folder); err != nil {
-			return notWritten("the folder "+folder+" could not be made to outlive a power failure", folder, err)
+		if fail := s.syncFolder(folder); fail != nil {
+			return fail
 		}
 		folder = missing[i]
 	}
 	// What was there may be a link that leads nowhere.
 	if _, err := s.files.FolderMode(s.settings.Folder); err != nil {
 		return noFolder(s.settings.Folder, err)
+	}
+	return nil
+}
+
+// syncFolder makes the names in a folder outlive the power.
+func (s *Store) syncFolder(folder string) *failure.Error {
+	if err := s.files.SyncFolder(folder); err != nil {
+		return notWritten("the names in the folder "+folder+" could not be written to the disk", folder, err)
 	}
 	return nil
 }

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/openspring/openspring/core/api"
@@ -17,11 +19,11 @@ const (
 	longestPause = 16 * time.Millisecond
 )
 
-// patience is how long one attempt may take before the file system counts as one that does not respond. An attempt never waits for
-// the holder of the lock.
+// patience is how much longer than its caller waits an attempt may take before the file system counts as one that does not respond.
+// An attempt does not wait for the holder of the lock; what it may wait for is a busy machine.
 const patience = 250 * time.Millisecond
 
-// unlocked is whether the file system does not lock.
+// unlocked is whether the file system, as far as is known, does not lock.
 func (s *Store) unlocked() bool { return s.lockless.Load() || s.stuck.Load() > 0 }
 
 // locked calls work under the lock of the store, in a folder that is there. done is false if somebody else has the lock and nobody
@@ -83,7 +85,8 @@ func (s *Store) TrySync(ctx context.Context) (release func(), got bool, err erro
 	if fail != nil || unlock == nil {
 		return nil, false, failed(fail)
 	}
-	return func() { _ = unlock() }, true, nil // a lock that cannot be released ends with its descriptor
+	// A lock that cannot be released ends with its process. Releasing twice must not release the next owner's.
+	return sync.OnceFunc(func() { _ = unlock() }), true, nil
 }
 
 // lock takes a lock before limited ends. unlock is nil if somebody else has the lock and nobody waits for it.
@@ -92,13 +95,17 @@ func (s *Store) lock(ctx, limited context.Context, path string, wait bool) (unlo
 	if fail != nil {
 		return nil, fail
 	}
+	begun := time.Now()
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		if s.unlocked() {
-			return nil, s.notAnswering(path)
-		}
-		unlock, ok, fail := s.tryLock(path, func() attempt { return attemptOf(s.files.TryLock(path, mode)) })
-		if fail != nil || ok || !wait {
+		if s.stuck.Load() > 0 {
+			if wait && time.Since(begun) > patience {
+				return nil, s.notAnswering(path)
+			}
+		} else if unlock, ok, fail := s.tryLock(limited, wait, path, mode); fail != nil || ok {
 			return unlock, fail
+		}
+		if !wait {
+			return nil, nil
 		}
 		timer := time.NewTimer(pause/2 + rand.N(pause))
 		select {
@@ -117,25 +124,37 @@ type attempt struct {
 	err    error
 }
 
-func attemptOf(unlock func() error, ok bool, err error) attempt { return attempt{unlock, ok, err} }
-
 // tryLock makes one attempt in a goroutine of its own, since file systems of a network may never return from it. A lock that comes
 // after all is released at once.
-func (s *Store) tryLock(path string, try func() attempt) (unlock func() error, ok bool, fail *failure.Error) {
-	patient, cancel := context.WithTimeout(context.Background(), patience)
+func (s *Store) tryLock(limited context.Context, wait bool, path string, mode fs.FileMode) (unlock func() error, ok bool, fail *failure.Error) {
+	if !wait {
+		ended, end := context.WithCancel(limited)
+		end()
+		limited = ended
+	}
+	patient, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	made, inTime := parallel.Within(patient, try, func(late attempt) {
+	stop := context.AfterFunc(limited, func() { time.AfterFunc(patience, cancel) })
+	defer stop()
+	made, inTime := parallel.Within(patient, func() attempt {
+		unlock, ok, err := s.files.TryLock(path, mode)
+		return attempt{unlock, ok, err}
+	}, func(late attempt) {
 		if late.ok {
 			_ = late.unlock() // nobody is there who could be told
 		}
 		s.stuck.Add(-1)
 	})
-	switch {
-	case !inTime:
+	if !inTime {
 		s.stuck.Add(1)
+		if !wait {
+			return nil, false, nil
+		}
 		return nil, false, s.notAnswering(path)
+	}
+	s.lockless.Store(lockless(made.err))
+	switch {
 	case lockless(made.err):
-		s.lockless.Store(true)
 		return nil, false, s.notAnswering(path)
 	case made.err != nil:
 		return nil, false, notWritten("the lock file "+path+" cannot be used", path, made.err)

@@ -55,6 +55,11 @@ func (r reading) best() int {
 
 func (r reading) any(state slotState) bool { return r[0].state == state || r[1].state == state }
 
+// holdsContent is whether a slot holds anything that Clear must forget.
+func (r reading) holdsContent() bool {
+	return r.any(damaged) || !r[0].content.empty() || !r[1].content.empty()
+}
+
 func (r reading) snapshot() Snapshot {
 	best := r.best()
 	if best < 0 {
