@@ -85,17 +85,31 @@ func (p Place) parent(system string, env Environment) (folder, variables string)
 	case system == "darwin":
 		return whole(env.Home, "Library", "Application Support"), "HOME"
 	case machine:
-		// systemd separates the folders of a service that has several.
-		first, _, _ := strings.Cut(env.StateDirectory, ":")
-		if folder = whole(first); folder == "" {
-			folder = "/var/lib"
-		}
-		return folder, ""
+		return serviceFolder(env.StateDirectory, p.Name), ""
 	}
 	if folder = whole(env.StateHome); folder == "" {
 		folder = whole(env.Home, ".local", "state")
 	}
 	return folder, "HOME or XDG_STATE_HOME"
+}
+
+// serviceFolder returns the folder in which that of a name stands, by systemd's STATE_DIRECTORY, which separates several folders by
+// colons. One of this very name is the folder itself, so that a service and a program of the same machine find the same license.
+func serviceFolder(directories, name string) string {
+	first := ""
+	for folder := range strings.SplitSeq(directories, ":") {
+		switch {
+		case !filepath.IsAbs(folder):
+		case filepath.Base(folder) == name:
+			return filepath.Dir(folder)
+		case first == "":
+			first = filepath.Clean(folder)
+		}
+	}
+	if first == "" {
+		return "/var/lib"
+	}
+	return first
 }
 
 // makes is how many folders of the path a change makes: at most ~/.local/state/name of a user, whose home must be there; the

@@ -7,6 +7,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -154,8 +156,12 @@ func (s *Store) Writable() bool {
 	}
 	folder := s.settings.Folder
 	for range s.settings.Place.makes() + 1 {
-		if _, err := s.files.FolderMode(folder); err == nil {
+		_, err := s.files.FolderMode(folder)
+		if err == nil {
 			return s.files.MayWrite(folder) == nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return false
 		}
 		folder = filepath.Dir(folder)
 	}

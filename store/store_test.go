@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -76,3 +77,6 @@ func TestWhatWasChangedIsRead(t *testing.T) {
 		assert.Greater(t, cleared.Generation, written.Generation)
 	})
 }
+
+// ctx is a context for other goroutines and processes than the test's.
+func ctx() context.Context { return context.Background() }

@@ -44,3 +44,26 @@ func TestPanicsComeOutAtTheCaller(t *testing.T) {
 		}()
 	}
 }
+
+func TestWorkThatEndsLateIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	got, ok := parallel.Within(t.Context(), func() string { return "in time" }, func(string) { t.Error("it was not late") })
+	assert.Equal(t, "in time", got)
+	assert.True(t, ok)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	proceed, late := make(chan struct{}), make(chan string)
+	got, ok = parallel.Within(ctx, func() string { <-proceed; return "late" }, func(made string) { late <- made })
+	assert.Empty(t, got)
+	assert.False(t, ok)
+	close(proceed)
+	assert.Equal(t, "late", <-late)
+}
+
+func TestAPanicOfWorkComesOutWhereItIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	assert.PanicsWithValue(t, "no", func() {
+		parallel.Within(context.Background(), func() int { panic("no") }, func(int) {})
+	})
+}
