@@ -22,5 +22,13 @@ func environment() bridge.Environment {
 	return e
 }
 
+// places reads the variables that say where a license may be stored.
+func places() bridge.Places {
+	return bridge.Places{
+		Home: os.Getenv("HOME"), StateHome: os.Getenv("XDG_STATE_HOME"), StateDirectory: os.Getenv("STATE_DIRECTORY"),
+		LocalAppData: os.Getenv("LOCALAPPDATA"), ProgramData: os.Getenv("ProgramData"),
+	}
+}
+
 // variable takes the first of the two that is set and not empty.
 func variable(upper, lower string) string { return cmp.Or(os.Getenv(upper), os.Getenv(lower)) }

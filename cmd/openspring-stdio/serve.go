@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/openspring/openspring/capi/bridge"
@@ -60,7 +61,7 @@ type server struct {
 func serve(in io.Reader, out io.Writer, library *bridge.Bridge) error {
 	s := &server{library: library, out: bufio.NewWriter(out)}
 	err := s.read(bufio.NewReaderSize(in, smallDocument))
-	s.opened.closeAll(library)
+	s.opened.closeAll()
 	s.calls.Wait()
 	return errors.Join(err, s.broken)
 }
@@ -108,36 +109,52 @@ func (s *server) take(line []byte) {
 	s.calls.Go(func() { s.write(s.perform(r)) })
 }
 
+// managed is how the names of the manager's operations begin.
+const managed = "manager_"
+
 // perform does what a request asks for.
 func (s *server) perform(r request) response {
-	switch r.Operation {
-	case "version":
+	switch {
+	case r.Operation == "version":
 		return response{ID: r.ID, Version: core.LibraryVersion(), ABI: core.ABIVersion}
-	case "client_open":
+	case r.Operation == "client_open", r.Operation == managed+"open":
 		return s.open(r)
-	}
-	if !known(r.Operation) {
+	case !known(r.Operation):
 		return refusal(r.ID, "unknown_operation", fmt.Sprintf("there is no operation %q: those of the C ABI are known, without osp_", shown(r.Operation)))
 	}
-	token := uintptr(r.Handle)
-	reply := s.library.Guard(r.Operation, token, func() bridge.Reply {
-		switch r.Operation {
-		case "client_close":
-			s.opened.remove(token)
-			return s.library.Close(token)
-		case "cancel":
-			return s.library.Cancel(token, callID(r.CallID))
-		}
-		if row := api.LookupOperation(r.Operation); row != nil && !row.Client {
-			return s.library.Local(r.Operation, document(r))
-		}
-		return s.library.Call(token, r.Operation, document(r), 0)
-	})
+	reply := s.library.Guard(r.Operation, uintptr(r.Handle), func() bridge.Reply { return s.reply(r) })
 	return response{ID: r.ID, Status: reply.Status, Document: string(reply.JSON)}
 }
 
-// known reports whether the C ABI has the operation.
+// reply asks the library.
+func (s *server) reply(r request) bridge.Reply {
+	token := uintptr(r.Handle)
+	switch r.Operation {
+	case "client_close":
+		s.opened.remove(token)
+		return s.library.Close(token)
+	case "cancel":
+		return s.library.Cancel(token, callID(r.CallID))
+	case managed + "close":
+		s.opened.remove(token)
+		return s.library.CloseManager(token)
+	case managed + "cancel":
+		return s.library.CancelManager(token, callID(r.CallID))
+	}
+	if operation, ok := strings.CutPrefix(r.Operation, managed); ok {
+		return s.library.CallManager(token, operation, document(r), 0)
+	}
+	if row := api.LookupOperation(r.Operation); row != nil && !row.Client {
+		return s.library.Local(r.Operation, document(r))
+	}
+	return s.library.Call(token, r.Operation, document(r), 0)
+}
+
+// known reports whether the C ABI has the operation, opening apart.
 func known(operation string) bool {
+	if operation, ok := strings.CutPrefix(operation, managed); ok {
+		return operation == "close" || operation == "cancel" || api.LookupManagerOperation(operation) != nil
+	}
 	return operation == "client_close" || operation == "cancel" || api.Lookup(operation) != nil || api.LookupOperation(operation) != nil
 }
 
@@ -147,23 +164,39 @@ func shown(word string) string {
 	return word[:min(len(word), most)]
 }
 
+// open opens a client, or a manager for the client of the handle.
 func (s *server) open(r request) response {
 	var token uintptr
-	reply := s.library.Guard(r.Operation, 0, func() (reply bridge.Reply) {
+	reply := s.library.Guard(r.Operation, uintptr(r.Handle), func() (reply bridge.Reply) {
+		if r.Operation == managed+"open" {
+			token, reply = s.library.OpenManager(uintptr(r.Handle), document(r), true, places())
+			s.opened.add(token, s.library.CloseManager)
+			return reply
+		}
 		token, reply = s.library.Open(document(r), true, environment())
+		s.opened.add(token, s.library.Close)
 		return reply
 	})
-	s.opened.add(token)
 	return response{ID: r.ID, Status: reply.Status, Handle: uint64(token), Document: string(reply.JSON)}
 }
 
 // document is a request's text as the C ABI takes it.
 func document(r request) bridge.Input {
 	limit := smallDocument
-	if row := api.LookupOperation(r.Operation); row != nil && row.LargeText {
+	if hasLargeText(r.Operation) {
 		limit = largeDocument
 	}
 	return bridge.Input{Name: "request", Text: text(r.Request), Limit: limit}
+}
+
+// hasLargeText reports whether a request of the operation may hold the text of a file.
+func hasLargeText(operation string) bool {
+	if operation, ok := strings.CutPrefix(operation, managed); ok {
+		row := api.LookupManagerOperation(operation)
+		return row != nil && row.LargeText
+	}
+	row := api.LookupOperation(operation)
+	return row != nil && row.LargeText
 }
 
 // text returns the bytes of a document that is an object, or that stands in a text.

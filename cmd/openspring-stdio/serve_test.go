@@ -111,6 +111,25 @@ func TestALifeFromOpenToClose(t *testing.T) {
 	assert.NoError(t, <-h.ended)
 }
 
+func TestTheLicenseOnTheDevice(t *testing.T) {
+	t.Parallel()
+	line := inSandbox(t)
+	h := start(t)
+	client := h.open(line).Handle
+	opened := h.ask(fmt.Sprintf(`{"id":1,"operation":"manager_open","handle":%d,"request":{"path":%q}}`, client, t.TempDir()))
+	require.Equal(t, api.OK, opened.Status, "manager_open: %s", opened.Document)
+	ask := func(operation, request string) response {
+		return h.ask(fmt.Sprintf(`{"id":2,"operation":"manager_%s","handle":%d,"request":%s}`, operation, opened.Handle, request))
+	}
+	assert.Equal(t, "no_license", code(t, ask("local_check", "{}")), "before the activation")
+	activated := ask("activate_license", fmt.Sprintf(`{"license_key":%q}`, line.Licenses["license"].LicenseKey))
+	require.Equal(t, api.OK, activated.Status, "activate_license: %s", activated.Document)
+	assert.Equal(t, api.OK, ask("local_check", "{}").Status, "after the activation")
+	assert.Equal(t, api.OK, ask("cancel", "null").Status, "cancel")
+	assert.Equal(t, api.OK, ask("close", "null").Status, "close")
+	assert.Equal(t, "invalid_handle", code(t, ask("local_check", "{}")), "after the end")
+}
+
 func TestACallThatWaitsKeepsNoOtherBackAndIsCancelled(t *testing.T) {
 	t.Parallel()
 	line := inSandbox(t)
