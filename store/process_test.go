@@ -322,6 +322,8 @@ func TestAUsersFilesAreTheUsersAlone(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "license")
 	assert.Equal(t, "1", order{Do: "count", Folder: folder, Times: 1, Umask: 0o277}.done(t))
+	// Killed between making the file and giving it its mode.
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "editor.sync"), nil, 0o400))
 	release, got, err := at(t, folder).TrySync(t.Context())
 	require.NoError(t, err)
 	require.True(t, got)

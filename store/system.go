@@ -103,18 +103,7 @@ func (system) TryLock(path string, mode fs.FileMode) (func() error, bool, error)
 	if err != nil || !ok {
 		return nil, false, asLink(err)
 	}
-	// Somebody may have removed the file since it was opened: then the lock keeps nobody away.
-	held, err := lock.Stat()
-	if err == nil {
-		var there fs.FileInfo
-		if there, err = os.Lstat(path); err == nil && os.SameFile(held, there) {
-			return lock.Unlock, true, nil
-		}
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	return nil, false, errors.Join(err, lock.Unlock())
+	return lock.Unlock, true, nil
 }
 
 // makeLock makes a lock file, or gives one its mode that a killed process has made.
