@@ -234,7 +234,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public void Skipping_the_signature_shows_in_the_answer()
+    public void Skipping_the_signature_shows_in_the_response()
     {
         using OpenSpringClient client = new(_sandbox.Settings() with { InsecureSkipSignature = true });
         _sandbox.Fault("""{"kind":"wrong_signature","path":"/activate_license"}""");

@@ -90,9 +90,9 @@ public sealed class OfflineTests : IDisposable
 
         OfflineRequest request = device.CreateOfflineRequest(ActivationEndpoint.ActivateBundleOffline, identity);
         string requestFile = request.Save(_folder.FullName);
-        LicenseFile answer = await carrier.SendOfflineRequestAsync(
+        LicenseFile file = await carrier.SendOfflineRequestAsync(
             ActivationEndpoint.ActivateBundleOffline, await File.ReadAllTextAsync(requestFile));
-        string licenseFile = answer.Save(Path.Combine(_folder.FullName, "my.lic"));
+        string licenseFile = file.Save(Path.Combine(_folder.FullName, "my.lic"));
         string text = await File.ReadAllTextAsync(licenseFile);
         LoadOfflineResponseOptions expected = new() { RequestId = request.RequestId, Complete = true };
 
@@ -103,7 +103,7 @@ public sealed class OfflineTests : IDisposable
         Assert.Null(response.License);
         Assert.Equal(loaded.RawJson, response.Bundle!.RawJson);
 
-        Assert.Equal(("ls_activation.req", "ls_activation.lic"), (Path.GetFileName(requestFile), answer.FileName));
+        Assert.Equal(("ls_activation.req", "ls_activation.lic"), (Path.GetFileName(requestFile), file.FileName));
         Assert.Equal("wrong_kind", Assert.Throws<OfflineException>(() => device.LoadOfflineLicense(text)).Code);
         Assert.Equal("foreign_request", Assert.Throws<OfflineException>(
             () => device.LoadOfflineBundle(text, new LoadOfflineResponseOptions { RequestId = "another" })).Code);

@@ -71,15 +71,15 @@ internal sealed class SilentServer : IDisposable
     }
 }
 
-/// <summary>Gives one answer to every request.</summary>
+/// <summary>Gives one response to every request.</summary>
 internal sealed class AnswerServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly byte[] _answer;
+    private readonly byte[] _response;
 
     internal AnswerServer(string headers, byte[] body, string status = "200 OK")
     {
-        _answer = [
+        _response = [
             .. Encoding.Latin1.GetBytes(
                 $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{headers}\r\n"),
             .. body,
@@ -114,7 +114,7 @@ internal sealed class AnswerServer : IDisposable
         try
         {
             await ReadRequestAsync(stream);
-            await stream.WriteAsync(_answer);
+            await stream.WriteAsync(_response);
         }
         catch (IOException)
         {

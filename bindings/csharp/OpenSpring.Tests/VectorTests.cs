@@ -117,7 +117,7 @@ public sealed class VectorTests
 
     [Theory]
     [MemberData(nameof(OfKind), "header_signature")]
-    public void Online_answer_is_judged_as_the_vector_says(string id)
+    public void Online_response_is_judged_as_the_vector_says(string id)
     {
         (JsonElement inputs, JsonElement expected) = Vector(id);
         string header = Text(inputs, "header") is { } value ? $"LicenseSignature: {value}\r\n" : "";

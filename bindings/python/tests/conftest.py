@@ -79,8 +79,8 @@ class Sandbox:
         url = self.line["base_url"].replace("/api/v4", "/_sandbox") + path
         body = None if document is None else json.dumps(document).encode()
         request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)
-        with urllib.request.urlopen(request) as answer:
-            text = answer.read()
+        with urllib.request.urlopen(request) as response:
+            text = response.read()
         return json.loads(text) if text.strip() else None
 
     def fault(self, **fault: Any) -> None:
@@ -157,17 +157,17 @@ def silent_server() -> Iterator[SilentServer]:
     server.close()
 
 
-Answer = Tuple[int, Dict[str, str], bytes]
+Response = Tuple[int, Dict[str, str], bytes]
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[int, Dict[str, str], bytes], str]]:
-    """Serve one answer to every request; returns the base URL."""
+    """Serve one response to every request; returns the base URL."""
     servers: List[ThreadingHTTPServer] = []
 
     def start(status: int, headers: Dict[str, str], body: bytes) -> str:
         class Handler(BaseHTTPRequestHandler):
-            def _answer(self) -> None:
+            def _respond(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 self.send_response(status)
                 for name, value in headers.items():
@@ -176,7 +176,7 @@ def serve() -> Iterator[Callable[[int, Dict[str, str], bytes], str]]:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = _answer
+            do_GET = do_POST = _respond
 
             def log_message(self, format: str, *arguments: object) -> None:
                 pass

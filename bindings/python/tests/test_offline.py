@@ -416,7 +416,7 @@ def test_path_as_text_is_reported_as_a_path(client: Client, path: str) -> None:
     assert caught.value.user_message == "This is the name of a file and not its content. Please open the file itself."
 
 
-def test_answer_as_the_page_types_it_is_accepted() -> None:
+def test_response_as_the_page_types_it_is_accepted() -> None:
     """No license of it names a device, a request or a date."""
     sandbox = Sandbox("--answers", "documented")
     try:
