@@ -91,18 +91,6 @@ def test_the_tests_that_the_hazards_name_are_there() -> None:
     assert len(named) > 30 and named <= there, named - there
 
 
-def test_every_setting_is_described_and_no_other() -> None:
-    source = (ROOT / "core" / "internal" / "config" / "config.go").read_text(encoding="utf-8")
-    known = set(re.findall(r'^\t\{(?:name: )?"([a-z_]+)", ', source, re.MULTILINE))
-    table = (ROOT / "docs" / "abi.md").read_text(encoding="utf-8").split("## Configuration")[1].split("## ")[0]
-    described = {
-        name for row in re.findall(r"^\| (.+?) \|", table, re.MULTILINE) for name in re.findall(r"`([a-z_]+)`", row)
-    }
-
-    assert known, "no settings were found in core/internal/config/config.go"
-    assert described == known, f"not described: {sorted(known - described)}; not there: {sorted(described - known)}"
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_to_files_and_headings_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

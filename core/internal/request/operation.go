@@ -1,7 +1,6 @@
 // Package request turns the JSON of a caller into a checked request, and writes what is sent. The steps, in their order:
 //
 //	operation.go  what each operation takes; the caller's members by their field
-//	options.go    options: time limit, call id
 //	identity.go   the one identity of the license
 //	checked.go    each field's type and value; values of the configuration
 //	encode.go     the JSON body or the query string
