@@ -56,7 +56,7 @@ type ActivateLicenseRequest struct {
 	// Whether features that have expired are listed too.
 	IncludeExpiredFeatures *bool
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -141,7 +141,7 @@ type CheckLicenseRequest struct {
 	// The short code of the bundle that the license is used through.
 	BundleCode string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -206,7 +206,7 @@ type DeactivateLicenseRequest struct {
 	// The short code of the bundle that the license is used through.
 	BundleCode string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -275,7 +275,7 @@ type ActivateBundleRequest struct {
 	// Device variables by name: texts, numbers and booleans.
 	Variables map[string]any
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -357,7 +357,7 @@ type CheckBundleRequest struct {
 	// A hardware address of this machine's network.
 	MACAddress string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -429,7 +429,7 @@ type DeactivateBundleRequest struct {
 	// A hardware address of this machine's network.
 	MACAddress string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -510,7 +510,7 @@ type ActivateOfflineRequest struct {
 	// The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
 	RequestID string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -599,7 +599,7 @@ type DeactivateOfflineRequest struct {
 	// The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
 	RequestID string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -688,7 +688,7 @@ type ActivateBundleOfflineRequest struct {
 	// complete.
 	Complete bool
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -776,7 +776,7 @@ type DeactivateBundleOfflineRequest struct {
 	// The request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
 	RequestID string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -842,7 +842,7 @@ type CheckLicenseFeatureRequest struct {
 	// Whether the response holds the metadata as text too.
 	IncludeMetadataString *bool
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -908,7 +908,7 @@ type AddConsumptionRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -973,7 +973,7 @@ type AddFeatureConsumptionRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1030,7 +1030,7 @@ type FloatingReleaseRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1083,7 +1083,7 @@ type FloatingBorrowRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1142,7 +1142,7 @@ type FloatingFeatureReleaseRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1200,7 +1200,7 @@ type FloatingFeatureBorrowRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1263,7 +1263,7 @@ type TrackDeviceVariablesRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1315,7 +1315,7 @@ type GetDeviceVariablesRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1360,7 +1360,7 @@ type ProductDetailsRequest struct {
 	// The operating system of the installation file that the response should name, such as win64.
 	Env string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1409,7 +1409,7 @@ type VersionsRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1466,7 +1466,7 @@ type InstallationFileRequest struct {
 	// The version; without it, the newest that the license covers.
 	Version string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1521,7 +1521,7 @@ type SSOURLRequest struct {
 	// The short code of the bundle that the license is used through.
 	BundleCode string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1561,7 +1561,7 @@ type UserLicensesRequest struct {
 	// The short code of the bundle that the license is used through.
 	BundleCode string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1599,7 +1599,7 @@ type CustomerLicenseUsersRequest struct {
 	// The short code of the bundle that the license is used through.
 	BundleCode string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1668,7 +1668,7 @@ type TrialKeyRequest struct {
 	// The version of the library that is sent to the server.
 	SDKVer string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1722,7 +1722,7 @@ type ChangePasswordRequest struct {
 	// The password that counts from now on. Required.
 	NewPassword string `json:"-"`
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }
@@ -1757,7 +1757,7 @@ type OAuthURLRequest struct {
 	// client_credentials. Without it "client_credentials".
 	LoginType string
 	// Fields of the API that this version does not know; they are sent unchanged.
-	Extra map[string]any
+	Extra map[string]any `json:"-"`
 	// The options of this call.
 	Options Options
 }

@@ -49,10 +49,6 @@ func Example() {
 		return
 	}
 	fmt.Println("valid:", license.IsValid(), "type:", license.LicenseType, "signature:", license.Meta.Signature)
-	for _, feature := range license.ProductFeatures {
-		fmt.Println("feature:", feature.Code)
-	}
-
 	if _, err := client.DeactivateLicense(ctx, core.DeactivateLicenseRequest{Identity: identity}); err != nil {
 		fmt.Println(err)
 		return

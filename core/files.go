@@ -153,7 +153,7 @@ const (
 // LoadOfflineResponseRequest is the request of LoadOfflineResponse.
 type LoadOfflineResponseRequest struct {
 	// Text is the content of the license file: its base64, or the JSON document itself. Required.
-	Text string
+	Text string `json:"-"`
 	// Kind is what the file is expected to hold. Required.
 	Kind FileKind
 	// RequestID is the id of the request that the file must be for; without it any request is accepted.

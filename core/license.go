@@ -3,6 +3,7 @@ package core
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -72,6 +73,50 @@ func (l License) String() string {
 	return fmt.Sprintf("License{%s of %s: %s, %s, %s}", shown(l.ID), owner, l.Product(), l.LicenseType, until)
 }
 
+// Remaining is how much may still be consumed, overages included; nil if there is no limit, or none is known.
+func (c *Consumption) Remaining() *int64 {
+	return remaining(c.MaxConsumptions, c.TotalConsumptions, c.MaxOverages, Value(c.AllowUnlimitedConsumptions), Value(c.AllowOverages))
+}
+
+// Remaining is how much may still be consumed, overages included; nil if there is no limit, or none is known.
+func (c *FeatureConsumption) Remaining() *int64 {
+	return remaining(c.MaxConsumptions, c.TotalConsumptions, c.MaxOverages, Value(c.AllowUnlimitedConsumptions), Value(c.AllowOverages))
+}
+
+func remaining(most, total, overages *int64, unlimited, mayExceed bool) *int64 {
+	switch {
+	case unlimited || most == nil || total == nil || mayExceed && Value(overages) == 0:
+		return nil
+	case mayExceed:
+		return new(max(0, *most+*overages-*total))
+	}
+	return new(max(0, *most-*total))
+}
+
+// IsNew reports whether this call made the license. If not, the device had it before.
+func (t *TrialKey) IsNew() bool { return t.OrderID != nil }
+
+// Identity is the identity for the calls about the trial: its key, or its user with the first password. It is zero where the
+// response has neither: only the first one for a user has the password, which the user must enter then.
+func (t *TrialKey) Identity() Identity {
+	switch {
+	case t.License != "":
+		return ByKey(t.License)
+	case t.LicenseUser != "" && t.InitialPassword != "":
+		return ByUser(t.LicenseUser, t.InitialPassword)
+	}
+	return Identity{}
+}
+
+// Nonce is the nonce in the address; empty if it has none. Compare it with the one in the token.
+func (s *SSOURL) Nonce() string {
+	address, err := url.Parse(s.URL)
+	if err != nil {
+		return ""
+	}
+	return address.Query().Get("nonce")
+}
+
 // Bundle is the licenses of a bundle.
 type Bundle struct {
 	// Licenses are in the server's order. The Meta of each has its own validity.
@@ -124,3 +169,6 @@ func (b Bundle) String() string {
 
 // Format is String for every verb.
 func (b Bundle) Format(f fmt.State, _ rune) { show(f, b) }
+
+// MarshalJSON returns Raw without its secrets, or null for what was not read from a document.
+func (b Bundle) MarshalJSON() ([]byte, error) { return marshal(b.Raw) }

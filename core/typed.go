@@ -43,6 +43,9 @@ func (l List[T]) String() string { return fmt.Sprint(l.Items) }
 // Format is String for every verb.
 func (l List[T]) Format(f fmt.State, _ rune) { show(f, l) }
 
+// MarshalJSON returns Raw without its secrets, or null for what was not read from a document.
+func (l List[T]) MarshalJSON() ([]byte, error) { return marshal(l.Raw) }
+
 // Value is what p points to, or the zero value where p is nil. Members of results are pointers where the server may leave
 // them out and their zero value would say something else.
 func Value[T any](p *T) T {

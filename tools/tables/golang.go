@@ -63,7 +63,7 @@ func (g *golang) request(e api.Endpoint) {
 	for _, f := range fields {
 		g.comment("\t", f.comment)
 		tag := ""
-		if strings.HasPrefix(f.write, "w.Secret(") {
+		if strings.HasPrefix(f.write, "w.Secret(") || strings.HasPrefix(f.write, "w.HiddenMap(") {
 			tag = " `json:\"-\"`"
 		}
 		g.line("\t%s %s%s", f.name, f.kind, tag)
