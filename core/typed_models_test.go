@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,16 +16,36 @@ import (
 	"github.com/openspring/openspring/core/api"
 )
 
-// modelTypes are the types of the models, by the names of the table.
-var modelTypes = map[string]any{
-	"License": core.License{}, "User": core.User{}, "LicenseUser": core.LicenseUser{}, "Customer": core.Customer{},
-	"CustomerAccount": core.CustomerAccount{}, "ProductDetails": core.ProductDetails{}, "Feature": core.Feature{},
-	"CustomField": core.CustomField{}, "InstallationFile": core.InstallationFile{}, "Deactivation": core.Deactivation{},
-	"Consumption": core.Consumption{}, "FeatureConsumption": core.FeatureConsumption{}, "LicenseFeature": core.LicenseFeature{},
-	"FloatingBorrow": core.FloatingBorrow{}, "Release": core.Release{}, "DeviceVariable": core.DeviceVariable{},
-	"ProductVersion": core.ProductVersion{}, "ProductField": core.ProductField{}, "Version": core.Version{}, "TrialKey": core.TrialKey{},
-	"TrialFeature": core.TrialFeature{}, "TrialField": core.TrialField{}, "UserLicense": core.UserLicense{},
-	"CustomerLicenseUsers": core.CustomerLicenseUsers{}, "SsoUrl": core.SSOURL{}, "PasswordChange": core.PasswordChange{}, "OAuthUrl": core.OAuthURL{},
+// modelTypes are the types of the models, by the names of the table: what the client's methods return, and what is in that.
+var modelTypes = sync.OnceValue(func() map[string]reflect.Type {
+	found := map[string]reflect.Type{}
+	client := reflect.TypeOf(&core.Client{})
+	for i := range client.NumMethod() {
+		if method := client.Method(i).Type; method.NumOut() == 2 {
+			collect(found, method.Out(0))
+		}
+	}
+	return found
+})
+
+func collect(found map[string]reflect.Type, kind reflect.Type) {
+	for kind.Kind() == reflect.Pointer || kind.Kind() == reflect.Slice {
+		kind = kind.Elem()
+	}
+	if kind.Kind() != reflect.Struct || !strings.HasSuffix(kind.PkgPath(), "/core") {
+		return
+	}
+	for i := range api.Models {
+		if name := api.Models[i].Name; strings.EqualFold(name, kind.Name()) {
+			if found[name] != nil {
+				return
+			}
+			found[name] = kind
+		}
+	}
+	for i := range kind.NumField() {
+		collect(found, kind.Field(i).Type)
+	}
 }
 
 // sampleOf is a value of a member, and what its field must be then.
@@ -64,17 +85,17 @@ func fieldOf(t *testing.T, value reflect.Value, known string) reflect.Value {
 // read makes a model of a document.
 func read(t *testing.T, model, document string) reflect.Value {
 	t.Helper()
-	target := reflect.New(reflect.TypeOf(modelTypes[model]))
+	target := reflect.New(modelTypes()[model])
 	require.NoError(t, json.Unmarshal([]byte(document), target.Interface()), document)
 	return target.Elem()
 }
 
 func TestEveryMemberOfTheModelsHasAFieldOfItsType(t *testing.T) {
 	t.Parallel()
-	require.Len(t, modelTypes, len(api.Models))
+	require.Len(t, modelTypes(), len(api.Models))
 	for i := range api.Models {
 		model := &api.Models[i]
-		require.Contains(t, modelTypes, model.Name)
+		require.Contains(t, modelTypes(), model.Name)
 		for j := range model.Members {
 			m := &model.Members[j]
 			name := model.Name + "." + m.Known()
@@ -101,7 +122,7 @@ func TestEveryMemberOfTheModelsHasAFieldOfItsType(t *testing.T) {
 func checkNested(t *testing.T, model *api.Model, m *api.Member) {
 	t.Helper()
 	object := `{"unknown_member": 7}`
-	want := reflect.TypeOf(modelTypes[m.Of])
+	want := modelTypes()[m.Of]
 	if m.Kind == api.KindObject {
 		field := fieldOf(t, read(t, model.Name, fmt.Sprintf(`{%q: %s}`, m.Name, object)), m.Known())
 		require.Equal(t, reflect.PointerTo(want), field.Type(), m.Known())
