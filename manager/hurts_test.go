@@ -172,9 +172,10 @@ func TestARotatedSharedKeyCostsNoLicense(t *testing.T) {
 
 func activateByFile(t *testing.T, u *user) {
 	made := u.do("create_offline_activation_file", u.identity())
-	response, err := u.world.client().SendOfflineRequest(t.Context(), core.Request{"endpoint": "activate_offline", "text": made.at("text")})
+	sent, err := u.world.client().SendOfflineRequest(t.Context(),
+		core.SendOfflineRequestRequest{Endpoint: core.ForActivateOffline, Text: made.at("text").(string)})
 	require.NoError(t, err)
-	u.do("activate_license_offline", `"text":"`+memberOf(t, response.Result, "text")+`"`)
+	u.do("activate_license_offline", `"text":"`+sent.File.Text+`"`)
 }
 
 func TestActivationTakesTheSlot(t *testing.T) {
