@@ -187,7 +187,9 @@ func (m *Manager) activated(c *call, a *answer, who state.Identity, device state
 			next.Use, next.FeatureUses = e.Use, e.FeatureUses
 		}
 		m.confirmed(&next, a)
-		next.Slot = nil
+		if !a.fromCheck() {
+			next.Slot = nil // only a check takes one
+		}
 		next.Activated = state.Activation{How: state.Online, At: next.Contact}
 		*e = next
 		return nil

@@ -96,7 +96,7 @@ func (m *Manager) record(c change) (v *snapshot, warnings []string, err error) {
 	case err == nil:
 		return v, nil, nil
 	case errors.Is(err, errSuperseded):
-		return m.view.Load(), []string{warnSuperseded}, nil
+		return m.reload(context.Background()), []string{warnSuperseded}, nil
 	case !errors.As(err, &fail) || fail.Status != api.Storage:
 		return nil, nil, err
 	}
@@ -113,6 +113,14 @@ func (m *Manager) record(c change) (v *snapshot, warnings []string, err error) {
 	m.prove(&next, before)
 	m.replace(&next)
 	return &next, []string{warnNotWritten}, nil
+}
+
+// reload reads what is stored.
+func (m *Manager) reload(ctx context.Context) *snapshot {
+	if fail := m.load(ctx); fail != nil && fail.Status == api.Storage {
+		m.unreadable(fail)
+	}
+	return m.view.Load()
 }
 
 func withWarning(warnings []string, one string) []string {

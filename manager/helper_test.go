@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -263,4 +265,23 @@ func memberOf(t testing.TB, document []byte, name string) string {
 	text, ok := members[name].(string)
 	require.True(t, ok, "%s", document)
 	return text
+}
+
+// carried is the license file for a request file, made on another machine with a network.
+func (w *world) carried(request any) string {
+	endpoint := "activate_offline"
+	if w.isBundle() {
+		endpoint = "activate_bundle_offline"
+	}
+	text, err := json.Marshal(map[string]any{"endpoint": endpoint, "text": request})
+	require.NoError(w.t, err)
+	response, err := w.client().Call(context.Background(), "send_offline_request", text)
+	require.NoError(w.t, err)
+	return memberOf(w.t, response.Result, "text")
+}
+
+func decoded(t testing.TB, text any) string {
+	document, err := base64.StdEncoding.DecodeString(fmt.Sprint(text))
+	require.NoError(t, err)
+	return string(document)
 }

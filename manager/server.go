@@ -134,6 +134,11 @@ type answer struct {
 	operation string
 }
 
+// fromCheck reports whether the answer is to a check, which takes a floating license's slot.
+func (a *answer) fromCheck() bool {
+	return a.operation == "check_license" || a.operation == "check_bundle"
+}
+
 // answerOf reads a response that holds the license.
 func (m *Manager) answerOf(operation string, r core.Response) (*answer, *failure.Error) {
 	document, err := state.ReadDocument(bytes.Clone(r.Result))

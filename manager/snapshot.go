@@ -72,9 +72,7 @@ func (m *Manager) sameWarnings(stored store.Snapshot, before *snapshot) bool {
 // refresh looks whether another process has written, and reads it then.
 func (m *Manager) refresh(ctx context.Context) *snapshot {
 	if m.store.Changed() {
-		if fail := m.load(ctx); fail != nil && fail.Status == api.Storage {
-			m.unreadable(fail)
-		}
+		return m.reload(ctx)
 	}
 	return m.view.Load()
 }

@@ -5,9 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
-	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 )
 
@@ -86,16 +84,7 @@ func TestOfflineStory(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, license)
 			u := w.open()
-			file := func(made answer) string {
-				carrier := w.client()
-				endpoint := core.ForActivateOffline
-				if u.isBundle() {
-					endpoint = core.ForActivateBundleOffline
-				}
-				sent, err := carrier.SendOfflineRequest(t.Context(), core.SendOfflineRequestRequest{Endpoint: endpoint, Text: made.at("text").(string)})
-				require.NoError(t, err)
-				return sent.File.Text
-			}
+			file := func(made answer) string { return w.carried(made.at("text")) }
 			first := u.do("create_offline_activation_file", w.identity())
 			u.do("create_offline_activation_file", w.identity())
 			restarted := w.open()

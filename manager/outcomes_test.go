@@ -1,0 +1,265 @@
+package manager_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/manager"
+	"github.com/openspring/openspring/tests/faults"
+)
+
+// endsLicense are the codes that end a license until a later yes.
+var endsLicense = []string{"license_not_enabled", "license_not_active", "license_expired", "trial_expired", "license_not_found", "device_not_found",
+	"blacklisted", "vm_not_allowed"}
+
+func TestEveryCodeOfTheServersInACheck(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	ended := 0
+	for _, row := range api.Codes {
+		if row.Origin != api.Server || row.Status == api.Unavailable || row.Code == "date_header_diff" || row.Status == api.Auth {
+			continue
+		}
+		w.fault(fmt.Sprintf(`{"kind":"status","status":400,"code":%q,"path":"/check_license"}`, row.Code))
+		got := u.try("check", "")
+		if slices.Contains(endsLicense, row.Code) {
+			ended++
+			require.NotNil(t, got.fail, row.Code)
+			assert.Equal(t, row.Code, got.fail.Code)
+			assert.Equal(t, true, got.at("confirmed"), row.Code)
+			assert.Equal(t, row.Code, w.open().refused("local_check", "", got.fail.Status, row.Code).reason(), "after a restart")
+			assert.Equal(t, "ok", u.do("check", "").reason(), "a later yes heals")
+			continue
+		}
+		require.Nil(t, got.fail, row.Code)
+		assert.Equal(t, "ok", got.reason(), row.Code)
+		assert.Equal(t, row.Code == "floating_not_available", got.at("confirmed"), row.Code)
+	}
+	assert.Equal(t, len(endsLicense), ended)
+}
+
+func TestNoSlotTakesTheSlotAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "slots")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	w.fault(`{"kind":"status","status":400,"code":"floating_not_available","path":"/check_license"}`)
+	got := u.refused("check", "", api.Limit, "no_slot")
+	assert.Equal(t, true, got.at("confirmed"))
+	w.open().refused("local_check", "", api.Limit, "no_slot")
+	u.do("check", "")
+}
+
+// Each row of the table of faults: what is not the API's word changes nothing.
+func TestEveryFaultInACheckLeavesTheStateAsItWas(t *testing.T) {
+	t.Parallel()
+	slots := make(chan struct{}, 32)
+	var rows sync.WaitGroup
+	var done, ended sync.Map
+	for i := range faults.All {
+		f := &faults.All[i]
+		if !slices.Contains(f.Methods(), "GET") || f.Want.Code == "" || f.Warm || f.Callers > 1 || f.Cancel {
+			continue
+		}
+		rows.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			if was, is, ok := checkUnder(t, f); ok {
+				done.Store(f.Name, true)
+				if slices.Contains(endsLicense, f.Want.Code) {
+					ended.Store(f.Name, true)
+					assert.NotEqual(t, was, is, f.Name)
+					return
+				}
+				assert.Equal(t, was, is, f.Name)
+			}
+		})
+	}
+	rows.Wait()
+	n := 0
+	done.Range(func(any, any) bool { n++; return true })
+	assert.Greater(t, n, 60, "rows that a license could be activated for first")
+}
+
+// checkUnder activates, breaks the world, checks as a process that was just started, and returns the states before and after.
+func checkUnder(t *testing.T, f *faults.Fault) (was, is string, ok bool) {
+	w, err := f.Start("GET")
+	require.NoError(t, err, f.Name)
+	defer func() { assert.NoError(t, w.Close(), f.Name) }()
+	settings := manager.DefaultSettings()
+	settings.Path, settings.RequireStableDevice = t.TempDir(), false
+	within := func(do func(*manager.Manager)) {
+		config, err := core.ParseConfig(w.Config())
+		require.NoError(t, err, f.Name)
+		client, err := core.Open(config)
+		require.NoError(t, err, f.Name)
+		defer func() { assert.NoError(t, client.Close(), f.Name) }()
+		m, err := manager.Open(client, settings)
+		require.NoError(t, err, f.Name)
+		defer func() { assert.NoError(t, m.Close(), f.Name) }()
+		do(m)
+	}
+	within(func(m *manager.Manager) {
+		_, err = m.Call(t.Context(), "activate_license", w.GoodRequest())
+		was = stateIn(t, m)
+	})
+	if err != nil {
+		return "", "", false // a configuration by which nothing can go well
+	}
+	w.Break()
+	within(func(m *manager.Manager) {
+		_, err = m.Check(t.Context(), manager.CheckRequest{})
+		is = stateIn(t, m)
+	})
+	return was, is, err == nil || assertLicenseError(err)
+}
+
+// stateIn is what a manager knows, but for the time.
+func stateIn(t *testing.T, m *manager.Manager) string {
+	response, err := m.Call(t.Context(), "current", []byte("{}"))
+	require.NoError(t, err)
+	var current struct {
+		State    struct{ State, Reason string }
+		Contact  string
+		Document json.RawMessage
+	}
+	require.NoError(t, json.Unmarshal(response.Result, &current))
+	return fmt.Sprint(current.State, current.Contact, len(current.Document))
+}
+
+// assertLicenseError reports whether an error says that the license may not be used.
+func assertLicenseError(err error) bool {
+	fail := err.(*manager.Error)
+	return fail.Detail("confirmed") != nil
+}
+
+func TestAYesUnderWayDoesNotUndoADeactivation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	slow, other := w.open(), w.open()
+	slow.do("activate_license", w.identity())
+	w.fault(`{"kind":"delay","ms":300,"path":"/check_license"}`)
+	done := make(chan answer, 1)
+	go func() { done <- slow.try("check", `"options":{"timeout_ms":60000}`) }()
+	require.Eventually(t, func() bool { return w.asked("/check_license") == 1 }, 10*time.Second, time.Millisecond)
+	other.do("deactivate", "")
+	got := <-done
+	require.NotNil(t, got.fail)
+	assert.Equal(t, "deactivated", got.fail.Code)
+	assert.Equal(t, []any{"superseded"}, got.warnings())
+	for _, u := range []*user{slow, other, w.open()} {
+		u.refused("local_check", "", api.LicenseState, "deactivated")
+	}
+}
+
+func TestAnActivationWhoseResponseIsLostIsSettledByACheck(t *testing.T) {
+	t.Parallel()
+	for _, license := range []string{"license", "user", "slots", "bundle"} {
+		w := newWorld(t, license)
+		u := w.open()
+		endpoint := "/activate_license"
+		if w.isBundle() {
+			endpoint = "/activate_bundle"
+		}
+		w.fault(`{"kind":"reset","path":"` + endpoint + `"}`)
+		got := u.try("activate_license", w.identity())
+		require.NotNil(t, got.fail)
+		assert.Equal(t, "maybe", got.fail.Sent)
+		restarted := w.open()
+		assert.Equal(t, "ok", restarted.do("check", "").reason(), "nobody types a key twice")
+		assert.Equal(t, "ok", w.open().do("current", "").reason())
+	}
+	w := newWorld(t, "license")
+	u := w.open()
+	w.fault(`{"kind":"status","status":500,"path":"/activate_license"}`)
+	u.try("activate_license", w.identity())
+	restarted := w.open()
+	restarted.refused("check", "", api.NotFound, "no_license")
+	assert.Empty(t, restarted.do("current", "").at("pending"))
+}
+
+func TestAnotherLicenseIsNotReplacedByAccident(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	w.license = "one_device"
+	u.refused("activate_license", w.identity(), api.Argument, "license_present")
+	u.refused("create_offline_activation_file", w.identity(), api.Argument, "license_present")
+	assert.Equal(t, "ok", u.do("activate_license", `"replace":true,`+w.identity()).reason())
+	assert.Equal(t, "ok", u.do("activate_license", "").reason(), "the stored one again")
+}
+
+func TestAnUnstableDeviceIsNotActivated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	w.configure = func(cfg *core.Config) { cfg.HardwareID = "" }
+	u := w.open()
+	if u.client.Facts().HardwareIDStable {
+		t.Skip("this machine's id is stable")
+	}
+	u.refused("activate_license", w.identity(), api.HardwareID, "device_unstable")
+	assert.Zero(t, w.asked("/activate_license"))
+}
+
+func TestClosingTheClientEndsCallsOverTheNetworkAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "consumption")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	require.NoError(t, u.client.Close())
+	u.do("local_check", "")
+	u.do("add_local_consumption", "")
+	u.do("current", "")
+	u.refused("check", "", api.Handle, "client_closed")
+}
+
+func TestDeactivatingAndRemovingForgetsAll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "consumption")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	u.do("add_local_consumption", `"consumptions":3`)
+	assert.Equal(t, "no_license", u.do("deactivate", `"remove_local_data":true`).reason())
+	w.open().refused("local_check", "", api.NotFound, "no_license")
+	assert.Equal(t, "ok", u.do("activate_license", w.identity()).reason())
+	assert.EqualValues(t, 3, u.do("check", "").at("state.facts.consumption.total"), "the deactivation reported it")
+}
+
+func TestARefusedDeactivationChangesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	w.fault(`{"kind":"status","status":500,"path":"/deactivate_license"}`)
+	got := u.try("deactivate", "")
+	require.NotNil(t, got.fail)
+	assert.Equal(t, api.Unavailable, got.fail.Status)
+	assert.Equal(t, "ok", u.do("local_check", "").reason())
+	w.fault(`{"kind":"status","status":400,"code":"device_not_found","path":"/deactivate_license"}`)
+	assert.Equal(t, "deactivated", u.do("deactivate", "").reason(), "as good as a yes")
+}
+
+// Deactivating works whatever the clock says.
+func TestDeactivatingWorksWithEveryClock(t *testing.T) {
+	t.Parallel()
+	for _, by := range []time.Duration{-30 * 365 * day, -day, time.Second, 14 * time.Hour, 400 * day} {
+		w := newWorld(t, "trial").own()
+		w.open().do("activate_license", w.identity())
+		w.machine.set(by)
+		u := w.open()
+		u.do("deactivate", "")
+		u.refused("local_check", "", api.LicenseState, "deactivated")
+	}
+}
