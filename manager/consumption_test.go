@@ -199,3 +199,21 @@ func TestTheTextOfADeactivationReportsEverything(t *testing.T) {
 	assert.Contains(t, text, `"product_features":[{"code":"reports","consumptions":2}]`)
 	u.refused("add_local_consumption", "", api.LicenseState, "deactivated")
 }
+
+func TestADeactivationReportsEverything(t *testing.T) {
+	t.Parallel()
+	w, u := counting(t)
+	u.do("add_local_consumption", `"feature":"reports","consumptions":2`)
+	assert.Empty(t, u.do("deactivate", "").warnings())
+	assert.Equal(t, int64(7), w.total())
+	assert.Equal(t, 1, w.asked("/add_feature_consumption"))
+	assert.EqualValues(t, 0, u.do("current", "").at("use.local"))
+}
+
+func TestConsumptionKeepsNobodyFromDeactivating(t *testing.T) {
+	t.Parallel()
+	w, u := counting(t)
+	w.patch(`{"max_consumptions":5}`)
+	assert.Equal(t, []any{"consumption_dropped"}, u.do("deactivate", "").warnings())
+	u.refused("local_check", "", api.LicenseState, "deactivated")
+}

@@ -21,17 +21,12 @@ func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 	if fail := m.mayAsk(c, v, ""); fail != nil {
 		return nil, fail
 	}
-	endpoint := m.endpoint("deactivate_license", "deactivate_bundle")
-	h := m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
-		named(w, &v.entry)
-		if !m.settings.Bundle {
-			licenseID(w, &v.entry, m.facts.Product)
-			if v.entry.Use.Local != 0 {
-				w.Integer("consumptions", v.entry.Use.Local)
-			}
-		}
-		passed(w, c.fields(endpoint))
-	})
+	v = m.reportRest(c, v)
+	h := m.askDeactivation(c, v, v.entry.Use.Local)
+	if h.fail != nil && h.fail.Refused && slices.Contains(uncountable, h.fail.Code) {
+		c.warn(warnDropped) // nobody must be kept from moving a license by what it has counted
+		h = m.askDeactivation(c, v, 0)
+	}
 	if h.fail != nil && (h.word != saidNo || !slices.Contains(deactivatedCodes, h.fail.Code)) {
 		return nil, m.failed(c, h.fail)
 	}
@@ -49,6 +44,39 @@ func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 		w.Boolean("confirmed", true)
 		w.Texts("warnings", c.warningsOf(v))
 	}, nil
+}
+
+// uncountable are the refusals of the consumption that a deactivation reports.
+var uncountable = []string{"license_not_enough_consumptions", "negative_consumptions_not_allowed", "license_not_consumption"}
+
+// askDeactivation asks the server to deactivate the license, and reports its consumption with it.
+func (m *Manager) askDeactivation(c *call, v *snapshot, consumptions int64) heard {
+	endpoint := m.endpoint("deactivate_license", "deactivate_bundle")
+	return m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
+		named(w, &v.entry)
+		if !m.settings.Bundle {
+			licenseID(w, &v.entry, m.facts.Product)
+			if consumptions != 0 {
+				w.Integer("consumptions", consumptions)
+			}
+		}
+		passed(w, c.fields(endpoint))
+	})
+}
+
+// reportRest reports what a deactivation cannot: the consumption of features, and of a bundle's licenses. What cannot be reported
+// is lost with the deactivation, which a warning tells.
+func (m *Manager) reportRest(c *call, v *snapshot) *snapshot {
+	for _, what := range m.reportable(&v.entry) {
+		if what.feature == "" && !m.settings.Bundle {
+			continue
+		}
+		after, _, _, _ := m.report(c, v, what)
+		if v = after; m.useOf(&v.entry, what).Local != 0 {
+			c.warn(warnDropped)
+		}
+	}
+	return v
 }
 
 // deactivated stores the tombstone of a license that the server has given up.

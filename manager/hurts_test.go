@@ -81,7 +81,7 @@ func TestAPerpetualLicenseGoesOnWithAClockThatIsBehind(t *testing.T) {
 func TestOnePageInPlaceOfTheAPIChangesNothing(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []string{`{"kind":"page","times":0}`, `{"kind":"status","status":503,"times":0}`, `{"kind":"unsigned","times":0}`,
-		`{"kind":"wrong_signature","times":0}`, `{"kind":"redirect","times":0}`, `{"kind":"cut","after_bytes":40,"times":0}`} {
+		`{"kind":"wrong_signature","times":0}`, `{"kind":"redirect","location":"https://portal.example.com/","times":0}`, `{"kind":"cut","after_bytes":40,"times":0}`} {
 		w := newWorld(t, "license")
 		u := w.open()
 		u.do("activate_license", w.identity())

@@ -2,6 +2,7 @@ package manager
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"time"
 
@@ -203,11 +204,17 @@ func (m *Manager) confirmed(e *state.Entry, a *answer) {
 	m.confirm(e, a.date)
 	e.Contact = m.at(a.date, e)
 	e.Slot = m.slotUntil(e, e.Contact)
-	e.Use.Total = nil
-	for code, use := range e.FeatureUses {
+	e.Use.Total, e.FeatureUses, e.ProductUses = nil, withoutTotals(e.FeatureUses), withoutTotals(e.ProductUses)
+}
+
+// withoutTotals forgets totals that are older than a document.
+func withoutTotals(uses map[string]state.Use) map[string]state.Use {
+	uses = maps.Clone(uses)
+	for code, use := range uses {
 		use.Total = nil
-		e.FeatureUses = withUse(e.FeatureUses, code, use)
+		uses[code] = use
 	}
+	return uses
 }
 
 // storing is how an answer must be stored: what ends a license or its slot, in both slots.
