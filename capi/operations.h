@@ -5,7 +5,10 @@
 /* Without a client, then with one. */
 #define OSP_LOCAL_OPERATIONS(X) \
 	X(hardware_id, SMALL_DOCUMENT) \
-	X(evaluate_license, LARGE_DOCUMENT)
+	X(evaluate_license, LARGE_DOCUMENT) \
+	X(device_info, SMALL_DOCUMENT) \
+	X(create_air_gap_code, SMALL_DOCUMENT) \
+	X(verify_air_gap_code, SMALL_DOCUMENT)
 
 #define OSP_CLIENT_OPERATIONS(X) \
 	X(create_offline_request, SMALL_DOCUMENT) \

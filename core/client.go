@@ -9,6 +9,8 @@
 //	validity.go  whether a license may be used
 //	local.go     the operations without a client; operations.go lists them
 //	hardware.go  the hardware id
+//	device.go    what this machine shows of itself
+//	airgap.go    codes that people type
 //
 // Client.Call takes and returns JSON. These files are the typed client around it, for programs in Go:
 //

@@ -2,14 +2,17 @@ package core
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/internal/members"
 	"github.com/openspring/openspring/core/internal/request"
 	"github.com/openspring/openspring/core/internal/transport"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/outcome"
+	"github.com/openspring/openspring/internal/pasted"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -38,6 +41,28 @@ func Local(operation string, request []byte, clock Clock) (Response, error) {
 		return Response{}, fail.WithMeta(meta)
 	}
 	return Response{Result: result, Meta: meta}, nil
+}
+
+// perform is Local with a typed request and result. A nil request has no members.
+func perform[T any, P model[T]](operation string, request requester) (*T, error) {
+	text := []byte("{}")
+	if request != nil {
+		var fail *failure.Error
+		if text, fail = members.Write(request.write); fail != nil {
+			return nil, fail
+		}
+	}
+	response, err := Local(operation, text, nil)
+	if err != nil {
+		return nil, err
+	}
+	v, err := rawjson.Parse(response.Result)
+	if err != nil {
+		return nil, failure.From(err, libraryFailed)
+	}
+	result := new(T)
+	P(result).read(v, response.Meta)
+	return result, nil
 }
 
 func local(operation string, text []byte, clock Clock) (json.RawMessage, *failure.Error) {
@@ -105,11 +130,21 @@ func takeArgument(row *api.Operation, member rawjson.Value, values map[string]ra
 		return fail
 	case p == nil:
 		return input.Request.Unknown(name, append(row.ParameterNames(), "options"))
-	case !member.Present():
+	case !member.Present() || p.Blank && member.IsEmptyText():
 		return nil
 	}
 	values[name] = member
 	return checkArgument(p, member)
+}
+
+// withoutSpace is a text that a person has typed, without white space and what shows nothing.
+func withoutSpace(text string) string {
+	return strings.Map(func(r rune) rune {
+		if pasted.IsAround(r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 func checkArgument(p *api.RequestMember, v rawjson.Value) (fail *failure.Error) {
@@ -118,6 +153,9 @@ func checkArgument(p *api.RequestMember, v rawjson.Value) (fail *failure.Error) 
 		limit := input.MaxText
 		if p.Limit > 0 {
 			limit = p.Limit
+		}
+		if text, ok := v.Text(); ok && p.Typed {
+			return input.Request.CheckText(p.Name, withoutSpace(text), limit)
 		}
 		_, fail = input.Request.Text(p.Name, v, limit)
 	case api.KindMoment:

@@ -1986,3 +1986,141 @@ func (m OAuthURL) MarshalJSON() ([]byte, error) { return marshal(m.Raw) }
 
 // UnmarshalJSON reads an object of the server's.
 func (m *OAuthURL) UnmarshalJSON(text []byte) error { return unmarshal(text, m) }
+
+// DeviceInfo is what this machine shows of itself. The members have the names of the fields that take them.
+type DeviceInfo struct {
+	// The operating system and its version.
+	OSVer string
+	// The name of this machine.
+	Hostname string
+	// The address of the network interface of the default route, else of the only one.
+	IP string
+	// The hardware address of that interface, in upper case with colons.
+	MACAddress string
+	// Whether this is a virtual machine; nil if nothing says so or otherwise.
+	IsVM *bool
+	// Of a virtual machine, what its firmware is called.
+	VMInfo string
+	// Raw is the server's own text, byte for byte, with the members that are not known too.
+	Raw json.RawMessage
+	// Meta says how the call went.
+	Meta Meta
+}
+
+func (m *DeviceInfo) read(v rawjson.Value, meta Meta) {
+	m.Raw, m.Meta = v.Raw(), meta
+	for member := range v.All() {
+		switch member.Name() {
+		case "os_ver":
+			m.OSVer = members.Text(member)
+		case "hostname":
+			m.Hostname = members.Text(member)
+		case "ip":
+			m.IP = members.Text(member)
+		case "mac_address":
+			m.MACAddress = members.Text(member)
+		case "is_vm":
+			m.IsVM = members.Boolean(member)
+		case "vm_info":
+			m.VMInfo = members.Text(member)
+		}
+	}
+}
+
+// String shows Hostname and OSVer.
+func (m DeviceInfo) String() string {
+	return described("DeviceInfo", "Hostname", m.Hostname, "OSVer", m.OSVer)
+}
+
+// Format is String for every verb.
+func (m DeviceInfo) Format(f fmt.State, _ rune) { show(f, m) }
+
+// MarshalJSON returns Raw without its secrets, or null for what was not read from a document.
+func (m DeviceInfo) MarshalJSON() ([]byte, error) { return marshal(m.Raw) }
+
+// UnmarshalJSON reads an object of the server's.
+func (m *DeviceInfo) UnmarshalJSON(text []byte) error { return unmarshal(text, m) }
+
+// AirGapCode is the code to type into the vendor's air-gap portal.
+type AirGapCode struct {
+	// The code: base64 of 64 bytes.
+	ActivationCode string
+	// The device that it is for, which the portal asks for too.
+	HardwareID string
+	// The license key that it is for.
+	LicenseKey string
+	// Raw is the server's own text, byte for byte, with the members that are not known too.
+	Raw json.RawMessage
+	// Meta says how the call went.
+	Meta Meta
+}
+
+func (m *AirGapCode) read(v rawjson.Value, meta Meta) {
+	m.Raw, m.Meta = v.Raw(), meta
+	for member := range v.All() {
+		switch member.Name() {
+		case "activation_code":
+			m.ActivationCode = members.Text(member)
+		case "hardware_id":
+			m.HardwareID = members.Text(member)
+		case "license_key":
+			m.LicenseKey = members.Text(member)
+		}
+	}
+}
+
+// String shows ActivationCode.
+func (m AirGapCode) String() string {
+	return described("AirGapCode", "ActivationCode", m.ActivationCode)
+}
+
+// Format is String for every verb.
+func (m AirGapCode) Format(f fmt.State, _ rune) { show(f, m) }
+
+// MarshalJSON returns Raw without its secrets, or null for what was not read from a document.
+func (m AirGapCode) MarshalJSON() ([]byte, error) { return marshal(m.Raw) }
+
+// UnmarshalJSON reads an object of the server's.
+func (m *AirGapCode) UnmarshalJSON(text []byte) error { return unmarshal(text, m) }
+
+// AirGapConfirmation is what a confirmation code confirms, which was verified.
+type AirGapConfirmation struct {
+	// The device.
+	HardwareID string
+	// The license key.
+	LicenseKey string
+	// The id of the policy; empty if there is none.
+	PolicyID string
+	// Raw is the server's own text, byte for byte, with the members that are not known too.
+	Raw json.RawMessage
+	// Meta says how the call went.
+	Meta Meta
+}
+
+func (m *AirGapConfirmation) read(v rawjson.Value, meta Meta) {
+	m.Raw, m.Meta = v.Raw(), meta
+	for member := range v.All() {
+		switch member.Name() {
+		case "hardware_id":
+			m.HardwareID = members.Text(member)
+		case "license_key":
+			m.LicenseKey = members.Text(member)
+		case "policy_id":
+			m.PolicyID = members.Text(member)
+		}
+	}
+}
+
+// String shows LicenseKey and PolicyID.
+func (m AirGapConfirmation) String() string {
+	return described("AirGapConfirmation", "LicenseKey", m.LicenseKey, "PolicyID", m.PolicyID)
+}
+
+// Format is String for every verb.
+func (m AirGapConfirmation) Format(f fmt.State, _ rune) { show(f, m) }
+
+// MarshalJSON returns Raw without its secrets, or null for what was not read from a document.
+func (m AirGapConfirmation) MarshalJSON() ([]byte, error) { return marshal(m.Raw) }
+
+// UnmarshalJSON reads an object of the server's.
+func (m *AirGapConfirmation) UnmarshalJSON(text []byte) error { return unmarshal(text, m) }

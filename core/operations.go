@@ -14,7 +14,9 @@ import (
 //
 //   - algorithm (text, optional): the name of a way to compute it; unless given the default one, which equals
 //     the vendor's own.
-func HardwareIDJSON(request []byte) (Response, error) { return Local("hardware_id", request, nil) }
+func HardwareIDJSON(request []byte) (Response, error) {
+	return Local("hardware_id", request, nil)
+}
 
 // EvaluateLicenseJSON decides whether a license object of the API may be used, why not, and until when this
 // is so. Needs no client and no network. The rules are in docs/abi.md. The license's signature is not
@@ -31,6 +33,43 @@ func EvaluateLicenseJSON(request []byte, clock Clock) (Response, error) {
 	return Local("evaluate_license", request, clock)
 }
 
+// DeviceInfoJSON describes this machine: what the server may be told about a device. Needs no client and no
+// network, starts no process, and sends nothing: pass the members on if the server is to know them. What
+// cannot be read is left out.
+// request is nil or a JSON object without members of its own.
+func DeviceInfoJSON(request []byte) (Response, error) {
+	return Local("device_info", request, nil)
+}
+
+// CreateAirGapCodeJSON makes the activation code for a device that no file may enter or leave. Contacts
+// nobody. A person takes the initialization code from the vendor's air-gap portal, and types the activation
+// code there. A deactivation code is made in the same way, with a new initialization code.
+// request is a JSON object:
+//
+//   - initialization_code (text, required): the code of the portal, for one use. White space in it does no
+//     harm.
+//   - license_key (text, required): the license key, as it was typed into the portal.
+//   - hardware_id (text, optional): the device; this machine unless given. If a client is configured with
+//     one, give the same.
+func CreateAirGapCodeJSON(request []byte) (Response, error) {
+	return Local("create_air_gap_code", request, nil)
+}
+
+// VerifyAirGapCodeJSON verifies the confirmation code that the vendor's air-gap portal gives for an
+// activation code. Contacts nobody. It succeeds only if the code is the portal's for this device, license and
+// policy. It does not read the policy file, which is not signed: see docs/offline.md.
+// request is a JSON object:
+//
+//   - air_gap_key (text, required): the vendor's public air-gap key, from the key page of the platform.
+//   - confirmation_code (text, required): the code of the portal. White space in it does no harm.
+//   - license_key (text, required): the license key, as it was typed into the portal.
+//   - policy_id (text, optional): the id of the policy, which the portal shows; none if it shows none.
+//   - hardware_id (text, optional): the device; this machine unless given. If a client is configured with
+//     one, give the same.
+func VerifyAirGapCodeJSON(request []byte) (Response, error) {
+	return Local("verify_air_gap_code", request, nil)
+}
+
 // localFunction returns what performs an operation without a client, or nil.
 func localFunction(operation string) func(arguments) (json.RawMessage, *failure.Error) {
 	switch operation {
@@ -38,6 +77,12 @@ func localFunction(operation string) func(arguments) (json.RawMessage, *failure.
 		return hardwareID
 	case "evaluate_license":
 		return evaluateLicense
+	case "device_info":
+		return deviceInfo
+	case "create_air_gap_code":
+		return createAirGapCode
+	case "verify_air_gap_code":
+		return verifyAirGapCode
 	}
 	return nil
 }

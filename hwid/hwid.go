@@ -1,4 +1,5 @@
-// Package hwid reads the hardware id: the text with which the License API distinguishes devices.
+// Package hwid reads the hardware id: the text with which the License API distinguishes devices. ReadDevice describes the
+// device in words.
 //
 // An algorithm is a name for one exact way to compute it. Names and results never change: a new way gets a new name,
 // because a changed id costs every user an activation. All algorithms give the lower-case hex SHA-256 of the text of
@@ -15,8 +16,8 @@
 //
 // The sources are those of github.com/denisbrodbeck/machineid. That package imports os/exec on every system, but a
 // library inside another program must not be able to start a process. So it is used only on macOS, where it runs
-// ioreg. On the other systems this package reads the same sources itself. It never reads environment variables or the
-// network.
+// ioreg. On the other systems this package reads the same sources itself. It never reads environment variables, and sends
+// nothing over the network.
 package hwid
 
 import (

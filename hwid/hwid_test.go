@@ -407,7 +407,8 @@ func TestTheEnvironmentsVariablesAreNotRead(t *testing.T) {
 		}
 		text, err := os.ReadFile(name)
 		require.NoError(t, err)
-		for _, word := range []string{"os.Getenv", "os.LookupEnv", "os.Environ", "os.ExpandEnv", "syscall.Getenv"} {
+		for _, word := range []string{"os.Getenv", "os.LookupEnv", "os.Environ", "os.ExpandEnv", "syscall.Getenv",
+			"net.Dial", "net.Listen", "net.Lookup", "net.Resolve", "net.Resolver", "net.DefaultResolver"} {
 			assert.NotContains(t, string(text), word, "%s calls %s", name, word)
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
@@ -415,8 +416,8 @@ func TestTheEnvironmentsVariablesAreNotRead(t *testing.T) {
 		for _, spec := range parsed.Imports {
 			path, err := strconv.Unquote(spec.Path.Value)
 			require.NoError(t, err)
-			require.NotEqual(t, "net", path, "%s imports", name)
-			require.False(t, strings.HasPrefix(path, "net/"), "%s imports %s", name, path)
+			// device.go lists the interfaces, which sends nothing.
+			require.False(t, name != "device.go" && (path == "net" || strings.HasPrefix(path, "net/")), "%s imports %s", name, path)
 			assert.NotEqual(t, "os/exec", path, "%s imports", name)
 		}
 	}

@@ -13,3 +13,11 @@ func (m otherMachine) sources(algorithm string) []source {
 func (otherMachine) environment() string { return Unknown }
 
 func (otherMachine) stable(string, string) bool { return true }
+
+func (otherMachine) osVersion() string { return "" }
+
+func (otherMachine) vm() (virtual, known bool) { return false, false }
+
+func (otherMachine) firmware() string { return "" }
+
+func (otherMachine) defaultInterface() string { return "" }

@@ -9,7 +9,7 @@ import (
 
 // thisMachine lets machineid read the IOPlatformUUID. It runs ioreg, which must be on the program's PATH: the
 // property has no other reader than a framework, which needs cgo.
-func thisMachine() machine { return macMachine{machineid.ID, kernelVariable} }
+func thisMachine() describer { return macMachine{machineid.ID, kernelVariable} }
 
 func kernelVariable(name string) (string, error) {
 	if name == "kern.hv_vmm_present" {

@@ -2,4 +2,4 @@ package hwid
 
 import "os"
 
-func thisMachine() machine { return linuxMachine{&files{root: os.DirFS("/")}} }
+func thisMachine() describer { return linuxMachine{&files{root: os.DirFS("/")}} }

@@ -4,4 +4,4 @@ package hwid
 
 import "os"
 
-func thisMachine() machine { return otherMachine{&files{root: os.DirFS("/")}} }
+func thisMachine() describer { return otherMachine{&files{root: os.DirFS("/")}} }

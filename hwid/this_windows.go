@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-func thisMachine() machine { return windowsMachine{registryValue} }
+func thisMachine() describer { return windowsMachine{registryValue} }
 
 // registryValue reads a text or a number. The 64-bit view is the one that has MachineGuid, for programs of 32
 // bits too.

@@ -157,6 +157,51 @@ OSP_API int32_t osp_hardware_id(const char *request_json, char **out_json);
  * Returns OSP_OK, OSP_E_ARGUMENT, OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
  * Since: 0.2.0 */
 OSP_API int32_t osp_evaluate_license(const char *request_json, char **out_json);
+
+/* Describes this machine: what the server may be told about a device. Needs no client and no network, starts
+ * no process, and sends nothing: pass the members on if the server is to know them. What cannot be read is
+ * left out.
+ *
+ * request_json may be NULL. Its members:
+ *
+ *   result  os_ver, hostname, ip, mac_address, is_vm, vm_info; without what cannot be read
+ *
+ * Returns OSP_OK, OSP_E_ARGUMENT, OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
+ * Since: 0.2.0 */
+OSP_API int32_t osp_device_info(const char *request_json, char **out_json);
+
+/* Makes the activation code for a device that no file may enter or leave. Contacts nobody. A person takes the
+ * initialization code from the vendor's air-gap portal, and types the activation code there. A deactivation
+ * code is made in the same way, with a new initialization code.
+ *
+ *   initialization_code  text, required. The code of the portal, for one use. White space in it does no harm.
+ *   license_key          text, required. The license key, as it was typed into the portal.
+ *   hardware_id          text, optional. The device; this machine unless given. If a client is configured
+ *                        with one, give the same.
+ *   result               activation_code, hardware_id, license_key
+ *
+ * Returns OSP_OK, OSP_E_ARGUMENT (the initialization code is mistyped), OSP_E_HARDWARE_ID (no `hardware_id`
+ * was given and the machine has no usable one), OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
+ * Since: 0.2.0 */
+OSP_API int32_t osp_create_air_gap_code(const char *request_json, char **out_json);
+
+/* Verifies the confirmation code that the vendor's air-gap portal gives for an activation code. Contacts
+ * nobody. It succeeds only if the code is the portal's for this device, license and policy. It does not read
+ * the policy file, which is not signed: see docs/offline.md.
+ *
+ *   air_gap_key        text, required. The vendor's public air-gap key, from the key page of the platform.
+ *   confirmation_code  text, required. The code of the portal. White space in it does no harm.
+ *   license_key        text, required. The license key, as it was typed into the portal.
+ *   policy_id          text, optional. The id of the policy, which the portal shows; none if it shows none.
+ *   hardware_id        text, optional. The device; this machine unless given. If a client is configured with
+ *                      one, give the same.
+ *   result             hardware_id, license_key, policy_id: what the code confirms
+ *
+ * Returns OSP_OK, OSP_E_SIGNATURE (the code is mistyped, or not for this device, license and policy),
+ * OSP_E_ARGUMENT (the key is not one of the curve P-256), OSP_E_HARDWARE_ID (no `hardware_id` was given and
+ * the machine has no usable one), OSP_E_FORKED, OSP_E_INTERNAL or OSP_E_MEMORY.
+ * Since: 0.2.0 */
+OSP_API int32_t osp_verify_air_gap_code(const char *request_json, char **out_json);
 /* END GENERATED: local (tools/tables) */
 
 /* Opens a client. Contacts nobody. With "proxy":"environment", the default, it reads the variables HTTPS_PROXY,

@@ -357,7 +357,12 @@ var families = []family{
 	}},
 
 	{Argument, Own, FixIntegration, asStatus, inputCodes},
+	{Argument, Own, EnterLicense, asStatus, []string{
+		"invalid_air_gap_code", "the initialization code is not 32 bytes in base64, or not a number of the curve P-256",
+		"What you entered is not correct. Please check it and enter it again.",
+	}},
 	{Argument, Own, FixIntegration, asStatus, []string{
+		"invalid_air_gap_key", "the air-gap key is not 64 bytes in base64, or not a point of the curve P-256", mistake,
 		"document_too_large", "the document is larger than its limit", mistake,
 		"document_too_deep", "the document has more than 64 levels", mistake,
 		"no_identity", "nothing identifies the license: no license key, no user, no SSO group",
@@ -542,6 +547,10 @@ var families = []family{
 	}},
 	{LicenseState, Own, ContactVendor, asStatus, []string{
 		"unreadable_license", "a limit in the license cannot be read", "Your license cannot be read. Please contact the vendor.",
+	}},
+	{Signature, Own, EnterLicense, asStatus, []string{
+		"air_gap_code_wrong", "the confirmation code is not the vendor's for this device, license and policy",
+		"What you entered is not correct for this device and license. Please check it and enter it again.",
 	}},
 	{Signature, Own, Activate, asStatus, []string{
 		"not_proven", "the stored license is not signed by the trusted key, or is not this device's",

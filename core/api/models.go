@@ -528,6 +528,36 @@ var Models = []Model{
 			{Name: "login_type", Kind: KindText, Sentence: "`client_credentials`."},
 		},
 	},
+	{
+		Name: "DeviceInfo", Sentence: "What this machine shows of itself. The members have the names of the fields that take them.", Result: true,
+		Shown: []string{"hostname", "os_ver"},
+		Members: []Member{
+			{Name: "os_ver", Kind: KindText, Sentence: "The operating system and its version."},
+			{Name: "hostname", Kind: KindText, Sentence: "The name of this machine."},
+			{Name: "ip", Kind: KindText, Sentence: "The address of the network interface of the default route, else of the only one."},
+			{Name: "mac_address", Kind: KindText, Sentence: "The hardware address of that interface, in upper case with colons."},
+			{Name: "is_vm", Kind: KindBoolean, Sentence: "Whether this is a virtual machine; null if nothing says so or otherwise."},
+			{Name: "vm_info", Kind: KindText, Sentence: "Of a virtual machine, what its firmware is called."},
+		},
+	},
+	{
+		Name: "AirGapCode", Sentence: "The code to type into the vendor's air-gap portal.", Result: true,
+		Shown: []string{"activation_code"},
+		Members: []Member{
+			{Name: "activation_code", Kind: KindText, Sentence: "The code: base64 of 64 bytes."},
+			{Name: "hardware_id", Kind: KindText, Sentence: "The device that it is for, which the portal asks for too."},
+			{Name: "license_key", Kind: KindText, Sentence: "The license key that it is for."},
+		},
+	},
+	{
+		Name: "AirGapConfirmation", Sentence: "What a confirmation code confirms, which was verified.", Result: true,
+		Shown: []string{"license_key", "policy_id"},
+		Members: []Member{
+			{Name: "hardware_id", Kind: KindText, Sentence: "The device."},
+			{Name: "license_key", Kind: KindText, Sentence: "The license key."},
+			{Name: "policy_id", Kind: KindText, Sentence: "The id of the policy; null if there is none."},
+		},
+	},
 }
 
 // LookupModel returns the model of that name, or nil.

@@ -40,6 +40,12 @@ type RequestMember struct {
 	Name     string
 	Kind     Kind
 	Required bool
+	// Blank means that an empty text counts as not given.
+	Blank bool
+	// Typed means that people type or paste it: white space in or around it is not looked at.
+	Typed bool
+	// Secret values never occur in the text that a request shows of itself.
+	Secret bool
 	// Limit is how many bytes a text may have; 0 is the limit of every text.
 	Limit int
 	// Words are the values of a text that has few; Python's types list them.
@@ -53,6 +59,13 @@ const maxHardwareID = 256
 
 var offlineEndpoint = RequestMember{Name: "endpoint", Required: true,
 	Sentence: "`activate_offline`, `activate_bundle_offline`, `deactivate_offline` or `deactivate_bundle_offline`."}
+
+// Members of the requests about codes that people type.
+var (
+	airGappedLicense = RequestMember{Name: "license_key", Required: true, Typed: true, Sentence: "The license key, as it was typed into the portal."}
+	airGappedDevice  = RequestMember{Name: "hardware_id", Blank: true, Limit: maxHardwareID,
+		Sentence: "The device; this machine unless given. If a client is configured with one, give the same."}
+)
 
 // Operations is the table of operations.
 var Operations = []Operation{
@@ -126,6 +139,46 @@ var Operations = []Operation{
 				Sentence: "Milliseconds to add to this machine's time, such as `meta.clock_offset_ms` of the response with the license."},
 		},
 		Members: "state, reason, until, days_remaining", Result: "Validity",
+	},
+	{
+		Name: "device_info", NoRequest: true,
+		Summary: "Describes this machine: what the server may be told about a device.",
+		Remarks: "Needs no client and no network, starts no process, and sends nothing: pass the members on if the server is to know them. " +
+			"What cannot be read is left out.",
+		Members: "os_ver, hostname, ip, mac_address, is_vm, vm_info; without what cannot be read",
+		Result:  "DeviceInfo", Returns: "What could be read.",
+	},
+	{
+		Name: "create_air_gap_code", Summary: "Makes the activation code for a device that no file may enter or leave.",
+		Remarks: "Contacts nobody. A person takes the initialization code from the vendor's air-gap portal, and types the activation code " +
+			"there. A deactivation code is made in the same way, with a new initialization code.",
+		Parameters: []RequestMember{
+			{Name: "initialization_code", Required: true, Typed: true, Secret: true, Sentence: "The code of the portal, for one use. White space in it does no harm."},
+			airGappedLicense, airGappedDevice,
+		},
+		Members: "activation_code, hardware_id, license_key", Result: "AirGapCode", Returns: "The code to type into the portal.",
+		Refusals: []Refusal{
+			{Argument, "the initialization code is mistyped", []string{"invalid_air_gap_code"}},
+			{HardwareID, "no `hardware_id` was given and the machine has no usable one", []string{"no_hardware_id"}},
+		},
+	},
+	{
+		Name: "verify_air_gap_code", Summary: "Verifies the confirmation code that the vendor's air-gap portal gives for an activation code.",
+		Remarks: "Contacts nobody. It succeeds only if the code is the portal's for this device, license and policy. It does not read the " +
+			"policy file, which is not signed: see docs/offline.md.",
+		Parameters: []RequestMember{
+			{Name: "air_gap_key", Required: true, Typed: true, Sentence: "The vendor's public air-gap key, from the key page of the platform."},
+			{Name: "confirmation_code", Required: true, Typed: true, Sentence: "The code of the portal. White space in it does no harm."},
+			airGappedLicense,
+			{Name: "policy_id", Blank: true, Sentence: "The id of the policy, which the portal shows; none if it shows none."},
+			airGappedDevice,
+		},
+		Members: "hardware_id, license_key, policy_id: what the code confirms", Result: "AirGapConfirmation", Returns: "What the code confirms.",
+		Refusals: []Refusal{
+			{Signature, "the code is mistyped, or not for this device, license and policy", []string{"air_gap_code_wrong"}},
+			{Argument, "the key is not one of the curve P-256", []string{"invalid_air_gap_key"}},
+			{HardwareID, "no `hardware_id` was given and the machine has no usable one", []string{"no_hardware_id"}},
+		},
 	},
 }
 

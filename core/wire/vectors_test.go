@@ -37,6 +37,10 @@ type inputs struct {
 	Header           *string  `json:"header"`
 	LicenseSignature string   `json:"license_signature"`
 	Unix             int64    `json:"unix"`
+	Initialization   string   `json:"initialization_code"`
+	Confirmation     string   `json:"confirmation_code"`
+	AirGapKey        string   `json:"air_gap_public_key"`
+	PolicyID         string   `json:"policy_id"`
 }
 
 type expected struct {
@@ -51,6 +55,7 @@ type expected struct {
 	Reason        string `json:"reason"`
 	IMFFixdate    string `json:"imf_fixdate"`
 	JSStyle       string `json:"js_style"`
+	Activation    string `json:"activation_code"`
 }
 
 type vectorFile struct {
@@ -101,6 +106,20 @@ var replays = map[string]replay{
 		if want.Authorization != "" {
 			same(t, "authorization", wire.Authorization(in.APIKey, in.SharedKey, in.Date), want.Authorization)
 		}
+	},
+	"air_gap_activation_code": func(t *testing.T, _ vectorFile, in inputs, want expected) {
+		code, err := wire.ActivationCode(in.Initialization, in.HardwareID, in.LicenseKey)
+		if !want.Accepted {
+			assert.ErrorIs(t, err, wire.ErrInitializationCode)
+		} else {
+			assert.NoError(t, err)
+		}
+		same(t, "code", code, want.Activation)
+	},
+	"air_gap_confirmation_code": func(t *testing.T, _ vectorFile, in inputs, want expected) {
+		err := wire.VerifyConfirmationCode(in.AirGapKey, in.Confirmation, in.HardwareID, in.LicenseKey, in.PolicyID)
+		assert.Equal(t, want.Accepted, err == nil, "%v", err)
+		assert.NotErrorIs(t, err, wire.ErrAirGapKey)
 	},
 	"offline_request_v1": func(t *testing.T, _ vectorFile, in inputs, want expected) {
 		credential := in.APIKey + in.ClientID

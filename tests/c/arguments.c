@@ -33,8 +33,29 @@ static void hardware_ids(void)
 	}
 	EXPECT(OSP_E_ARGUMENT, NULL, osp_hardware_id("{\"algorithm\":\"none such\"}", &json), &json);
 	EXPECT(OSP_E_ARGUMENT, "unknown_member", osp_hardware_id("{\"algoritm\":\"default\"}", &json), &json);
-	EXPECT(OSP_E_ARGUMENT, "not_json", osp_hardware_id("", &json), &json);
-	CHECK(osp_hardware_id("{", NULL) == OSP_E_ARGUMENT, "hardware_id without a place for the answer");
+}
+
+/* What holds for every operation without a client. */
+static void local(void)
+{
+	size_t i;
+	for (i = 0; i < LOCAL_OPERATIONS; i++) {
+		EXPECT(OSP_E_ARGUMENT, "not_json", local_operations[i].run("", &json), &json);
+		EXPECT(OSP_E_ARGUMENT, "not_an_object", local_operations[i].run("[]", &json), &json);
+		EXPECT(OSP_E_ARGUMENT, "unknown_member", local_operations[i].run("{\"no_such_member\":1}", &json), &json);
+		EXPECT(OSP_E_ARGUMENT, "misplaced_member", local_operations[i].run("{\"call_id\":\"x\"}", &json), &json);
+		CHECK(local_operations[i].run("{", NULL) == OSP_E_ARGUMENT, "%s without a place for the response", local_operations[i].name);
+	}
+}
+
+static void devices(void)
+{
+	char *got;
+	EXPECT_KEEP(OSP_OK, NULL, osp_device_info(NULL, &json), &json);
+	got = text_member(json, "result.hostname");
+	CHECK(got != NULL && *got != '\0', "hostname: %s", json);
+	free(got);
+	osp_free(json);
 }
 
 struct refused {
@@ -203,7 +224,8 @@ static void sizes(void)
 	size_t i;
 	for (i = 0; i < OPERATIONS; i++)
 		EXPECT(OSP_E_ARGUMENT, "document_too_large", operations[i].run(client, huge, &json), &json);
-	EXPECT(OSP_E_ARGUMENT, "document_too_large", osp_hardware_id(huge, &json), &json);
+	for (i = 0; i < LOCAL_OPERATIONS; i++)
+		EXPECT(OSP_E_ARGUMENT, "document_too_large", local_operations[i].run(huge, &json), &json);
 	EXPECT(OSP_E_ARGUMENT, "document_too_large", osp_client_open(huge, &none, &json), &json);
 	CHECK(osp_cancel(client, huge) == OSP_E_ARGUMENT, "cancel of a huge id");
 	spent = now_ms() - start;
@@ -385,6 +407,8 @@ int main(void)
 {
 	names_and_versions();
 	hardware_ids();
+	local();
+	devices();
 	configurations();
 	requests();
 	nesting();

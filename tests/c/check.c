@@ -225,6 +225,9 @@ int check_result(const char *program)
 #define OPERATION(name) {#name, osp_##name},
 const struct named_operation operations[OPERATIONS] = {EACH_OPERATION(OPERATION)};
 
+#define LOCAL(name) {#name, osp_##name},
+const struct local_operation local_operations[LOCAL_OPERATIONS] = {EACH_LOCAL_OPERATION(LOCAL)};
+
 operation find_operation(const char *name)
 {
 	size_t i;

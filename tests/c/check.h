@@ -40,11 +40,19 @@ struct named_operation {
 	const char *name;
 	operation run;
 };
+#include "local.h"
 #include "operations.h"
 /* A request that every operation refuses. */
 #define WRONG_REQUEST "{\"unknown\":1}"
 
 extern const struct named_operation operations[OPERATIONS];
+
+/* Those that need no client. */
+struct local_operation {
+	const char *name;
+	int32_t (*run)(const char *request_json, char **out_json);
+};
+extern const struct local_operation local_operations[LOCAL_OPERATIONS];
 operation find_operation(const char *name);
 
 /* The functions that take a manager and a request. */

@@ -73,10 +73,10 @@ int main(void)
 		one(&operations[i], other);
 	if (sysconf(_SC_NPROCESSORS_ONLN) > 1) /* else the caller's own thread verifies alone */
 		in_a_goroutine();
-	osp_testing_panic("hardware_id");
-	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_hardware_id(NULL, &json), &json);
-	osp_testing_panic("evaluate_license");
-	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_evaluate_license("{\"license\":{}}", &json), &json);
+	for (i = 0; i < LOCAL_OPERATIONS; i++) {
+		osp_testing_panic(local_operations[i].name);
+		EXPECT(OSP_E_INTERNAL, "internal_fault", local_operations[i].run("{}", &json), &json);
+	}
 	client = must_open(local_config);
 	for (i = 0; i < MANAGER_OPERATIONS; i++)
 		one_manager(&manager_operations[i], client);

@@ -39,10 +39,10 @@ static int child(void)
 		wrong += operations[i].run(client, "{}", &json) != OSP_E_FORKED || json == NULL;
 		osp_free(json);
 	}
-	wrong += osp_hardware_id(NULL, &json) != OSP_E_FORKED;
-	osp_free(json);
-	wrong += osp_evaluate_license("{\"license\":{}}", &json) != OSP_E_FORKED;
-	osp_free(json);
+	for (i = 0; i < LOCAL_OPERATIONS; i++) {
+		wrong += local_operations[i].run("{}", &json) != OSP_E_FORKED;
+		osp_free(json);
+	}
 	wrong += osp_client_open(local_config, &opened, &json) != OSP_E_FORKED || opened != NULL;
 	osp_free(json);
 	wrong += osp_cancel(client, NULL) != OSP_E_FORKED;

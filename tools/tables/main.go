@@ -75,6 +75,7 @@ var targets = []target{
 	{"manager/settings.go", "settings", goSettings(ofManager)},
 	{"manager/settings.go", "places", goPlaces("s", ofManager)},
 	{"core/operations.go", "", goOperations},
+	{"core/operations_typed.go", "", goTypedOperations},
 	{"bindings/python/openspring/_tables.py", "", pythonTables},
 	{"bindings/python/openspring/_endpoints.py", "", pythonClient},
 	{"bindings/python/openspring/_endpoints_async.py", "", pythonAsyncClient},

@@ -29,7 +29,7 @@ func functionsPage(t tables) string {
 }
 
 func functionSection(t tables, o api.Operation) string {
-	python, csharp, golang := "`openspring."+o.Name+"`", "`OpenSpringLibrary."+pascal(o.Name)+"`", "`core."+goName(o.Name)+"`"
+	python, csharp, golang := "`openspring."+o.Name+"`", "`OpenSpringLibrary."+pascal(o.Name)+"`", "`core."+goTypedName(o)+"`"
 	limit := "1 MiB"
 	switch {
 	case o.Client:

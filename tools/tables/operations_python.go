@@ -95,28 +95,29 @@ func pythonOperationText(out *strings.Builder, t tables, o api.Operation) {
 			out.WriteString(wrap(line, indent+"    ", indent+"        ", pythonWidth) + "\n")
 		}
 	}
-	out.WriteString(wrap(`"""`+pythonOperationWords(t, o.Summary), indent, indent, pythonWidth) + "\n")
+	out.WriteString(wrap(`"""`+pythonOperationWords(t, o, o.Summary), indent, indent, pythonWidth) + "\n")
 	if o.Remarks != "" {
-		out.WriteString("\n" + wrap(pythonOperationWords(t, o.Remarks), indent, indent, pythonWidth) + "\n")
+		out.WriteString("\n" + wrap(pythonOperationWords(t, o, o.Remarks), indent, indent, pythonWidth) + "\n")
 	}
 	var arguments, raises []string
 	for _, p := range o.Parameters {
-		arguments = append(arguments, p.Name+": "+lowered(pythonOperationWords(t, p.Sentence)))
+		arguments = append(arguments, p.Name+": "+lowered(pythonOperationWords(t, o, p.Sentence)))
 	}
 	for _, r := range o.Refusals {
-		raises = append(raises, exception(t.status(r.Status))+": "+pythonOperationWords(t, r.When)+".")
+		raises = append(raises, exception(t.status(r.Status))+": "+pythonOperationWords(t, o, r.When)+".")
 	}
 	section("Args", arguments)
-	section("Returns", []string{pythonOperationWords(t, o.Returns)})
+	section("Returns", []string{pythonOperationWords(t, o, o.Returns)})
 	section("Raises", raises)
 	out.WriteString(indent + `"""` + "\n")
 }
 
-// pythonOperationWords writes names as Python's documentation does: an operation without a client is a function.
-func pythonOperationWords(t tables, text string) string {
+// pythonOperationWords writes names as Python's documentation does: an operation without a client is a function, unless an
+// argument has its name.
+func pythonOperationWords(t tables, of api.Operation, text string) string {
 	return backticked(text, func(name string) string {
 		for _, o := range offered(t) {
-			if o.Name == name {
+			if o.Name == name && of.Parameter(name) == nil {
 				return ":func:`" + name + "`"
 			}
 		}

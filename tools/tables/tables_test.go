@@ -267,7 +267,7 @@ func TestTheNamesOfTheReferenceExist(t *testing.T) {
 		if o.Client {
 			receiver = "(c *Client) "
 		}
-		assert.True(t, strings.Contains(goText.String(), "func "+receiver+goName(o.Name)+"("), "core has no %s", o.Name)
+		assert.True(t, strings.Contains(goText.String(), "func "+receiver+goTypedName(o)+"("), "core has no %s", o.Name)
 	}
 	for _, row := range api.Statuses {
 		want := "class " + exception(row) + "("

@@ -407,5 +407,24 @@ public sealed class ClientTests
         Assert.Throws<LicensingArgumentException>(() => OpenSpringLibrary.HardwareId("no such algorithm"));
     }
 
+    [Fact]
+    public void Device_info_has_what_this_machine_shows()
+    {
+        DeviceInfo info = OpenSpringLibrary.DeviceInfo();
+
+        Assert.Equal(System.Net.Dns.GetHostName(), info.Hostname);
+        Assert.All(info.Raw.EnumerateObject(), member => Assert.Contains(
+            member.Name, (string[])["os_ver", "hostname", "ip", "mac_address", "is_vm", "vm_info"]));
+    }
+
+    [Fact]
+    public void Functions_without_a_client_need_what_is_required()
+    {
+        Assert.Throws<ArgumentNullException>(() => OpenSpringLibrary.CreateAirGapCode(null!, "K"));
+        Assert.Equal(
+            ErrorCodes.InvalidAirGapKey,
+            Assert.Throws<LicensingArgumentException>(() => OpenSpringLibrary.VerifyAirGapCode("AA==", "AA==", "K", hardwareId: "x")).Code);
+    }
+
     private static string Compact(JsonElement value) => JsonSerializer.Serialize(value);
 }

@@ -189,6 +189,49 @@ public sealed class VectorTests
         Assert.Equal(moment, Moments.Parse(Text(expected, "js_style")!));
     }
 
+    [Theory]
+    [MemberData(nameof(OfKind), "air_gap_activation_code")]
+    public void Activation_code_is_the_vectors(string id)
+    {
+        (JsonElement inputs, JsonElement expected) = Vector(id);
+        AirGapCode Create() => OpenSpringLibrary.CreateAirGapCode(
+            Text(inputs, "initialization_code")!, Text(inputs, "license_key")!, Text(inputs, "hardware_id"));
+
+        if (!expected.GetProperty("accepted").GetBoolean())
+        {
+            LicensingArgumentException error = Assert.Throws<LicensingArgumentException>(() => Create());
+            Assert.Equal((ErrorCodes.InvalidAirGapCode, UserActions.EnterLicense), (error.Code, error.UserAction));
+            return;
+        }
+
+        AirGapCode made = Create();
+        Assert.Equal(Text(expected, "activation_code"), made.ActivationCode);
+        Assert.Equal((Text(inputs, "hardware_id"), Text(inputs, "license_key")), (made.HardwareId, made.LicenseKey));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfKind), "air_gap_confirmation_code")]
+    public void Confirmation_code_is_judged_as_the_vector_says(string id)
+    {
+        (JsonElement inputs, JsonElement expected) = Vector(id);
+        AirGapConfirmation Verify() => OpenSpringLibrary.VerifyAirGapCode(
+            Text(inputs, "air_gap_public_key")!,
+            Text(inputs, "confirmation_code")!,
+            Text(inputs, "license_key")!,
+            Text(inputs, "policy_id"),
+            Text(inputs, "hardware_id"));
+
+        if (!expected.GetProperty("accepted").GetBoolean())
+        {
+            Assert.Equal(ErrorCodes.AirGapCodeWrong, Assert.Throws<SignatureException>(() => Verify()).Code);
+            return;
+        }
+
+        AirGapConfirmation confirmed = Verify();
+        Assert.Equal((Text(inputs, "hardware_id"), Text(inputs, "license_key")), (confirmed.HardwareId, confirmed.LicenseKey));
+        Assert.Equal(Text(inputs, "policy_id") is { Length: > 0 } policy ? policy : null, confirmed.PolicyId);
+    }
+
     private static void Judge(
         JsonElement inputs,
         JsonElement expected,

@@ -1851,3 +1851,135 @@ public sealed record OAuthUrl
         Meta = meta,
     };
 }
+
+/// <summary>What this machine shows of itself. The members have the names of the fields that take them.</summary>
+public sealed record DeviceInfo
+{
+    /// <summary>The operating system and its version.</summary>
+    public string? OsVer { get; init; }
+
+    /// <summary>The name of this machine.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>The address of the network interface of the default route, else of the only one.</summary>
+    public string? Ip { get; init; }
+
+    /// <summary>The hardware address of that interface, in upper case with colons.</summary>
+    public string? MacAddress { get; init; }
+
+    /// <summary>Whether this is a virtual machine; null if nothing says so or otherwise.</summary>
+    public bool? IsVm { get; init; }
+
+    /// <summary>Of a virtual machine, what its firmware is called.</summary>
+    public string? VmInfo { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="Hostname"/> and <see cref="OsVer"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"DeviceInfo {Hostname} {OsVer}";
+
+    internal static DeviceInfo Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<DeviceInfo> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static DeviceInfo Read(JsonElement document, Meta meta) => new()
+    {
+        OsVer = Lenient.Text(document, "os_ver"),
+        Hostname = Lenient.Text(document, "hostname"),
+        Ip = Lenient.Text(document, "ip"),
+        MacAddress = Lenient.Text(document, "mac_address"),
+        IsVm = Lenient.Boolean(document, "is_vm"),
+        VmInfo = Lenient.Text(document, "vm_info"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>The code to type into the vendor's air-gap portal.</summary>
+public sealed record AirGapCode
+{
+    /// <summary>The code: base64 of 64 bytes.</summary>
+    public string? ActivationCode { get; init; }
+
+    /// <summary>The device that it is for, which the portal asks for too.</summary>
+    public string? HardwareId { get; init; }
+
+    /// <summary>The license key that it is for.</summary>
+    public string? LicenseKey { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="ActivationCode"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"AirGapCode {ActivationCode}";
+
+    internal static AirGapCode Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<AirGapCode> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static AirGapCode Read(JsonElement document, Meta meta) => new()
+    {
+        ActivationCode = Lenient.Text(document, "activation_code"),
+        HardwareId = Lenient.Text(document, "hardware_id"),
+        LicenseKey = Lenient.Text(document, "license_key"),
+        Raw = document,
+        Meta = meta,
+    };
+}
+
+/// <summary>What a confirmation code confirms, which was verified.</summary>
+public sealed record AirGapConfirmation
+{
+    /// <summary>The device.</summary>
+    public string? HardwareId { get; init; }
+
+    /// <summary>The license key.</summary>
+    public string? LicenseKey { get; init; }
+
+    /// <summary>The id of the policy; null if there is none.</summary>
+    public string? PolicyId { get; init; }
+
+    /// <summary>The whole object, unknown members too.</summary>
+    public JsonElement Raw { get; init; }
+
+    /// <summary>The object's exact text.</summary>
+    public string RawJson => Raw.ValueKind == JsonValueKind.Undefined ? "" : Raw.GetRawText();
+
+    /// <summary>How the call went that brought it.</summary>
+    public Meta Meta { get; init; } = new();
+
+    /// <summary>Shows <see cref="LicenseKey"/> and <see cref="PolicyId"/>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"AirGapConfirmation {LicenseKey} {PolicyId}";
+
+    internal static AirGapConfirmation Read(Answer answer) => Read(answer.Result, answer.Meta);
+
+    internal static IReadOnlyList<AirGapConfirmation> ReadAll(Answer answer) =>
+        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+
+    internal static AirGapConfirmation Read(JsonElement document, Meta meta) => new()
+    {
+        HardwareId = Lenient.Text(document, "hardware_id"),
+        LicenseKey = Lenient.Text(document, "license_key"),
+        PolicyId = Lenient.Text(document, "policy_id"),
+        Raw = document,
+        Meta = meta,
+    };
+}

@@ -21,4 +21,66 @@ public static partial class OpenSpringLibrary
         writer.Write("algorithm", algorithm);
         return OpenSpring.HardwareId.Read(Local(Native.osp_hardware_id, writer.Finish()));
     }
+
+    /// <summary>Describes this machine: what the server may be told about a device.</summary>
+    /// <returns>What could be read.</returns>
+    /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
+    /// <remarks>Needs no client and no network, starts no process, and sends nothing: pass the members on if the server
+    /// is to know them. What cannot be read is left out.</remarks>
+    public static DeviceInfo DeviceInfo()
+    {
+        Load();
+        using RequestWriter writer = new();
+        return OpenSpring.DeviceInfo.Read(Local(Native.osp_device_info, writer.Finish()));
+    }
+
+    /// <summary>Makes the activation code for a device that no file may enter or leave.</summary>
+    /// <param name="initializationCode">The code of the portal, for one use. White space in it does no harm.</param>
+    /// <param name="licenseKey">The license key, as it was typed into the portal.</param>
+    /// <param name="hardwareId">The device; this machine unless given. If a client is configured with one, give the
+    /// same.</param>
+    /// <returns>The code to type into the portal.</returns>
+    /// <exception cref="LicensingArgumentException">The initialization code is mistyped.</exception>
+    /// <exception cref="HardwareIdException">No <c>hardware_id</c> was given and the machine has no usable
+    /// one.</exception>
+    /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
+    /// <remarks>Contacts nobody. A person takes the initialization code from the vendor's air-gap portal, and types the
+    /// activation code there. A deactivation code is made in the same way, with a new initialization code.</remarks>
+    public static AirGapCode CreateAirGapCode(string initializationCode, string licenseKey, string? hardwareId = null)
+    {
+        Load();
+        using RequestWriter writer = new();
+        writer.Write("initialization_code", initializationCode ?? throw new System.ArgumentNullException(nameof(initializationCode)));
+        writer.Write("license_key", licenseKey ?? throw new System.ArgumentNullException(nameof(licenseKey)));
+        writer.Write("hardware_id", hardwareId);
+        return OpenSpring.AirGapCode.Read(Local(Native.osp_create_air_gap_code, writer.Finish()));
+    }
+
+    /// <summary>Verifies the confirmation code that the vendor's air-gap portal gives for an activation code.</summary>
+    /// <param name="airGapKey">The vendor's public air-gap key, from the key page of the platform.</param>
+    /// <param name="confirmationCode">The code of the portal. White space in it does no harm.</param>
+    /// <param name="licenseKey">The license key, as it was typed into the portal.</param>
+    /// <param name="policyId">The id of the policy, which the portal shows; none if it shows none.</param>
+    /// <param name="hardwareId">The device; this machine unless given. If a client is configured with one, give the
+    /// same.</param>
+    /// <returns>What the code confirms.</returns>
+    /// <exception cref="SignatureException">The code is mistyped, or not for this device, license and
+    /// policy.</exception>
+    /// <exception cref="LicensingArgumentException">The key is not one of the curve P-256.</exception>
+    /// <exception cref="HardwareIdException">No <c>hardware_id</c> was given and the machine has no usable
+    /// one.</exception>
+    /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
+    /// <remarks>Contacts nobody. It succeeds only if the code is the portal's for this device, license and policy. It
+    /// does not read the policy file, which is not signed: see docs/offline.md.</remarks>
+    public static AirGapConfirmation VerifyAirGapCode(string airGapKey, string confirmationCode, string licenseKey, string? policyId = null, string? hardwareId = null)
+    {
+        Load();
+        using RequestWriter writer = new();
+        writer.Write("air_gap_key", airGapKey ?? throw new System.ArgumentNullException(nameof(airGapKey)));
+        writer.Write("confirmation_code", confirmationCode ?? throw new System.ArgumentNullException(nameof(confirmationCode)));
+        writer.Write("license_key", licenseKey ?? throw new System.ArgumentNullException(nameof(licenseKey)));
+        writer.Write("policy_id", policyId);
+        writer.Write("hardware_id", hardwareId);
+        return OpenSpring.AirGapConfirmation.Read(Local(Native.osp_verify_air_gap_code, writer.Finish()));
+    }
 }

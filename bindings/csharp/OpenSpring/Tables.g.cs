@@ -316,6 +316,12 @@ public static class ErrorCodes
     /// <summary>A text is longer than its limit.</summary>
     public const string ValueTooLong = "value_too_long";
 
+    /// <summary>The initialization code is not 32 bytes in base64, or not a number of the curve P-256.</summary>
+    public const string InvalidAirGapCode = "invalid_air_gap_code";
+
+    /// <summary>The air-gap key is not 64 bytes in base64, or not a point of the curve P-256.</summary>
+    public const string InvalidAirGapKey = "invalid_air_gap_key";
+
     /// <summary>The document is larger than its limit.</summary>
     public const string DocumentTooLarge = "document_too_large";
 
@@ -582,6 +588,9 @@ public static class ErrorCodes
 
     /// <summary>A limit in the license cannot be read.</summary>
     public const string UnreadableLicense = "unreadable_license";
+
+    /// <summary>The confirmation code is not the vendor's for this device, license and policy.</summary>
+    public const string AirGapCodeWrong = "air_gap_code_wrong";
 
     /// <summary>The stored license is not signed by the trusted key, or is not this device's.</summary>
     public const string NotProven = "not_proven";
@@ -1238,6 +1247,8 @@ internal static partial class Tables
             "Your license cannot be used in a virtual machine. Please contact the vendor.",
         (LicensingStatus.Device, "floating_feature_device_not_in_use") =>
             "This device does not use the feature.",
+        (LicensingStatus.Argument, "invalid_air_gap_code") =>
+            "What you entered is not correct. Please check it and enter it again.",
         (LicensingStatus.Argument, "no_identity") =>
             "Please enter a license key, or a user name and a password.",
         (LicensingStatus.Argument, "license_present") =>
@@ -1332,6 +1343,8 @@ internal static partial class Tables
             "Your license is another vendor's. Please enter one for this product.",
         (LicensingStatus.LicenseState, "unreadable_license") =>
             "Your license cannot be read. Please contact the vendor.",
+        (LicensingStatus.Signature, "air_gap_code_wrong") =>
+            "What you entered is not correct for this device and license. Please check it and enter it again.",
         (LicensingStatus.Signature, "not_proven") =>
             "The saved license cannot be trusted. Please activate your license again.",
         (LicensingStatus.Device, "wrong_device") =>

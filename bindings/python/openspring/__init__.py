@@ -17,7 +17,10 @@ from ._offline import FileText
 
 # BEGIN GENERATED: functions (tools/tables)
 from ._operations import (
+    create_air_gap_code as create_air_gap_code,
+    device_info as device_info,
     hardware_id as hardware_id,
+    verify_air_gap_code as verify_air_gap_code,
 )
 # END GENERATED: functions (tools/tables)
 from ._tables import MODELS
@@ -72,11 +75,14 @@ if TYPE_CHECKING:
 
     # BEGIN GENERATED: models (tools/tables)
     from .results import (
+        AirGapCode as AirGapCode,
+        AirGapConfirmation as AirGapConfirmation,
         CustomField as CustomField,
         Customer as Customer,
         CustomerAccount as CustomerAccount,
         CustomerLicenseUsers as CustomerLicenseUsers,
         Deactivation as Deactivation,
+        DeviceInfo as DeviceInfo,
         DeviceVariable as DeviceVariable,
         Feature as Feature,
         FloatingBorrow as FloatingBorrow,
@@ -176,7 +182,10 @@ __all__ = [
     "Validity",
     "__version__",
     # BEGIN GENERATED: names (tools/tables)
+    "create_air_gap_code",
+    "device_info",
     "hardware_id",
+    "verify_air_gap_code",
     # END GENERATED: names (tools/tables)
     "library_version",
     "load",

@@ -7,4 +7,7 @@ from typing import Tuple
 LOCAL_FUNCTIONS: Tuple[str, ...] = (
     "hardware_id",
     "evaluate_license",
+    "device_info",
+    "create_air_gap_code",
+    "verify_air_gap_code",
 )

@@ -1736,3 +1736,84 @@ class OAuthUrl(Result):
     def login_type(self) -> Optional[str]:
         """``client_credentials``."""
         return self._text("login_type")
+
+
+class DeviceInfo(Result):
+    """What this machine shows of itself. The members have the names of the fields that take them."""
+
+    __slots__ = ()
+    _shown = ("hostname", "os_ver",)
+
+    @property
+    def os_ver(self) -> Optional[str]:
+        """The operating system and its version."""
+        return self._text("os_ver")
+
+    @property
+    def hostname(self) -> Optional[str]:
+        """The name of this machine."""
+        return self._text("hostname")
+
+    @property
+    def ip(self) -> Optional[str]:
+        """The address of the network interface of the default route, else of the only one."""
+        return self._text("ip")
+
+    @property
+    def mac_address(self) -> Optional[str]:
+        """The hardware address of that interface, in upper case with colons."""
+        return self._text("mac_address")
+
+    @property
+    def is_vm(self) -> Optional[bool]:
+        """Whether this is a virtual machine; ``None`` if nothing says so or otherwise."""
+        return self._boolean("is_vm")
+
+    @property
+    def vm_info(self) -> Optional[str]:
+        """Of a virtual machine, what its firmware is called."""
+        return self._text("vm_info")
+
+
+class AirGapCode(Result):
+    """The code to type into the vendor's air-gap portal."""
+
+    __slots__ = ()
+    _shown = ("activation_code",)
+
+    @property
+    def activation_code(self) -> Optional[str]:
+        """The code: base64 of 64 bytes."""
+        return self._text("activation_code")
+
+    @property
+    def hardware_id(self) -> Optional[str]:
+        """The device that it is for, which the portal asks for too."""
+        return self._text("hardware_id")
+
+    @property
+    def license_key(self) -> Optional[str]:
+        """The license key that it is for."""
+        return self._text("license_key")
+
+
+class AirGapConfirmation(Result):
+    """What a confirmation code confirms, which was verified."""
+
+    __slots__ = ()
+    _shown = ("license_key", "policy_id",)
+
+    @property
+    def hardware_id(self) -> Optional[str]:
+        """The device."""
+        return self._text("hardware_id")
+
+    @property
+    def license_key(self) -> Optional[str]:
+        """The license key."""
+        return self._text("license_key")
+
+    @property
+    def policy_id(self) -> Optional[str]:
+        """The id of the policy; ``None`` if there is none."""
+        return self._text("policy_id")

@@ -356,6 +356,14 @@ CODES: Tuple[Code, ...] = (
         "This application made a mistake. Please contact its vendor.",
     ),
     Code(
+        -1, "invalid_air_gap_code", False, "enter_license",
+        "What you entered is not correct. Please check it and enter it again.",
+    ),
+    Code(
+        -1, "invalid_air_gap_key", False, "fix_integration",
+        "This application made a mistake. Please contact its vendor.",
+    ),
+    Code(
         -1, "document_too_large", False, "fix_integration",
         "This application made a mistake. Please contact its vendor.",
     ),
@@ -685,6 +693,10 @@ CODES: Tuple[Code, ...] = (
         "Your license cannot be read. Please contact the vendor.",
     ),
     Code(
+        -30, "air_gap_code_wrong", False, "enter_license",
+        "What you entered is not correct for this device and license. Please check it and enter it again.",
+    ),
+    Code(
         -30, "not_proven", False, "activate",
         "The saved license cannot be trusted. Please activate your license again.",
     ),
@@ -981,11 +993,14 @@ CLIENT_FUNCTIONS: Tuple[str, ...] = (
 )
 
 MODELS: Tuple[str, ...] = (
+    "AirGapCode",
+    "AirGapConfirmation",
     "CustomField",
     "Customer",
     "CustomerAccount",
     "CustomerLicenseUsers",
     "Deactivation",
+    "DeviceInfo",
     "DeviceVariable",
     "Feature",
     "FloatingBorrow",

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 from ._documents import Answer, Part, elements, members
 # BEGIN GENERATED: models (tools/tables)
 from ._models import (
+    AirGapCode as AirGapCode,
+    AirGapConfirmation as AirGapConfirmation,
     CustomField as CustomField,
     Customer as Customer,
     CustomerAccount as CustomerAccount,
     CustomerLicenseUsers as CustomerLicenseUsers,
     Deactivation as Deactivation,
+    DeviceInfo as DeviceInfo,
     DeviceVariable as DeviceVariable,
     Feature as Feature,
     FloatingBorrow as FloatingBorrow,

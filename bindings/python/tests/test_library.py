@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -178,6 +179,23 @@ def test_hardware_id_tells_its_source() -> None:
 def test_unknown_hardware_id_algorithm_is_an_argument_error() -> None:
     with pytest.raises(openspring.ArgumentError, match="algorithm"):
         openspring.hardware_id(algorithm="guess")
+
+
+def test_device_info_has_what_this_machine_shows() -> None:
+    info = openspring.device_info()
+
+    assert info.hostname == socket.gethostname()
+    assert set(info.raw) <= {"os_ver", "hostname", "ip", "mac_address", "is_vm", "vm_info"}
+    assert None not in info.raw.values() and "" not in info.raw.values()
+    assert info.meta.attempts == 0
+
+
+def test_functions_without_a_client_name_a_wrong_argument() -> None:
+    with pytest.raises(TypeError, match="'hardware_id'"):
+        openspring.create_air_gap_code(initialization_code="AA==", license_key="K", hardwareid="x")  # type: ignore[call-arg]
+    with pytest.raises(openspring.ArgumentError) as caught:
+        openspring.verify_air_gap_code(air_gap_key="AA==", confirmation_code="AA==", license_key="K", hardware_id="x")
+    assert caught.value.code == "invalid_air_gap_key"
 
 
 def build_library(folder: Path, source: str) -> Path:

@@ -189,3 +189,30 @@ def test_word_is_judged_as_the_vector_says(vector: Dict[str, Any], serve: Serve)
         else:
             with pytest.raises(openspring.ProtocolError):
                 client.deactivate_license(LicenseID.from_key("AAAA-BBBB-CCCC-DDDD"))
+
+
+@of_kind("air_gap_activation_code")
+def test_an_activation_code_is_the_vectors(vector: Dict[str, Any]) -> None:
+    inputs, expected = vector["inputs"], vector["expected"]
+    if not expected["accepted"]:
+        with pytest.raises(openspring.ArgumentError) as caught:
+            openspring.create_air_gap_code(**inputs)
+        assert (caught.value.code, caught.value.user_action) == ("invalid_air_gap_code", "enter_license")
+        return
+    made = openspring.create_air_gap_code(**inputs)
+    assert made.activation_code == expected["activation_code"]
+    assert (made.hardware_id, made.license_key) == (inputs["hardware_id"], inputs["license_key"])
+
+
+@of_kind("air_gap_confirmation_code")
+def test_a_confirmation_code_is_judged_as_the_vector_says(vector: Dict[str, Any]) -> None:
+    inputs, expected = dict(vector["inputs"]), vector["expected"]
+    inputs["air_gap_key"] = inputs.pop("air_gap_public_key")
+    if not expected["accepted"]:
+        with pytest.raises(openspring.SignatureError) as caught:
+            openspring.verify_air_gap_code(**inputs)
+        assert caught.value.code == "air_gap_code_wrong"
+        return
+    confirmed = openspring.verify_air_gap_code(**inputs)
+    assert (confirmed.hardware_id, confirmed.license_key) == (inputs["hardware_id"], inputs["license_key"])
+    assert confirmed.policy_id == (inputs["policy_id"] or None)

@@ -21,6 +21,7 @@ from openspring import (
     Release,
     SsoUrl,
     aio,
+    device_info,
 )
 from openspring._tables import ENDPOINTS
 from openspring.errors import (
@@ -62,6 +63,23 @@ def test_consumption_is_counted(own: Sandbox) -> None:
         assert (checked.code, checked.total_consumptions, checked.feature_type) == ("reports", 2, "consumption")
         with pytest.raises(NotFoundError):
             client.check_license_feature(identity, feature="legacy")
+
+
+def the_device(own: Sandbox) -> Dict[str, Any]:
+    """The only device that the sandbox knows."""
+    (device,) = [found for entry in own.admin("GET", "/state")["licenses"] for found in entry["devices"]]
+    return dict(device)
+
+
+def test_device_info_is_sent_where_the_caller_passes_it_on(own: Sandbox) -> None:
+    identity, info = own.identity("license"), device_info()
+    with own.client() as client:
+        client.activate_license(identity)
+        assert set(the_device(own)["data"]) == {"sdk_ver"}
+        client.activate_license(identity, **info.raw)
+    stored = the_device(own)
+    assert stored["data"]["hostname"] == info.hostname
+    assert stored["is_vm"] == bool(info.is_vm)
 
 
 def test_a_lost_response_to_a_count_is_not_retryable(own: Sandbox) -> None:

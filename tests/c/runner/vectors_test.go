@@ -36,6 +36,7 @@ type (
 		Expected struct {
 			Accepted                      bool
 			Reason, Form, Body, Signature string
+			Activation                    string `json:"activation_code"`
 		}
 	}
 	inputs struct {
@@ -46,6 +47,10 @@ type (
 		LicenseKey                                    string  `json:"license_key"`
 		RequestText                                   string  `json:"request_text"`
 		RequestID                                     *string `json:"request_id"`
+		Initialization                                string  `json:"initialization_code"`
+		Confirmation                                  string  `json:"confirmation_code"`
+		AirGapKey                                     string  `json:"air_gap_public_key"`
+		PolicyID                                      string  `json:"policy_id"`
 		Signature                                     string
 		Header                                        *string
 		Validity                                      *string `json:"validity_period"`
@@ -260,6 +265,33 @@ func (r *replay) load(v vector) {
 	}
 }
 
+// expectLocal adds a line for a function without a client.
+func (r *replay) expectLocal(id, function string, request object, status api.Status, code, want string) {
+	r.t.Helper()
+	text, err := json.Marshal(request)
+	require.NoError(r.t, err)
+	r.lines = append(r.lines, strings.Join([]string{id, function, "-", string(text), fmt.Sprint(int(status)), code, want}, "\t"))
+}
+
+func (r *replay) airGapActivation(v vector) {
+	request := object{"initialization_code": v.Inputs.Initialization, "hardware_id": v.Inputs.HardwareID, "license_key": v.Inputs.LicenseKey}
+	if !v.Expected.Accepted {
+		r.expectLocal(v.ID, "create_air_gap_code", request, api.Argument, "invalid_air_gap_code", "-")
+		return
+	}
+	r.expectLocal(v.ID, "create_air_gap_code", request, api.OK, "-", `result.activation_code="`+v.Expected.Activation+`"`)
+}
+
+func (r *replay) airGapConfirmation(v vector) {
+	request := object{"air_gap_key": v.Inputs.AirGapKey, "confirmation_code": v.Inputs.Confirmation, "hardware_id": v.Inputs.HardwareID,
+		"license_key": v.Inputs.LicenseKey, "policy_id": v.Inputs.PolicyID}
+	if !v.Expected.Accepted {
+		r.expectLocal(v.ID, "verify_air_gap_code", request, api.Signature, "air_gap_code_wrong", "-")
+		return
+	}
+	r.expectLocal(v.ID, "verify_air_gap_code", request, api.OK, "-", `result.license_key="`+v.Inputs.LicenseKey+`"`)
+}
+
 func (r *replay) privateKey(name string) *rsa.PrivateKey {
 	block, _ := pem.Decode([]byte(r.file.Keys[name].Private))
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
@@ -284,10 +316,14 @@ func TestVectorsThatTheABICanExpress(t *testing.T) {
 			r.licenseSignature(v, key)
 		case "string_answer":
 			r.word(v)
+		case "air_gap_activation_code":
+			r.airGapActivation(v)
+		case "air_gap_confirmation_code":
+			r.airGapConfirmation(v)
 		case "offline_license", "offline_bundle":
 			r.load(v)
 		}
 	}
-	require.GreaterOrEqual(t, len(r.lines), 140)
+	require.GreaterOrEqual(t, len(r.lines), 161)
 	run(t, compile(t, folder, "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n"))
 }

@@ -63,5 +63,8 @@ internal static partial class Loader
         "osp_manager_floating_release",
         "osp_manager_poll",
         "osp_manager_clear_local_storage",
+        "osp_device_info",
+        "osp_create_air_gap_code",
+        "osp_verify_air_gap_code",
     ];
 }

@@ -13,4 +13,13 @@ internal static partial class Native
 
     [LibraryImport(Library)]
     internal static partial int osp_evaluate_license(byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_device_info(byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_create_air_gap_code(byte[] request, out IntPtr document);
+
+    [LibraryImport(Library)]
+    internal static partial int osp_verify_air_gap_code(byte[] request, out IntPtr document);
 }

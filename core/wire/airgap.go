@@ -1,0 +1,75 @@
+package wire
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/sha1" //nolint:gosec // The vendor's form of an activation code.
+	"crypto/sha256"
+	"encoding/asn1"
+	"encoding/base64"
+	"errors"
+	"math/big"
+)
+
+// The errors of the codes that people type on a device without a network (5.7).
+var (
+	ErrInitializationCode = errors.New("the initialization code is not base64 of 32 bytes, or not a number of the curve P-256")
+	ErrAirGapKey          = errors.New("the air-gap key is not base64 of 64 bytes, or not a point of the curve P-256")
+	ErrConfirmationCode   = errors.New("the confirmation code is not base64 of 64 bytes")
+	ErrConfirmation       = errors.New("the confirmation code was not made for this device, license and policy by this key")
+)
+
+// half is the length of a coordinate, of a part of a signature and of an initialization code.
+const half = 32
+
+// ActivationCode returns the code to type into the vendor's portal: the signature of the hardware id and the license key by
+// the key that the initialization code is. The same texts always give the same code. A deactivation code is made alike.
+func ActivationCode(initializationCode, hardwareID, licenseKey string) (string, error) {
+	scalar, err := base64.StdEncoding.Strict().DecodeString(initializationCode)
+	if err != nil || len(scalar) != half {
+		return "", ErrInitializationCode
+	}
+	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar)
+	if err != nil {
+		return "", ErrInitializationCode
+	}
+	digest := sha1.Sum([]byte(hardwareID + licenseKey)) //nolint:gosec // As above.
+	// Without a source of random numbers the signature follows RFC 6979.
+	der, err := key.Sign(nil, digest[:], crypto.SHA1)
+	if err != nil {
+		return "", err
+	}
+	var parts struct{ R, S *big.Int }
+	if _, err := asn1.Unmarshal(der, &parts); err != nil {
+		return "", err
+	}
+	code := make([]byte, 2*half)
+	parts.R.FillBytes(code[:half])
+	parts.S.FillBytes(code[half:])
+	return base64.StdEncoding.EncodeToString(code), nil
+}
+
+// VerifyConfirmationCode checks the code that the vendor's portal gives, by the vendor's air-gap key. policyID is empty if
+// there is none. No two texts are compared: the signature is verified, which has several spellings.
+func VerifyConfirmationCode(airGapKey, confirmationCode, hardwareID, licenseKey, policyID string) error {
+	point, err := base64.StdEncoding.Strict().DecodeString(airGapKey)
+	if err != nil || len(point) != 2*half {
+		return ErrAirGapKey
+	}
+	const uncompressed = 4
+	key, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), append([]byte{uncompressed}, point...))
+	if err != nil {
+		return ErrAirGapKey
+	}
+	code, err := base64.StdEncoding.Strict().DecodeString(confirmationCode)
+	if err != nil || len(code) != 2*half {
+		return ErrConfirmationCode
+	}
+	digest := sha256.Sum256([]byte(hardwareID + licenseKey + policyID))
+	r, s := new(big.Int).SetBytes(code[:half]), new(big.Int).SetBytes(code[half:])
+	if !ecdsa.Verify(key, digest[:], r, s) {
+		return ErrConfirmation
+	}
+	return nil
+}
