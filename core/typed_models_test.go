@@ -25,6 +25,9 @@ var modelTypes = sync.OnceValue(func() map[string]reflect.Type {
 			collect(found, method.Out(0))
 		}
 	}
+	for _, local := range []any{core.ReadDeviceInfo, core.CreateAirGapCode, core.VerifyAirGapCode} {
+		collect(found, reflect.TypeOf(local).Out(0))
+	}
 	return found
 })
 
