@@ -51,7 +51,7 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	a.proof.SingleSignOn = who == state.Identity{}
-	v, fail = m.activated(c, a, cmp.Or(who, m.signedOn(a)), device)
+	v, fail = m.activated(c, a, cmp.Or(who, ownerIn(a.document)), device)
 	if fail != nil {
 		return nil, fail
 	}
@@ -89,15 +89,6 @@ func (m *Manager) whose(c *call, v *snapshot) (who state.Identity, given bool) {
 
 func sameIdentity(a, b state.Identity) bool {
 	return a != state.Identity{} && a.LicenseKey == b.LicenseKey && strings.EqualFold(wire.CutUser(a.Username), wire.CutUser(b.Username))
-}
-
-// signedOn is the user whom single sign-on has named.
-func (m *Manager) signedOn(a *answer) state.Identity {
-	for _, product := range a.document.Products() {
-		l := a.document.License(product)
-		return state.Identity{Username: cmp.Or(l.Get("username").String(), l.Get("user").Get("email").String())}
-	}
-	return state.Identity{}
 }
 
 // deviceFor is the device that is activated: the stored one where it is this machine, whatever algorithm made its id, so that an

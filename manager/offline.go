@@ -201,7 +201,7 @@ func (m *Manager) keepFile(c *call, document *state.Document, p state.Pending, d
 	epoch := uuid.NewString()
 	date := signedDate(document)
 	a := &answer{document: document, proof: state.Proof{Operation: loadResponse, Kind: m.fileKind()}}
-	who := cmp.Or(m.ownerIn(document), p.Identity)
+	who := cmp.Or(ownerIn(document), p.Identity)
 	v, warnings, err := m.record(change{store.Both, func(e *state.Entry) error {
 		next := state.Entry{Document: document, Proof: a.proof, Identity: who, Device: device, Epoch: epoch, Clock: e.Clock}
 		next.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(q state.Pending) bool { return q.RequestID == "" || q.Operation == endpoint })
@@ -222,15 +222,16 @@ func (m *Manager) keepFile(c *call, document *state.Document, p state.Pending, d
 }
 
 // ownerIn is whose license a document is, as far as it says so.
-func (m *Manager) ownerIn(document *state.Document) state.Identity {
-	for _, product := range document.Products() {
-		l := document.License(product)
-		if key := l.Get("license_key").String(); key != "" {
-			return state.Identity{LicenseKey: key}
-		}
-		return state.Identity{Username: cmp.Or(l.Get("username").String(), l.Get("user").Get("email").String())}
+func ownerIn(document *state.Document) state.Identity {
+	products := document.Products()
+	if len(products) == 0 {
+		return state.Identity{}
 	}
-	return state.Identity{}
+	l := document.License(products[0])
+	if key := l.Get("license_key").String(); key != "" {
+		return state.Identity{LicenseKey: key}
+	}
+	return state.Identity{Username: cmp.Or(l.Get("username").String(), l.Get("user").Get("email").String())}
 }
 
 // signedDate is the date that a file was made at; zero where it says none.

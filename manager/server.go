@@ -130,7 +130,6 @@ type answer struct {
 	document  *state.Document
 	proof     state.Proof
 	date      time.Time
-	slot      *state.Slot
 	saysNo    bool
 	operation string
 }
