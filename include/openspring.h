@@ -870,6 +870,7 @@ OSP_API int32_t osp_manager_sync_consumption(osp_manager *manager, const char *r
 /* Borrows a slot of a floating license, to use it without a network.
  *
  *   network     yes
+ *   license     the stored one, with password if it belongs to a user
  *   request     borrowed_until: text. When the slot ends, in UTC; without it as late as is allowed.
  *               product: text. Of a bundle, the short code of the product that is meant.
  *               feature: text. The code of the feature that is meant; without it the license itself.

@@ -54,6 +54,9 @@ func networkUse(o api.ManagerOperation) string {
 
 // managerIdentity says how a request names the license; empty where the stored license is meant.
 func managerIdentity(o api.ManagerOperation, quote func(string) string) string {
+	if o.Password {
+		return "the stored one, with " + quote("password") + " if it belongs to a user"
+	}
 	if !o.Identity {
 		return ""
 	}
@@ -142,6 +145,9 @@ func pythonManager(t tables) string {
 	out.WriteString(pythonManagerHead)
 	tuple(&out, "MANAGER_OPERATIONS: Tuple[ManagerOperation, ...]", t.managed, func(o api.ManagerOperation) string {
 		names := fieldNames(o.Takes())
+		if o.Password {
+			names = append(names, "password")
+		}
 		for i := range names {
 			names[i] = literal(names[i])
 		}

@@ -60,7 +60,11 @@ from .info import ClientInfo
 from .meta import Meta
 
 if TYPE_CHECKING:
+    from ._manager_results import CheckResult, Event
     from .aio import AsyncClient
+    from .manager import BundleManager, LicenseManager, Watchdog
+    from .state import State
+    from .store import Store
     from .results import (
         Bundle,
         Consumption,
@@ -104,7 +108,16 @@ if TYPE_CHECKING:
     # END GENERATED: models (tools/tables)
 
 # What a program that opens a client need not wait for is imported at its first use.
-_LATER = {"AsyncClient": "aio"}
+_LATER = {
+    "AsyncClient": "aio",
+    "BundleManager": "manager",
+    "CheckResult": "_manager_results",
+    "Event": "_manager_results",
+    "LicenseManager": "manager",
+    "State": "state",
+    "Store": "store",
+    "Watchdog": "manager",
+}
 _LATER.update(
     dict.fromkeys(
         (
@@ -142,7 +155,9 @@ __all__ = [
     "AsyncClient",
     "AuthError",
     "Bundle",
+    "BundleManager",
     "CancelledError",
+    "CheckResult",
     "Client",
     "ClientInfo",
     "ClockError",
@@ -151,6 +166,7 @@ __all__ = [
     "Consumption",
     "DeviceError",
     "DeviceVariables",
+    "Event",
     "FeatureConsumption",
     "FileText",
     "ForkedError",
@@ -162,6 +178,7 @@ __all__ = [
     "License",
     "LicenseFile",
     "LicenseID",
+    "LicenseManager",
     "LicenseStateError",
     "LicensingError",
     "LimitError",
@@ -175,11 +192,14 @@ __all__ = [
     "Refusal",
     "SignatureError",
     "SsoUrl",
+    "State",
     "StorageError",
+    "Store",
     "TimeoutError",
     "TrialKey",
     "UnavailableError",
     "Validity",
+    "Watchdog",
     "__version__",
     # BEGIN GENERATED: names (tools/tables)
     "create_air_gap_code",

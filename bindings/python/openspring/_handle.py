@@ -68,9 +68,12 @@ class Handle:
         wanted = None if call_id is None else _encoded_id(call_id)
         if self.closed:
             return
-        status = self._native.cancel(self._token, wanted)
+        status = self._cancel(wanted)
         if status not in (0, HandleError.status):
             raise from_document(status, {}, Meta())
+
+    def _cancel(self, wanted: Optional[bytes]) -> int:
+        return self._native.cancel(self._token, wanted)
 
     def call(self, operation: str, request: bytes) -> _Reply:
         """Call on this thread. Ctrl-C is seen when the call returns: for local calls, and for other threads."""
@@ -97,6 +100,38 @@ class Handle:
                 self.cancel(call_id)
             raise
         return work.result()
+
+
+class ManagerHandle(Handle):
+    """Owns one manager of the library and its client."""
+
+    def __init__(self, configuration: bytes, settings: bytes) -> None:
+        self.client = Handle(configuration)
+        try:
+            self._native = self.client._native
+            status, document, self._token = self._native.open_manager(self.client._token, settings)
+            try:
+                self.info = answer(status, document)
+            except BaseException:
+                if self._token:
+                    self._native.close_manager(self._token)
+                raise
+        except BaseException:
+            self.client.close()
+            raise
+        self._finalizer = weakref.finalize(self, Native.close_manager, self._native, self._token)
+
+    def close(self) -> None:
+        """End the calls in flight, wait for them and close both; a second time does nothing."""
+        super().close()
+        self.client.close()
+
+    def _cancel(self, wanted: Optional[bytes]) -> int:
+        return self._native.cancel_manager(self._token, wanted)
+
+    def call(self, operation: str, request: bytes) -> _Reply:
+        """Call on this thread."""
+        return self._native.manage(operation, self._token, request)
 
 
 class _Work:

@@ -96,7 +96,7 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
         "floating_borrow",
         True,
         (
-            "borrowed_until", "product", "feature",
+            "borrowed_until", "product", "feature", "password",
         ),
     ),
     ManagerOperation(

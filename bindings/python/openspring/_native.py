@@ -7,6 +7,7 @@ import os
 from typing import Any, Dict, Optional, Tuple
 
 from ._local_functions import LOCAL_FUNCTIONS
+from ._manager_table import MANAGER_OPERATIONS
 from ._tables import CLIENT_FUNCTIONS
 from .errors import ForkedError
 
@@ -35,6 +36,15 @@ class Native:
                 getattr(library, "osp_" + name), ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, out
             )
             for name in CLIENT_FUNCTIONS
+        }
+        self._manager_open = _bind(library.osp_manager_open, ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, out, out)
+        self._manager_close = _bind(library.osp_manager_close, ctypes.c_int32, ctypes.c_void_p)
+        self._manager_cancel = _bind(library.osp_manager_cancel, ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p)
+        self._manager: Dict[str, Any] = {
+            row.name: _bind(
+                getattr(library, "osp_manager_" + row.name), ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, out
+            )
+            for row in MANAGER_OPERATIONS
         }
         self._local: Dict[str, Any] = {
             name: _bind(getattr(library, "osp_" + name), ctypes.c_int32, ctypes.c_char_p, out)
@@ -75,6 +85,25 @@ class Native:
         """End the calls with an id, or all calls of a client, and return the status."""
         self._refuse_fork()
         return int(self._cancel(token, call_id))
+
+    def manage(self, operation: str, token: int, request: bytes) -> Tuple[int, bytes]:
+        """Call one operation of a manager and return its status and document."""
+        return self._document(self._manager[operation], token, request)
+
+    def open_manager(self, client: int, settings: bytes) -> Tuple[int, bytes, int]:
+        """Open a manager of a client and return the status, the document and the manager's token, 0 after a failure."""
+        token = ctypes.c_void_p()
+        status, document = self._document(self._manager_open, client, settings, ctypes.byref(token))
+        return status, document, token.value or 0
+
+    def close_manager(self, token: int) -> int:
+        """Close a manager, which ends its calls and waits for them. In a forked child there is nothing to close."""
+        return 0 if self.forked() else int(self._manager_close(token))
+
+    def cancel_manager(self, token: int, call_id: Optional[bytes]) -> int:
+        """End the calls with an id, or all calls of a manager, and return the status."""
+        self._refuse_fork()
+        return int(self._manager_cancel(token, call_id))
 
     def _document(self, function: Any, *arguments: Any) -> Tuple[int, bytes]:
         """Call, copy the document and give it back to the library, whatever happens in between."""

@@ -1,4 +1,4 @@
-"""The client for asyncio: the same methods, awaited."""
+"""The client and the license managers for asyncio: the same methods, awaited."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Optional, Set, Tuple, Type, Union, overload
 
+from ._aio_manager import BundleManager as BundleManager
+from ._aio_manager import LicenseManager as LicenseManager
 from ._documents import Answer, answer
 from ._endpoints_async import AsyncClientEndpoints
 from ._handle import Handle, new_call_id

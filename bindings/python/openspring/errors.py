@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import builtins
 import re
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, Type, TypeVar
 
 from ._tables import CODES, STATUSES
 from .meta import Meta
+
+if TYPE_CHECKING:
+    from .state import State
 
 _USER_MESSAGES: Mapping[Tuple[int, str], str] = {(row.status, row.code): row.user_message for row in CODES}
 
@@ -70,6 +73,25 @@ class LicensingError(Exception):
         """What the server itself said, without secrets; empty where it said nothing."""
         text = self.details.get("server_message", "")
         return text if isinstance(text, str) else ""
+
+    @property
+    def state(self) -> Optional[State]:
+        """The state of the stored license, in the errors of a license manager's calls; else ``None``."""
+        from .state import State
+
+        found = self.details.get("state")
+        return State(found) if isinstance(found, dict) else None
+
+    @property
+    def confirmed(self) -> Optional[bool]:
+        """Whether a license manager's call heard the server's word; ``None`` in errors of other calls."""
+        found = self.details.get("confirmed")
+        return found if isinstance(found, bool) else None
+
+    @property
+    def failure(self) -> Optional[LicensingError]:
+        """Why a license manager's call did not hear the server's word; ``None`` if it did, and in errors of other calls."""
+        return from_member(self.details.get("failure"))
 
     def __str__(self) -> str:
         return self.message
@@ -268,3 +290,12 @@ def from_document(status: int, error: Mapping[str, Any], meta: Meta) -> Licensin
         details=details if isinstance(details, dict) else None,
         meta=meta,
     )
+
+
+def from_member(error: Any) -> Optional[LicensingError]:
+    """Return the exception for an error that is a member of a document, or ``None`` where there is none."""
+    if not isinstance(error, dict):
+        return None
+    status, http_status = error.get("status"), error.get("http_status")
+    meta = Meta.from_document({"http_status": http_status}) if isinstance(http_status, int) else Meta()
+    return from_document(status if isinstance(status, int) else 0, error, meta)
