@@ -23,7 +23,7 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 	if fail != nil {
 		return nil, fail
 	}
-	started, fail := m.intend(c, v, who)
+	epoch, started, fail := m.intend(c, v, who)
 	if fail != nil {
 		return nil, fail
 	}
@@ -51,12 +51,12 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	a.proof.SingleSignOn = who == state.Identity{}
-	v, fail = m.activated(c, a, cmp.Or(who, ownerIn(a.document)), device)
+	v, fail = m.activated(c, a, epoch, cmp.Or(who, ownerIn(a.document)), device)
 	if fail != nil {
 		return nil, fail
 	}
 	var failed *failure.Error
-	if m.needsCheck(&v.entry) {
+	if v.entry.Ended == nil && m.needsCheck(&v.entry) {
 		v, failed, _ = m.askState(c, v, "", nil)
 	}
 	return m.activationResult(c, v, failed), nil
@@ -100,14 +100,16 @@ func (m *Manager) deviceFor(v *snapshot) state.Device {
 	return state.Device{HardwareID: m.facts.HardwareID, Algorithm: m.facts.HardwareIDAlgorithm, Source: m.facts.HardwareIDSource}
 }
 
-// intend stores that an activation was begun. Where it cannot be stored, nothing is sent.
-func (m *Manager) intend(c *call, v *snapshot, who state.Identity) (state.Pending, *failure.Error) {
+// intend stores that an activation was begun, and returns under which epoch. Where it cannot be stored, nothing is sent.
+func (m *Manager) intend(c *call, v *snapshot, who state.Identity) (string, state.Pending, *failure.Error) {
 	p := state.Pending{Operation: m.endpoint("activate_license", "activate_bundle").Name, Identity: who, At: m.look(v.entry.Clock).Moment.T}
+	epoch := ""
 	_, err := m.change(c.ctx, change{store.One, func(e *state.Entry) error {
 		e.Pending = append(offlineOnly(e.Pending), p)
+		epoch = e.Epoch
 		return nil
 	}})
-	return p, m.notStored(c, err)
+	return epoch, p, m.notStored(c, err)
 }
 
 // notStored is the error of a change that comes before anything is sent; nil where err is.
@@ -169,13 +171,13 @@ func (m *Manager) relink(c *call, v *snapshot) *failure.Error {
 	return nil
 }
 
-// activated stores an activation.
-func (m *Manager) activated(c *call, a *answer, who state.Identity, device state.Device) (*snapshot, *failure.Error) {
+// activated stores an activation that was begun under an epoch.
+func (m *Manager) activated(c *call, a *answer, begun string, who state.Identity, device state.Device) (*snapshot, *failure.Error) {
 	epoch := uuid.NewString()
-	v, warnings, err := m.record(change{store.Both, func(e *state.Entry) error {
+	v, warnings, err := m.record(under(begun, store.Both, func(e *state.Entry) error {
 		next := state.Entry{Identity: who, Device: device, Epoch: epoch, Pending: offlineOnly(e.Pending), Clock: e.Clock}
 		if sameIdentity(who, e.Identity) {
-			next.Use, next.FeatureUses = e.Use, e.FeatureUses
+			next.Use, next.FeatureUses, next.ProductUses = e.Use, e.FeatureUses, e.ProductUses
 		}
 		m.confirmed(&next, a)
 		if !a.fromCheck() {
@@ -184,7 +186,7 @@ func (m *Manager) activated(c *call, a *answer, who state.Identity, device state
 		next.Activated = state.Activation{How: state.Online, At: next.Contact}
 		*e = next
 		return nil
-	}})
+	}))
 	if err != nil {
 		return nil, failure.From(err, libraryFailed)
 	}

@@ -19,7 +19,7 @@ func (c *call) fileText() (string, *failure.Error) {
 	text, path := c.doc.Get(input.FileMember), c.text("path")
 	switch {
 	case text.Present() && path != "":
-		return "", input.Request.Fail("contradiction", "text and path exclude each other in %s", input.Request)
+		return "", input.Request.Fail("misplaced_member", "text and path exclude each other in %s", input.Request)
 	case path != "":
 		return readFile(path)
 	case !text.Present():

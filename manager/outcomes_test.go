@@ -263,3 +263,40 @@ func TestDeactivatingWorksWithEveryClock(t *testing.T) {
 		u.refused("local_check", "", api.LicenseState, "deactivated")
 	}
 }
+
+func TestASettlementUnderWayDoesNotUndoADeactivation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	w.fault(`{"kind":"reset","path":"/activate_license"}`)
+	w.open().try("activate_license", w.identity())
+	slow, other := w.open(), w.open()
+	w.fault(`{"kind":"delay","ms":300,"path":"/check_license"}`)
+	done := make(chan answer, 1)
+	go func() { done <- slow.try("check", `"options":{"timeout_ms":60000}`) }()
+	require.Eventually(t, func() bool { return w.asked("/check_license") == 1 }, 10*time.Second, time.Millisecond)
+	other.do("activate_license", w.identity())
+	other.do("deactivate", "")
+	got := <-done
+	require.NotNil(t, got.fail)
+	assert.Equal(t, "deactivated", got.fail.Code)
+	w.open().refused("local_check", "", api.LicenseState, "deactivated")
+}
+
+func TestAReportByAWrongClockIsSettledByTheCorrectedOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "consumption").own()
+	w.configure = func(cfg *core.Config) { cfg.CorrectClock = true }
+	w.open().do("activate_license", w.identity())
+	w.machine.set(20 * day)
+	u := w.open()
+	u.do("add_local_consumption", "")
+	w.fault(`[{"kind":"delay","ms":1,"path":"/add_consumption"},{"kind":"reset","path":"/add_consumption"}]`)
+	assert.Equal(t, false, u.do("sync_consumption", "").at("synced"))
+	w.pass(17 * time.Minute)
+	restarted := w.open()
+	restarted.do("check", "")
+	assert.Equal(t, true, restarted.do("sync_consumption", "").at("synced"))
+	assert.Nil(t, restarted.do("current", "").at("use.in_flight"))
+	w.machine.set(-20 * day)
+	assert.Equal(t, int64(1), w.total())
+}

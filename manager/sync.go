@@ -74,6 +74,7 @@ func (m *Manager) reportAlone(c *call, v *snapshot, what counted) (after *snapsh
 		return v, true, nil, nil
 	}
 	h := m.post(c, v, what, sent.N)
+	m.schedule.firstSeen(sent.ID, m.time.running())
 	after, own = m.landed(c, v, what, sent, h)
 	if own == nil && h.fail == nil {
 		m.events.add(eventSynced, func(w *rawjson.Writer) {
@@ -153,9 +154,32 @@ func (m *Manager) landed(c *call, v *snapshot, what counted, sent *state.InFligh
 			}
 		}
 	case !h.surelyUndone():
-		return v, nil
+		return m.redate(c, v, what, sent)
 	}
 	return m.settleUse(c, v, what, sent, h.fail == nil, total)
+}
+
+// redate corrects the Date of a report of unknown outcome, where the client has learned only by it that this machine's clock is
+// wrong.
+func (m *Manager) redate(c *call, v *snapshot, what counted, sent *state.InFlight) (*snapshot, *failure.Error) {
+	at := m.latestDate(c)
+	if at.Sub(sent.At).Abs() < lateness {
+		return v, nil
+	}
+	after, warnings, err := m.record(under(v.entry.Epoch, store.One, func(e *state.Entry) error {
+		use := m.useOf(e, what)
+		if use.InFlight != nil && use.InFlight.ID == sent.ID {
+			dated := *use.InFlight
+			dated.At, use.InFlight = at, &dated
+			m.setUse(e, what, use)
+		}
+		return nil
+	}))
+	if err != nil {
+		return v, failure.From(err, libraryFailed)
+	}
+	c.warn(warnings...)
+	return after, nil
 }
 
 // settleUse ends a report: booked, or back among what is to be reported.

@@ -1,0 +1,186 @@
+package manager_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openspring/openspring/core"
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/manager"
+)
+
+// refreshFile is the text of a refresh file of the world's license.
+func (w *world) refreshFile() string {
+	return strings.TrimSpace(string(w.admin("GET", "refresh/"+w.license+"?hardware_id=HW-1", "")))
+}
+
+func TestARefreshFileUpdatesTheLicenseOfADeviceWithoutNetwork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "trial")
+	u := w.open()
+	activateByFile(t, u)
+	old := w.refreshFile()
+	w.pass(20 * day)
+	u.refused("local_check", "", api.LicenseState, "trial_expired")
+	w.patch(`{"validity_period":"` + w.truth.Now().Add(300*day).Format("2006-01-02") + `"}`)
+	fresh := w.refreshFile()
+	got := u.do("update_offline", `"text":"`+fresh+`"`)
+	assert.Equal(t, "ok", got.reason())
+	assert.Equal(t, "ok", w.open().do("local_check", "").reason())
+	u.refused("update_offline", `"text":"`+old+`"`, api.Offline, "older_file")
+	assert.Equal(t, "trial_expired", u.do("update_offline", `"older":true,"text":"`+old+`"`).reason())
+	u.refused("update_offline", `"text":"bm8="`, api.Offline, "damaged_file")
+}
+
+func TestARefreshFileHealsAClockThatWasSeenAhead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "trial").own()
+	activateByFile(t, w.open())
+	w.machine.set(3 * day)
+	w.open().do("local_check", "")
+	w.machine.set(-3 * day)
+	w.pass(time.Hour)
+	u := w.open()
+	u.refused("local_check", "", api.Clock, "clock_behind")
+	assert.Equal(t, "ok", u.do("update_offline", `"text":"`+w.refreshFile()+`"`).reason())
+	assert.Equal(t, "ok", w.open().do("local_check", "").reason())
+}
+
+func TestFilesAreReadAndWrittenByPath(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	folder := t.TempDir()
+	request, license, gone := filepath.Join(folder, "a.req"), filepath.Join(folder, "a.lic"), filepath.Join(folder, "d.req")
+	made := u.do("create_offline_activation_file", `"path":"`+request+`",`+w.identity())
+	text, err := os.ReadFile(request)
+	require.NoError(t, err)
+	assert.Equal(t, made.at("text"), string(text))
+	require.NoError(t, os.WriteFile(license, []byte(w.carried(string(text))), 0o600))
+	assert.Equal(t, "ok", u.do("activate_license_offline", `"path":"`+license+`"`).reason())
+	assert.FileExists(t, license)
+	u.refused("update_offline", `"path":"`+folder+`/none"`, api.Storage, "storage_failed")
+	u.refused("update_offline", `"path":"a","text":"b"`, api.Argument, "misplaced_member")
+	u.refused("update_offline", "", api.Argument, "missing_member")
+	u.refused("deactivate_offline", `"path":"`+folder+`/none/d.req"`, api.Storage, "storage_failed")
+	u.refused("local_check", "", api.LicenseState, "deactivated")
+	again := u.do("deactivate_offline", `"path":"`+gone+`"`)
+	written, err := os.ReadFile(gone)
+	require.NoError(t, err)
+	assert.Equal(t, again.at("text"), string(written))
+}
+
+func TestAFifthRequestReplacesTheOldest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	var files []string
+	for range 5 {
+		files = append(files, w.carried(u.do("create_offline_activation_file", w.identity()).at("text")))
+	}
+	assert.Len(t, u.do("current", "").all["pending"], 4)
+	u.refused("activate_license_offline", `"text":"`+files[0]+`"`, api.Offline, "foreign_request")
+	assert.Equal(t, "ok", u.do("activate_license_offline", `"text":"`+files[1]+`"`).reason())
+	assert.Empty(t, u.do("current", "").at("pending"), "the requests are used up")
+	assert.Equal(t, "ok", u.do("activate_license_offline", `"any_request":true,"text":"`+files[0]+`"`).reason())
+}
+
+func TestNothingRisesFromTheDead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	activateByFile(t, u)
+	fresh := w.refreshFile()
+	u.do("deactivate_offline", "")
+	u.refused("update_offline", `"text":"`+fresh+`"`, api.LicenseState, "deactivated")
+	slots, err := filepath.Glob(w.folder + "/*.[01]")
+	require.NoError(t, err)
+	for _, slot := range slots {
+		content, err := os.ReadFile(slot)
+		require.NoError(t, err)
+		require.NoError(t, os.Remove(slot))
+		w.open().refused("local_check", "", api.LicenseState, "deactivated")
+		require.NoError(t, os.WriteFile(slot, content, 0o600))
+	}
+}
+
+func TestSingleSignOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "user")
+	u := w.open()
+	name := w.line.Licenses["user"].Username
+	got := u.do("activate_license", `"id_token":"token:`+name+`","customer_account_code":"`+w.line.Customer.AccountCode+`"`)
+	assert.Equal(t, "ok", got.reason())
+	restarted := w.open()
+	current := restarted.do("current", "")
+	assert.Equal(t, name, current.at("identity.username"))
+	assert.Equal(t, "license_signature", current.at("state.facts.device_proof"))
+	assert.Equal(t, "ok", restarted.do("check", "").reason())
+	slots, err := filepath.Glob(w.folder + "/*")
+	require.NoError(t, err)
+	require.NotEmpty(t, slots)
+
+	// Of an activation whose response was lost nobody knows the user.
+	w = newWorld(t, "user")
+	u = w.open()
+	w.fault(`{"kind":"reset","path":"/activate_license"}`)
+	u.try("activate_license", `"id_token":"token:`+name+`","customer_account_code":"`+w.line.Customer.AccountCode+`"`)
+	asked := w.asked("/check_license")
+	u.refused("check", "", api.NotFound, "no_license")
+	assert.Equal(t, asked, w.asked("/check_license"))
+}
+
+func TestAFeaturesSlot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "metered")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	feature := func(a answer, code string) map[string]any {
+		list, _ := a.at("state.facts.features").([]any)
+		for _, f := range list {
+			if f := f.(map[string]any); f["code"] == code {
+				return f
+			}
+		}
+		return nil
+	}
+	assert.Equal(t, "no_slot", feature(u.do("local_check", ""), "render")["state"])
+	assert.Equal(t, "valid", feature(u.do("check", `"feature":"render"`), "render")["state"])
+	w.pass(10 * time.Minute)
+	assert.Equal(t, "no_slot", feature(u.do("local_check", ""), "render")["state"])
+	u.do("floating_borrow", `"feature":"render"`)
+	w.pass(23 * time.Hour)
+	assert.Equal(t, "valid", feature(w.open().do("local_check", ""), "render")["state"])
+	u.do("floating_release", `"feature":"render"`)
+	assert.Equal(t, "no_slot", feature(w.open().do("local_check", ""), "render")["state"])
+}
+
+func TestALicenseInMemoryIsGoneWithItsManager(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "slots_user")
+	w.settle = func(s *manager.Settings) { s.Path, s.Location = "", "memory" }
+	u := w.open()
+	assert.Equal(t, "ok", u.do("activate_license", w.identity()).reason())
+	assert.NoDirExists(t, w.folder)
+	assert.Equal(t, true, u.do("floating_borrow", `"password":"`+w.line.Licenses["slots_user"].Password+`"`).at("confirmed"))
+	w.open().refused("local_check", "", api.NotFound, "no_license")
+}
+
+func TestALicenseOfAnotherCompanyIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "impostor")
+	u := w.open()
+	got := u.try("activate_license", w.identity())
+	require.NotNil(t, got.fail)
+	assert.Equal(t, "response_for_another_company", got.fail.Code)
+	w.configure = func(cfg *core.Config) { cfg.CompanyID = 0 }
+	w.open().do("activate_license", w.identity())
+	w.configure = nil
+	w.open().refused("local_check", "", api.LicenseState, "wrong_company")
+}
