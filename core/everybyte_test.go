@@ -372,6 +372,9 @@ func TestEveryByteOfTheResponsesThatHoldNoLicenseIsSigned(t *testing.T) {
 		"customer_license_users":  {`{"customer":"o@example.com"}`, `{"customer":{"email":"o@example.com"},"users":[{"license_id":7}]}`},
 		"sso_url":                 {`{"customer_account_code":"A"}`, `{"url":"https://x.example/?response_type=code&nonce=1"}`},
 		"floating_feature_borrow": {`{` + key + `,"feature":"f"}`, `{"license_id":7}`},
+		"add_feature_consumption": {`{` + key + `,"feature":"reports"}`, `{"id":1,"license_id":7,"total_consumptions":2}`},
+		"installation_file":       {`{` + key + `}`, `{"version":"2.1.0","hash_md5":"d41d8cd98f00b204e9800998ecf8427e"}`},
+		"track_device_variables":  {`{` + key + `,"variables":{"theme":"dark"}}`, `[{"variable":"theme","value":"dark","device_id":1}]`},
 	} {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
