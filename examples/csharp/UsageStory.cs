@@ -192,9 +192,9 @@ internal sealed class UsageStory
     private async Task Versions(OpenSpringClient client, LicenseId key)
     {
         _story.Title("Versions: what may be installed?");
-        IReadOnlyList<OpenSpring.Version> known = await Teller.Result(
+        IReadOnlyList<ReleasedVersion> known = await Teller.Result(
             "Versions, Env = \"win64\"", () => client.VersionsAsync(key, new() { Env = "win64" }));
-        _story.Tell("versions", string.Join(", ", known.Select(one => one.VersionName)), "1.0.0, 2.0.0, 2.1.0");
+        _story.Tell("versions", string.Join(", ", known.Select(one => one.Version)), "1.0.0, 2.0.0, 2.1.0");
         InstallationFile file = await Teller.Result(
             "InstallationFile, Env = \"win64\"", () => client.InstallationFileAsync(key, new() { Env = "win64" }));
         _story.Tell("newest", file.Version, "2.1.0");

@@ -123,9 +123,9 @@ func csharpResult(e api.Endpoint) (kind, read string) {
 	case isBundle(e):
 		return "Bundle", "Bundle.Read"
 	case e.Form == api.Array:
-		return "IReadOnlyList<" + string(e.Content) + ">", record(e) + ".ReadAll"
+		return "IReadOnlyList<" + csharpClass(string(e.Content)) + ">", record(e) + ".ReadAll"
 	}
-	return string(e.Content), record(e) + ".Read"
+	return csharpClass(string(e.Content)), record(e) + ".Read"
 }
 
 // record is the name of the response's record, told apart from a method of that name.
@@ -133,7 +133,7 @@ func record(e api.Endpoint) string {
 	if slices.ContainsFunc(api.Endpoints, func(other api.Endpoint) bool { return method(other) == string(e.Content) }) {
 		return "OpenSpring." + string(e.Content)
 	}
-	return string(e.Content)
+	return csharpClass(string(e.Content))
 }
 
 func csharpReturns(e api.Endpoint) string {
@@ -157,8 +157,9 @@ func camel(name string) string {
 func csharpModels(t tables) string {
 	var c csharp
 	c.WriteString(csharpMark + "using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing System.Text.Json;\n\nnamespace OpenSpring;\n")
-	for i := range t.models {
-		c.model(&t.models[i])
+	for _, m := range t.models {
+		m.Name = csharpClass(m.Name)
+		c.model(&m)
 	}
 	return c.String()
 }

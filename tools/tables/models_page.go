@@ -13,7 +13,7 @@ const modelsIntroduction = `# Models
 The objects in the server's responses, and the classes that Python, C# and Go read them as. In C a result is the server's own text.
 Every member may be missing or null; one of another type is read as null. Times are in UTC. A response may have members that are not
 listed: ` + "`raw`" + ` has them all. What is known of the API's objects is in [protocol.md](protocol.md#4-the-license-object). Names are Python's; in C# they
-are spelled ` + "`LicenseId`" + `, in Go ` + "`LicenseID`" + ` ([go.md](go.md#results) says how Go has null).
+are spelled ` + "`LicenseId`" + ` (` + "`Version`" + ` is ` + "`ReleasedVersion`" + ` there), in Go ` + "`LicenseID`" + ` ([go.md](go.md#results) says how Go has null).
 `
 
 // modelsPage is docs/models.md.

@@ -55,8 +55,11 @@ func (c *csharp) operation(t tables, o api.Operation) {
 	c.line(2, "return OpenSpring.%s.Read(Local(Native.osp_%s, writer.Finish()));\n    }", class, o.Name)
 }
 
-// csharpClass is a class's name as .NET spells it.
+// csharpClass is a class's name as .NET spells it. A name of namespace System would be ambiguous in every program.
 func csharpClass(name string) string {
+	if name == "Version" {
+		return "ReleasedVersion"
+	}
 	if stem, ok := strings.CutSuffix(name, "ID"); ok {
 		return stem + "Id"
 	}

@@ -82,7 +82,7 @@ public sealed class WholeApiTests
         Dictionary<string, object?> variables = new() { ["theme"] = "dark", ["launches"] = 17 };
         Assert.Equal(["theme", "launches"], client.TrackDeviceVariables(identity, variables).Select(each => each.Variable));
         Assert.All(client.GetDeviceVariables(identity), each => Assert.NotNull(each.CreatedAt));
-        Assert.Equal(["1.0.0", "2.0.0"], client.Versions(identity).Select(each => each.VersionName));
+        Assert.Equal(["1.0.0", "2.0.0"], client.Versions(identity).Select(each => each.Version));
         Assert.Equal("2.0.0", client.InstallationFile(identity, new() { Env = "win64" }).Version);
         ProductDetails details = client.ProductDetails(new() { IncludeLatestVersion = true, IncludeCustomFields = true });
         Assert.Equal(("3.0.0-beta", "seats"), (details.LatestVersion?.Version, details.CustomFields.Single().Name));

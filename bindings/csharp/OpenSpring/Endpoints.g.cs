@@ -516,17 +516,17 @@ public sealed partial class OpenSpringClient
     /// <exception cref="DeviceException">The license is not active on this device.</exception>
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     /// <remarks>An old response can be replayed by whoever stands between: it hides an update.</remarks>
-    public IReadOnlyList<Version> Versions(LicenseId identity, VersionsOptions? options = null) =>
-        Version.ReadAll(Call(Native.osp_versions, Given(identity), options, null));
+    public IReadOnlyList<ReleasedVersion> Versions(LicenseId identity, VersionsOptions? options = null) =>
+        ReleasedVersion.ReadAll(Call(Native.osp_versions, Given(identity), options, null));
 
     /// <inheritdoc cref="Versions"/>
     /// <param name="identity">Whose license it is about.</param>
     /// <param name="options">What else the call is told.</param>
     /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
-    public Task<IReadOnlyList<Version>> VersionsAsync(
+    public Task<IReadOnlyList<ReleasedVersion>> VersionsAsync(
         LicenseId identity, VersionsOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_versions, Given(identity), options, null, Version.ReadAll, cancellationToken);
+        CallAsync(Native.osp_versions, Given(identity), options, null, ReleasedVersion.ReadAll, cancellationToken);
 
 
     /// <summary>Returns where to get the newest version of the product that the license covers, or the version that is

@@ -1458,10 +1458,10 @@ public sealed record ProductField
 }
 
 /// <summary>A version that the license covers.</summary>
-public sealed record Version
+public sealed record ReleasedVersion
 {
     /// <summary>The version.</summary>
-    public string? VersionName { get; init; }
+    public string? Version { get; init; }
 
     /// <summary>When it was released.</summary>
     public DateTimeOffset? ReleaseDate { get; init; }
@@ -1475,18 +1475,18 @@ public sealed record Version
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
 
-    /// <summary>Shows <see cref="VersionName"/>.</summary>
+    /// <summary>Shows <see cref="Version"/>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => $"Version {VersionName}";
+    public override string ToString() => $"ReleasedVersion {Version}";
 
-    internal static Version Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static ReleasedVersion Read(Answer answer) => Read(answer.Result, answer.Meta);
 
-    internal static IReadOnlyList<Version> ReadAll(Answer answer) =>
+    internal static IReadOnlyList<ReleasedVersion> ReadAll(Answer answer) =>
         Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
 
-    internal static Version Read(JsonElement document, Meta meta) => new()
+    internal static ReleasedVersion Read(JsonElement document, Meta meta) => new()
     {
-        VersionName = Lenient.Text(document, "version"),
+        Version = Lenient.Text(document, "version"),
         ReleaseDate = Lenient.Moment(document, "release_date"),
         Raw = document,
         Meta = meta,
