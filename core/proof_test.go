@@ -165,3 +165,17 @@ func TestKeptFilesOutliveTheirCredentials(t *testing.T) {
 	_, err = updated.VerifyKept(context.Background(), file.result, file.proof, file.asked)
 	require.NoError(t, err, "a closed client still judges")
 }
+
+func TestOneLicenseOfAKeptBundleCanSpeakForAll(t *testing.T) {
+	t.Parallel()
+	line := inSandbox(t, sandbox.Options{})
+	client, identity := openFor(t, line, "bundle", nil)
+	_, bundle := keep(t, client, "activate_bundle", identity)
+	bundle.asked.OneDevice = true
+	meta, err := client.Verify(context.Background(), bundle.result, bundle.proof, bundle.asked)
+	require.NoError(t, err)
+	assert.Equal(t, "verified", meta.LicenseSignature)
+	bundle.asked.HardwareID = "HW-2"
+	_, err = client.Verify(context.Background(), bundle.result, bundle.proof, bundle.asked)
+	wantError(t, err, api.Signature, "response_for_another_device")
+}

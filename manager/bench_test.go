@@ -1,7 +1,12 @@
 package manager_test
 
 import (
+	"crypto/rsa"
+	"encoding/json"
+	"fmt"
+	"os"
 	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -43,12 +48,40 @@ func BenchmarkLocalCheck(b *testing.B) {
 	})
 }
 
+// vendorKey is of the size of the vendor's.
+var vendorKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := sandbox.NewKey()
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
+// bundleOf writes a seed with a bundle of so many products, and returns its path.
+func bundleOf(b *testing.B, n int) string {
+	type object = map[string]any
+	var products, licenses []object
+	var codes []string
+	for i := range n {
+		code := fmt.Sprintf("part-%03d", i)
+		codes = append(codes, code)
+		products = append(products, object{"short_code": code, "product_name": code})
+		licenses = append(licenses, object{"name": "bundle_large", "product": code, "bundle_code": "large", "license_key": "LARGE-BUND-LE00-0001"})
+	}
+	products = append(products, object{"short_code": "large", "product_name": "large", "bundle": codes})
+	text, err := json.Marshal(object{"products": products, "licenses": licenses})
+	require.NoError(b, err)
+	path := b.TempDir() + "/seed.json"
+	require.NoError(b, os.WriteFile(path, text, 0o600))
+	return path
+}
+
 func BenchmarkOpenToVerdict(b *testing.B) {
-	for name, line := range map[string]string{"license": "license", "file": "license", "bundle": "bundle"} {
-		b.Run(name, func(b *testing.B) {
-			w := newWorldOf(b, line, sandbox.Options{})
+	for _, row := range []struct{ name, license string }{{"license", "license"}, {"file", "license"}, {"bundle of 2", "bundle"}, {"bundle of 100", "bundle_large"}} {
+		b.Run(row.name, func(b *testing.B) {
+			w := newWorldOf(b, row.license, sandbox.Options{Key: vendorKey(), SeedFile: bundleOf(b, 100)})
 			u := w.open()
-			if name == "file" {
+			if row.name == "file" {
 				made := u.do("create_offline_activation_file", w.identity())
 				u.do("activate_license_offline", `"text":"`+w.carried(made.at("text"))+`"`)
 			} else {

@@ -89,7 +89,10 @@ func newWorld(t testing.TB, license string) *world { return newWorldOf(t, licens
 func newWorldOf(t testing.TB, license string, options sandbox.Options) *world {
 	w := &world{t: t, truth: newClock(), folder: t.TempDir() + "/store", license: license}
 	w.machine = w.truth
-	options.Key, options.Clock = testKey(), w.truth.Now
+	options.Clock = w.truth.Now
+	if options.Key == nil {
+		options.Key = testKey()
+	}
 	server, err := sandbox.New(options)
 	require.NoError(t, err)
 	require.NoError(t, server.Start(""))

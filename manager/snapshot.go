@@ -193,7 +193,7 @@ func (m *Manager) evidence(e *state.Entry) state.Evidence {
 
 // asked is the question that the entry's document is the response to.
 func (m *Manager) asked(e *state.Entry) core.Asked {
-	asked := core.Asked{Operation: e.Proof.Operation, Kind: e.Proof.Kind, HardwareID: e.Device.HardwareID, AnyCredentials: true,
+	asked := core.Asked{Operation: e.Proof.Operation, Kind: e.Proof.Kind, HardwareID: e.Device.HardwareID, AnyCredentials: true, OneDevice: true,
 		Identity: api.ByKey, ID: e.Identity.LicenseKey}
 	switch {
 	case e.Proof.SingleSignOn:

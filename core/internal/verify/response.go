@@ -237,9 +237,13 @@ func (r *response) checkLicenses(ctx context.Context, f *request.Checked, elemen
 	for i, element := range elements {
 		licenses[i] = license{element}
 	}
-	states := make([]string, len(licenses))
-	parallel.Do(ctx, len(licenses), func(i int) {
-		states[i] = r.verifier.signatures().licenseSignature(ctx, licenses[i], f.HardwareID, askedID(f.Owner, licenses[i]))
+	proving := licenses
+	if r.verifier.oneDevice {
+		proving = firstSigned(licenses)
+	}
+	states := make([]string, len(proving))
+	parallel.Do(ctx, len(proving), func(i int) {
+		states[i] = r.verifier.signatures().licenseSignature(ctx, proving[i], f.HardwareID, askedID(f.Owner, proving[i]))
 	})
 	if fail := failure.Ended(ctx, r.endpoint.Name); fail != nil {
 		return fail
@@ -253,6 +257,16 @@ func (r *response) checkLicenses(ctx context.Context, f *request.Checked, elemen
 	r.meta.LicenseSignature = overall(states)
 	r.verifier.judge(r.meta, licenses, r.endpoint.Form == api.Object)
 	return nil
+}
+
+// firstSigned is the first license that has a license_signature; all where none has one.
+func firstSigned(licenses []license) []license {
+	for i, l := range licenses {
+		if l.Get("license_signature").HasContent() {
+			return licenses[i : i+1]
+		}
+	}
+	return licenses
 }
 
 // judgeNested judges the licenses of a user, which are no device's.

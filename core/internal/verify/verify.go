@@ -30,6 +30,8 @@ type Verifier struct {
 	Host string
 	// Now is the time by which licenses are judged.
 	Now func() time.Time
+	// oneDevice takes one license's word on the device for that of all in the same signed response.
+	oneDevice bool
 }
 
 // Response judges the response to a request; requestID is the one that an offline request was sent with, complete asks
@@ -89,6 +91,9 @@ type Asked struct {
 	Kind string
 	// Complete asks for a proof that a bundle is complete.
 	Complete bool
+	// OneDevice lets one license_signature speak for all licenses of a response that one signature covers: they are of one
+	// response to one device, each was checked when it came, and a hundred of them take a while.
+	OneDevice bool
 	// AnyCredentials leaves offline_signature alone, which was made with the credentials of that time: they may have been
 	// replaced since.
 	AnyCredentials bool
@@ -98,6 +103,11 @@ type Asked struct {
 func (v *Verifier) Again(ctx context.Context, result []byte, proof Proof, asked Asked, meta *outcome.Meta) (json.RawMessage, *failure.Error) {
 	if asked.AnyCredentials {
 		v = v.withoutCredentials()
+	}
+	if asked.OneDevice {
+		own := *v
+		own.oneDevice = true
+		v = &own
 	}
 	if asked.Operation == request.LoadOffline {
 		return v.File(ctx, result, asked, meta)
