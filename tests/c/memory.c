@@ -18,6 +18,7 @@ void *malloc(size_t size) { return fail && size > LONGEST_OF_THE_RUNTIME ? NULL 
 int main(void)
 {
 	osp_client *client = must_open(local_config), *none = client;
+	osp_manager *manager = must_manage(client, memory_settings), *nobody = manager;
 	char *json = (char *)&none;
 	int32_t status;
 	size_t i;
@@ -33,6 +34,19 @@ int main(void)
 	status = osp_client_open(local_config, &none, &json);
 	fail = 0;
 	CHECK(status == OSP_E_MEMORY && json == NULL && none == NULL, "open without memory: %d", (int)status);
+	for (i = 0; i < MANAGER_OPERATIONS; i++) {
+		json = (char *)&none;
+		fail = 1;
+		status = manager_operations[i].run(manager, WRONG_REQUEST, &json);
+		fail = 0;
+		CHECK(status == OSP_E_MEMORY && json == NULL, "%s without memory: %d, %p", manager_operations[i].name, (int)status, (void *)json);
+		EXPECT(OSP_E_ARGUMENT, NULL, manager_operations[i].run(manager, WRONG_REQUEST, &json), &json);
+	}
+	fail = 1;
+	status = osp_manager_open(client, memory_settings, &nobody, &json);
+	fail = 0;
+	CHECK(status == OSP_E_MEMORY && json == NULL && nobody == NULL, "open of a manager without memory: %d", (int)status);
+	CHECK(osp_manager_close(manager) == OSP_OK, "close of the manager");
 	CHECK(osp_client_close(client) == OSP_OK, "close");
 	return check_result("memory");
 }

@@ -68,6 +68,7 @@ static void in_a_goroutine(void)
 int main(void)
 {
 	osp_client *other = must_open(local_config), *client;
+	osp_manager *manager, *none;
 	size_t i;
 	for (i = 0; i < OPERATIONS; i++)
 		one(&operations[i], other);
@@ -80,6 +81,18 @@ int main(void)
 	client = must_open(local_config);
 	for (i = 0; i < MANAGER_OPERATIONS; i++)
 		one_manager(&manager_operations[i], client);
+	CHECK(osp_client_close(client) == OSP_OK, "close");
+	client = must_open(local_config);
+	manager = must_manage(client, memory_settings);
+	osp_testing_panic("manager_cancel");
+	CHECK(osp_manager_cancel(manager, NULL) == OSP_E_INTERNAL, "cancel of a manager that panics");
+	osp_testing_panic("manager_close");
+	CHECK(osp_manager_close(manager) == OSP_E_INTERNAL, "close of a manager that panics");
+	osp_testing_panic("manager_open");
+	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_manager_open(client, memory_settings, &none, &json), &json);
+	CHECK(none == NULL, "a manager after an open that panicked");
+	osp_testing_panic(NULL);
+	CHECK(osp_manager_close(manager) == OSP_OK, "close of the manager after one that panicked");
 	CHECK(osp_client_close(client) == OSP_OK, "close");
 	osp_testing_panic("client_open");
 	EXPECT(OSP_E_INTERNAL, "internal_fault", osp_client_open(local_config, &client, &json), &json);
