@@ -241,6 +241,21 @@ func TestClearingLeavesNoFileWithTheLicense(t *testing.T) {
 	assert.NoDirExists(t, filepath.Join(folder, "missing"))
 }
 
+func TestClearingTwoDamagedSlotsLeavesNothingOfThem(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	s := at(t, folder)
+	for i := range 2 {
+		writeFile(t, filepath.Join(folder, fmt.Sprint("editor.", i)), []byte("written with another key"))
+	}
+	require.NoError(t, s.Clear(t.Context()))
+	assert.Equal(t, []string{"editor.0", "editor.1"}, files(t, folder))
+	cleared := get(t, s)
+	assert.False(t, cleared.Found)
+	assert.False(t, cleared.Damaged)
+	assert.Positive(t, cleared.Generation)
+}
+
 func TestThreeDamagedFilesAreKept(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

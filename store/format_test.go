@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -119,6 +120,52 @@ func TestGenerationsThatNoStoreWritesAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Change(t.Context(), One, func(Snapshot) (Content, error) { return Content{}, nil })
 	require.ErrorContains(t, err, "the last possible generation")
+}
+
+func TestFilesThatOnlyTheKeyHolderCanMakeAreCheckedToo(t *testing.T) {
+	t.Parallel()
+	secret := sealing{nil, "editor"}
+	sealed := func(flags uint16, plain []byte) []byte {
+		head, err := secret.seal(1, Content{})
+		require.NoError(t, err)
+		head = head[:headLength:headLength]
+		binary.BigEndian.PutUint16(head[flagsAt:], flags)
+		gcm, err := secret.cipher1(head[saltAt:nonceAt])
+		require.NoError(t, err)
+		return gcm.Seal(head, head[nonceAt:], plain, head)
+	}
+	for what, file := range map[string][]byte{
+		"a flag that nobody knows": sealed(1, []byte("\x00\x00\x00\x00")), "no count": sealed(0, []byte("\x00\x00\x00")),
+		"a count beyond the end": sealed(0, []byte("\x00\x00\x00\x03{}")), "a large count": sealed(0, []byte("\xff\xff\xff\xff{}")),
+		"too many bytes": sealed(0, make([]byte, maxFile)),
+	} {
+		_, _, _, err := secret.open(file)
+		assert.ErrorIs(t, err, errDamaged, what)
+	}
+	_, content, _, err := secret.open(sealed(0, []byte("\x00\x00\x00\x02{}")))
+	require.NoError(t, err)
+	assert.Equal(t, "{}", string(content.JSON))
+}
+
+func TestGenerationsRiseWhateverTheClockSays(t *testing.T) {
+	t.Parallel()
+	files := NewMemory()
+	s, err := Open(Settings{Place: Place{Location: Memory}, Code: "editor", Files: files})
+	require.NoError(t, err)
+	last := uint64(0)
+	for _, year := range []int{2026, 2099, 2026, 1960, 9999, 1970} {
+		s.now = func() time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+		snapshot, err := s.Change(t.Context(), Both, func(Snapshot) (Content, error) { return Content{JSON: []byte("{}")}, nil })
+		require.NoError(t, err)
+		assert.Greater(t, snapshot.Generation, last, year)
+		last = snapshot.Generation
+		read, err := s.Read(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, snapshot.Generation, read.Generation)
+		for _, slot := range s.slots {
+			require.NoError(t, files.Remove(slot))
+		}
+	}
 }
 
 // FuzzOpen: no file ends the reader, and none opens but what was sealed.

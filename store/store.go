@@ -231,7 +231,7 @@ func (s *Store) known() Snapshot {
 func (s *Store) next(base Snapshot) uint64 {
 	highest := max(base.Generation, s.known().Generation)
 	if base.Generation == 0 {
-		highest = max(highest, uint64(max(s.now().UnixMilli(), 0)))
+		highest = max(highest, uint64(min(max(s.now().UnixMicro(), 0), maxGeneration/2))) // a clock may be wrong
 	}
 	return highest + 1
 }
