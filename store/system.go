@@ -48,7 +48,11 @@ func (system) Create(path string, mode fs.FileMode) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := setMode(path, mode); err != nil {
+	info, err := file.Stat()
+	if err == nil && info.Mode().Perm() != mode { // the umask has cut it
+		err = setMode(path, mode)
+	}
+	if err != nil {
 		return nil, errors.Join(err, file.Close(), os.Remove(path))
 	}
 	return file, nil
