@@ -63,6 +63,13 @@ func (s *schedule) firstSeen(id string, now time.Duration) time.Duration {
 	return now
 }
 
+// settled forgets a report of which the outcome is known.
+func (s *schedule) settled(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.seen, id)
+}
+
 // woke notes a poll, and gives the network its time where the machine has slept.
 func (s *schedule) woke(at state.Reading) {
 	s.mu.Lock()

@@ -202,6 +202,7 @@ func (m *Manager) settleUse(c *call, v *snapshot, what counted, sent *state.InFl
 	if err != nil {
 		return v, failure.From(err, libraryFailed)
 	}
+	m.schedule.settled(sent.ID)
 	c.warn(warnings...)
 	return after, nil
 }
