@@ -226,6 +226,25 @@ func (c *Client) Call(ctx context.Context, operation string, request []byte) (Re
 		return Response{}, c.sayWhetherSent(operation, fail, false)
 	}
 	defer c.calls.Leave(call)
+	return c.serve(ctx, call, started, operation, request)
+}
+
+// CallLocal is Call for an operation without network, which a closed client does too: whoever keeps a license on the device still needs
+// it.
+func (c *Client) CallLocal(ctx context.Context, operation string, request []byte) (Response, error) {
+	if OverNetwork(operation) {
+		return Response{}, input.Argument("unknown_operation", "%s needs a network", input.Shown(operation))
+	}
+	own := inflight.Of("client")
+	ctx, call, fail := own.Enter(ctx)
+	if fail != nil {
+		return Response{}, fail
+	}
+	defer own.Leave(call)
+	return c.serve(ctx, call, StartOf(ctx), operation, request)
+}
+
+func (c *Client) serve(ctx context.Context, call *inflight.Call, started time.Time, operation string, request []byte) (Response, error) {
 	meta := outcome.New()
 	result, fail := c.run(ctx, call, started, operation, request, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()

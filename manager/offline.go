@@ -35,16 +35,11 @@ func (m *Manager) local(c *call, operation string, members func(*rawjson.Writer)
 	w := rawjson.Writer{Out: []byte("{")}
 	members(&w)
 	w.Close()
-	response, err := m.client.Call(c.ctx, operation, w.Out)
+	response, err := m.client.CallLocal(c.ctx, operation, w.Out)
 	if err == nil {
 		return response.Result, nil
 	}
-	fail := failure.From(err, libraryFailed)
-	if fail.Status == api.Handle {
-		fail = closedClient(c.name())
-		fail.Sent = ""
-	}
-	return nil, fail
+	return nil, failure.From(err, libraryFailed)
 }
 
 // requestFile is the text of a request file, and what belongs to it.

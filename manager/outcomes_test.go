@@ -226,6 +226,10 @@ func TestClosingTheClientEndsCallsOverTheNetworkAlone(t *testing.T) {
 	u.do("add_local_consumption", "")
 	u.do("current", "")
 	u.refused("check", "", api.Handle, "client_closed")
+	u.refused("deactivate", "", api.Handle, "client_closed")
+	_, err := u.client.CallLocal(t.Context(), "check_license", []byte("{}"))
+	require.ErrorIs(t, err, &core.Error{Status: api.Argument})
+	assert.Equal(t, "deactivated", u.do("deactivate_offline", "").reason())
 }
 
 func TestDeactivatingAndRemovingForgetsAll(t *testing.T) {
