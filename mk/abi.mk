@@ -6,6 +6,7 @@ MINGW   ?= x86_64-w64-mingw32-gcc
 SIZE_MAX := 8300000
 HEADER_C   := c89 c99 c11 c17
 HEADER_CXX := c++98 c++11 c++17 c++20
+HEADER_HPP := c++17 c++20
 
 .PHONY: test-c abi-check abi-symbols abi-hardening sandbox-hardening abi-header abi-content abi-windows
 
@@ -43,6 +44,8 @@ abi-header:
 		echo '#include "openspring.h"' | $$cc -std=$$std -pedantic -Wall -Wextra -Werror -Iinclude -x c -fsyntax-only - || exit 1; done; done
 	@for std in $(HEADER_CXX); do for cxx in $(CXX) $$(command -v clang++); do \
 		echo '#include "openspring.h"' | $$cxx -std=$$std -pedantic -Wall -Wextra -Werror -Iinclude -x c++ -fsyntax-only - || exit 1; done; done
+	@for std in $(HEADER_HPP); do for cxx in $(CXX) $$(command -v clang++); do \
+		echo '#include "openspring.hpp"' | $$cxx -std=$$std -pedantic -Wall -Wextra -Wshadow -Wconversion -Werror -Iinclude -x c++ -fsyntax-only - || exit 1; done; done
 
 # What is linked in, what is not, and how large it is.
 abi-content: library

@@ -75,6 +75,11 @@ $(BUILD)/examples/sanitized/%: examples/c/%.c $(STORY_C) $(STORY_H) | library
 	@mkdir -p $(@D)
 	$(CC) $(C_EXAMPLE) $(SANITIZE) $< $(STORY_C) $(LINK) -Wl,-rpath,'$$ORIGIN/../..' -o $@
 
+CPP_STORY := $(BUILD)/examples/sanitized/cpp_story
+$(CPP_STORY): examples/cpp/story.cpp include/openspring.hpp | library
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror $(SANITIZE) $< $(LINK) -Wl,-rpath,'$$ORIGIN/../..' -o $@
+
 test-go: stamp ## Run the Go tests
 	go test $(GO_PACKAGES)
 
@@ -87,7 +92,7 @@ test-bytes: stamp ## Change signed documents in every bit (minutes)
 test-python: build library-testing $(VENV)/made ## Run the Python package's tests
 	$(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests
 
-test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(GO_STORY) ## Run the examples as tests, the C ones under AddressSanitizer
+test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(CPP_STORY) $(GO_STORY) ## Run the examples as tests, those in C and C++ under AddressSanitizer
 	@mkdir -p $(BUILD)/examples
 	$(CC) $(C_EXAMPLE) $(SANITIZE) examples/c/json.c examples/c/json_test.c -o $(BUILD)/examples/json_test
 	$(BUILD)/examples/json_test
@@ -97,6 +102,7 @@ test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(GO_STORY) ## R
 		$(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/sanitized/$$story | $(TOLD_TO_END) && \
 		$(WITH_SANDBOX) env $(IN_TREE) $(NO_SERVER) $(PYTHON) examples/python/$$story.py | $(TOLD_TO_END) || exit 1; \
 	done
+	$(WITH_SANDBOX) $(CPP_STORY)
 	$(WITH_SANDBOX) $(GO_STORY)
 	$(WITH_SANDBOX) env $(NO_SERVER) $(GO_STORY) | $(TOLD_TO_END)
 

@@ -1,7 +1,6 @@
 package request
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -181,8 +180,7 @@ func survives(number []byte) bool {
 	if err != nil {
 		return false
 	}
-	spelled, err := json.Marshal(n)
-	return err == nil && string(spelled) == string(number)
+	return string(rawjson.AppendFloat(nil, n)) == string(number)
 }
 
 // words checks an array of texts.

@@ -70,6 +70,22 @@ func compileWith(t *testing.T, flags []string, folder string, sources ...string)
 	return program
 }
 
+// compileCpp builds a C++ test as compile does a C test.
+func compileCpp(t *testing.T, source string) string {
+	t.Helper()
+	folder := library(t, "build")
+	cxx := os.Getenv("CXX")
+	if cxx == "" {
+		cxx = "c++"
+	}
+	program := filepath.Join(t.TempDir(), strings.TrimSuffix(filepath.Base(source), ".cpp"))
+	out, err := exec.Command(cxx, "-std=c++17", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror",
+		"-fsanitize=address,undefined", "-fno-omit-frame-pointer", "-I"+filepath.Join(root, "include"), "-o", program,
+		filepath.Join(root, source), "-L"+folder, "-lopenspring", "-Wl,-rpath,"+folder).CombinedOutput()
+	require.NoError(t, err, "compiling %s: %s", source, out)
+	return program
+}
+
 func run(t *testing.T, program string, args ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
@@ -139,6 +155,11 @@ func TestArgumentsHandlesAndSizes(t *testing.T) {
 	overBoth(t, func(t *testing.T, folder string) {
 		run(t, compile(t, folder, "arguments.c", "check.c"))
 	})
+}
+
+func TestTheHeaderForCpp(t *testing.T) {
+	t.Parallel()
+	run(t, compileCpp(t, "tests/cpp/reading.cpp"))
 }
 
 func TestEveryFunctionAgainstTheSandbox(t *testing.T) {
