@@ -8,6 +8,12 @@ import (
 // mayHaveCounted ends the message of a call that must not be repeated blindly.
 const mayHaveCounted = ": it may have been counted: check the license before you repeat"
 
+// What a user reads of a refusal for want of a slot, if the call takes none: it would have no other result later.
+const (
+	slotsTaken  = "All licenses are in use."
+	holdsNoSlot = "This device does not use a floating license at the moment."
+)
+
 // OverNetwork reports whether an operation asks a server.
 func OverNetwork(operation string) bool {
 	o := api.LookupOperation(operation)
@@ -34,9 +40,9 @@ func (c *Client) sayWhetherSent(operation string, fail *failure.Error, written b
 		own.Uncertain, own.Action = true, api.None
 		own.Message += mayHaveCounted
 	case own.Refused && own.Code == "floating_not_available" && !op.Endpoint.TakesSlot():
-		own.Final = true
+		own.Final, own.Action, own.Sentence = true, api.None, slotsTaken
 		if op.Endpoint.Content == "Release" {
-			own.NoSlot, own.Action = true, api.None
+			own.Sentence = holdsNoSlot
 		}
 	}
 	return &own

@@ -125,7 +125,7 @@ func FuzzRequestFile(f *testing.F) {
 	for _, seed := range []string{
 		`{"request":{"hardware_id":"H","license_key":"K","request":"deactivation"},"signature":""}`, `{"hardware_id":"H","username":"U"}`,
 		`{"hardware_id":5,"license_key":"K"}`, `{"hardware_id":"H","license_key":"","username":null}`, `{"licenses":null,"hardware_id":"H","license_key":"K"}`,
-		`{"request":{"request":{}},"hardware_id":"H"}`, `{"product_details":{},"hardware_id":"H","license_key":"K"}`, `[]`, ` {} `,
+		`{"request":{"request":{}},"hardware_id":"H"}`, `{"product_details":{},"hardware_id":"H","license_key":"K"}`, `[]`, ` {} `, "\xff\xff\xff",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -151,7 +151,7 @@ func FuzzRequestFile(f *testing.F) {
 func notToSend(document []byte) string {
 	root, err := reference.Parse(document)
 	if err != nil || !root.IsObject() {
-		return "damaged_file"
+		return damagedCode(document)
 	}
 	if root.Get("licenses").Present() || root.Get("product_details").Present() {
 		return "wrong_kind"

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -79,6 +80,35 @@ func loadText(tb testing.TB, client *core.Client, text string, want reference.Ex
 	return do(tb.Context(), client, "load_offline_response", request)
 }
 
+// damagedCode is the code of a document that cannot be read, given as its base64. If that begins with a slash it looks like a path;
+// no JSON has such a base64.
+func damagedCode(document []byte) string {
+	const longestPath = 1024
+	if text := wire.EncodeFile(document); strings.HasPrefix(text, "/") && len(text) <= longestPath {
+		return "path_as_text"
+	}
+	return "damaged_file"
+}
+
+// asWritten loads a document as the text that it is, if it looks like one, and reports what differs from its base64.
+func asWritten(t *testing.T, client *core.Client, document []byte, want reference.Expectation, answer core.Response, err error) {
+	t.Helper()
+	text := string(document)
+	if !utf8.Valid(document) || !strings.HasPrefix(text, "{") || strings.Contains(text, "\x00") {
+		return
+	}
+	plain, plainErr := loadText(t, client, text, want)
+	var fail *core.Error
+	if asCoreError(plainErr, &fail) && fail.Code == "path_as_text" {
+		assert.Regexp(t, `(?i)\.(pem|crt|cer|der|key|pub|txt|lic|req|json)\s*$`, text)
+		assert.Error(t, err, "%s loads as its base64", document)
+		return
+	}
+	require.Equal(t, string(answer.Result), string(plain.Result), "%s loads", document)
+	require.Equal(t, (err == nil), (plainErr == nil), "%s loads", document)
+	assert.False(t, err != nil && plainErr.Error() != err.Error(), "%s loads as %v, and its base64 as %v", document, plainErr, err)
+}
+
 // disagreement compares how the reading of a document ended with what the reference says of it; empty where they
 // agree. A document that cannot be read, or is of another kind, ends in the status broken.
 func disagreement(document []byte, want reference.Expectation, broken api.Status, answer core.Response, err error) string {
@@ -99,7 +129,7 @@ func disagreement(document []byte, want reference.Expectation, broken api.Status
 		return "accepted; the reference says: " + string(found)
 	}
 	agree := map[reference.Outcome]bool{
-		reference.Malformed: fail.Status == broken && (fail.Code == "damaged_file" || fail.Code == "malformed_answer"),
+		reference.Malformed: fail.Status == broken && (fail.Code == damagedCode(document) || fail.Code == "malformed_answer"),
 		reference.WrongKind: fail.Status == broken && (fail.Code == "wrong_kind" || fail.Code == "malformed_answer"),
 		reference.Signature: fail.Status == api.Signature,
 		reference.Foreign:   fail.Status == api.Offline && strings.HasPrefix(fail.Code, "foreign_"),

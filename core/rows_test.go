@@ -283,7 +283,8 @@ func TestOnlyACallThatTakesASlotCanBeRetriedForWantOfOne(t *testing.T) {
 		"check_license_feature":    {true, api.Retry, taken},
 		"floating_borrow":          {true, api.Retry, taken},
 		"floating_feature_borrow":  {true, api.Retry, taken},
-		"add_consumption":          {false, api.Retry, taken},
+		"add_consumption":          {false, api.None, "All licenses are in use."},
+		"deactivate_license":       {false, api.None, "All licenses are in use."},
 		"floating_release":         {false, api.None, none},
 		"floating_feature_release": {false, api.None, none},
 	} {

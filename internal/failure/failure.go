@@ -40,11 +40,11 @@ type Error struct {
 	Uncertain bool
 	// Final is whether the same call will not succeed later, although its code says so of other calls.
 	Final bool
-	// NoSlot is whether the device holds no slot that it could release. Of other calls its code says that all slots are taken.
-	NoSlot bool
-	Meta   outcome.Meta
+	Meta  outcome.Meta
 	// Action is what can be done where that is not what the code's row says; else empty.
 	Action api.Action
+	// Sentence is the one for the end user where that is not what the code's row says; else empty.
+	Sentence string
 	// RetryAfter is how long the server asks to be left alone; 0 where it does not say.
 	RetryAfter time.Duration
 	// Details are further members of the error's details.
@@ -131,8 +131,8 @@ func (e *Error) UserAction() api.Action {
 
 // UserMessage is one short sentence for the end user; Message is the developer's.
 func (e *Error) UserMessage() string {
-	if e.NoSlot {
-		return "This device does not use a floating license at the moment."
+	if e.Sentence != "" {
+		return e.Sentence
 	}
 	return api.UserMessage(e.Status, e.Code)
 }

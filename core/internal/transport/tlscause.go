@@ -90,8 +90,9 @@ func (n *connections) untrusted(err x509.UnknownAuthorityError, redactor failure
 	return name + advice
 }
 
-// candidateReason is why Go did not take an authority that it knows and that bears the right name; empty where there is
-// none. Go reports it in its message alone.
+// candidateReason is why Go did not take an authority that it knows and that has the right name; empty if there is none. Go
+// reports it in its message alone. A certificate that cannot sign others is no authority: Debian's snake oil certificate is
+// among the trusted ones of many machines, under the name of the machine.
 func candidateReason(err x509.UnknownAuthorityError) string {
 	_, rest, found := strings.Cut(err.Error(), "(possibly because of ")
 	quoted, notQuoted := strconv.QuotedPrefix(rest)
@@ -99,7 +100,7 @@ func candidateReason(err x509.UnknownAuthorityError) string {
 		return ""
 	}
 	reason, notQuoted := strconv.Unquote(quoted)
-	if notQuoted != nil {
+	if notQuoted != nil || reason == (x509.ConstraintViolationError{}).Error() {
 		return ""
 	}
 	return reason

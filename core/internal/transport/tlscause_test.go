@@ -13,6 +13,7 @@ import (
 	"io"
 	"log"
 	"math/big"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -133,6 +134,39 @@ func TestTLSFailuresTellGosReason(t *testing.T) {
 			assert.NotContains(t, fail.Message, tc.never)
 		})
 	}
+}
+
+// TestACertificateThatSignsNoOthersIsNoAuthority trusts what Debian puts among the authorities of many machines: a certificate for
+// a server, under the name of the machine.
+func TestACertificateThatSignsNoOthersIsNoAuthority(t *testing.T) {
+	t.Parallel()
+	selfSigned := func() (*x509.Certificate, tls.Certificate) {
+		key := newKey(t)
+		template := &x509.Certificate{SerialNumber: big.NewInt(3), Subject: pkix.Name{CommonName: "localhost"}, BasicConstraintsValid: true,
+			NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+		der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+		require.NoError(t, err)
+		certificate, err := x509.ParseCertificate(der)
+		require.NoError(t, err)
+		return certificate, tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+	}
+	namesake, _ := selfSigned()
+	_, served := selfSigned()
+	trusted := x509.NewCertPool()
+	trusted.AddCert(namesake)
+
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{served}, MinVersion: tls.VersionTLS12})
+	require.NoError(t, err)
+	server := &http.Server{Handler: http.HandlerFunc(good), ErrorLog: log.New(io.Discard, "", 0)}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { server.Close() })
+	s := apiKey("https://" + listener.Addr().String() + "/api/v4")
+	s.Retries, s.RootCAs = 0, func() (*x509.CertPool, *failure.Error) { return trusted, nil }
+	var meta outcome.Meta
+	_, fail := open(t, s).Do(within(t, 20*time.Second), post(), &meta)
+	require.NotNil(t, fail)
+	assert.Equal(t, "tls_unknown_authority", fail.Code)
+	assert.Contains(t, fail.Message, `the authority "localhost" that is not trusted here: if a proxy or a server of your own uses it, set ca_file or ca_pem`)
 }
 
 // renamed is an authority whose name no other has.
