@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional, Set, Tuple, Type, TypeVar, cast
 
 from . import manager as _sync
 from ._handle import new_call_id
 from ._manager_results import Event
-from ._requests import names_only
-from .configuration import Configuration
+from ._queue import Queue
+from ._requests import milliseconds, names_only
+from .configuration import Configuration, time_limit
 from .errors import CancelledError, HandleError
 from .info import ClientInfo
 from .state import State
@@ -31,7 +31,6 @@ R = TypeVar("R")
 S = TypeVar("S")
 M = TypeVar("M", bound="_AsyncManager")
 
-_CANCEL_AGAIN = 0.02
 # How many calls of a manager can be under way at once.
 _THREADS = 8
 
@@ -39,35 +38,35 @@ _THREADS = 8
 class _Runner:
     """Runs the calls of one manager in threads, and ends the native call of a task that is cancelled."""
 
-    def __init__(self, manager: _sync._Manager) -> None:
-        self._manager = manager
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="openspring-manager")
+    def __init__(self, manager: _sync._Manager, limit: int) -> None:
+        self._manager, self._limit = manager, limit
+        self._queue = Queue(_THREADS, "openspring-manager", manager.cancel)
 
     async def run(self, method: Callable[..., R], *arguments: Any, **named: Any) -> R:
-        """Call a method that takes a call id on a thread of the pool."""
+        """Call a method that takes a time limit and a call id on a thread of the pool."""
         call_id = named["call_id"] = named.get("call_id") or new_call_id()
         if self._manager.closed:
             return method(*arguments, **named)
-        future: Future[R] = self._pool.submit(method, *arguments, **named)
-        waiting = asyncio.wrap_future(future)
-        try:
-            await asyncio.wait({waiting})
-        except asyncio.CancelledError:
-            # A call that has no thread yet is dropped. One that has may not have reached the library yet, where a cancel
-            # would miss it: so again until it ends.
-            while not future.cancel() and not future.done():
-                self._manager.cancel(call_id)
-                await asyncio.wait({waiting}, timeout=_CANCEL_AGAIN)
-            raise
-        return future.result()
+        timeout = named.pop("timeout", None)
+        limit = self._limit if timeout is None else milliseconds("timeout", timeout)
+        return await self._queue.run(
+            method.__name__, call_id, limit, lambda left: method(*arguments, timeout=left / 1000, **named)
+        )
 
     async def plain(self, method: Callable[..., R], *arguments: Any) -> R:
         """Call a method that only reads what is stored."""
         return await asyncio.get_running_loop().run_in_executor(None, functools.partial(method, *arguments))
 
-    def shut(self) -> None:
-        """Give the threads back."""
-        self._pool.shutdown(wait=False)
+    def cancel(self, call_id: Optional[str]) -> None:
+        """End the calls with this id, or all of them, those that wait for a thread too."""
+        self._manager.cancel(call_id)
+        self._queue.drop(call_id, "cancelled", "the call was cancelled")
+
+    async def close(self) -> None:
+        """End all calls, and close the manager and its client."""
+        self._queue.drop(None, "client_closed", "the manager was closed during the call")
+        await self.plain(self._manager.close)
+        self._queue.shut()
 
 
 def _of_manager(method: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[_AsyncManager, P], Awaitable[R]]:
@@ -108,6 +107,8 @@ class License:
     def __init__(self, runner: _Runner, license: _sync.License) -> None:
         self._runner, self._license = runner, license
         self.product = license.product
+        self.failure = license.failure
+        """Of a floating license that an activation returned, why it has no slot; else ``None``."""
 
     def __repr__(self) -> str:
         return repr(self._license)
@@ -179,7 +180,7 @@ class _AsyncManager:
             require_stable_device=require_stable_device,
             lock_timeout=lock_timeout,
         )
-        self._runner = _Runner(self._manager)
+        self._runner = _Runner(self._manager, time_limit(configuration))
         self._ends: Set[asyncio.Event] = set()
 
     async def __aenter__(self: M) -> M:
@@ -217,12 +218,11 @@ class _AsyncManager:
         """End the calls in flight, wait for them, and close the manager and its client. A second time does nothing."""
         for end in self._ends:
             end.set()
-        await self._runner.plain(self._manager.close)
-        self._runner.shut()
+        await self._runner.close()
 
     def cancel(self, call_id: Optional[str] = None) -> None:
         """End the calls with this id, or all calls. They raise ``openspring.CancelledError``."""
-        self._manager.cancel(call_id)
+        self._runner.cancel(call_id)
 
     async def state(self) -> State:
         """The state of the license; of a bundle the best one of its licenses."""
@@ -269,8 +269,8 @@ def _all_awaited(manager: _AsyncManager, bundle: Mapping[str, _sync.License]) ->
 class LicenseManager(_AsyncManager):
     """Keeps the license of a product on the device; see :class:`openspring.LicenseManager` for arguments and errors.
 
-    Calls run in threads of the manager's own. Cancelling a task ends the native call, and the task's
-    ``asyncio.CancelledError`` follows when that has ended.
+    Calls run in threads of the manager's own, 8 at most. Further calls wait, and their waiting counts as part of their time.
+    Cancelling a task ends the native call, and the task's ``asyncio.CancelledError`` follows when that has ended.
     """
 
     _kind = _sync.LicenseManager

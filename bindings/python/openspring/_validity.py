@@ -91,7 +91,8 @@ class Judged:
             now: the moment to judge by, aware of its time zone.
 
         Raises:
-            ValueError: ``now`` has no time zone, or this license was made by hand and not read from a document.
+            ArgumentError: ``now`` has no time zone.
+            ValueError: this license was made by hand and not read from a document.
         """
         from . import _library
         from ._documents import answer
@@ -123,13 +124,7 @@ class Judged:
         if now is None:
             time = f'"clock_offset_ms":{round(self.meta.clock_offset * 1000)}'
         else:
-            time = f'"now":"{_utc(now)}"'
+            from ._requests import in_utc
+
+            time = f'"now":"{in_utc("now", now).isoformat()}"'
         return f'{{"license":{self.raw_json},{time}}}'.encode()
-
-
-def _utc(now: datetime) -> str:
-    from datetime import timezone
-
-    if now.tzinfo is None:
-        raise ValueError("now must be aware of its time zone, as datetime.now(timezone.utc) is")
-    return now.astimezone(timezone.utc).isoformat()

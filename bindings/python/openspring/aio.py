@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Optional, Set, Tuple, Type, Union, overload
+from typing import TYPE_CHECKING, Any, Optional, Type, Union, overload
 
 from ._aio_manager import BundleManager as BundleManager
 from ._aio_manager import LicenseManager as LicenseManager
@@ -25,10 +23,11 @@ from ._offline import (
     http_date,
     request_text,
 )
+from ._queue import Queue
 from ._reading import file_or_deactivation, license_or_bundle
 from ._requests import Fields, Variables, milliseconds, names_only, request, with_time
 from .configuration import Configuration, document_of, time_limit
-from .errors import ArgumentError, CancelledError, TimeoutError, not_sent
+from .errors import ArgumentError, not_sent
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
 from .info import ClientInfo
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .results import Bundle, Deactivation, License
-
-_CANCEL_AGAIN = 0.02
-
 
 class AsyncClient(AsyncClientEndpoints):
     """Calls the License API from an event loop; see :class:`openspring.Client` for arguments and errors.
@@ -58,8 +54,7 @@ class AsyncClient(AsyncClientEndpoints):
         """
         self._handle = Handle(document_of(configuration, "AsyncClient"))
         self._limit = time_limit(configuration)
-        self._waiting: Set[_Call] = set()
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="openspring-call")
+        self._queue = Queue(threads, "openspring-call", self._handle.cancel, ", give AsyncClient more threads")
         self.info = ClientInfo.from_answer(self._handle.info)
         """What the library reported when it opened the client: version, product, hardware id and its source, base URL."""
 
@@ -82,20 +77,14 @@ class AsyncClient(AsyncClientEndpoints):
 
     async def close(self) -> None:
         """End the calls in flight and those that wait, and close. A second time does nothing."""
-        self._drop(None, "client_closed", "the client was closed during the call")
+        self._queue.drop(None, "client_closed", "the client was closed during the call")
         await asyncio.get_running_loop().run_in_executor(None, self._handle.close)
-        self._pool.shutdown(wait=False)
+        self._queue.shut()
 
     def cancel(self, call_id: Optional[str] = None) -> None:
         """End the calls with this id, or all of them. They raise ``openspring.CancelledError``."""
         self._handle.cancel(call_id)
-        self._drop(call_id, "cancelled", "the call was cancelled")
-
-    def _drop(self, call_id: Optional[str], code: str, message: str) -> None:
-        """End calls that wait for a thread: those with an id, or all."""
-        for call in list(self._waiting):
-            if call_id is None or call.call_id == call_id:
-                call.drop(CancelledError(f"{call.operation}: {message}", code=code, details=_NOT_SENT))
+        self._queue.drop(call_id, "cancelled", "the call was cancelled")
 
     @names_only
     async def create_offline_request(
@@ -301,69 +290,12 @@ class AsyncClient(AsyncClientEndpoints):
         document, call_id = request(fields, new_call_id())
         if self._handle.closed:
             return answer(*self._handle.call(operation, document))
-        call = _Call(self._handle, operation, document, call_id, limit)
-        call.start(self._pool)
-        self._waiting.add(call)
-        try:
-            return answer(*await call.outcome())
-        finally:
-            self._waiting.discard(call)
+        ended = await self._queue.run(
+            operation, call_id, limit, lambda left: self._handle.call(operation, with_time(document, left))
+        )
+        return answer(*ended)
 
     def _local(self, operation: str, fields: Fields) -> Answer:
         """Call what only computes, which is over before a thread would have started."""
         document, _ = request(fields)
         return answer(*self._handle.call(operation, document))
-
-
-_NOT_SENT = {"sent": "no"}
-
-
-class _Call:
-    """A call that waits for a thread, has one, or has ended."""
-
-    def __init__(self, handle: Handle, operation: str, document: bytes, call_id: str, limit: int) -> None:
-        self.operation, self.call_id = operation, call_id
-        self._handle, self._document, self._limit = handle, document, limit
-        self._begun = time.monotonic()
-        self._why: Optional[BaseException] = None
-
-    def start(self, pool: ThreadPoolExecutor) -> None:
-        """Wait for a thread."""
-        self._future: Future[Tuple[int, bytes]] = pool.submit(self._run)
-
-    def drop(self, why: BaseException) -> bool:
-        """End the call by an error if it has no thread yet."""
-        self._why = self._why or why
-        return self._future.cancel()
-
-    async def outcome(self) -> Tuple[int, bytes]:
-        """Wait for the end. Cancelling the task ends the native call first."""
-        waiting = asyncio.wrap_future(self._future)
-        try:
-            await asyncio.wait({waiting}, timeout=self._limit / 1000)
-            if not waiting.done() and not self.drop(self._too_late()):
-                await asyncio.wait({waiting})
-        except asyncio.CancelledError:
-            # A call that has no thread yet is dropped. One that has may not have reached the library yet, where
-            # a cancel would miss it: so again until it ends.
-            while not self._future.cancel() and not self._future.done():
-                self._handle.cancel(self.call_id)
-                await asyncio.wait({waiting}, timeout=_CANCEL_AGAIN)
-            raise
-        if self._future.cancelled() and self._why is not None:
-            raise self._why
-        return self._future.result()
-
-    def _run(self) -> Tuple[int, bytes]:
-        """Call with the time that is left after the waiting."""
-        left = self._limit - int((time.monotonic() - self._begun) * 1000)
-        if left <= 0:
-            raise self._too_late()
-        return self._handle.call(self.operation, with_time(self._document, left))
-
-    def _too_late(self) -> TimeoutError:
-        return TimeoutError(
-            f"{self.operation}: the time for the call is over ({self._limit} ms): it waited for a thread, give AsyncClient more threads",
-            code="deadline_exceeded",
-            details=_NOT_SENT,
-        )

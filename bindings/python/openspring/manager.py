@@ -269,7 +269,8 @@ class LicenseManager(_Manager):
     ) -> License:
         """Activate a license on this device and store it. A floating license takes its slot at once.
 
-        It succeeds once the server has activated the license: ``state`` tells whether it may be used.
+        It succeeds once the server has activated the license: ``state`` says whether it may be used, and ``failure`` why a
+        floating license got no slot.
 
         Args:
             identity: whose license; without it the stored one is activated again.
@@ -281,8 +282,8 @@ class LicenseManager(_Manager):
             HardwareIDError: the hardware id of this machine may change.
             StorageError: the store cannot be written; nothing was sent.
         """
-        self._activate(identity, _named(locals(), "self", "identity"))
-        return License(self)
+        activation = self._activate(identity, _named(locals(), "self", "identity"))
+        return License(self, failure=activation.failure)
 
     def load_license(self) -> Optional[License]:
         """Return the stored license, whatever its state; ``None`` if there is none. Sends nothing.
@@ -354,8 +355,8 @@ class BundleManager(_Manager):
         call_id: Optional[str] = None,
     ) -> Mapping[str, License]:
         """Activate the licenses of the bundle on this device and store them; see :meth:`LicenseManager.activate_license`."""
-        self._activate(identity, _named(locals(), "self", "identity"))
-        return self.current_bundle
+        failure = self._activate(identity, _named(locals(), "self", "identity")).failure
+        return {product: License(self, product, failure) for product in self.current().products}
 
     def load_bundle(self) -> Mapping[str, License]:
         """Return the stored licenses by product code, whatever their states; empty if there are none. Sends nothing."""
@@ -383,10 +384,14 @@ class BundleManager(_Manager):
 class License:
     """The license that a manager keeps, or one of a bundle. It holds nothing itself: what it tells is what is stored now."""
 
-    def __init__(self, manager: _Manager, product: Optional[str] = None) -> None:
+    def __init__(
+        self, manager: _Manager, product: Optional[str] = None, failure: Optional[LicensingError] = None
+    ) -> None:
         self._manager = manager
         self.product = product
         """Of a bundle, the short code of the license's product; else ``None``."""
+        self.failure = failure
+        """Of a floating license that an activation returned, why it has no slot; else ``None``."""
 
     def __repr__(self) -> str:
         return f"<License of {self.product or self._manager.info.product}>"

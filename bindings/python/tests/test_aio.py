@@ -75,7 +75,7 @@ def test_cancelled_task_ends_the_native_call(silent_server: SilentServer) -> Non
         with pytest.raises(asyncio.CancelledError):
             await task
         assert time.monotonic() - begun < 15
-        assert client._pool._work_queue.empty()
+        assert client._queue._pool._work_queue.empty()
         begun = time.monotonic()
         await client.close()  # Would wait for a call that is still in flight.
         assert time.monotonic() - begun < 15

@@ -85,6 +85,51 @@ def test_cancelled_task_ends_the_native_call(silent_server: SilentServer, tmp_pa
     run(work())
 
 
+def test_a_floating_license_without_a_slot_says_why_awaited(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def work() -> None:
+        async with LicenseManager(Configuration(**sandbox.settings()), Store.path(tmp_path / "one")) as first:
+            assert (await first.activate_license(sandbox.identity("slots"))).failure is None
+            other = Configuration(**sandbox.settings(hardware_id="another-device"))
+            async with LicenseManager(other, Store.path(tmp_path / "two")) as second:
+                license = await second.activate_license(sandbox.identity("slots"))
+                assert isinstance(license.failure, openspring.LimitError)
+
+    run(work())
+
+
+async def all_threads_taken(manager: LicenseManager, server: SilentServer) -> List["asyncio.Future[Any]"]:
+    """Give each of the manager's threads a call that lasts."""
+    key = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
+    calls: List["asyncio.Future[Any]"] = [asyncio.ensure_future(manager.activate_license(key)) for _ in range(8)]
+    assert await asyncio.get_running_loop().run_in_executor(None, server.connected.wait, 20)
+    return calls
+
+
+def test_waiting_for_a_thread_counts_as_time_of_a_managers_call(silent_server: SilentServer, tmp_path: Path) -> None:
+    async def work() -> None:
+        async with LicenseManager(Configuration(**silent_server.settings()), Store.path(tmp_path)) as manager:
+            calls = await all_threads_taken(manager, silent_server)
+            with pytest.raises(openspring.TimeoutError, match="poll: .*waited for a thread") as late:
+                await manager.poll(timeout=0.2)
+            assert late.value.code == "deadline_exceeded" and late.value.details == {"sent": "no"}
+            assert not any(call.done() for call in calls)
+            waiting = asyncio.ensure_future(manager.poll(call_id="mine"))
+            await asyncio.sleep(0)
+            manager.cancel("mine")
+            with pytest.raises(openspring.CancelledError) as cancelled:
+                await waiting
+            assert cancelled.value.code == "cancelled" and not any(call.done() for call in calls)
+            waiting = asyncio.ensure_future(manager.poll())
+            await asyncio.sleep(0)
+            await manager.close()
+            for call in (waiting, *calls):
+                with pytest.raises(openspring.CancelledError) as closed:
+                    await call
+                assert closed.value.code == "client_closed"
+
+    run(work())
+
+
 def test_a_wrong_setting_is_named(sandbox: Sandbox, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="did you mean 'grace_period'"):
         LicenseManager(Configuration(**sandbox.settings()), Store.path(tmp_path), grace_perio=1)  # type: ignore[call-arg]

@@ -106,6 +106,16 @@ def test_consumption_is_counted_here_and_reported_later(sandbox: Sandbox, tmp_pa
         assert caught.value.code == "license_not_enough_consumptions"
 
 
+def test_an_activation_says_why_a_floating_license_got_no_slot(sandbox: Sandbox, manager: LicenseManager, tmp_path: Path) -> None:
+    first = manager.activate_license(sandbox.identity("slots"))
+    assert first.failure is None
+    with opened(sandbox, tmp_path / "other", hardware_id="another-device") as other:
+        second = other.activate_license(sandbox.identity("slots"))
+        assert isinstance(second.failure, openspring.LimitError) and second.failure.code == "floating_not_available"
+        assert second.state.reason == "no_slot" and other.current_license is not None
+        assert other.current_license.failure is None, "only an activation returns it"
+
+
 def test_floating_slots_are_taken_borrowed_and_released(sandbox: Sandbox, manager: LicenseManager) -> None:
     license = manager.activate_license(sandbox.identity("slots"))
     slot = license.local_check().facts.slot

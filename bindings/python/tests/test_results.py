@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from openspring import Bundle, CustomerAccount, License, Meta, OfflineRequest, StorageError, User
+from openspring import ArgumentError, Bundle, CustomerAccount, License, Meta, OfflineRequest, StorageError, User
 from openspring._decoding import moment
 from openspring._documents import Answer, Part, answer, elements, members
 from openspring._reading import license_or_bundle
@@ -146,7 +146,7 @@ def test_license_state(raw: dict[str, Any], valid: bool, expired: bool, days: ob
 
 
 def test_license_state_needs_a_moment_with_a_zone() -> None:
-    with pytest.raises(ValueError, match="time zone"):
+    with pytest.raises(ArgumentError, match="now has no time zone: give one"):
         license_from(validity_period="2027-01-31").is_valid(datetime(2026, 1, 1))
 
 
