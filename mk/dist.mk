@@ -18,4 +18,4 @@ dist-tool:
 	@go build -o $(DIST_TOOL) ./tools/dist
 
 dist-libraries: stamp release-toolchain zig dist-tool ## Build the library for every platform into build/dist (PLATFORMS="linux-x64 …" for some)
-	$(DIST_TOOL) libraries $(PLATFORMS)
+	LIBRARY_GCFLAGS="$(GCFLAGS_LIB)" LIBRARY_LDFLAGS="$(LDFLAGS_GO)" $(DIST_TOOL) libraries $(PLATFORMS)

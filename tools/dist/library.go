@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -53,10 +54,6 @@ func (d dist) linking(p platform) (external []string, stubs string, err error) {
 
 // build runs Go's compiler with zig behind it.
 func (d dist) build(p platform, stubs string, external []string) error {
-	version, err := d.version()
-	if err != nil {
-		return err
-	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -65,17 +62,11 @@ func (d dist) build(p platform, stubs string, external []string) error {
 	if err != nil {
 		return err
 	}
-	tags := "nethttpomithttp2"
-	if p.goos == "linux" {
-		tags = "netgo,osusergo," + tags
+	flags, err := libraryFlags(p, external)
+	if err != nil {
+		return err
 	}
-	module := "github.com/openspring/openspring"
-	ldflags := "-s -w -buildid= -X " + module + "/core.version=" + version + " -X runtime.godebugDefault=asyncpreemptoff=1"
-	if len(external) > 0 {
-		ldflags += " -extldflags '" + strings.Join(external, " ") + "'"
-	}
-	command := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", tags, "-buildmode=c-shared",
-		"-ldflags", ldflags, "-o", filepath.Join(d.folder(p), p.file), "./capi")
+	command := exec.Command("go", append(flags, "-o", filepath.Join(d.folder(p), p.file), "./capi")...)
 	command.Dir = d.root
 	// Hidden is what the header does not export: zig's linker for macOS heeds no list.
 	command.Env = append(os.Environ(), "CGO_ENABLED=1", "GOOS="+p.goos, "GOARCH="+p.goarch, "CGO_CFLAGS=-O2 -D_FORTIFY_SOURCE=2 -fvisibility=hidden",
@@ -85,6 +76,24 @@ func (d dist) build(p platform, stubs string, external []string) error {
 	}
 	// Go writes a header of its own beside the library; the public one is include/openspring.h.
 	return os.Remove(filepath.Join(d.folder(p), strings.TrimSuffix(p.file, filepath.Ext(p.file))+".h"))
+}
+
+// libraryFlags are the arguments of go. Those of the compiler and the linker that all platforms share come from the
+// Makefile, which builds this machine's library with them too.
+func libraryFlags(p platform, external []string) ([]string, error) {
+	compiler, linker := os.Getenv("LIBRARY_GCFLAGS"), os.Getenv("LIBRARY_LDFLAGS")
+	if compiler == "" || linker == "" {
+		return nil, errors.New("LIBRARY_GCFLAGS and LIBRARY_LDFLAGS are not set: run make dist-libraries, which sets them")
+	}
+	tags := "nethttpomithttp2"
+	if p.goos == "linux" {
+		tags = "netgo,osusergo," + tags
+	}
+	if len(external) > 0 {
+		linker += " -extldflags '" + strings.Join(external, " ") + "'"
+	}
+	flags := append([]string{"build"}, strings.Fields(compiler)...)
+	return append(flags, "-trimpath", "-buildvcs=false", "-tags", tags, "-buildmode=c-shared", "-ldflags", linker), nil
 }
 
 // version is the number of the release, abi that of the ABI.
