@@ -10,10 +10,10 @@ STATICCHECK_VERSION := v0.8.2
 VENV        := $(BUILD)/venv
 STATICCHECK := $(BUILD)/bin/staticcheck-$(STATICCHECK_VERSION)
 # The examples' programs, by the name that they have in C and in Python, and what the ones in C share.
-STORIES     := story usage_story
+STORIES     := story usage_story device_story
 STORY_C     := $(addprefix examples/c/,teller.c files.c json.c sandbox.c)
 STORY_H     := $(STORY_C:.c=.h)
-GO_STORY    := $(BUILD)/examples/go_usage_story
+GO_STORIES  := usage_story device_story
 C_EXAMPLE   := -std=c99 -pedantic -Wall -Wextra -Werror
 SANITIZE    := -g -fsanitize=address,undefined -fno-omit-frame-pointer
 LINK        := -Iinclude -L$(BUILD) -lopenspring -Wl,-rpath,'$$ORIGIN/..'
@@ -38,13 +38,15 @@ preflight-build preflight-demo preflight-tests: preflight-%:
 # Before anything is compiled: what is missing is said in words and not by the compiler.
 toolchain: preflight-build
 
-demo: preflight-demo build $(STORIES:%=$(BUILD)/examples/%) $(GO_STORY) ## Build everything and run the examples in C, Python, Go and, with a .NET SDK, C# against a sandbox
+demo: preflight-demo build $(STORIES:%=$(BUILD)/examples/%) go-stories ## Build everything and run the examples in C, Python, Go and, with a .NET SDK, C# against a sandbox
 	@for story in $(STORIES); do \
 		printf "\n######## The C example, examples/c/$$story.c\n"; $(WITH_SANDBOX) $(BUILD)/examples/$$story || exit 1; \
 		printf "\n######## The Python example, examples/python/$$story.py\n"; \
 		$(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/$$story.py || exit 1; \
 	done
-	@printf "\n######## The Go example, examples/go/usage_story\n"; $(WITH_SANDBOX) $(GO_STORY)
+	@for story in $(GO_STORIES); do \
+		printf "\n######## The Go example, examples/go/$$story\n"; $(WITH_SANDBOX) $(BUILD)/examples/go_$$story || exit 1; \
+	done
 	@if mk/dotnet.sh "the C# example"; then printf "\n######## The C# example, examples/csharp\n"; $(MAKE) --no-print-directory run-csharp-example; fi
 
 test: preflight-tests ## Run all tests
@@ -67,9 +69,9 @@ $(BUILD)/examples/%: examples/c/%.c $(STORY_C) $(STORY_H) | library
 	@mkdir -p $(@D)
 	$(CC) $(C_EXAMPLE) -O2 $< $(STORY_C) $(LINK) -o $@
 
-.PHONY: $(GO_STORY)
-$(GO_STORY): stamp # Go knows what is new.
-	go build -trimpath -o $@ ./examples/go/usage_story
+.PHONY: go-stories
+go-stories: stamp # Go knows what is new.
+	for story in $(GO_STORIES); do go build -trimpath -o $(BUILD)/examples/go_$$story ./examples/go/$$story || exit 1; done
 
 $(BUILD)/examples/sanitized/%: examples/c/%.c $(STORY_C) $(STORY_H) | library
 	@mkdir -p $(@D)
@@ -92,7 +94,7 @@ test-bytes: stamp ## Change signed documents in every bit (minutes)
 test-python: build library-testing $(VENV)/made ## Run the Python package's tests
 	$(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests
 
-test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(CPP_STORY) $(GO_STORY) ## Run the examples as tests, those in C and C++ under AddressSanitizer
+test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(CPP_STORY) go-stories ## Run the examples as tests, those in C and C++ under AddressSanitizer
 	@mkdir -p $(BUILD)/examples
 	$(CC) $(C_EXAMPLE) $(SANITIZE) examples/c/json.c examples/c/json_test.c -o $(BUILD)/examples/json_test
 	$(BUILD)/examples/json_test
@@ -103,8 +105,10 @@ test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(CPP_STORY) $(G
 		$(WITH_SANDBOX) env $(IN_TREE) $(NO_SERVER) $(PYTHON) examples/python/$$story.py | $(TOLD_TO_END) || exit 1; \
 	done
 	$(WITH_SANDBOX) $(CPP_STORY)
-	$(WITH_SANDBOX) $(GO_STORY)
-	$(WITH_SANDBOX) env $(NO_SERVER) $(GO_STORY) | $(TOLD_TO_END)
+	for story in $(GO_STORIES); do \
+		$(WITH_SANDBOX) $(BUILD)/examples/go_$$story && \
+		$(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/go_$$story | $(TOLD_TO_END) || exit 1; \
+	done
 
 test-readme: build $(VENV)/made ## Run the README's snippets and follow the docs' links
 	CC="$(CC)" $(VENV)/bin/python -m pytest -q tests/readme

@@ -6,6 +6,7 @@
 
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,34 +28,84 @@ static int dial(const char *host, const char *port)
 	return s;
 }
 
-/* Sends a request and reads the response's first line. */
-static int exchange(int s, const char *request)
+/* Sends a request and reads the response to its end, at most size - 1 bytes. */
+static int exchange(int s, const char *request, char *response, size_t size)
 {
-	char status[13];
 	size_t n = strlen(request), at = 0;
+	ssize_t got;
 
 	if (write(s, request, n) != (ssize_t)n) return -1;
-	while (at < sizeof status - 1) {
-		ssize_t got = read(s, status + at, sizeof status - 1 - at);
+	while (at < size - 1 && (got = read(s, response + at, size - 1 - at)) > 0) at += (size_t)got;
+	response[at] = '\0';
+	return strncmp(response, "HTTP/1.1 200", 12) ? -1 : 0;
+}
 
-		if (got <= 0) return -1;
-		at += (size_t)got;
-	}
-	status[at] = '\0';
-	return strcmp(status, "HTTP/1.1 200") ? -1 : 0;
+static int order(const char *method, const char *path, const char *body, char *response, size_t size)
+{
+	char host[64], port[8], request[1000];
+	int s, result;
+
+	if (sscanf(need("OSP_SANDBOX"), "http://%63[^:/]:%7[0-9]/", host, port) != 2) return -1;
+	sprintf(request, "%s /_sandbox%.300s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nContent-Length: %u\r\n\r\n%.300s",
+	        method, path, host, port, (unsigned)strlen(body), body);
+	if ((s = dial(host, port)) < 0) return -1;
+	result = exchange(s, request, response, size);
+	close(s);
+	return result;
+}
+
+/* order() whose response matters to nobody. */
+static int give(const char *method, const char *path, const char *body)
+{
+	char response[64];
+
+	return order(method, path, body, response, sizeof response);
 }
 
 int sandbox_lose_response(const char *path)
 {
-	char host[64], port[8], fault[160], request[500];
-	int s, result;
+	char fault[160];
 
-	if (sscanf(need("OSP_SANDBOX"), "http://%63[^:/]:%7[0-9]/", host, port) != 2) return -1;
 	sprintf(fault, "{\"kind\":\"reset\",\"path\":\"%.100s\"}", path);
-	sprintf(request, "POST /_sandbox/faults HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nContent-Length: %u\r\n\r\n%s",
-	        host, port, (unsigned)strlen(fault), fault);
-	if ((s = dial(host, port)) < 0) return -1;
-	result = exchange(s, request);
-	close(s);
-	return result;
+	return give("POST", "/faults", fault);
+}
+
+int sandbox_cut_network(void)
+{
+	return give("POST", "/faults", "{\"kind\":\"reset\",\"times\":0}");
+}
+
+int sandbox_mend_network(void)
+{
+	return give("DELETE", "/faults", "");
+}
+
+int sandbox_move_clock(long seconds)
+{
+	char clock[60];
+
+	sprintf(clock, "{\"offset_s\":%ld}", seconds);
+	return give("PUT", "/clock", clock);
+}
+
+int sandbox_change_license(const char *key, const char *members)
+{
+	char path[120];
+
+	sprintf(path, "/licenses/%.100s", key);
+	return give("PATCH", path, members);
+}
+
+char *sandbox_refresh_file(const char *key, const char *hardware_id)
+{
+	enum { SIZE = 65536 };
+	char path[400], *response = malloc(SIZE), *body, *text = NULL;
+
+	sprintf(path, "/refresh/%.100s?hardware_id=%.200s", key, hardware_id);
+	if (response && !order("GET", path, "", response, SIZE) && (body = strstr(response, "\r\n\r\n"))) {
+		body += 4;
+		if ((text = malloc(strlen(body) + 1))) strcpy(text, body);
+	}
+	free(response);
+	return text;
 }

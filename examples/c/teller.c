@@ -140,7 +140,7 @@ void check_abi(void)
 	exit(2);
 }
 
-osp_client *open_client(const char *base_url, const char *public_key)
+static osp_client *open_telling(const char *base_url, const char *public_key, int tells)
 {
 	json_object config = JSON_OBJECT;
 	osp_client *client = NULL;
@@ -165,13 +165,23 @@ osp_client *open_client(const char *base_url, const char *public_key)
 	if (status != OSP_OK) {
 		print_outcome(status, response);
 		surprise("a client");
-	} else {
+	} else if (tells) {
 		line("library", json_get(response, "result.version"));
 		line("server", json_get(response, "result.base_url"));
 		line("hardware id", json_get(response, "result.hardware_id"));
 	}
 	osp_free(response);
 	return client;
+}
+
+osp_client *open_client(const char *base_url, const char *public_key)
+{
+	return open_telling(base_url, public_key, 1);
+}
+
+osp_client *open_quiet_client(const char *base_url, const char *public_key)
+{
+	return open_telling(base_url, public_key, 0);
 }
 
 int end(void)

@@ -55,6 +55,9 @@ void check_abi(void);
 /* Opens a client for the server at base_url; NULL, with the reason printed. */
 osp_client *open_client(const char *base_url, const char *public_key);
 
+/* open_client() that prints nothing of a client that opened. */
+osp_client *open_quiet_client(const char *base_url, const char *public_key);
+
 /* Prints the end and returns the exit code. */
 int end(void);
 

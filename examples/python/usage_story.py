@@ -8,13 +8,12 @@ Everything it needs to know comes from the environment, which examples/with_sand
 
 from __future__ import annotations
 
-import json
 import sys
-import urllib.request
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlsplit
 
 import openspring
+import sandbox
 from openspring import Client, LicenseID
 from teller import Story, configuration, need
 
@@ -98,7 +97,7 @@ def taken_back(story: Story, client: Client, key: LicenseID) -> None:
 def lost_response(story: Story, client: Client, key: LicenseID) -> None:
     story.title("What goes wrong: the response to a call that counts is lost")
     studio = need("OSP_PRODUCT_STUDIO")
-    lose_response("/add_consumption")
+    sandbox.lose_response("/add_consumption")
     error = story.fails(
         "add_consumption, consumptions=4",
         openspring.NetworkError,
@@ -111,12 +110,6 @@ def lost_response(story: Story, client: Client, key: LicenseID) -> None:
     license = story.result("check_license", lambda: client.check_license(key, product=studio))
     story.tell("used", license.total_consumptions, 7)
     print("   so it was counted, and is not repeated")
-
-
-def lose_response(path: str) -> None:
-    """Order a fault from the sandbox: it counts, and resets the connection in place of its response."""
-    fault = json.dumps({"kind": "reset", "path": path}).encode()
-    urllib.request.urlopen(urllib.request.Request(need("OSP_SANDBOX") + "/faults", fault), timeout=10).close()
 
 
 def floating_seat(story: Story, client: Client, key: LicenseID) -> None:

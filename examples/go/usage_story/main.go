@@ -8,7 +8,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"slices"
@@ -164,7 +163,7 @@ func (s *usage) takenBack(ctx context.Context, key core.Identity) error {
 func (s *usage) lostResponse(ctx context.Context, key core.Identity) error {
 	s.Title("What goes wrong: the response to a call that counts is lost")
 	studio := teller.Need("OSP_PRODUCT_STUDIO")
-	if err := loseResponse("/add_consumption"); err != nil {
+	if err := teller.LoseResponse("/add_consumption"); err != nil {
 		return err
 	}
 	teller.Call("AddConsumption, Consumptions 4")
@@ -182,20 +181,6 @@ func (s *usage) lostResponse(ctx context.Context, key core.Identity) error {
 	}
 	s.Tell("used", core.Value(license.TotalConsumptions), int64(7))
 	fmt.Println("   so it was counted, and is not repeated")
-	return nil
-}
-
-// loseResponse orders a fault from the sandbox: it counts, and resets the connection in place of its response.
-func loseResponse(path string) error {
-	fault := strings.NewReader(`{"kind":"reset","path":"` + path + `"}`)
-	response, err := http.Post(teller.Need("OSP_SANDBOX")+"/faults", "application/json", fault)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("the sandbox did not take the fault: %s", response.Status)
-	}
 	return nil
 }
 
