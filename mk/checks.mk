@@ -26,7 +26,7 @@ IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 NO_SERVER    = OSP_BASE_URL=http://127.0.0.1:1/api/v4
 TOLD_TO_END   = tail -n 1 | grep -E '^[0-9]+ steps, [1-9][0-9]* surprises$$'
 
-.PHONY: help demo test test-go test-race test-bytes test-python test-examples test-readme test-install fuzz lint lint-python \
+.PHONY: help demo run-cpp-example test test-go test-race test-bytes test-python test-examples test-readme test-install fuzz lint lint-python \
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
 
 help: ## List the targets
@@ -81,6 +81,9 @@ CPP_STORY := $(BUILD)/examples/sanitized/cpp_story
 $(CPP_STORY): examples/cpp/story.cpp include/openspring.hpp | library
 	@mkdir -p $(@D)
 	$(CXX) -std=c++17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror $(SANITIZE) $< $(LINK) -Wl,-rpath,'$$ORIGIN/../..' -o $@
+
+run-cpp-example: build $(CPP_STORY) ## Run the C++ example against a sandbox
+	$(WITH_SANDBOX) $(CPP_STORY)
 
 test-go: stamp ## Run the Go tests
 	go test $(GO_PACKAGES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -37,21 +38,47 @@ def run_as_printed(commands: str) -> str:
     return done.stdout
 
 
-def test_the_c_snippet_activates_a_license_as_printed() -> None:
-    (ROOT / "build" / "hello.c").write_text(the_one("c"), encoding="utf-8")
-
-    printed = run_as_printed(the_one("sh", "build/hello.c"))
-
-    assert '{"ok":true,"result":{' in printed, printed
-    assert '"signature":"verified"' in printed, printed
+@pytest.fixture
+def no_license() -> None:
+    """Both samples keep their license here: nothing is stored when one starts."""
+    shutil.rmtree(ROOT / "build" / "state", ignore_errors=True)
 
 
-def test_the_python_snippet_activates_a_license_as_printed() -> None:
+@pytest.mark.usefixtures("no_license")
+def test_the_python_snippet_activates_once_and_checks_at_each_start_as_printed() -> None:
     (ROOT / "build" / "hello.py").write_text(the_one("python"), encoding="utf-8")
 
     printed = run_as_printed(the_one("sh", "build/hello.py"))
 
-    assert "verified" in printed, printed
+    first, second = printed.splitlines()
+    assert first.startswith("valid None 20") and first == second, printed
+
+
+@pytest.mark.usefixtures("no_license")
+def test_the_c_snippet_activates_once_and_checks_at_each_start_as_printed() -> None:
+    (ROOT / "build" / "hello.c").write_text(the_one("c"), encoding="utf-8")
+    commands = the_one("sh", "build/hello.c")
+
+    first, second = (run_as_printed(commands) for _ in range(2))
+
+    for printed in (first, second):
+        assert '{"ok":true,"result":{"state":{"state":"valid"' in printed, printed
+    assert '"confirmed":true' in first and '"confirmed"' not in second, second
+
+
+@pytest.mark.usefixtures("no_license")
+def test_the_cpp_sample_checks_a_license_as_printed(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "cpp.md").read_text(encoding="utf-8")
+    [sample] = re.findall(r"^```cpp\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "hello.cpp").write_text(sample, encoding="utf-8")
+
+    printed = run_as_printed(
+        f'export XDG_STATE_HOME="$PWD/build/state" OSP_HARDWARE_ID=this-device\n'
+        f'c++ -std=c++17 {tmp_path}/hello.cpp -Iinclude -Lbuild -lopenspring -Wl,-rpath,"$PWD/build" -o {tmp_path}/hello\n'
+        f"python3 examples/with_sandbox.py -- {tmp_path}/hello\n"
+    )
+
+    assert printed == "valid, no end\nmay export: 0\n", printed
 
 
 def test_the_sandbox_by_hand_prints_what_the_page_says() -> None:
