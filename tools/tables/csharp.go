@@ -208,6 +208,11 @@ func (c *csharp) fields(t tables) {
 			add(f.Name)
 		}
 	}
+	for _, o := range t.managed {
+		for _, f := range o.Takes() {
+			add(f.Name)
+		}
+	}
 	for _, name := range []string{requestID.Name, "date", "extra"} {
 		add(name)
 	}

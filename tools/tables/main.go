@@ -108,6 +108,8 @@ var targets = []target{
 	{"bindings/python/openspring/_manager_table.py", "", pythonManager},
 	{"bindings/csharp/OpenSpring/Native/Native.manager.g.net8.cs", "", csharpManagerImports},
 	{"bindings/csharp/OpenSpring/Native/Native.manager.g.netstandard.cs", "", csharpManagerBindings},
+	{"bindings/csharp/OpenSpring/Managers/Managers.g.cs", "", csharpManagers},
+	{"bindings/csharp/OpenSpring/Managers/ManagerSettings.g.cs", "", csharpManagerSettings},
 	{"tests/c/manager_operations.h", "", testedManagerOperations},
 }
 

@@ -24,7 +24,7 @@ func managerSection(t tables, o api.ManagerOperation) string {
 		{"", ""},
 		{"C", fmt.Sprintf("`%s`, since %s", managerFunction(o), t.since[managerFunction(o)])},
 		{"Python", code(o.On + "." + o.Name)},
-		{"C#", code(o.On + "." + pascal(o.Name))},
+		{"C#", managedNames(o)},
 		{"Network", networkUse(o)},
 		{"OK", managerSuccess(o)},
 	}
@@ -39,6 +39,21 @@ func managerSection(t tables, o api.ManagerOperation) string {
 		about += " " + o.Remarks
 	}
 	return "### " + managerFunction(o) + "\n\n" + about + "\n\n" + markdown(facts) + managerRequest(o) + managerResult(o) + managerErrors(t, o)
+}
+
+// managedNames are the methods of C#.
+func managedNames(o api.ManagerOperation) string {
+	var names []string
+	for _, m := range managedMethods {
+		class := m.class
+		if class == "ManagerBase" {
+			class = "LicenseManager"
+		}
+		if name := code(class + "." + m.name); m.operation == o.Name && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func managerSuccess(o api.ManagerOperation) string {

@@ -30,10 +30,15 @@ public abstract class CallOptions
     internal static void Write(RequestWriter writer, CallOptions? options, string? callId)
     {
         options?.WriteFields(writer);
-        TimeSpan? timeout = callId is null ? options?.Timeout : null;
-        callId = options?.CallId ?? callId;
-        RequestWriter.Check("timeout_ms", options?.Timeout, Refusal);
-        if (timeout is null && callId is null && options?.CompleteOption is null)
+        WriteOptions(writer, options?.Timeout, options?.CallId, options?.CompleteOption, callId);
+    }
+
+    internal static void WriteOptions(RequestWriter writer, TimeSpan? limit, string? ownId, bool? complete, string? callId)
+    {
+        TimeSpan? timeout = callId is null ? limit : null;
+        callId = ownId ?? callId;
+        RequestWriter.Check("timeout_ms", limit, Refusal);
+        if (timeout is null && callId is null && complete is null)
         {
             return;
         }
@@ -41,7 +46,7 @@ public abstract class CallOptions
         writer.StartObject("options");
         writer.WriteMilliseconds("timeout_ms", timeout, Refusal);
         writer.Write("call_id", callId);
-        writer.Write("complete", options?.CompleteOption);
+        writer.Write("complete", complete);
         writer.EndObject();
     }
 

@@ -75,6 +75,29 @@ public class LicensingException : Exception
     /// <summary>How the call went.</summary>
     public Meta Meta { get; }
 
+    /// <summary>Of a manager's call, whether the license may be used; null where that is not known, and in errors of other
+    /// calls.</summary>
+    public LicenseState? State => Details.TryGetValue("state", out JsonElement state) && state.ValueKind == JsonValueKind.Object
+        ? LicenseState.Read(state)
+        : null;
+
+    /// <summary>Of a manager's call, whether the server's word was heard; null in errors of other calls.</summary>
+    public bool? Confirmed => Details.TryGetValue("confirmed", out JsonElement confirmed)
+        ? confirmed.ValueKind == JsonValueKind.True
+        : null;
+
+    /// <summary>Of a manager's call, why the server's word was not heard; null if it was, and in errors of other
+    /// calls.</summary>
+    public LicensingException? Failure => Details.TryGetValue("failure", out JsonElement failure) ? FromMember(failure) : null;
+
+    /// <summary>Of a manager's call, codes of what went less well than it should; usually empty.</summary>
+    public IReadOnlyList<string> Warnings => Details.TryGetValue("warnings", out JsonElement warnings) ? Lenient.Words(warnings) : [];
+
+    /// <summary>Reads an error that is a member of a document; null where there is none.</summary>
+    internal static LicensingException? FromMember(JsonElement error) => error.ValueKind != JsonValueKind.Object
+        ? null
+        : Tables.Exception(ErrorDocument.Read((LicensingStatus)(Lenient.Integer(error, "status") ?? 0), error, Meta.Read(error)));
+
     /// <summary>Makes the request of a call over the network. Its errors say that nothing was sent.</summary>
     internal static byte[] BeforeSending(Func<byte[]> request)
     {

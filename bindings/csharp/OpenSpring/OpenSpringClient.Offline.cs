@@ -135,7 +135,7 @@ public sealed partial class OpenSpringClient
         {
             using RequestWriter writer = new();
             writer.Write("endpoint", endpoint);
-            WriteFile(writer, text);
+            writer.WriteFile("text", text);
             CallOptions.Write(writer, options, callId);
             return writer.Finish();
         });
@@ -147,7 +147,7 @@ public sealed partial class OpenSpringClient
         Func<Answer, T> read,
         CancellationToken cancellationToken)
     {
-        string callId = options?.CallId ?? NewCallId();
+        string callId = options?.CallId ?? HandleCalls.NewCallId();
         return CallAsync(
             Native.osp_send_offline_request,
             SendRequest(endpoint, text, options, callId),
@@ -169,14 +169,9 @@ public sealed partial class OpenSpringClient
     private Answer Load(string text, string kind, LoadOfflineResponseOptions? options)
     {
         using RequestWriter writer = new();
-        WriteFile(writer, text);
+        writer.WriteFile("text", text);
         writer.Write("kind", kind);
         CallOptions.Write(writer, options, callId: null);
         return Call(Native.osp_load_offline_response, writer.Finish());
     }
-
-    /// <summary>Writes a file's text for the library to judge, which calls one of white space empty, and no text at all a
-    /// caller's fault.</summary>
-    private static void WriteFile(RequestWriter writer, string text) =>
-        writer.Write("text", (text ?? throw new ArgumentNullException(nameof(text))).Length == 0 ? "\n" : text);
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -19,13 +18,8 @@ namespace OpenSpring;
 /// </remarks>
 public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
 {
-    private static readonly TimeSpan CancelAgain = TimeSpan.FromMilliseconds(20);
-    private static long s_calls;
-
     private readonly ClientHandle _handle;
-    private readonly CallThreads _calls;
-    private readonly TimeSpan _timeout;
-    private int _disposed;
+    private readonly HandleCalls _calls;
 
     /// <summary>Opens a client. Reads the machine and the configured files; nothing is sent.</summary>
     /// <param name="configuration">The settings.</param>
@@ -42,13 +36,8 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
             throw new ArgumentNullException(nameof(configuration));
         }
 
-        if (threads < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(threads), threads, "at least one thread is needed");
-        }
-
-        _calls = new CallThreads(threads);
-        _timeout = configuration.Timeout ?? Tables.DefaultTimeout;
+        Timeout = configuration.Timeout ?? Tables.DefaultTimeout;
+        _calls = new HandleCalls(nameof(OpenSpringClient), threads, Timeout, callId => Native.osp_cancel(_handle!, callId));
 
         OpenSpringLibrary.Load();
         byte[] document = configuration.Document();
@@ -64,7 +53,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         }
         finally
         {
-            Wipe(document);
+            HandleCalls.Wipe(document);
         }
     }
 
@@ -72,7 +61,10 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     public ClientInfo Info { get; }
 
     /// <summary>Whether the client is disposed.</summary>
-    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+    public bool IsDisposed => _calls.IsDisposed;
+
+    /// <summary>The time of a call that is given none.</summary>
+    internal TimeSpan Timeout { get; }
 
     /// <summary>Ends the calls with this id, or all calls; from any thread. They throw <see
     /// cref="CancelledException"/>.</summary>
@@ -81,28 +73,14 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     /// Unicode.</exception>
     /// <remarks>An asynchronous call is ended while it waits for a thread, and once its thread has reached the library, a moment
     /// later. Its token ends it between these moments, too.</remarks>
-    public void Cancel(string? callId = null)
-    {
-        if (callId is not null && !IsCallId(callId))
-        {
-            throw new LicensingArgumentException(
-                "callId cannot be used: it is empty, contains a NUL or is not valid Unicode", ErrorCodes.InvalidValue);
-        }
-
-        LicensingStatus status = End(callId);
-        EndWaiting(callId, ErrorCodes.Cancelled, "the call was cancelled");
-        if (status is not (LicensingStatus.Ok or LicensingStatus.Handle))
-        {
-            throw Tables.Exception(ErrorDocument.Read(status, default, new Meta()));
-        }
-    }
+    public void Cancel(string? callId = null) => _calls.Cancel(callId);
 
     /// <summary>Ends the calls in flight and those that wait for a thread, waits for them and closes the client. They throw <see
     /// cref="CancelledException"/>, later ones <see cref="ObjectDisposedException"/>. A second time does
     /// nothing.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (_calls.Refuse())
         {
             Close();
         }
@@ -113,7 +91,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         // Here and not on the other thread: from now on calls are refused.
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        if (!_calls.Refuse())
         {
             return default;
         }
@@ -127,9 +105,24 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     public override string ToString() =>
         $"OpenSpringClient of {Info.Product} at {Info.BaseUrl}{(IsDisposed ? " (disposed)" : "")}";
 
+    /// <summary>Opens a manager over this client.</summary>
+    internal int OpenManager(byte[] settings, out ManagerHandle manager, out IntPtr document) =>
+        Native.osp_manager_open(_handle, settings, out manager, out document);
+
+    internal Task<T> CallAsync<T>(
+        Operation operation,
+        byte[] request,
+        string callId,
+        TimeSpan? timeout,
+        Func<Answer, T> read,
+        CancellationToken cancellationToken) =>
+        _calls.CallAsync(On(operation), request, callId, timeout, read, cancellationToken);
+
     private Answer Call(
         Operation operation, LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields) =>
         Call(operation, LicensingException.BeforeSending(() => Request(identity, options, fields, callId: null)));
+
+    private Answer Call(Operation operation, byte[] request) => _calls.Call(On(operation), request);
 
     private Task<T> CallAsync<T>(
         Operation operation,
@@ -139,122 +132,14 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         Func<Answer, T> read,
         CancellationToken cancellationToken)
     {
-        string callId = options?.CallId ?? NewCallId();
+        string callId = options?.CallId ?? HandleCalls.NewCallId();
         byte[] request = LicensingException.BeforeSending(() => Request(identity, options, fields, callId));
         return CallAsync(operation, request, callId, options?.Timeout, read, cancellationToken);
     }
 
-    internal async Task<T> CallAsync<T>(
-        Operation operation,
-        byte[] request,
-        string callId,
-        TimeSpan? timeout,
-        Func<Answer, T> read,
-        CancellationToken cancellationToken)
-    {
-        if (IsDisposed || cancellationToken.IsCancellationRequested)
-        {
-            Wipe(request);
-            ThrowIfDisposed();
-            cancellationToken.ThrowIfCancellationRequested();
-        }
+    private HandleCall On(Operation operation) => (byte[] request, out IntPtr document) => operation(_handle, request, out document);
 
-        QueuedCall call = new(
-            callId, timeout ?? _timeout, left => Call(operation, RequestWriter.WithTime(request, left), cancellationToken));
-        _calls.Add(call);
-        try
-        {
-            using (cancellationToken.Register(() => End(call, cancellationToken)))
-            {
-                return read(await call);
-            }
-        }
-        catch (CancelledException error) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(error.Message, error, cancellationToken);
-        }
-        finally
-        {
-            Wipe(request);
-        }
-    }
-
-    private void End(QueuedCall call, CancellationToken cancellationToken)
-    {
-        if (_calls.Remove(call))
-        {
-            call.End(new OperationCanceledException(cancellationToken));
-        }
-        else
-        {
-            _ = EndAsync(call);
-        }
-    }
-
-    private void EndWaiting(string? callId, string code, string message) =>
-        _calls.RemoveAll(callId).ForEach(call => call.End(Answer.NotSent(LicensingStatus.Cancelled, code, message)));
-
-    private void Close()
-    {
-        EndWaiting(null, ErrorCodes.ClientClosed, "the client was closed during the call");
-        _handle.CloseNow();
-        _calls.End();
-    }
-
-    /// <summary>Cancels a call, at once. It may not have reached the library yet, where a cancel would miss it: so again
-    /// until it ends.</summary>
-    private async Task EndAsync(QueuedCall call)
-    {
-        while (!call.IsCompleted)
-        {
-            End(call.CallId);
-            await Task.Delay(CancelAgain).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Ends calls by the library's own function. An id that no call can have ends none.</summary>
-    private LicensingStatus End(string? callId)
-    {
-        try
-        {
-            return IsDisposed || (callId is not null && !IsCallId(callId))
-                ? LicensingStatus.Ok
-                : (LicensingStatus)Native.osp_cancel(_handle, callId is null ? null : Encoding.UTF8.GetBytes(callId + "\0"));
-        }
-        catch (ObjectDisposedException)
-        {
-            // Disposing has ended every call.
-            return LicensingStatus.Ok;
-        }
-    }
-
-    /// <summary>In C an id would end at the first NUL, and be another one.</summary>
-    private static bool IsCallId(string callId) =>
-        callId.Length > 0 && callId.IndexOf('\0') < 0 && RequestWriter.IsUnicode(callId);
-
-    private Answer Call(Operation operation, byte[] request, CancellationToken cancellationToken = default)
-    {
-        int status;
-        byte[]? document;
-        try
-        {
-            ThrowIfDisposed();
-            cancellationToken.ThrowIfCancellationRequested();
-            status = operation(_handle, request, out IntPtr answer);
-            document = NativeText.TakeOwned(answer);
-        }
-        finally
-        {
-            Wipe(request);
-        }
-
-        if (status == (int)LicensingStatus.Handle)
-        {
-            ThrowIfDisposed();
-        }
-
-        return Answer.Read(status, document);
-    }
+    private void Close() => _calls.Close(_handle.CloseNow);
 
     private static LicenseId Given(LicenseId identity) => identity ?? throw new ArgumentNullException(nameof(identity));
 
@@ -266,17 +151,5 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         fields?.Invoke(writer);
         CallOptions.Write(writer, options, callId);
         return writer.Finish();
-    }
-
-    private static void Wipe(byte[] document) => Array.Clear(document, 0, document.Length);
-
-    private static string NewCallId() => "csharp-" + Interlocked.Increment(ref s_calls);
-
-    private void ThrowIfDisposed()
-    {
-        if (IsDisposed)
-        {
-            throw new ObjectDisposedException(nameof(OpenSpringClient));
-        }
     }
 }

@@ -13,19 +13,33 @@ internal static class OwnNames
         @"(?<![""\w.])(?:[a-z]+(?:_[a-z]+)+|(?<=^|: )[a-z]+(?= (?:must|is|holds|belongs)\b)|(?<=^|: )(?:extra|variables)(?=\.)|(?<=lacks the member )[a-z]+)(?![""\w])",
         RegexOptions.CultureInvariant);
 
-    internal static string In(string message) => Names.Replace(
-        message, name => Configuration.IsMember(name.Value) || Tables.IsField(name.Value) ? Of(name.Value) : name.Value);
+    private static readonly string[] Units = ["_ms", "_minutes", "_hours"];
 
-    /// <summary>Time limits are a <see cref="TimeSpan"/> here, and have no unit in their name.</summary>
+    internal static string In(string message) => Names.Replace(
+        message, name => Configuration.IsMember(name.Value) || ManagerSettings.IsMember(name.Value) || Tables.IsField(name.Value) ? Of(name.Value) : name.Value);
+
+    /// <summary>Durations are a <see cref="TimeSpan"/> here, and have no unit in their name.</summary>
     internal static string Of(string name)
     {
-        const string unit = "_ms";
         StringBuilder own = new(name.Length);
-        foreach (string word in (name.EndsWith(unit, StringComparison.Ordinal) ? name.Substring(0, name.Length - unit.Length) : name).Split('_'))
+        foreach (string word in Unitless(name).Split('_'))
         {
             own.Append(char.ToUpperInvariant(word[0])).Append(word, 1, word.Length - 1);
         }
 
         return own.ToString();
+    }
+
+    private static string Unitless(string name)
+    {
+        foreach (string unit in Units)
+        {
+            if (name.EndsWith(unit, StringComparison.Ordinal))
+            {
+                return name.Substring(0, name.Length - unit.Length);
+            }
+        }
+
+        return name;
     }
 }

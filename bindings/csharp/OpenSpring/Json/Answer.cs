@@ -21,11 +21,17 @@ internal readonly struct Answer
     internal Meta Meta { get; }
 
     /// <summary>Reads a document of the library, and throws the error where it is one.</summary>
-    internal static Answer Read(int status, byte[]? document)
+    internal static Answer Read(int status, byte[]? document) =>
+        TryRead(status, document, out LicensingException? error) ?? throw error!;
+
+    /// <summary>Reads a document of the library; null where it is an error.</summary>
+    internal static Answer? TryRead(int status, byte[]? document, out LicensingException? error)
     {
+        error = null;
         if (document is null)
         {
-            throw Tables.Exception(ErrorDocument.Read((LicensingStatus)status, default, new Meta()));
+            error = Tables.Exception(ErrorDocument.Read((LicensingStatus)status, default, new Meta()));
+            return null;
         }
 
         // Never disposed: the results keep parts of it, and the text is an array of its own.
@@ -33,7 +39,8 @@ internal readonly struct Answer
         Meta meta = Meta.Read(Lenient.Member(root, "meta"));
         if (status != (int)LicensingStatus.Ok || !root.TryGetProperty("result", out JsonElement result))
         {
-            throw Tables.Exception(ErrorDocument.Read((LicensingStatus)status, Lenient.Member(root, "error"), meta));
+            error = Tables.Exception(ErrorDocument.Read((LicensingStatus)status, Lenient.Member(root, "error"), meta));
+            return null;
         }
 
         return new Answer(result, meta);

@@ -107,13 +107,12 @@ internal static class Lenient
     }
 
     /// <summary>The texts of an array; what is no text in it is left out.</summary>
-    internal static IReadOnlyList<string> Words(JsonElement document, string name)
-    {
-        JsonElement value = Member(document, name);
-        return value.ValueKind == JsonValueKind.Array
+    internal static IReadOnlyList<string> Words(JsonElement document, string name) => Words(Member(document, name));
+
+    internal static IReadOnlyList<string> Words(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray().Select(Text).OfType<string>().ToList().AsReadOnly()
             : [];
-    }
 
     /// <summary>The texts of an object, by name; what is no text in it is left out, and of a name that occurs twice the last
     /// counts.</summary>

@@ -57,6 +57,11 @@ internal sealed class RequestWriter : IDisposable
     internal void WriteIso(string name, DateTimeOffset? value) =>
         Write(name, value is { } moment ? Moments.ToIso(moment) : null);
 
+    /// <summary>Writes a file's text for the library to judge, which calls one of white space empty, and no text at all a
+    /// caller's fault.</summary>
+    internal void WriteFile(string name, string text) =>
+        Write(name, (text ?? throw new ArgumentNullException(nameof(text))).Length == 0 ? "\n" : text);
+
     /// <summary>Writes a time limit in milliseconds.</summary>
     internal void WriteMilliseconds(string name, TimeSpan? value, Func<string, LicensingException> refusal)
     {
@@ -65,6 +70,32 @@ internal sealed class RequestWriter : IDisposable
         {
             Write(name, Milliseconds(time));
         }
+    }
+
+    /// <summary>Writes a duration of whole hours; without end it is -1.</summary>
+    internal void WriteHours(string name, TimeSpan? value, Func<string, LicensingException> refusal) =>
+        WriteWhole(name, value, TimeSpan.FromHours(1), "hours", refusal);
+
+    /// <summary>Writes a duration of whole minutes.</summary>
+    internal void WriteMinutes(string name, TimeSpan? value, Func<string, LicensingException> refusal) =>
+        WriteWhole(name, value, TimeSpan.FromMinutes(1), "minutes", refusal);
+
+    private void WriteWhole(
+        string name, TimeSpan? value, TimeSpan unit, string units, Func<string, LicensingException> refusal)
+    {
+        if (value is not { } time)
+        {
+            return;
+        }
+
+        // The library says which amounts are allowed, and that -1 is none of most settings.
+        bool endless = time == System.Threading.Timeout.InfiniteTimeSpan;
+        if (!endless && time.Ticks % unit.Ticks != 0)
+        {
+            throw refusal($"{OwnNames.Of(name)} must be a whole number of {units}, not {time}");
+        }
+
+        Write(name, endless ? -1 : time.Ticks / unit.Ticks);
     }
 
     /// <summary>Refuses a time limit that the library does not take.</summary>

@@ -1,0 +1,216 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.Serialization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OpenSpring;
+
+/// <summary>What every call of a manager returns.</summary>
+public abstract record ManagerResult
+{
+    private protected ManagerResult(Answer answer)
+    {
+        State = LicenseState.Read(Lenient.Member(answer.Result, "state"));
+        Warnings = Lenient.Words(answer.Result, "warnings");
+        Meta = answer.Meta;
+    }
+
+    /// <summary>Whether the license may be used; of a bundle the state of its best license.</summary>
+    public LicenseState State { get; }
+
+    /// <summary>Codes of what went less well than it should, such as <c>store_recovered</c>; usually empty.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>How the call went.</summary>
+    public Meta Meta { get; }
+}
+
+/// <summary>What a check has found. There is one only if the license may be used.</summary>
+public sealed record CheckResult : ManagerResult
+{
+    private CheckResult(Answer answer)
+        : base(answer)
+    {
+        Confirmed = Lenient.Boolean(answer.Result, "confirmed") ?? false;
+        Failure = LicensingException.FromMember(Lenient.Member(answer.Result, "failure"));
+    }
+
+    /// <summary>Whether the server's word was heard.</summary>
+    public bool Confirmed { get; }
+
+    /// <summary>Why it was not; null if it was.</summary>
+    public LicensingException? Failure { get; }
+
+    internal static CheckResult Read(Answer answer) => new(answer);
+}
+
+/// <summary>What an activation came to.</summary>
+public sealed record Activation : ManagerResult
+{
+    private Activation(Answer answer)
+        : base(answer)
+    {
+        Failure = LicensingException.FromMember(Lenient.Member(answer.Result, "failure"));
+    }
+
+    /// <summary>Why a floating license got no slot; null if it has one, or needs none.</summary>
+    public LicensingException? Failure { get; }
+
+    internal static Activation Read(Answer answer) => new(answer);
+}
+
+/// <summary>What came of reporting consumption.</summary>
+public sealed record Synced : ManagerResult
+{
+    private Synced(Answer answer)
+        : base(answer)
+    {
+        IsSynced = Lenient.Boolean(answer.Result, "synced") ?? false;
+        Confirmed = Lenient.Boolean(answer.Result, "confirmed") ?? false;
+        Failure = LicensingException.FromMember(Lenient.Member(answer.Result, "failure"));
+    }
+
+    /// <summary>Whether the server has taken the consumption. False while another process reports it.</summary>
+    public bool IsSynced { get; }
+
+    /// <summary>Whether the server's word was heard.</summary>
+    public bool Confirmed { get; }
+
+    /// <summary>Why it was not; null if it was.</summary>
+    public LicensingException? Failure { get; }
+
+    internal static Synced Read(Answer answer) => new(answer);
+}
+
+/// <summary>The text of a request file, to be carried to a machine with a network.</summary>
+public sealed record OfflineText : ManagerResult
+{
+    private OfflineText(Answer answer)
+        : base(answer)
+    {
+        Text = Lenient.Text(answer.Result, "text") ?? "";
+        FileName = Lenient.Text(answer.Result, "file_name") ?? "";
+        RequestId = Lenient.Text(answer.Result, "request_id");
+        Path = Lenient.Text(answer.Result, "path");
+    }
+
+    /// <summary>The text. Of an activation by user name it contains the password: base64 hides nothing. So JSON serializers
+    /// leave it out.</summary>
+    [JsonIgnore]
+    [IgnoreDataMember]
+    public string Text { get; }
+
+    /// <summary>The usual name of such a file.</summary>
+    public string FileName { get; }
+
+    /// <summary>The id that the license file must name; null for a deactivation.</summary>
+    public string? RequestId { get; }
+
+    /// <summary>The file that was written; null if none was asked for.</summary>
+    public string? Path { get; }
+
+    /// <summary>Writes the file whole or not at all; on Unix only its owner can read it.</summary>
+    /// <param name="path">The file; of an existing folder the file named <see cref="FileName"/> in it.</param>
+    /// <returns>Where the file is.</returns>
+    /// <exception cref="StorageException">It cannot be written.</exception>
+    public string Save(string path) => PrivateFile.Save(Text, FileName, path);
+
+    /// <summary>Shows the name, without the content.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"OfflineText {FileName}";
+
+    internal static OfflineText Read(Answer answer) => new(answer);
+}
+
+/// <summary>What a poll has done, and when to poll again.</summary>
+public sealed record PollResult : ManagerResult
+{
+    private PollResult(Answer answer)
+        : base(answer)
+    {
+        Events = Lenient.Array(answer.Result, "events", item => LicenseEvent.Read(item, State));
+        Next = TimeSpan.FromMilliseconds(Lenient.Number(answer.Result, "next_ms") ?? 0);
+    }
+
+    /// <summary>What has happened since the last poll, the oldest first.</summary>
+    public IReadOnlyList<LicenseEvent> Events { get; }
+
+    /// <summary>The time until something is due.</summary>
+    public TimeSpan Next { get; }
+
+    internal static PollResult Read(Answer answer) => new(answer);
+}
+
+/// <summary>Everything that is known of the stored license.</summary>
+public sealed record CurrentResult : ManagerResult
+{
+    private CurrentResult(Answer answer)
+        : base(answer)
+    {
+        Raw = answer.Result;
+        JsonElement licenses = Lenient.Member(Raw, "licenses"), identity = Lenient.Member(Raw, "identity"), device = Lenient.Member(Raw, "device");
+        bool bundle = licenses.ValueKind == JsonValueKind.Object;
+        Documents = bundle
+            ? licenses.EnumerateObject().ToDictionary(
+                member => member.Name, member => Lenient.Object(member.Value, "document", document => License.Read(document, answer.Meta)))
+            : new Dictionary<string, License?>();
+        Document = bundle ? null : Lenient.Object(Raw, "document", document => License.Read(document, answer.Meta));
+        LicenseKey = Lenient.Text(identity, "license_key");
+        Username = Lenient.Text(identity, "username");
+        HardwareId = Lenient.Text(device, "hardware_id");
+        Contact = Lenient.Moment(Raw, "contact");
+        Pending = Lenient.Array(Raw, "pending", PendingActivation.Read);
+    }
+
+    /// <summary>The license as the server sent it; null if none is stored, and for a bundle.</summary>
+    public License? Document { get; }
+
+    /// <summary>Of a bundle, the licenses as the server sent them, by product code; else empty.</summary>
+    public IReadOnlyDictionary<string, License?> Documents { get; }
+
+    /// <summary>The key of the stored license.</summary>
+    public string? LicenseKey { get; }
+
+    /// <summary>The user of the stored license.</summary>
+    public string? Username { get; }
+
+    /// <summary>The device that the license is stored for.</summary>
+    public string? HardwareId { get; }
+
+    /// <summary>When the server last confirmed the license.</summary>
+    public DateTimeOffset? Contact { get; }
+
+    /// <summary>The activations that were started and not finished.</summary>
+    public IReadOnlyList<PendingActivation> Pending { get; }
+
+    /// <summary>The whole result, also what has no property here.</summary>
+    public JsonElement Raw { get; }
+
+    /// <summary>Shows the state.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"CurrentResult {State}";
+
+    internal static CurrentResult Read(Answer answer) => new(answer);
+}
+
+/// <summary>An activation that was started and not finished.</summary>
+public sealed record PendingActivation
+{
+    /// <summary>The id that the license file must name; empty for an activation over the network.</summary>
+    public string RequestId { get; init; } = "";
+
+    /// <summary>The endpoint that was, or is to be, asked.</summary>
+    public string Operation { get; init; } = "";
+
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    internal static PendingActivation Read(JsonElement document) => new()
+    {
+        RequestId = Lenient.Text(document, "request_id") ?? "",
+        Operation = Lenient.Text(document, "operation") ?? "",
+        At = Lenient.Moment(document, "at"),
+    };
+}
