@@ -56,14 +56,15 @@ func csharpManagers(t tables) string {
 		c.line(0, "\npublic %s partial class %s\n{", kind, class)
 		first := true
 		for _, m := range managedMethods {
-			if m.class != class {
+			i := slices.IndexFunc(t.managed, func(o api.ManagerOperation) bool { return o.Name == m.operation })
+			if m.class != class || i < 0 {
 				continue
 			}
 			if !first {
 				c.WriteString("\n")
 			}
 			first = false
-			c.managed(t, m)
+			c.managed(t, m, t.managed[i])
 		}
 		c.line(0, "}")
 	}
@@ -73,8 +74,7 @@ func csharpManagers(t tables) string {
 	return c.String()
 }
 
-func (c *csharp) managed(t tables, m managedMethod) {
-	o := *api.LookupManagerOperation(m.operation)
+func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 	parameters := managedParameters(o, m)
 	arguments := managedArguments(o, m)
 	c.summary(1, csharpText(o.Summary))

@@ -78,6 +78,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	managerPage := "docs/manager.md"
 	managerList := []string{"capi/manager_table.h", "tests/c/manager_operations.h", "bindings/python/openspring/_manager_table.py"}
 	managerImports := []string{"bindings/csharp/OpenSpring/Native/Native.manager.g.net8.cs", "bindings/csharp/OpenSpring/Native/Native.manager.g.netstandard.cs"}
+	managerMethods, managerRules := "bindings/csharp/OpenSpring/Managers/Managers.g.cs", "bindings/csharp/OpenSpring/Managers/ManagerSettings.g.cs"
 	tests := map[string]struct {
 		change func(*tables)
 		files  []string
@@ -119,13 +120,13 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		}, append(slices.Clone(settings), python), "20"},
 		"a new setting of the manager": {func(tt *tables) {
 			tt.manager = append(tt.manager, api.Setting{Name: "novel_hours", Type: api.SettingHours, Sentence: "New."})
-		}, []string{managers, page}, "Novel"},
+		}, []string{managers, managerRules, page}, "Novel"},
 		"an operation of the manager less": {func(tt *tables) { tt.managed = tt.managed[:len(tt.managed)-1] },
-			slices.Concat(managerList, managerImports, []string{header, managerPage}), "clear_local_storage"},
-		"another summary of one": {func(tt *tables) { tt.managed[0].Summary = "Does it all." }, []string{header, managerPage}, "Does it all."},
+			slices.Concat(managerList, managerImports, []string{header, managerPage, managerMethods}), "clear_local_storage"},
+		"another summary of one": {func(tt *tables) { tt.managed[0].Summary = "Does it all." }, []string{header, managerPage, managerMethods}, "Does it all."},
 		"a new member of its request": {func(tt *tables) {
 			tt.managed[1].Parameters = append(slices.Clone(tt.managed[1].Parameters), api.Parameter{Field: api.Field{Name: "novel_member"}})
-		}, []string{header, managerPage, "bindings/python/openspring/_manager_table.py"}, "novel_member"},
+		}, []string{header, managerPage, managerMethods, csharp, "bindings/python/openspring/_manager_table.py"}, "novel_member"},
 		"one that reads files": {func(tt *tables) { tt.managed[1].LargeText = true }, []string{"capi/manager_table.h"}, "LARGE_DOCUMENT"},
 		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:len(tt.endpoints)-1] },
 			append(listed, golang, header, shim, reference, python, calls, awaited, csharp), api.Endpoints[len(api.Endpoints)-1].Name},

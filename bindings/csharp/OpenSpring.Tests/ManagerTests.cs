@@ -438,12 +438,23 @@ public sealed class ManagerTests : IDisposable
     {
         string file = Path.Combine(_folder, "store");
         File.WriteAllText(file, "");
-        int sent = Requests();
 
         StorageException error = Assert.Throws<StorageException>(() => Opened());
 
-        Assert.Equal("STORE", error.Code);
+        Assert.Equal("store_no_folder", error.Code);
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_sent_where_the_store_cannot_be_written()
+    {
+        using LicenseManager manager = Opened(store: LicenseStore.Path("/sys/openspring"));
+        int sent = Requests();
+
+        StorageException error = Assert.Throws<StorageException>(() => manager.ActivateLicense(_sandbox.Identity("license")));
+
+        Assert.Equal("store_read_only", error.Code);
+        Assert.Equal("no", error.Details["sent"].GetString());
         Assert.Equal(sent, Requests());
     }
 
