@@ -69,6 +69,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	methods := "bindings/csharp/OpenSpring/Endpoints.g.cs"
 	listed := []string{methods, "bindings/csharp/OpenSpring/Native/Native.g.net8.cs", "bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs",
 		"tests/c/operations.h"}
+	classes := "include/openspring.hpp"
 	header, shim, errorsPage, reference, python, csharp := "include/openspring.h", "capi/tables.h", "docs/errors.md", "docs/endpoints.md",
 		"bindings/python/openspring/_tables.py", "bindings/csharp/OpenSpring/Tables.g.cs"
 	functions, pythonFunctions, csharpFunctions := "docs/functions.md", "bindings/python/openspring/_operations.py", "bindings/csharp/OpenSpring/Operations.g.cs"
@@ -85,20 +86,20 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		word   string
 	}{
 		"another sentence of an operation": {func(tt *tables) { tt.operations[hardwareID].Summary = "Does it all." },
-			[]string{header, functions, "core/operations.go", pythonFunctions, csharpFunctions}, "Does it all."},
+			[]string{header, classes, functions, "core/operations.go", pythonFunctions, csharpFunctions}, "Does it all."},
 		"a new member of an operation": {func(tt *tables) {
 			tt.operations[hardwareID].Parameters = append(slices.Clone(tt.operations[hardwareID].Parameters), api.RequestMember{Name: "novel_member", Sentence: "New."})
 		}, []string{header, functions, "core/operations.go", pythonFunctions, csharpFunctions}, "novel_member"},
 		"an operation that takes more": {func(tt *tables) { tt.operations[hardwareID].LargeText = true }, []string{functions, "capi/operations.h"}, "hardware_id"},
 		"an operation less": {func(tt *tables) { tt.operations = slices.Delete(tt.operations, hardwareID, hardwareID+1) },
-			[]string{header, functions, "core/operations.go", pythonFunctions, csharpFunctions, "capi/operations.h", "tests/c/local.h",
+			[]string{header, classes, functions, "core/operations.go", pythonFunctions, csharpFunctions, "capi/operations.h", "tests/c/local.h",
 				"bindings/python/openspring/__init__.py", "bindings/python/openspring/_local_functions.py",
 				"bindings/csharp/OpenSpring/Native/Local.g.net8.cs", "bindings/csharp/OpenSpring/Native/Local.g.netstandard.cs"}, "hardware_id"},
 		"a new status": {func(tt *tables) {
 			tt.statuses = append(tt.statuses, api.StatusRow{Status: -60, Name: "NOVEL", Class: "Novel", Action: api.None, When: "new"})
 		}, []string{header, shim, errorsPage, python, csharp}, "NOVEL"},
 		"another number": {func(tt *tables) { tt.statuses[1].Status = -99 },
-			[]string{header, errorsPage, python, csharp, functions, pythonFunctions, csharpFunctions, managerPage}, "-99"},
+			[]string{header, errorsPage, python, csharp, functions, pythonFunctions, csharpFunctions, managerPage, managerMethods}, "-99"},
 		"another meaning of a status": {func(tt *tables) { tt.statuses[2].When = "it is gone" },
 			[]string{header, errorsPage, csharp}, "gone"},
 		"another action of a code": {func(tt *tables) { tt.codes[0].Action = api.Renew }, []string{errorsPage, python}, "renew"},
@@ -109,7 +110,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		"a new field": {func(tt *tables) {
 			tt.endpoints[0].Fields = append(slices.Clone(tt.endpoints[0].Fields), api.Field{Name: "novel_field"})
 		}, []string{header, reference, golang, python, calls, awaited, csharp}, "novel_field"},
-		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, reference, golang, calls, methods}, "Does it all."},
+		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, classes, reference, golang, calls, methods}, "Does it all."},
 		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference, golang}, "username"},
 		"a new setting": {func(tt *tables) {
 			tt.client = append(tt.client, api.Setting{Name: "novel_setting", Sentence: "New."})
@@ -122,14 +123,14 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 			tt.manager = append(tt.manager, api.Setting{Name: "novel_hours", Type: api.SettingHours, Sentence: "New."})
 		}, []string{managers, managerRules, page}, "Novel"},
 		"an operation of the manager less": {func(tt *tables) { tt.managed = tt.managed[:len(tt.managed)-1] },
-			slices.Concat(managerList, managerImports, []string{header, managerPage, managerMethods}), "clear_local_storage"},
-		"another summary of one": {func(tt *tables) { tt.managed[0].Summary = "Does it all." }, []string{header, managerPage, managerMethods}, "Does it all."},
+			slices.Concat(managerList, managerImports, []string{header, classes, managerPage, managerMethods}), "clear_local_storage"},
+		"another summary of one": {func(tt *tables) { tt.managed[0].Summary = "Does it all." }, []string{header, classes, managerPage, managerMethods}, "Does it all."},
 		"a new member of its request": {func(tt *tables) {
 			tt.managed[1].Parameters = append(slices.Clone(tt.managed[1].Parameters), api.Parameter{Field: api.Field{Name: "novel_member"}})
 		}, []string{header, managerPage, managerMethods, csharp, "bindings/python/openspring/_manager_table.py"}, "novel_member"},
 		"one that reads files": {func(tt *tables) { tt.managed[1].LargeText = true }, []string{"capi/manager_table.h"}, "LARGE_DOCUMENT"},
 		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:len(tt.endpoints)-1] },
-			append(listed, golang, header, shim, reference, python, calls, awaited, csharp), api.Endpoints[len(api.Endpoints)-1].Name},
+			append(listed, golang, header, classes, shim, reference, python, calls, awaited, csharp), api.Endpoints[len(api.Endpoints)-1].Name},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
