@@ -1,12 +1,17 @@
 package core
 
 import (
+	"strings"
+
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
 )
 
-// mayHaveCounted ends the message of a call that must not be repeated blindly.
-const mayHaveCounted = ": it may have been counted: check the license before you repeat"
+// What ends the message of a call that must not be repeated blindly: one that counts, and one that changes something.
+const (
+	mayHaveCounted = ": it may have been counted: check the license before you repeat"
+	mayHaveChanged = ": it may have been changed: check that before you repeat"
+)
 
 // What a user reads of a refusal for want of a slot, if the call takes none: it would have no other result later.
 const (
@@ -38,12 +43,20 @@ func (c *Client) sayWhetherSent(operation string, fail *failure.Error, written b
 	case op.Endpoint == nil:
 	case op.Endpoint.Once && !own.Refused:
 		own.Uncertain, own.Action = true, api.None
-		own.Message += mayHaveCounted
+		own.Message += lookFirst(op.Endpoint)
 	case own.Refused && own.Code == "floating_not_available" && !op.Endpoint.TakesSlot():
 		own.Final, own.Action, own.Sentence = true, api.None, slotsTaken
 		if op.Endpoint.Content == "Release" {
 			own.Sentence = holdsNoSlot
+			own.Message = strings.TrimSuffix(own.Message, api.Code(own.Status, own.Code).Meaning) + "this device holds no slot"
 		}
 	}
 	return &own
+}
+
+func lookFirst(e *api.Endpoint) string {
+	if e.Form == api.Word {
+		return mayHaveChanged
+	}
+	return mayHaveCounted
 }

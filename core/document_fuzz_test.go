@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -31,6 +32,7 @@ func FuzzRequest(f *testing.F) {
 	for _, seed := range []string{
 		`{"endpoint":"activate_offline","username":"a","password":"b","variables":{"v":1.5}}`,
 		`{"endpoint":"deactivate_bundle_offline","license_key":"a","product_features":[{"code":"c","consumptions":1}],"request_id":"x"}`,
+		`{"endpoint":"activate_offline","license_key":" \u200bK\ufeff\u00a0"}`,
 		`{"endpoint":"activate_bundle_offline","license_key":"\u00fc\ud83d\ude00\/\u2028<&>","extra":{"a":[1,{"b":null}],"c":""},"date":"Thu, 01 Jan 2026 00:00:00 GMT"}`,
 	} {
 		f.Add("create_offline_request", []byte(seed), false)
@@ -101,12 +103,15 @@ func checkRequestFile(t *testing.T, request, result []byte, wrapped bool) {
 	word := strings.TrimSuffix(strings.SplitN(made.Endpoint, "_", 2)[0], "e") + "ion"
 	for name, want := range map[string]string{
 		"request": word, "date": made.Date, "request_id": made.RequestID, "api_key": cfg.APIKey,
-		"license_key": asked.Get("license_key").Text(), "username": asked.Get("username").Text(),
+		"license_key": strings.TrimFunc(asked.Get("license_key").Text(), isAround), "username": asked.Get("username").Text(),
 	} {
 		require.Equal(t, want, payload.Get(name).Text(), name)
 	}
 	require.False(t, payload.Get("password") != nil && (word != "activation" || asked.Get("username").Text() == ""), "%s holds a password", document)
 }
+
+// isAround reports whether a character around a license key is there by accident.
+func isAround(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\u200b\u200c\u200d\u2060\ufeff", r) }
 
 func mac(key, text string) []byte {
 	h := hmac.New(sha256.New, []byte(key))

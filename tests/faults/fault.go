@@ -104,6 +104,10 @@ type Fault struct {
 	Cancel bool
 	// Operation is called instead of check_license and activate_license.
 	Operation string
+	// Fields are members of its request besides the identity, which an endpoint without one does not get.
+	Fields map[string]any
+	// Active activates the license before, so that the API itself can respond. For a GET it always is.
+	Active bool
 	// License is the sample license of the sandbox that is asked for; empty is "license".
 	License string
 	// Config overrides members of the configuration.
@@ -161,7 +165,7 @@ func group(heading string, common func(*Fault), rows ...Fault) []Fault {
 }
 
 // All is the table.
-var All = slices.Concat(connections, bodies, statuses, handshakes, proxies, signatures, tokenServers, clocks)
+var All = slices.Concat(connections, bodies, statuses, handshakes, proxies, signatures, counting, using, tokenServers, clocks)
 
 // Find returns the row of a name, or nil.
 func Find(name string) *Fault {

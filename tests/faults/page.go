@@ -21,8 +21,8 @@ func Page() string {
 		f := &All[i]
 		if f.Group != heading {
 			heading = f.Group
-			fmt.Fprintf(&out, "\n### %s\n\n| %s | Status and code | Retryable | HTTP | GET | POST | When |\n%s|\n", heading,
-				parties[f.At], strings.Repeat("| --- ", 7))
+			fmt.Fprintf(&out, "\n### %s\n\n| %s | Status and code | Retryable | Sent | HTTP | GET | POST | When |\n%s|\n", heading,
+				parties[f.At], strings.Repeat("| --- ", 8))
 		}
 		f.line(&out)
 	}
@@ -41,8 +41,19 @@ func (f *Fault) line(out *strings.Builder) {
 	if f.Want.HTTP != 0 {
 		http = fmt.Sprint(f.Want.HTTP)
 	}
-	fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s |\n", f.What, f.Want.end(), retryable, http,
+	fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", f.What, f.Want.end(), retryable, f.sentShown(), http,
 		tries(f.Want.Get), tries(f.Want.Post), f.ends())
+}
+
+// sentShown is details.sent, which errors have.
+func (f *Fault) sentShown() string {
+	switch {
+	case f.Want.Status == api.OK:
+		return "-"
+	case f.sent() == "":
+		return "either"
+	}
+	return "`" + f.sent() + "`"
 }
 
 // end is the status's constant and the code.

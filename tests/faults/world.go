@@ -20,6 +20,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/sandbox"
 )
@@ -80,7 +81,7 @@ func (f *Fault) Start(method string) (*World, error) {
 	if err == nil && f.Names != wellNamed {
 		w.name = names().register(w)
 	}
-	if err == nil && method == http.MethodGet {
+	if err == nil && (method == http.MethodGet || f.Active) {
 		err = w.activate()
 	}
 	if err != nil {
@@ -221,8 +222,9 @@ func (h *handedOver) Addr() net.Addr { return &net.TCPAddr{} }
 // activate gives the client its license past all faults, so that it can be checked.
 func (w *World) activate() error {
 	date := wire.FormatDate(w.clock())
-	license := w.license()
-	body := fmt.Appendf(nil, `{"product":%q,"hardware_id":%q,"license_key":%q}`, license.Product, device, license.LicenseKey)
+	activation := w.identity()
+	activation["product"], activation["hardware_id"] = w.license().Product, device
+	body := must(json.Marshal(activation))
 	r := httptest.NewRequest(http.MethodPost, "/api/v4/activate_license", bytes.NewReader(body))
 	r.Header.Set("Date", date)
 	r.Header.Set("Authorization", wire.Authorization(w.line.APIKey, w.line.SharedKey, date))
@@ -302,6 +304,10 @@ func (w *World) Good() string {
 // Request: see Operation.
 func (w *World) Request() []byte {
 	request := w.identity()
+	if e := api.Lookup(w.Operation()); e != nil && e.Identity&w.identityGroup() == 0 && w.Operation() != "change_password" {
+		clear(request)
+	}
+	maps.Copy(request, w.fault.Fields)
 	if w.fault.Ends == ByTimeout {
 		request["options"] = map[string]int64{"timeout_ms": callLimit.Milliseconds()}
 	}
@@ -310,6 +316,13 @@ func (w *World) Request() []byte {
 
 // GoodRequest: see Operation.
 func (w *World) GoodRequest() []byte { return must(json.Marshal(w.identity())) }
+
+func (w *World) identityGroup() api.Identity {
+	if w.license().Username != "" {
+		return api.ByUser
+	}
+	return api.ByKey
+}
 
 func (w *World) identity() map[string]any {
 	license := w.license()

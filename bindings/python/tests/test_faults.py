@@ -77,10 +77,11 @@ def fault(name: str, method: str) -> Iterator[Fault]:
 
 
 def call(client: Client, operation: str, request: Dict[str, Any]) -> None:
-    options: Dict[str, Any] = {}
-    if "options" in request:
-        options["timeout"] = request["options"]["timeout_ms"] / 1000
-    getattr(client, operation)(LicenseID.from_key(request["license_key"]), **options)
+    fields = dict(request)
+    if "options" in fields:
+        fields["timeout"] = fields.pop("options")["timeout_ms"] / 1000
+    identity = [LicenseID.from_key(fields.pop("license_key"))] if "license_key" in fields else []
+    getattr(client, operation)(*identity, **fields)
 
 
 def cancel_once_seen(client: Client, fault: Fault) -> None:
