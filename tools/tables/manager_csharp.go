@@ -116,11 +116,7 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 
 // managedRemarks names the members of results and errors as the classes do.
 func managedRemarks(o api.ManagerOperation) string {
-	failure := "`Failure`"
-	if o.Name == "activate_license" {
-		failure = "`Activation.Failure`"
-	}
-	return strings.NewReplacer("`details.state`", "`State`", "`state`", "`State`", "`failure`", failure, ", and `warnings` holds `seat_kept`", "", "`confirmed`", "`Confirmed`",
+	return strings.NewReplacer("`details.state`", "`State`", "`state`", "`State`", "`failure`", "`Failure`", ", and `warnings` holds `seat_kept`", "", "`confirmed`", "`Confirmed`",
 		"`local_check`", "`LocalCheck`", "`next_ms`", "`Next`", "error's code", "exception's code").Replace(o.Remarks)
 }
 

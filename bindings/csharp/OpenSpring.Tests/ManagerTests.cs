@@ -50,8 +50,7 @@ public sealed class ManagerTests : IDisposable
             Assert.True(license.IsValid);
             Assert.False(license.IsExpired);
             Assert.Null(license.DaysRemaining);
-            Assert.Null(license.Activation!.Failure);
-            Assert.Empty(license.Activation.Warnings);
+            Assert.Null(license.Failure);
         }
 
         using (LicenseManager manager = Opened())
@@ -231,8 +230,8 @@ public sealed class ManagerTests : IDisposable
 
         StoredLicense license = manager.ActivateLicense(_sandbox.Identity("slots"));
 
-        Assert.Equal("floating_not_available", license.Activation!.Failure!.Code);
-        Assert.Equal(LicensingStatus.Limit, license.Activation.Failure.Status);
+        Assert.Equal("floating_not_available", license.Failure!.Code);
+        Assert.Equal(LicensingStatus.Limit, license.Failure.Status);
         Assert.Equal("no_slot", license.State.Reason);
     }
 
@@ -253,7 +252,7 @@ public sealed class ManagerTests : IDisposable
 
         Assert.Equal(bundle.Keys, manager.LoadBundle().Keys);
         Assert.Null(manager.Current().Document);
-        Assert.False(new StoredLicense(manager, "another", null).TryLocalCheck(out LicenseState state));
+        Assert.False(new StoredLicense(manager, "another").TryLocalCheck(out LicenseState state));
         Assert.Equal("wrong_product", state.Reason);
         bundle[_sandbox.Product("editor")].Deactivate(removeLocalData: true);
         Assert.Empty(manager.CurrentBundle);
@@ -384,7 +383,7 @@ public sealed class ManagerTests : IDisposable
         {
             Assert.Equal("no_license", manager.State.Reason);
             Assert.Contains("store_damaged", manager.Current().Warnings);
-            StorageException error = Assert.Throws<StorageException>(() => new StoredLicense(manager, null, null).Check());
+            StorageException error = Assert.Throws<StorageException>(() => new StoredLicense(manager, null).Check());
             Assert.Equal("store_damaged", error.Code);
         }
 

@@ -217,9 +217,28 @@ def test_each_go_name_is_declared() -> None:
     functions |= {f"Manager.{name}" for name in re.findall(r"^func \(\w+ \*Manager\) ([A-Z]\w*)\(", text, re.MULTILINE)}
     table = (ROOT / "core" / "api" / "manager.go").read_text(encoding="utf-8")
     functions |= {f'Do("{name}")' for name in re.findall(r'Name: +"(\w+)"', table)}
-    wanted = {name for row in rows("LANGUAGES") for name in names(row[2])}
+    wanted = {name for row in rows("LANGUAGES") for name in names(row[3])}
 
     assert len(wanted) > 15 and wanted <= functions, wanted - functions
+
+
+def test_each_c_sharp_name_is_in_the_public_surface() -> None:
+    listing = (ROOT / "bindings" / "csharp" / "OpenSpring.Tests" / "PublicApi.txt").read_text(encoding="utf-8")
+    members: Dict[str, str] = {}
+    for part in re.split(r"^(?=\S)", listing, flags=re.MULTILINE):
+        head, _, body = part.partition("\n")
+        found = re.search(r"class (\w+)", head)
+        if found:
+            members[found.group(1)] = body
+    wanted = {name for row in rows("LANGUAGES") for name in names(row[2])}
+    missing = set()
+    for name in wanted:
+        owner, _, member = name.partition(".")
+        inherited = members.get("ManagerBase", "") if owner.endswith("Manager") else ""
+        if owner not in members or (member and not re.search(rf"\b{member}\b", members[owner] + inherited)):
+            missing.add(name)
+
+    assert len(wanted) > 15 and not missing, missing
 
 
 def test_every_code_that_the_page_names_is_in_the_table_of_codes() -> None:

@@ -29,14 +29,14 @@ public sealed partial class BundleManager : ManagerBase
     /// <returns>The licenses; empty if there are none.</returns>
     /// <exception cref="StorageException">The stored licenses may not be read, or were written by a newer version.</exception>
     public IReadOnlyDictionary<string, StoredLicense> LoadBundle() =>
-        Current().Documents.Keys.ToDictionary(product => product, product => new StoredLicense(this, product, null));
+        Current().Documents.Keys.ToDictionary(product => product, product => new StoredLicense(this, product));
 
     private Dictionary<string, StoredLicense> Activated(Answer answer)
     {
-        Activation activation = Activation.Read(answer);
+        LicensingException? failure = FailureIn(answer);
         JsonElement licenses = Lenient.Member(answer.Result, "licenses");
         return licenses.ValueKind != JsonValueKind.Object
             ? []
-            : licenses.EnumerateObject().ToDictionary(member => member.Name, member => new StoredLicense(this, member.Name, activation));
+            : licenses.EnumerateObject().ToDictionary(member => member.Name, member => new StoredLicense(this, member.Name, failure));
     }
 }

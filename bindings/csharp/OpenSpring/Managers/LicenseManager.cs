@@ -45,7 +45,7 @@ public sealed partial class LicenseManager : ManagerBase
     /// <summary>Returns the stored license, whatever its state. Sends nothing.</summary>
     /// <returns>The license; null if there is none.</returns>
     /// <exception cref="StorageException">The stored license may not be read, or was written by a newer version.</exception>
-    public StoredLicense? LoadLicense() => Current().Document is null ? null : new StoredLicense(this, null, null);
+    public StoredLicense? LoadLicense() => Current().Document is null ? null : new StoredLicense(this, null);
 
-    private StoredLicense Activated(Answer answer) => new(this, null, Activation.Read(answer));
+    private StoredLicense Activated(Answer answer) => new(this, null, FailureIn(answer));
 }

@@ -135,6 +135,10 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
 
     private protected static LicenseState StateOf(Answer answer) => LicenseState.Read(Lenient.Member(answer.Result, "state"));
 
+    /// <summary>Why the server's word was not heard; null if it was.</summary>
+    private protected static LicensingException? FailureIn(Answer answer) =>
+        LicensingException.FromMember(Lenient.Member(answer.Result, "failure"));
+
     internal Answer Call(
         ManagerOperation operation, LicenseId? identity, ManagerCallOptions? options, Action<RequestWriter>? fields) =>
         TryCall(operation, identity, options, fields, out LicensingException? error) ?? throw error!;

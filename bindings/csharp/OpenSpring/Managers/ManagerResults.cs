@@ -46,21 +46,6 @@ public sealed record CheckResult : ManagerResult
     internal static CheckResult Read(Answer answer) => new(answer);
 }
 
-/// <summary>What an activation came to.</summary>
-public sealed record Activation : ManagerResult
-{
-    private Activation(Answer answer)
-        : base(answer)
-    {
-        Failure = LicensingException.FromMember(Lenient.Member(answer.Result, "failure"));
-    }
-
-    /// <summary>Why a floating license got no slot; null if it has one, or needs none.</summary>
-    public LicensingException? Failure { get; }
-
-    internal static Activation Read(Answer answer) => new(answer);
-}
-
 /// <summary>What came of reporting consumption.</summary>
 public sealed record Synced : ManagerResult
 {

@@ -94,7 +94,7 @@ public sealed partial class LicenseManager
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>Without an identity the stored license is activated again. The store is proven writable before anything
     /// is sent. It succeeds once the server has activated the license, whatever its state: <c>State</c> tells. A
-    /// floating license takes its slot at once; <c>Activation.Failure</c> holds the error if it got none.</remarks>
+    /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none.</remarks>
     public StoredLicense ActivateLicense(LicenseId? identity = null, ManagerActivateLicenseOptions? options = null) =>
         Activated(Change(Native.osp_manager_activate_license, identity, options, null));
 
@@ -161,7 +161,7 @@ public sealed partial class BundleManager
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>Without an identity the stored license is activated again. The store is proven writable before anything
     /// is sent. It succeeds once the server has activated the license, whatever its state: <c>State</c> tells. A
-    /// floating license takes its slot at once; <c>Activation.Failure</c> holds the error if it got none.</remarks>
+    /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none.</remarks>
     public IReadOnlyDictionary<string, StoredLicense> ActivateBundle(LicenseId? identity = null, ManagerActivateLicenseOptions? options = null) =>
         Activated(Change(Native.osp_manager_activate_license, identity, options, null));
 

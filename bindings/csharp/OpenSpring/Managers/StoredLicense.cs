@@ -9,18 +9,18 @@ public sealed partial class StoredLicense
 {
     private readonly ManagerBase _manager;
 
-    internal StoredLicense(ManagerBase manager, string? product, Activation? activation)
+    internal StoredLicense(ManagerBase manager, string? product, LicensingException? failure = null)
     {
         _manager = manager;
         Product = product;
-        Activation = activation;
+        Failure = failure;
     }
 
     /// <summary>Of a bundle, the short code of the license's product; else null.</summary>
     public string? Product { get; }
 
-    /// <summary>What the activation came to that returned this object; null if it was not returned by one.</summary>
-    public Activation? Activation { get; }
+    /// <summary>Of a floating license that an activation returned, why it has no slot; else null.</summary>
+    public LicensingException? Failure { get; }
 
     /// <summary>Whether the license may be used, why not, and until when. It does not throw because of the state.</summary>
     /// <exception cref="StorageException">The stored license may not be read, or was written by a newer version.</exception>
