@@ -1,4 +1,3 @@
-using System.Text;
 using OpenSpring;
 
 namespace Story;
@@ -114,7 +113,7 @@ internal sealed class UsageStory
     {
         string studio = Setup.Need("OSP_PRODUCT_STUDIO");
         _story.Title("What goes wrong: the response to a call that counts is lost");
-        await LoseResponse("/add_consumption");
+        await Sandbox.LoseResponse("/add_consumption");
         LicensingException? error = await _story.Fails<NetworkException>(
             "AddConsumption, Consumptions = 4",
             () => client.AddConsumptionAsync(key, new() { Product = studio, Consumptions = 4 }));
@@ -128,15 +127,6 @@ internal sealed class UsageStory
         License license = await Teller.Result("CheckLicense", () => client.CheckLicenseAsync(key, new() { Product = studio }));
         _story.Tell("used", license.TotalConsumptions, 7);
         Console.WriteLine("   so it was counted, and is not repeated");
-    }
-
-    /// <summary>Orders a fault from the sandbox: it counts, and resets the connection in place of its response.</summary>
-    private static async Task LoseResponse(string path)
-    {
-        using HttpClient admin = new();
-        using StringContent fault = new($$"""{"kind":"reset","path":"{{path}}"}""", Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = await admin.PostAsync(new Uri(Setup.Need("OSP_SANDBOX") + "/faults"), fault);
-        response.EnsureSuccessStatusCode();
     }
 
     // ---- floating seats ----

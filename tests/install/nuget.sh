@@ -1,6 +1,6 @@
 #!/bin/sh
-# As a user of the package: a console project outside this repository, the package from a folder, the README's ten
-# lines and then what else one tries first; run as it is built, and published as a single file.
+# As a user of the package: a console project outside this repository, the package from a folder, the README's program
+# and then what else one tries first; run as it is built, and published as a single file.
 set -eu
 cd "$(dirname "$0")/../.."
 root=$PWD
@@ -17,6 +17,8 @@ echo 'await Trial.RunAsync();' >> "$trial/Program.cs"
 
 # A cache of its own, that no package of this version made earlier is taken for this one.
 restore="-p:RestoreAdditionalProjectSources=$root/build/nuget -p:RestorePackagesPath=$trial/packages -p:TrialVersion=$(cat VERSION)"
+# The README's program keeps its license here: as it is built it activates, as a single file it finds the license.
+export XDG_STATE_HOME="$trial/state" OSP_HARDWARE_ID=this-device
 run() { "$python" "$root/examples/with_sandbox.py" -- "$@"; }
 
 unset OSP_LIBRARY
