@@ -26,7 +26,7 @@ IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 NO_SERVER    = OSP_BASE_URL=http://127.0.0.1:1/api/v4
 TOLD_TO_END   = tail -n 1 | grep -E '^[0-9]+ steps, [1-9][0-9]* surprises$$'
 
-.PHONY: help demo run-cpp-example test test-go test-race test-bytes test-python test-examples test-readme test-install fuzz lint lint-python \
+.PHONY: help demo run-cpp-example test test-go test-race test-bytes test-python test-python-process test-examples test-readme test-install fuzz lint lint-python \
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
 
 help: ## List the targets
@@ -96,6 +96,9 @@ test-bytes: stamp ## Change signed documents in every bit (minutes)
 
 test-python: build library-testing $(VENV)/made ## Run the Python package's tests
 	$(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests
+
+test-python-process: build $(VENV)/made ## Run the Python package's tests over openspring-stdio
+	OSP_TRANSPORT=process $(IN_TREE) $(VENV)/bin/python -m pytest -q bindings/python/tests --ignore bindings/python/tests/test_transport.py
 
 test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(CPP_STORY) go-stories ## Run the examples as tests, those in C and C++ under AddressSanitizer
 	@mkdir -p $(BUILD)/examples

@@ -12,7 +12,6 @@ loads nothing; the native library is loaded at its first use, or by :func:`load`
 
 from typing import TYPE_CHECKING, Any
 
-from ._library import load
 from ._offline import FileText
 
 # BEGIN GENERATED: functions (tools/tables)
@@ -24,6 +23,7 @@ from ._operations import (
 )
 # END GENERATED: functions (tools/tables)
 from ._tables import MODELS
+from ._transport import load
 from ._validity import Validity
 from ._version import VERSION as __version__
 from .client import Client, library_version

@@ -13,6 +13,7 @@ from ._handle import new_call_id
 from ._manager_results import Event
 from ._queue import Queue
 from ._requests import milliseconds, names_only
+from ._transport import Transport
 from .configuration import Configuration, time_limit
 from .errors import CancelledError, HandleError
 from .info import ClientInfo
@@ -168,6 +169,7 @@ class _AsyncManager:
         check_every: Optional[timedelta] = None,
         require_stable_device: Optional[bool] = None,
         lock_timeout: Optional[float] = None,
+        transport: Optional[Transport] = None,
     ) -> None:
         """Open a client and the store; see :class:`openspring.LicenseManager`."""
         self._manager = self._kind(
@@ -179,6 +181,7 @@ class _AsyncManager:
             check_every=check_every,
             require_stable_device=require_stable_device,
             lock_timeout=lock_timeout,
+            transport=transport,
         )
         self._runner = _Runner(self._manager, time_limit(configuration))
         self._ends: Set[asyncio.Event] = set()

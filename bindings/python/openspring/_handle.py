@@ -7,9 +7,8 @@ import threading
 import weakref
 from typing import List, Optional, Tuple, Union
 
-from . import _library
+from . import _transport
 from ._documents import Answer, answer
-from ._native import Native
 from .errors import ArgumentError, HandleError, from_document
 from .meta import Meta
 
@@ -43,8 +42,8 @@ def _encoded_id(call_id: str) -> bytes:
 class Handle:
     """Owns one client of the library and closes it, at the latest when it is collected or the program ends."""
 
-    def __init__(self, configuration: bytes) -> None:
-        self._native = _library.get()
+    def __init__(self, configuration: bytes, transport: Optional[_transport.Transport] = None) -> None:
+        self._native = _transport.get(transport)
         status, document, self._token = self._native.open(configuration)
         try:
             self.info: Answer = answer(status, document)
@@ -52,7 +51,7 @@ class Handle:
             if self._token:
                 self._native.close(self._token)
             raise
-        self._finalizer = weakref.finalize(self, Native.close, self._native, self._token)
+        self._finalizer = weakref.finalize(self, self._native.close, self._token)
 
     @property
     def closed(self) -> bool:
@@ -105,8 +104,8 @@ class Handle:
 class ManagerHandle(Handle):
     """Owns one manager of the library and its client."""
 
-    def __init__(self, configuration: bytes, settings: bytes) -> None:
-        self.client = Handle(configuration)
+    def __init__(self, configuration: bytes, settings: bytes, transport: Optional[_transport.Transport] = None) -> None:
+        self.client = Handle(configuration, transport)
         try:
             self._native = self.client._native
             status, document, self._token = self._native.open_manager(self.client._token, settings)
@@ -119,7 +118,7 @@ class ManagerHandle(Handle):
         except BaseException:
             self.client.close()
             raise
-        self._finalizer = weakref.finalize(self, Native.close_manager, self._native, self._token)
+        self._finalizer = weakref.finalize(self, self._native.close_manager, self._token)
 
     def close(self) -> None:
         """End the calls in flight, wait for them and close both; a second time does nothing."""

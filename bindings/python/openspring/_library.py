@@ -29,43 +29,33 @@ def _names() -> Tuple[str, ...]:
     return (f"libopenspring.so.{ABI_VERSION}", "libopenspring.so")
 
 
-def load(path: Union[str, os.PathLike[str], None] = None) -> None:
-    """Load the native library now instead of at its first use.
-
-    Args:
-        path: the library's absolute path. Without it the environment variable ``OSP_LIBRARY`` is asked, then
-            the package's own folder, then the system's loader for ``libopenspring.so.1``.
+def get(path: Union[str, os.PathLike[str], None] = None) -> Native:
+    """Return the loaded library; load it where that has not happened yet.
 
     Raises:
-        LibraryError: it cannot be loaded, has another ABI, or another file was loaded before; the message
-            lists what was tried. A process has one library and never unloads it.
+        LibraryError: it cannot be loaded, has another ABI, or another file was loaded before; the message lists what was tried.
     """
-    native = get(path)
-    if path is not None and not _same_file(native.path, os.fspath(path)):
-        raise LibraryError(
-            f"load {os.fspath(path)}: the library {native.path} is loaded already, and a process can have only one",
-            code="library_already_loaded",
-        )
-
-
-def get(path: Union[str, os.PathLike[str], None] = None) -> Native:
-    """Return the loaded library; load it where that has not happened yet."""
     global _loaded
     if _loaded is None:
         with _lock:
             if _loaded is None:
                 _loaded = _load(None if path is None else os.fspath(path))
+    if path is not None and not same_file(_loaded.path, os.fspath(path)):
+        raise LibraryError(
+            f"load {os.fspath(path)}: the library {_loaded.path} is loaded already, and a process can have only one",
+            code="library_already_loaded",
+        )
     return _loaded
 
 
 def _load(path: Optional[str]) -> Native:
-    if _is_musl():
+    if is_musl():
         raise LibraryError(
             "this Python runs on musl (Alpine Linux), where no shared library written in Go can be loaded: "
-            "use a Python built for glibc, for example a Debian based image",
+            "use the transport 'process', which is the default there",
             code="library_musl",
         )
-    candidates = _candidates(path)
+    candidates = candidates_of(path, _VARIABLE, _names())
     if not has_threads_left():
         raise LibraryError(
             f"this process may start fewer than {THREADS_NEEDED} more threads, and the library needs them while it is loaded, "
@@ -78,7 +68,7 @@ def _load(path: Optional[str]) -> Native:
         try:
             library = ctypes.CDLL(candidate, mode=_mode())
         except OSError as error:
-            failures.append(f"{candidate}: {_reason(candidate, str(error))}")
+            failures.append(f"{candidate}: {reason(candidate, str(error))}")
             continue
         return _checked(library, candidate)
     hint = ""
@@ -88,35 +78,47 @@ def _load(path: Optional[str]) -> Native:
         "the OpenSpring library cannot be loaded; tried "
         + "; ".join(failures)
         + hint
-        + f". Set {_VARIABLE} to its absolute path or call openspring.load(path)",
+        + f". Set {_VARIABLE} to its absolute path or call openspring.load(path)"
+        + _freezer(),
         code="library_not_found",
     )
 
 
-def _reason(candidate: str, text: str) -> str:
+def reason(candidate: str, text: str) -> str:
     """Why a candidate cannot be loaded. The loader's own text begins with the path, which stands before it already."""
     above = os.path.dirname(candidate)
     while above and not os.path.exists(above):
         above = os.path.dirname(above)
     if os.path.isfile(above):
-        return f"inside the archive {os.path.basename(above)}, from which no library can be loaded: unpack it to a folder"
+        return f"inside the archive {os.path.basename(above)}, from which no library can be loaded: unpack the package to a folder"
     return text.replace(f"{candidate}: ", "")
 
 
-def _candidates(path: Optional[str]) -> List[str]:
+def _freezer() -> str:
+    """What to tell a packager that left the library out."""
+    if "__compiled__" in globals():
+        return ". This application was compiled by Nuitka: give it --include-package-data=openspring"
+    if getattr(sys, "frozen", False):
+        return (
+            ". This application is frozen, and the library was left out: PyInstaller finds it by the hook of the package "
+            "openspring, where that is installed by pip; other tools must be told to include the package's data files"
+        )
+    return ""
+
+
+def candidates_of(path: Optional[str], variable: str, names: Tuple[str, ...]) -> List[str]:
     """What to try, in order. A path that somebody chose is the only candidate: no silent substitute."""
-    for origin, chosen in (("load()", path), (_VARIABLE, os.environ.get(_VARIABLE))):
+    for origin, chosen in (("load()", path), (variable, os.environ.get(variable))):
         if not chosen:
             continue
         if not os.path.isabs(chosen):
             raise LibraryError(
-                f"{origin} names the library by the relative path {chosen!r}, which depends on the current folder: "
-                "give an absolute path",
+                f"{origin} gives the relative path {chosen!r}, which depends on the current folder: give an absolute path",
                 code="library_path_relative",
             )
         return [chosen]
     here = os.path.dirname(os.path.realpath(__file__))
-    return [*(os.path.join(here, name) for name in _names()), _names()[0]]
+    return [*(os.path.join(here, name) for name in names), names[0]]
 
 
 def _mode() -> int:
@@ -148,7 +150,7 @@ def _checked(library: ctypes.CDLL, path: str) -> Native:
         ) from None
 
 
-def _is_musl() -> bool:
+def is_musl() -> bool:
     """Whether this process runs on musl, according to the files that are mapped into it."""
     if sys.platform != "linux":
         return False
@@ -159,7 +161,7 @@ def _is_musl() -> bool:
         return False
 
 
-def _same_file(one: str, other: str) -> bool:
+def same_file(one: str, other: str) -> bool:
     try:
         return os.path.samefile(one, other)
     except OSError:

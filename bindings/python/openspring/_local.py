@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from . import _library
+from . import _transport
 from ._documents import Answer, answer
 from ._requests import encode
 
 
 def local(operation: str, members: Mapping[str, Any]) -> Answer:
     """Call an operation with the members of its request, without those that are ``None``."""
-    return answer(*_library.get().local(operation, encode(members)))
+    return answer(*_transport.get().local(operation, encode(members)))

@@ -94,10 +94,10 @@ class Judged:
             ArgumentError: ``now`` has no time zone.
             ValueError: this license was made by hand and not read from a document.
         """
-        from . import _library
+        from . import _transport
         from ._documents import answer
 
-        return Validity.from_document(answer(*_library.get().local("evaluate_license", self._question(now))).value)
+        return Validity.from_document(answer(*_transport.get().local("evaluate_license", self._question(now))).value)
 
     def is_valid(self, now: Optional[datetime] = None) -> bool:
         """Whether the license may be used: enabled, active, started, and not expired or in its grace period."""

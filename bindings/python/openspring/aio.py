@@ -26,6 +26,7 @@ from ._offline import (
 from ._queue import Queue
 from ._reading import file_or_deactivation, license_or_bundle
 from ._requests import Fields, Variables, milliseconds, names_only, request, with_time
+from ._transport import Transport
 from .configuration import Configuration, document_of, time_limit
 from .errors import ArgumentError, not_sent
 from .files import LicenseFile, OfflineRequest
@@ -46,13 +47,14 @@ class AsyncClient(AsyncClientEndpoints):
     """
 
     @names_only
-    def __init__(self, configuration: Configuration, *, threads: int = 16) -> None:
+    def __init__(self, configuration: Configuration, *, threads: int = 16, transport: Optional[Transport] = None) -> None:
         """Open the client; see :class:`openspring.Client`.
 
         Args:
             threads: how many calls can be under way at once; further ones wait.
+            transport: ``library`` or ``process``; see :class:`openspring.Client`.
         """
-        self._handle = Handle(document_of(configuration, "AsyncClient"))
+        self._handle = Handle(document_of(configuration, "AsyncClient"), transport)
         self._limit = time_limit(configuration)
         self._queue = Queue(threads, "openspring-call", self._handle.cancel, ", give AsyncClient more threads")
         self.info = ClientInfo.from_answer(self._handle.info)
@@ -83,8 +85,9 @@ class AsyncClient(AsyncClientEndpoints):
 
     def cancel(self, call_id: Optional[str] = None) -> None:
         """End the calls with this id, or all of them. They raise ``openspring.CancelledError``."""
-        self._handle.cancel(call_id)
+        # Those that wait first: one of them would take the thread of a call that ends.
         self._queue.drop(call_id, "cancelled", "the call was cancelled")
+        self._handle.cancel(call_id)
 
     @names_only
     async def create_offline_request(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Type, Union, overload
 
-from . import _library
+from . import _transport
 from ._documents import Answer, answer
 from ._endpoints import ClientEndpoints
 from ._handle import Handle, new_call_id
@@ -23,6 +23,7 @@ from ._offline import (
 )
 from ._reading import file_or_deactivation, license_or_bundle
 from ._requests import Fields, Variables, names_only, network_request, request
+from ._transport import Transport
 from .configuration import Configuration, document_of
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 def library_version() -> str:
     """Return the version of the native library."""
-    return _library.get().version()
+    return _transport.get().version()
 
 
 class Client(ClientEndpoints):
@@ -59,15 +60,20 @@ class Client(ClientEndpoints):
     ``UnavailableError``, ``ProtocolError``, ``SignatureError``, ``AuthError``, ``ClockError`` and ``CancelledError``.
     """
 
-    def __init__(self, configuration: Configuration) -> None:
+    @names_only
+    def __init__(self, configuration: Configuration, *, transport: Optional[Transport] = None) -> None:
         """Open the client. Reads the machine and the configured files; nothing is sent.
+
+        Args:
+            transport: ``process`` starts openspring-stdio and calls that, ``library`` loads the library into this process.
+                :func:`openspring.load` tells what is taken without it.
 
         Raises:
             ConfigError: a setting is missing, wrong or contradicts another.
             HardwareIDError: the machine has no usable hardware id and none is configured.
-            LibraryError: the native library cannot be loaded.
+            LibraryError: the native library cannot be loaded, or the program cannot be started.
         """
-        self._handle = Handle(document_of(configuration, "Client"))
+        self._handle = Handle(document_of(configuration, "Client"), transport)
         self.info = ClientInfo.from_answer(self._handle.info)
         """What the library reported when it opened the client: version, product, hardware id and its source, base URL."""
 

@@ -22,6 +22,7 @@ from ._manager_results import Activation, CheckResult, Current, Event, OfflineTe
 from ._manager_table import MANAGER_OPERATIONS
 from ._offline import FileText, file_text
 from ._requests import Fields, Moment, Variables, encode, iso_moment, milliseconds, names_only, network_request, request
+from ._transport import Transport
 from .configuration import Configuration, document_of
 from .errors import CancelledError, ConfigError, HandleError, LicensingError
 from .identity import LicenseID
@@ -56,6 +57,7 @@ class _Manager:
         check_every: Optional[timedelta] = None,
         require_stable_device: Optional[bool] = None,
         lock_timeout: Optional[float] = None,
+        transport: Optional[Transport] = None,
     ) -> None:
         """Open a client and the store. Reads the store; creates nothing and sends nothing.
 
@@ -69,12 +71,13 @@ class _Manager:
             check_every: how often :meth:`poll` and the watchdog check; every hour unless given.
             require_stable_device: refuse to activate on a device whose hardware id may change; true unless given.
             lock_timeout: the seconds that a call waits for another process that writes to the store; 5 unless given.
+            transport: ``library`` or ``process``; see :class:`openspring.Client`.
 
         Raises:
             ConfigError: a setting is missing, wrong or contradicts another.
             HardwareIDError: the machine has no usable hardware id and none is configured.
             StorageError: the environment names no place for the store, or it may not be read.
-            LibraryError: the native library cannot be loaded.
+            LibraryError: the native library cannot be loaded, or the program cannot be started.
         """
         if not isinstance(store, Store):
             raise TypeError(f"store must be a Store, not {type(store).__name__}: use Store.user, machine, path or memory")
@@ -89,7 +92,7 @@ class _Manager:
             require_stable_device=require_stable_device,
             lock_timeout_ms=None if lock_timeout is None else milliseconds("lock_timeout", lock_timeout, ConfigError),
         )
-        self._handle = ManagerHandle(document_of(configuration, type(self).__name__), encode(settings))
+        self._handle = ManagerHandle(document_of(configuration, type(self).__name__), encode(settings), transport)
         self.info = ClientInfo.from_answer(self._handle.client.info)
         """What the library reported when it opened the client."""
 

@@ -21,14 +21,26 @@ VECTORS = ROOT / "core" / "wire" / "testdata" / "vectors.json"
 DEVICE = "python-test-device"
 
 os.environ.setdefault("OSP_LIBRARY", str(ROOT / "build" / "libopenspring.so.1"))
+os.environ.setdefault("OSP_PROGRAM", str(ROOT / "build" / "openspring-stdio"))
 sys.path.insert(0, str(PACKAGE))
 
 from openspring import Client, Configuration, LicenseID  # noqa: E402
 
 
-def pytest_configure() -> None:
-    if not os.path.exists(os.environ["OSP_LIBRARY"]):
-        pytest.exit(f"{os.environ['OSP_LIBRARY']} is not there: run 'make build' first", returncode=2)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "library: a test of the library in this process; left out when OSP_TRANSPORT is process")
+    for variable in ("OSP_LIBRARY", "OSP_PROGRAM"):
+        if not os.path.exists(os.environ[variable]):
+            pytest.exit(f"{os.environ[variable]} is not there: run 'make build' first", returncode=2)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
+    """Leave out what the other transport has no part in."""
+    if os.environ.get("OSP_TRANSPORT") != "process":
+        return
+    left_out = [item for item in items if item.get_closest_marker("library")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("library")]
 
 
 class Sandbox:

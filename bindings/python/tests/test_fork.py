@@ -78,6 +78,7 @@ def arguments(sandbox: Sandbox) -> tuple[str, str]:
     return json.dumps(sandbox.settings()), sandbox.line["licenses"]["license"]["license_key"]
 
 
+@pytest.mark.library
 def test_child_gets_a_forked_error_from_every_call(sandbox: Sandbox) -> None:
     done = run_python(USED_BEFORE, *arguments(sandbox))
 

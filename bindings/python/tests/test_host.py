@@ -47,7 +47,10 @@ if __name__ == "__main__":
 )
 
 
-@pytest.mark.parametrize(("before", "want"), [("imported", "{'activate_offline'}"), ("used", "{'forked'}")])
+@pytest.mark.parametrize(
+    ("before", "want"),
+    [("imported", "{'activate_offline'}"), pytest.param("used", "{'forked'}", marks=pytest.mark.library)],
+)
 def test_multiprocessing_by_fork(silent_server: SilentServer, before: str, want: str) -> None:
     done = run_python(WORKERS, json.dumps(silent_server.settings()), before)
 
@@ -225,7 +228,8 @@ def test_unusable_proxy_variable_fails_only_the_call_that_needs_it() -> None:
     assert done.stdout == "ls_activation.req\ninvalid_url check_network True True False\n", done.stderr
 
 
-@pytest.mark.parametrize("configured", [False, True])
+# A program has the environment of its start.
+@pytest.mark.parametrize("configured", [pytest.param(False, marks=pytest.mark.library), True])
 def test_proxy_of_the_running_program_and_of_the_configuration(
     silent_server: SilentServer, proxies: Tuple[_Proxy, _Proxy], configured: bool
 ) -> None:

@@ -41,18 +41,21 @@ def test_import_loads_nothing() -> None:
     assert done.stdout == "False\n", done.stderr
 
 
+@pytest.mark.library
 def test_chosen_path_comes_before_the_variable() -> None:
     done = run_python(LOAD, LIBRARY, environment={"OSP_LIBRARY": "/nowhere.so"})
 
     assert done.stdout.strip() == VERSION, done.stderr
 
 
+@pytest.mark.library
 def test_variable_comes_before_the_package() -> None:
     done = run_python(LOAD, environment={"OSP_LIBRARY": "/nowhere.so"})
 
     assert "LibraryError" in done.stderr and "/nowhere.so" in done.stderr, done.stderr
 
 
+@pytest.mark.library
 def test_file_inside_the_package_is_found(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE / "openspring", tmp_path / "openspring")
     shutil.copy(LIBRARY, tmp_path / "openspring" / f"libopenspring.so.{ABI_VERSION}")
@@ -62,6 +65,7 @@ def test_file_inside_the_package_is_found(tmp_path: Path) -> None:
     assert done.stdout.strip() == VERSION, done.stderr
 
 
+@pytest.mark.library
 def test_system_library_is_found(tmp_path: Path) -> None:
     shutil.copy(LIBRARY, tmp_path / f"libopenspring.so.{ABI_VERSION}")
 
@@ -70,6 +74,7 @@ def test_system_library_is_found(tmp_path: Path) -> None:
     assert done.stdout.strip() == VERSION, done.stderr
 
 
+@pytest.mark.library
 def test_missing_library_lists_what_was_tried() -> None:
     done = run_python(LOAD, environment={"OSP_LIBRARY": "", "LD_LIBRARY_PATH": ""})
 
@@ -85,6 +90,7 @@ def test_missing_library_lists_what_was_tried() -> None:
     assert message.count(str(PACKAGE / "openspring" / "libopenspring.so.1")) == 1, message
 
 
+@pytest.mark.library
 def test_library_that_is_none_is_named_once(tmp_path: Path) -> None:
     text = tmp_path / "text.so"
     text.write_text("no library")
@@ -94,6 +100,7 @@ def test_library_that_is_none_is_named_once(tmp_path: Path) -> None:
     assert message.count(str(text)) == 1 and "file too short" in message, message
 
 
+@pytest.mark.library
 def test_package_inside_an_archive_is_told_so(tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "app"), "zip", PACKAGE, "openspring")
 
@@ -104,6 +111,7 @@ def test_package_inside_an_archive_is_told_so(tmp_path: Path) -> None:
     assert message.count(f"{archive}/openspring/libopenspring.so.1") == 1, message
 
 
+@pytest.mark.library
 @pytest.mark.parametrize("path", ["libopenspring.so.1", "./build/libopenspring.so.1"])
 def test_relative_path_is_refused(path: str) -> None:
     by_variable = run_python(LOAD, environment={"OSP_LIBRARY": path})
@@ -113,6 +121,7 @@ def test_relative_path_is_refused(path: str) -> None:
         assert "relative path" in done.stderr and path in done.stderr, done.stderr
 
 
+@pytest.mark.library
 def test_another_library_is_refused_by_name(tmp_path: Path) -> None:
     other = build_library(tmp_path, "int unrelated(void) { return 1; }")
 
@@ -121,6 +130,7 @@ def test_another_library_is_refused_by_name(tmp_path: Path) -> None:
     assert f"{other} is not the OpenSpring library" in done.stderr, done.stderr
 
 
+@pytest.mark.library
 def test_another_abi_is_refused_with_both_versions(tmp_path: Path) -> None:
     other = build_library(
         tmp_path, 'int osp_abi_version(void) { return 7; } const char *osp_version(void) { return "9.8.7"; }'
@@ -132,6 +142,7 @@ def test_another_abi_is_refused_with_both_versions(tmp_path: Path) -> None:
         assert named in done.stderr, f"{named} is not in: {done.stderr}"
 
 
+@pytest.mark.library
 def test_library_that_lacks_a_function_is_refused(tmp_path: Path) -> None:
     other = build_library(
         tmp_path,
@@ -143,6 +154,7 @@ def test_library_that_lacks_a_function_is_refused(tmp_path: Path) -> None:
     assert "lacks a function" in done.stderr and "osp_status_name" in done.stderr, done.stderr
 
 
+@pytest.mark.library
 def test_second_library_in_a_process_is_refused(tmp_path: Path) -> None:
     copy = tmp_path / "other.so"
     shutil.copy(LIBRARY, copy)
@@ -154,7 +166,7 @@ def test_second_library_in_a_process_is_refused(tmp_path: Path) -> None:
 
 
 def test_musl_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_library, "_is_musl", lambda: True)
+    monkeypatch.setattr(_library, "is_musl", lambda: True)
 
     with pytest.raises(openspring.LibraryError, match="musl .*Alpine") as caught:
         _library._load(LIBRARY)
@@ -163,7 +175,7 @@ def test_musl_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_this_python_is_not_musl() -> None:
-    assert not _library._is_musl()
+    assert not _library.is_musl()
 
 
 def test_hardware_id_tells_its_source() -> None:
@@ -236,6 +248,7 @@ except openspring.LibraryError as error:
 """
 
 
+@pytest.mark.library
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is counted so on Linux only")
 @pytest.mark.parametrize("threads", [0, 3, 7])
 def test_too_few_threads_are_said_before_the_load(threads: int) -> None:

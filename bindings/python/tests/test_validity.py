@@ -119,6 +119,7 @@ with Client(Configuration(**settings)) as client:
 """
 
 
+@pytest.mark.library
 def test_a_license_that_is_kept_is_judged_by_the_time_it_is_then(sandbox: Sandbox) -> None:
     library = ROOT / "build" / "testing" / "libopenspring.so.1"
     assert library.exists(), "run 'make library-testing' first"
