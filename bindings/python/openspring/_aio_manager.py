@@ -60,8 +60,9 @@ class _Runner:
 
     def cancel(self, call_id: Optional[str]) -> None:
         """End the calls with this id, or all of them, those that wait for a thread too."""
-        self._manager.cancel(call_id)
+        # Those that wait first: one of them would take the thread of a call that ends.
         self._queue.drop(call_id, "cancelled", "the call was cancelled")
+        self._manager.cancel(call_id)
 
     async def close(self) -> None:
         """End all calls, and close the manager and its client."""
