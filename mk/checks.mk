@@ -10,10 +10,10 @@ STATICCHECK_VERSION := v0.8.2
 VENV        := $(BUILD)/venv
 STATICCHECK := $(BUILD)/bin/staticcheck-$(STATICCHECK_VERSION)
 # The examples' programs, by the name that they have in C and in Python, and what the ones in C share.
-STORIES     := story usage_story device_story
+STORIES     := device_story story usage_story
 STORY_C     := $(addprefix examples/c/,teller.c files.c json.c sandbox.c)
 STORY_H     := $(STORY_C:.c=.h)
-GO_STORIES  := usage_story device_story
+GO_STORIES  := device_story usage_story
 C_EXAMPLE   := -std=c99 -pedantic -Wall -Wextra -Werror
 SANITIZE    := -g -fsanitize=address,undefined -fno-omit-frame-pointer
 LINK        := -Iinclude -L$(BUILD) -lopenspring -Wl,-rpath,'$$ORIGIN/..'

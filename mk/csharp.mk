@@ -12,7 +12,7 @@ GUEST_DLL    := $(BUILD)/csharp/bin/Guest/release/Guest.dll
 GUEST_HOSTS  := OSP_GUEST_HOST=$(GUEST_DLL) OSP_GUEST_SINGLE=$(GUEST_SINGLE)/Guest
 # The example's stories, by the argument that names them.
 CSHARP_STORY   := $(BUILD)/csharp/bin/Story/debug/Story
-CSHARP_STORIES := activation usage device
+CSHARP_STORIES := device activation usage
 # NativeAOT links by clang where there is one.
 AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
 

@@ -59,6 +59,18 @@ identity = LicenseID.from_key(KEY)
 ''',
 }
 AFTER = {
+    "The first start: activate": '''
+sandbox.lose_response("/activate_license")
+with LicenseManager(configuration, Store.path(FOLDER / "lost")) as lost:
+    try:
+        lost.activate_license(LicenseID.from_key(KEY))
+    except openspring.NetworkError as error:
+        assert error.details["sent"] == "maybe", error.details
+    else:
+        raise AssertionError("the response was lost")
+with LicenseManager(configuration, Store.path(FOLDER / "lost")) as started_again:
+    assert ask_for_license(started_again).is_valid() and read == []
+''',
     "If the license may not be used": '''
 assert read == ["", "The license was not found, or the password is wrong. Please check what you entered."], read
 sandbox.change_license(os.environ["OSP_METERED_KEY"], license_enabled=False)
