@@ -51,7 +51,7 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	a.proof.SingleSignOn = who == state.Identity{}
-	v, fail = m.activated(c, a, epoch, cmp.Or(who, ownerIn(a.document)), device)
+	v, fail = m.activated(c, a, epoch, &v.entry, cmp.Or(who, ownerIn(a.document)), device)
 	if fail != nil {
 		return nil, fail
 	}
@@ -171,15 +171,15 @@ func (m *Manager) relink(c *call, v *snapshot) *failure.Error {
 	return nil
 }
 
-// activated stores an activation that was begun under an epoch.
-func (m *Manager) activated(c *call, a *answer, begun string, who state.Identity, device state.Device) (*snapshot, *failure.Error) {
+// activated stores an activation that was begun under an epoch, when asked was stored.
+func (m *Manager) activated(c *call, a *answer, begun string, asked *state.Entry, who state.Identity, device state.Device) (*snapshot, *failure.Error) {
 	epoch := uuid.NewString()
 	v, warnings, err := m.record(under(begun, store.Both, func(e *state.Entry) error {
 		next := state.Entry{Identity: who, Device: device, Epoch: epoch, Pending: offlineOnly(e.Pending), Clock: e.Clock}
 		if sameIdentity(who, e.Identity) {
 			next.Use, next.FeatureUses, next.ProductUses = e.Use, e.FeatureUses, e.ProductUses
 		}
-		m.confirmed(&next, a)
+		m.confirmed(&next, a, asked)
 		if !a.fromCheck() {
 			next.Slot = nil // only a check takes one
 		}

@@ -132,7 +132,7 @@ func (m *Manager) keepWord(c *call, v *snapshot, operation string, h heard) (*sn
 			return nil, fail
 		}
 		kept = under(epoch, a.storing(&v.entry, m), func(e *state.Entry) error {
-			m.confirmed(e, a)
+			m.confirmed(e, a, &v.entry)
 			return nil
 		})
 	case saidNo:

@@ -22,15 +22,22 @@ func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	v = m.reportRest(c, v)
-	h := m.askDeactivation(c, v, v.entry.Use.Local)
-	if h.fail != nil && h.fail.Refused && slices.Contains(uncountable, h.fail.Code) {
+	if fail := m.mayAsk(c, v, ""); fail != nil { // another process was first
+		return nil, fail
+	}
+	v, own, release := m.takeAlong(c, v)
+	defer release()
+	h := m.askDeactivation(c, v, own.N)
+	if h.fail != nil && own.N != 0 && (h.word == saidNo || h.fail.Refused && slices.Contains(uncountable, h.fail.Code)) {
 		c.warn(warnDropped) // nobody must be kept from moving a license by what it has counted
+	}
+	if h.fail != nil && h.fail.Refused && slices.Contains(uncountable, h.fail.Code) {
 		h = m.askDeactivation(c, v, 0)
 	}
 	if h.fail != nil && (h.word != saidNo || !slices.Contains(deactivatedCodes, h.fail.Code)) {
-		return nil, m.failed(c, h.fail)
+		return nil, m.notDeactivated(c, v, own, h)
 	}
-	v, fail := m.deactivated(c, v)
+	v, fail := m.deactivated(c, v, own)
 	if fail != nil {
 		return nil, fail
 	}
@@ -64,6 +71,36 @@ func (m *Manager) askDeactivation(c *call, v *snapshot, consumptions int64) hear
 	})
 }
 
+// takeAlong stores that the consumption of the license is about to be sent, as a report does: of a deactivation that was cut off
+// nobody knows whether it was booked, and a customer is never charged twice. What cannot be stored is not sent. release must be
+// called once the deactivation is over.
+func (m *Manager) takeAlong(c *call, v *snapshot) (after *snapshot, own state.InFlight, release func()) {
+	release = func() {}
+	if m.settings.Bundle || v.entry.Use.Local == 0 {
+		return v, own, release
+	}
+	lock, got, err := m.store.TrySync(c.ctx)
+	if err == nil && got {
+		release = lock
+		next, sent, err := m.takeOff(c, m.refresh(c.ctx), counted{product: m.facts.Product})
+		if err == nil && sent != nil {
+			return next, *sent, release
+		}
+	}
+	c.warn(warnDropped)
+	return v, own, release
+}
+
+// notDeactivated is the error of a deactivation that has failed. What it has surely not reported goes back.
+func (m *Manager) notDeactivated(c *call, v *snapshot, own state.InFlight, h heard) *failure.Error {
+	if own.N != 0 && h.surelyUndone() {
+		if _, fail := m.settleUse(c, v, counted{product: m.facts.Product}, &own, false, nil); fail != nil {
+			return m.failed(c, fail)
+		}
+	}
+	return m.failed(c, h.fail)
+}
+
 // reportRest reports what a deactivation cannot: the consumption of features, and of a bundle's licenses. What cannot be reported
 // is lost with the deactivation, which a warning tells.
 func (m *Manager) reportRest(c *call, v *snapshot) *snapshot {
@@ -79,9 +116,9 @@ func (m *Manager) reportRest(c *call, v *snapshot) *snapshot {
 	return v
 }
 
-// deactivated stores the tombstone of a license that the server has given up.
-func (m *Manager) deactivated(c *call, v *snapshot) (*snapshot, *failure.Error) {
-	if hasInFlight(&v.entry) {
+// deactivated stores the tombstone of a license that the server has given up, with its own report.
+func (m *Manager) deactivated(c *call, v *snapshot, own state.InFlight) (*snapshot, *failure.Error) {
+	if hasInFlight(&v.entry, own.ID) {
 		c.warn(warnInFlight)
 	}
 	sent := v.entry.Use.Local
@@ -108,8 +145,9 @@ func bury(e *state.Entry, end state.End, epoch string) {
 	e.Use, e.FeatureUses, e.ProductUses = state.Use{}, nil, nil
 }
 
-func hasInFlight(e *state.Entry) bool {
-	found := e.Use.InFlight != nil
+// hasInFlight reports whether a report besides one's own is on its way.
+func hasInFlight(e *state.Entry, own string) bool {
+	found := e.Use.InFlight != nil && e.Use.InFlight.ID != own
 	for _, uses := range []map[string]state.Use{e.FeatureUses, e.ProductUses} {
 		for _, use := range uses {
 			found = found || use.InFlight != nil

@@ -91,11 +91,14 @@ type details struct {
 	warnings  []string
 }
 
-// with copies an error and adds what is known of the license.
+// with copies an error and adds what is known of the license and the error does not tell yet.
 func (d details) with(fail *failure.Error) *failure.Error {
 	own := *fail
 	own.Details = slices.Clone(fail.Details)
 	add := func(name string, value []byte) {
+		if slices.ContainsFunc(fail.Details, func(d failure.Detail) bool { return d.Name == name }) {
+			return
+		}
 		own.Details = append(own.Details, failure.Detail{Name: name, Value: json.RawMessage(value)})
 	}
 	if d.state != nil {

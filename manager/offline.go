@@ -277,7 +277,7 @@ func (m *Manager) updateOffline(c *call) (result, *failure.Error) {
 		if at := m.at(date, e); at.After(e.Contact) {
 			e.Contact = at
 		}
-		e.Use.Total, e.FeatureUses = nil, withoutTotals(e.FeatureUses)
+		e.Use.Total, e.FeatureUses = nil, withoutTotals(e.FeatureUses, e.FeatureUses)
 		if c.flag("reset_consumption") {
 			e.Use.Local, e.FeatureUses = 0, withoutLocal(e.FeatureUses)
 		}

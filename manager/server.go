@@ -197,21 +197,29 @@ func slotOf(l rawjson.Value, at time.Time) state.Slot {
 // maxMinutes is a hundred years.
 const maxMinutes = 100 * 366 * 24 * 60
 
-// confirmed makes an answer to a check the entry's: what the server says now is what holds.
-func (m *Manager) confirmed(e *state.Entry, a *answer) {
+// confirmed makes an answer to a check the entry's: what the server says now is what holds. asked is the entry that the question
+// was about: the answer may be older than the total of a report that was settled since.
+func (m *Manager) confirmed(e *state.Entry, a *answer, asked *state.Entry) {
 	e.Document, e.Proof, e.Refused = a.document, a.proof, nil
 	m.confirm(e, a.date)
 	e.Contact = m.at(a.date, e)
 	e.Slot = m.slotUntil(e, e.Contact)
-	e.Use.Total, e.FeatureUses, e.ProductUses = nil, withoutTotals(e.FeatureUses), withoutTotals(e.ProductUses)
+	e.Use = withoutTotal(e.Use, asked.Use)
+	e.FeatureUses, e.ProductUses = withoutTotals(e.FeatureUses, asked.FeatureUses), withoutTotals(e.ProductUses, asked.ProductUses)
 }
 
-// withoutTotals forgets totals that are older than a document.
-func withoutTotals(uses map[string]state.Use) map[string]state.Use {
+// withoutTotal forgets a total that is older than a document that was asked for while it was the same.
+func withoutTotal(use, asked state.Use) state.Use {
+	if use.Total != nil && asked.Total != nil && *use.Total == *asked.Total {
+		use.Total = nil
+	}
+	return use
+}
+
+func withoutTotals(uses, asked map[string]state.Use) map[string]state.Use {
 	uses = maps.Clone(uses)
 	for code, use := range uses {
-		use.Total = nil
-		uses[code] = use
+		uses[code] = withoutTotal(use, asked[code])
 	}
 	return uses
 }

@@ -51,7 +51,7 @@ func (m *Manager) settle(c *call, v *snapshot, p state.Pending) (after *snapshot
 		if fail != nil {
 			return v, nil, fail
 		}
-		after, fail = m.activated(c, a, v.entry.Epoch, p.Identity, device)
+		after, fail = m.activated(c, a, v.entry.Epoch, &v.entry, p.Identity, device)
 		return after, nil, fail
 	case isOwn(h.fail):
 		return v, nil, m.failed(c, h.fail)

@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -66,10 +67,15 @@ func (m *Manager) reportAlone(c *call, v *snapshot, what counted) (after *snapsh
 	if m.useOf(&v.entry, what).Local == 0 {
 		return v, true, nil, nil
 	}
-	v, sent, err := m.takeOff(c, v, what)
-	if err != nil {
+	taken, sent, err := m.takeOff(c, v, what)
+	switch {
+	case errors.Is(err, errSuperseded): // another process has activated or given up the license meanwhile
+		c.warn(warnSuperseded)
+		return m.reload(c.ctx), false, nil, nil
+	case err != nil:
 		return v, false, nil, m.notStored(c, err)
 	}
+	v = taken
 	if sent == nil {
 		return v, true, nil, nil
 	}
@@ -231,7 +237,7 @@ func (m *Manager) settleReport(c *call, v *snapshot, what counted) (after *snaps
 	if fail != nil {
 		return after, nil, fail
 	}
-	after, own = m.settleUse(c, after, what, sent, arrived(sent, k.total), nil)
+	after, own = m.settleUse(c, after, what, sent, arrived(sent, k.total), &k.total)
 	return after, nil, own
 }
 

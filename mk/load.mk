@@ -1,6 +1,10 @@
 # The long forms of tests whose short ones run always: minutes instead of seconds.
 
-.PHONY: load guest test-cgocheck test-rules
+# How many processes `make kill` kills, and what its random choices begin with: 0 is another one each time, which is printed.
+KILLS ?= 10000
+SEED  ?= 0
+
+.PHONY: load guest kill test-kill test-cgocheck test-rules
 
 load: build library-testing $(VENV)/made ## Long runs: many threads, clients, cancels; millions of calls with flat memory
 	OSP_LOAD=1 go test -race -count=1 -v -timeout 30m -run '^TestLoadOf|^TestCancelReturns' ./core
@@ -19,6 +23,12 @@ test-cgocheck: stamp sandbox ## Run the C tests over a library that checks cgo's
 	@rm -f $(BUILD)/cgocheck/*.h
 	@ln -sf libopenspring.so.$(ABI) $(BUILD)/cgocheck/libopenspring.so
 	OSP_TEST_FOLDER=build/cgocheck CC="$(CC)" go test -count=1 -run 'Arguments|EveryFunction|Threads|Panics|Load|Vectors' ./tests/c/runner
+
+kill: ## Kill KILLS=10000 processes that use the license on the device, SEED=0, and check what each leaves
+	go test -count=1 -v -timeout 600m ./tests/kill -kills $(KILLS) -seed $(SEED)
+
+test-kill: KILLS = 300
+test-kill: kill ## The same with 300 processes
 
 test-rules: ## Read the rules of the license on the device twice for a million random entries
 	go test -count=1 -run SecondReading ./state -entries 1000000
