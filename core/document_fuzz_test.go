@@ -111,7 +111,9 @@ func checkRequestFile(t *testing.T, request, result []byte, wrapped bool) {
 }
 
 // isAround reports whether a character around a license key is there by accident.
-func isAround(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\u200b\u200c\u200d\u2060\ufeff", r) }
+func isAround(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune("\u200b\u200c\u200d\u2060\ufeff", r)
+}
 
 func mac(key, text string) []byte {
 	h := hmac.New(sha256.New, []byte(key))

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Net;
@@ -91,6 +92,9 @@ internal sealed class AnswerServer : IDisposable
 
     internal string BaseUrl { get; }
 
+    /// <summary>What was sent, a request each.</summary>
+    internal ConcurrentQueue<string> Requests { get; } = new();
+
     public void Dispose() => _listener.Stop();
 
     private async Task ServeAsync()
@@ -113,7 +117,7 @@ internal sealed class AnswerServer : IDisposable
     {
         try
         {
-            await ReadRequestAsync(stream);
+            Requests.Enqueue(await ReadRequestAsync(stream));
             await stream.WriteAsync(_response);
         }
         catch (IOException)
@@ -122,7 +126,7 @@ internal sealed class AnswerServer : IDisposable
         }
     }
 
-    private static async Task ReadRequestAsync(NetworkStream stream)
+    private static async Task<string> ReadRequestAsync(NetworkStream stream)
     {
         StringBuilder read = new();
         byte[] part = new byte[4096];
@@ -132,7 +136,7 @@ internal sealed class AnswerServer : IDisposable
             int count = await stream.ReadAsync(part);
             if (count == 0)
             {
-                return;
+                break;
             }
 
             read.Append(Encoding.Latin1.GetString(part, 0, count));
@@ -145,5 +149,7 @@ internal sealed class AnswerServer : IDisposable
                 wanted = int.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
             }
         }
+
+        return read.ToString();
     }
 }

@@ -8,13 +8,17 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
@@ -73,18 +77,22 @@ type replay struct {
 	file    vectorFile
 	server  *httptest.Server
 	answers map[string]func(http.ResponseWriter)
+	sent    map[string]*sentCall
 	lines   []string
 }
 
 func newReplay(t *testing.T) *replay {
 	t.Helper()
-	r := &replay{t: t, answers: map[string]func(http.ResponseWriter){}}
+	r := &replay{t: t, answers: map[string]func(http.ResponseWriter){}, sent: map[string]*sentCall{}}
 	text, err := os.ReadFile(filepath.Join(root, "core", "wire", "testdata", "vectors.json"))
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(text, &r.file))
 	r.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		// The base URL names the vector: /{id}/check_license.
 		id, _, _ := strings.Cut(strings.TrimPrefix(q.URL.Path, "/"), "/")
+		if want := r.sent[id]; want != nil {
+			want.check(t, id, q)
+		}
 		if answer := r.answers[id]; answer != nil {
 			answer(w)
 			return
@@ -292,6 +300,63 @@ func (r *replay) airGapConfirmation(v vector) {
 	r.expectLocal(v.ID, "verify_air_gap_code", request, api.OK, "-", `result.license_key="`+v.Inputs.LicenseKey+`"`)
 }
 
+// calls replays core/testdata/calls.json. The server checks what it is sent.
+func (r *replay) calls() {
+	r.t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "core", "testdata", "calls.json"))
+	require.NoError(r.t, err)
+	var file struct {
+		Settings object
+		Calls    []struct {
+			ID, Operation, Response string
+			Signature               *string
+			Identity, Fields        object
+			Sent                    sentCall
+		}
+	}
+	require.NoError(r.t, json.Unmarshal(text, &file))
+	for i := range file.Calls {
+		c := &file.Calls[i]
+		config := maps.Clone(file.Settings)
+		config["public_key"], config["base_url"] = r.file.Keys["rsa_test_1"].Public, r.serve(c.ID, "application/json", c.Response, c.Signature)
+		r.sent[c.ID] = &c.Sent
+		request := maps.Clone(c.Fields)
+		maps.Copy(request, c.Identity)
+		result := c.Response
+		if result == "" {
+			result = `""`
+		}
+		r.expect(c.ID, c.Operation, config, request, api.OK, "result~"+base64.StdEncoding.EncodeToString([]byte(result)))
+	}
+}
+
+// sentCall is what a call must send.
+type sentCall struct {
+	Method, Path string
+	Query        map[string]string
+	Body         object
+	seen         atomic.Bool
+}
+
+func (s *sentCall) check(t *testing.T, id string, q *http.Request) {
+	s.seen.Store(true)
+	assert.Equal(t, s.Method, q.Method, id)
+	assert.Equal(t, "/"+id+s.Path, q.URL.Path, id)
+	body, err := io.ReadAll(q.Body)
+	assert.NoError(t, err, id)
+	if s.Body != nil {
+		var sent object
+		assert.NoError(t, json.Unmarshal(body, &sent), id)
+		assert.Equal(t, s.Body, sent, id)
+		return
+	}
+	query := map[string]string{}
+	for name := range q.URL.Query() {
+		query[name] = q.URL.Query().Get(name)
+	}
+	assert.Equal(t, s.Query, query, id)
+}
+
 func (r *replay) privateKey(name string) *rsa.PrivateKey {
 	block, _ := pem.Decode([]byte(r.file.Keys[name].Private))
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
@@ -325,5 +390,9 @@ func TestVectorsThatTheABICanExpress(t *testing.T) {
 		}
 	}
 	require.GreaterOrEqual(t, len(r.lines), 161)
+	r.calls()
 	run(t, compile(t, folder, "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n"))
+	for id, sent := range r.sent {
+		assert.True(t, sent.seen.Load(), "%s was not sent", id)
+	}
 }
