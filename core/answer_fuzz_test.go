@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -96,7 +97,100 @@ func questions(tb testing.TB) []question {
 		{"activate_bundle_offline", byKey, bodySigned("bundle")},
 		{"send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, courierAnswer},
 		{"check_license", fields{"username": testUser}, headerSigned(false, testUser)},
+		{"add_consumption", byKey, signedObject(nil)},
+		{"add_feature_consumption", fields{"license_key": testLicense, "feature": "reports", "license_id": 7}, signedObject(bound{"license_id": "7"})},
+		{"check_license_feature", fields{"license_key": testLicense, "feature": "reports"}, signedObject(bound{"code": `"reports"`})},
+		{"floating_release", byKey, isWordOf("")},
+		{"floating_borrow", fields{"license_key": testLicense, "license_id": 7}, signedObject(bound{"license_id": "7"})},
+		{"track_device_variables", fields{"license_key": testLicense, "variables": fields{"a": "b"}}, signedArray(nil)},
+		{"versions", byKey, signedArray(nil)},
+		{"installation_file", fields{"license_key": testLicense, "env": "win64"}, signedObject(bound{"environment": `"win64"`})},
+		{"product_details", fields{}, signedObject(bound{"short_code": `"osp-editor"`})},
+		{"trial_key", fields{"email": "jana@example.com"}, signedObject(bound{"license_user": testUser})},
+		{"user_licenses", fields{"username": testUser, "password": "p"}, signedArray(bound{"user.email": testUser})},
+		{"customer_license_users", fields{"customer": "jana@example.com"}, signedObject(bound{"customer.email": testUser})},
+		{"sso_url", fields{"customer_account_code": "A"}, signedObject(nil)},
+		{"change_password", fields{"username": "u", "password": "p", "new_password": "n"}, isWordOf("password_changed")},
+		{"oauth_url", fields{}, leadsToTLS},
 	}
+}
+
+// bound are members that must be what was asked for, by their paths: JSON texts, or the user.
+type bound map[string]string
+
+// signedObject takes an object that is signed and about what was asked for, signedArray an array of such.
+func signedObject(members bound) func([]byte, []string) string { return signedForm(false, members) }
+
+func signedArray(members bound) func([]byte, []string) string { return signedForm(true, members) }
+
+func signedForm(array bool, members bound) func([]byte, []string) string {
+	return func(body []byte, signatures []string) string {
+		if len(signatures) != 1 {
+			return fmt.Sprintf("has %d signatures", len(signatures))
+		}
+		raw, err := base64.StdEncoding.Strict().DecodeString(signatures[0])
+		if err != nil || !signedBy(&smallKey().PublicKey)(string(body), raw) {
+			return "is not signed"
+		}
+		root, err := reference.Parse(body)
+		if err != nil || root.IsArray() != array || root.IsObject() == array {
+			return fmt.Sprintf("is of another form, %v", err)
+		}
+		all := []*reference.Node{root}
+		if array {
+			all = root.Children
+		}
+		for _, one := range all {
+			if what := notBound(one, members); what != "" {
+				return what
+			}
+		}
+		return ""
+	}
+}
+
+func notBound(one *reference.Node, members bound) string {
+	for path, want := range members {
+		member := one
+		for _, name := range strings.Split(path, ".") {
+			member = member.Get(name)
+		}
+		name, _, _ := strings.Cut(member.Text(), "|")
+		same := member.Carried() && member.Compact() == want
+		if want == testUser {
+			same = isFoldedUser.MatchString(name)
+		}
+		if member.Carried() && !same {
+			return "is about another " + path
+		}
+	}
+	return ""
+}
+
+// isWordOf takes one word, bare or quoted; of the empty one also no body.
+func isWordOf(word string) func([]byte, []string) string {
+	return func(body []byte, _ []string) string {
+		var quoted string
+		text := strings.Trim(string(body), " \t\r\n")
+		if text == word || json.Unmarshal(body, &quoted) == nil && quoted == word {
+			return ""
+		}
+		return "is not the word"
+	}
+}
+
+// leadsToTLS takes an address with TLS, or of this machine.
+func leadsToTLS(body []byte, _ []string) string {
+	root, err := reference.Parse(body)
+	if err != nil {
+		return err.Error()
+	}
+	address := root.Get("url")
+	u, err := url.Parse(address.Text())
+	if address.Carried() && (err != nil || u.Scheme != "https" && u.Hostname() != "localhost" && !net.ParseIP(u.Hostname()).IsLoopback()) {
+		return "leads to " + address.Text()
+	}
+	return ""
 }
 
 const testUser = "Jana@Example.com|ACME"
@@ -210,6 +304,13 @@ func addAnswers(f *testing.F) {
 		httpAnswer("400 Bad Request", "", `{"code":"date_header_diff","message":"m"}`), httpAnswer("401 Unauthorized", "", `{"code":"signature_mismatch"}`),
 		httpAnswer("429 Too Many Requests", "Retry-After: 99999999999999999999\r\n", "{}"), httpAnswer("503 Service Unavailable", "Retry-After: Thu, 01 Jan 2026 00:00:01 GMT\r\n", "<html>"),
 		httpAnswer("400 Bad Request", "", `{"code":"test-shared-key","message":"test-shared-key \ud800"}`), httpAnswer("407 x", "Proxy-Authenticate: Basic\r\n", ""),
+		headerAnswer(f, `{"code":"reports","license_id":7,"id":7,"borrowed_until":"2096-01-01"}`), headerAnswer(f, `{"code":"exports","license_id":8}`),
+		headerAnswer(f, `[{"version":"1","user":{"email":"JANA@example.com|x"},"device_id":1},{"device_id":1}]`), headerAnswer(f, `[{"user":{"email":"x"}},{"device_id":2}]`),
+		headerAnswer(f, `{"short_code":"osp-editor","environment":"win64","license_user":"Jana@Example.com","customer":{"email":"jana@example.com"}}`),
+		headerAnswer(f, `{"short_code":"osp-studio","environment":5,"license_user":"x","customer":{"email":null}}`),
+		headerAnswer(f, `{"url":"https://x/?response_type=code"}`), headerAnswer(f, `{"url":"https://x/?response_type=token"}`),
+		httpAnswer("200 OK", "", `{"url":"http://x/"}`), httpAnswer("200 OK", "", `{"url":"http://[::1]/"}`), httpAnswer("200 OK", "", ""), httpAnswer("200 OK", "", `""`),
+		httpAnswer("200 OK", "", `"password_changed"`), httpAnswer("400 Bad Request", "", `{"code":"floating_not_available","message":"m"}`),
 		[]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n"), []byte("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"),
 		[]byte("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n\r\n"), []byte("SSH-2.0-x\r\n"), {}, {0},
 	} {
@@ -327,6 +428,12 @@ func resultOf(operation string, body []byte) string {
 	}
 	text := strings.Trim(string(body), " \t\r\n")
 	var word string
+	switch operation {
+	case "floating_release":
+		return `""`
+	case "change_password":
+		return `"password_changed"`
+	}
 	if strings.HasPrefix(operation, "deactivate") && (text == "license_deactivated" || json.Unmarshal(body, &word) == nil) {
 		return `"license_deactivated"`
 	}
@@ -349,10 +456,20 @@ func TestGoodAnswersAreAccepted(t *testing.T) {
 		"activate_offline":        httpAnswer("200 OK", "", signDocument(t, []byte(offline), "license")),
 		"activate_bundle_offline": httpAnswer("200 OK", "", signDocument(t, []byte("["+offline+"]"), "a")),
 		"send_offline_request":    httpAnswer("200 OK", "", signDocument(t, []byte(offline), "license")),
+
+		"add_consumption": headerAnswer(t, `{"id":1}`), "add_feature_consumption": headerAnswer(t, `{"license_id":7}`),
+		"check_license_feature": headerAnswer(t, `{"code":"reports"}`), "floating_release": httpAnswer("200 OK", "", ""),
+		"floating_borrow": headerAnswer(t, `{"borrowed_until":"2096-01-01"}`), "track_device_variables": headerAnswer(t, `[{"variable":"a"}]`),
+		"versions": headerAnswer(t, `[{"version":"1"}]`), "installation_file": headerAnswer(t, `{"environment":"win64"}`),
+		"product_details": headerAnswer(t, `{"short_code":"osp-editor"}`), "trial_key": headerAnswer(t, `{"license_user":"JANA@example.com"}`),
+		"user_licenses":          headerAnswer(t, `[{"license":{},"user":{"email":"jana@EXAMPLE.com"}}]`),
+		"customer_license_users": headerAnswer(t, `{"customer":{"email":"jana@example.com"}}`),
+		"sso_url":                headerAnswer(t, `{"url":"https://x/?response_type=code"}`),
+		"change_password":        httpAnswer("200 OK", "", `"password_changed"`), "oauth_url": httpAnswer("200 OK", "", `{"url":"https://x/"}`),
 	}
 	for _, q := range questions(t) {
 		answer := good[q.operation]
-		if q.request["username"] != nil {
+		if q.operation == "check_license" && q.request["username"] != nil {
 			answer = headerAnswer(t, `{"username":"jana@EXAMPLE.com"}`)
 		}
 		server.answer.Store(&answer)
