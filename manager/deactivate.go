@@ -121,11 +121,11 @@ func (m *Manager) deactivated(c *call, v *snapshot, own state.InFlight) (*snapsh
 	if hasInFlight(&v.entry, own.ID) {
 		c.warn(warnInFlight)
 	}
-	sent := v.entry.Use.Local
+	known := allLocal(&v.entry)
 	end := state.End{How: state.Deactivated, At: m.look(v.entry.Clock).Moment.T}
 	epoch := uuid.NewString()
 	after, warnings, err := m.record(under(v.entry.Epoch, store.Both, func(e *state.Entry) error {
-		if !m.settings.Bundle && e.Use.Local > sent {
+		if allLocal(e) != known { // another process has counted meanwhile
 			c.warn(warnDropped)
 		}
 		bury(e, end, epoch)
@@ -143,6 +143,17 @@ func bury(e *state.Entry, end state.End, epoch string) {
 	e.Ended, e.Epoch = &end, epoch
 	e.Slot, e.FeatureSlots = nil, nil
 	e.Use, e.FeatureUses, e.ProductUses = state.Use{}, nil, nil
+}
+
+// allLocal is everything that was counted and not reported.
+func allLocal(e *state.Entry) int64 {
+	sum := e.Use.Local
+	for _, uses := range []map[string]state.Use{e.FeatureUses, e.ProductUses} {
+		for _, use := range uses {
+			sum += use.Local
+		}
+	}
+	return sum
 }
 
 // hasInFlight reports whether a report besides one's own is on its way.

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/openspring/openspring/core/api"
 )
 
 // late is how long after a report its outcome can be found out.
@@ -89,4 +91,17 @@ func TestACheckThatIsOvertakenByAReportDoesNotHideIt(t *testing.T) {
 	w.pass(late)
 	assert.Equal(t, true, u.do("sync_consumption", "").at("synced"))
 	assert.Equal(t, int64(10), w.total())
+}
+
+func TestARefusedChangeHidesNothingOfAnotherProcess(t *testing.T) {
+	t.Parallel()
+	w, u := counting(t)
+	other := w.open()
+	other.do("add_local_consumption", "")
+	u.refused("add_local_consumption", `"consumptions":100000`, api.Limit, "license_not_enough_consumptions")
+	assert.EqualValues(t, 8, u.do("current", "").at("use.local"))
+	other.do("add_local_consumption", `"feature":"reports"`)
+	u.refused("add_local_consumption", `"consumptions":100000`, api.Limit, "license_not_enough_consumptions")
+	u.do("deactivate", "")
+	assert.Equal(t, 1, w.asked("/add_feature_consumption"), "what the other process has counted is reported")
 }

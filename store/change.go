@@ -169,24 +169,24 @@ func (w *writing) write(slots Slots, content Content) (Snapshot, error) {
 		visible, fail := w.writeSlot(target, generation, content)
 		if visible {
 			snapshot = Snapshot{Generation: generation, Content: content, Found: !content.empty(), Format: Format}
-			w.remember(target, snapshot)
+			w.remember(snapshot)
 		}
 		if fail != nil {
 			return snapshot, fail
 		}
 		target, generation = 1-target, generation+1
 	}
+	s.seen(w.read)
 	return snapshot, nil
 }
 
 // remember keeps what was written as the newest snapshot.
-func (w *writing) remember(target int, snapshot Snapshot) {
+func (w *writing) remember(snapshot Snapshot) {
 	w.store.mu.Lock()
 	defer w.store.mu.Unlock()
 	if snapshot.Generation > w.store.newest.Generation {
 		w.store.newest = snapshot
 	}
-	w.store.marks[target] = w.read[target].mark
 }
 
 // writeSlot writes one slot. visible is whether the slot has the new content, which it may have after an error too.

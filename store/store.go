@@ -103,7 +103,7 @@ type Store struct {
 	mu sync.Mutex
 	// newest is the snapshot of the highest generation that this store has seen.
 	newest Snapshot
-	// marks are what the slots looked like when they were read last.
+	// marks are what the slots looked like when the caller got to know them last: not when a change was refused that had read them.
 	marks [2]mark
 }
 
@@ -173,14 +173,23 @@ func (s *Store) Read(ctx context.Context) (Snapshot, error) {
 	if fail := failure.Ended(ctx, "reading the stored license"); fail != nil {
 		return Snapshot{}, fail
 	}
-	snapshot, _, fail := s.read()
+	snapshot, read, fail := s.read()
 	if fail != nil {
 		return Snapshot{}, fail
 	}
+	s.seen(read)
 	return snapshot, nil
 }
 
-// Changed reports whether the files differ from those that were read last. It looks at their beginnings only.
+// seen notes what the caller knows of now.
+func (s *Store) seen(read reading) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.marks = read.marks()
+}
+
+// Changed reports whether the files differ from what Read, or a change that was written whole, has returned last. It looks at their
+// beginnings only.
 func (s *Store) Changed() bool {
 	var marks [2]mark
 	for i, path := range s.slots {
@@ -204,7 +213,6 @@ func (s *Store) read() (Snapshot, reading, *failure.Error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.marks = read.marks()
 	switch found := snapshot.Generation; {
 	case found == 0: // Files that are gone are believed: a user may delete them.
 	case found >= s.newest.Generation:

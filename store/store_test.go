@@ -80,3 +80,18 @@ func TestWhatWasChangedIsRead(t *testing.T) {
 
 // ctx is a context for other goroutines and processes than the test's.
 func ctx() context.Context { return context.Background() }
+
+func TestAChangeThatIsRefusedHidesNoChangeOfAnother(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	s := at(t, folder)
+	put(t, s, store.One, "one")
+	assert.False(t, s.Changed())
+	put(t, at(t, folder), store.One, "two")
+	_, err := s.Change(t.Context(), store.One, func(store.Snapshot) (store.Content, error) { return store.Content{}, errors.New("no") })
+	require.Error(t, err)
+	require.NoError(t, s.Probe(t.Context()))
+	assert.True(t, s.Changed(), "its owner has not seen it yet")
+	usable(t, s, "two")
+	assert.False(t, s.Changed())
+}

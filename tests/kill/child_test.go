@@ -13,6 +13,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/manager"
+	"github.com/openspring/openspring/store"
 )
 
 // order is what a process is told.
@@ -26,6 +27,12 @@ type order struct {
 	Alone   bool
 	Line    line
 	Product string
+	// Task is what a process does that is not killed, Times how often.
+	Task  task
+	Times int
+	// Machine is the folder of machines' licenses, User who the process is; 0 is as this one.
+	Machine string
+	User    uint32
 	// Offset is how far the clocks of this world are ahead.
 	Offset time.Duration
 }
@@ -72,11 +79,18 @@ func (o order) open(lockTimeout time.Duration) (*core.Client, *manager.Manager, 
 	}
 	settings := manager.DefaultSettings()
 	settings.Path, settings.Bundle, settings.LockTimeout = o.Folder, kinds[o.Kind].bundle, lockTimeout
-	m, err := manager.Open(client, settings)
-	return client, m, errors.Join(err)
+	if o.Machine != "" {
+		settings.Path, settings.Location, settings.Name = "", store.Machine, machineName
+	}
+	m, err := manager.OpenIn(client, settings, store.Environment{StateDirectory: o.Machine})
+	return client, m, err
 }
 
-const hardwareID = "HW-1"
+// machineName is the name of the folder in that of machines' licenses.
+const (
+	hardwareID  = "HW-1"
+	machineName = "acme-editor"
+)
 
 // child is a process that changes the license until it is killed.
 type child struct {
@@ -96,6 +110,9 @@ func (o order) run() error {
 		return err
 	}
 	c := &child{o, rand.New(rand.NewPCG(o.Seed, 0)), client, m}
+	if o.Task != "" {
+		return c.work()
+	}
 	for {
 		c.step()
 	}

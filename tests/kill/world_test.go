@@ -90,12 +90,14 @@ type world struct {
 	books   map[string]*book
 	before  outcome
 	history []string
+	// program is this one, which its processes run.
+	program string
 }
 
 var key = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
 func newWorld(t *testing.T, k kind, random *mathrand.Rand) *world {
-	w := &world{t: t, kind: k, pipe: newPipe(t), random: random, books: map[string]*book{}}
+	w := &world{t: t, kind: k, pipe: newPipe(t), random: random, books: map[string]*book{}, program: os.Args[0]}
 	signer, err := key()
 	require.NoError(t, err)
 	server, err := sandbox.New(sandbox.Options{Key: signer, Clock: func() time.Time { return time.Now().Add(time.Duration(w.offset.Load())) }})
@@ -224,8 +226,9 @@ type victim struct {
 func (w *world) start(o order) *victim {
 	text, err := json.Marshal(o)
 	require.NoError(w.t, err)
-	process := exec.Command(os.Args[0], "-test.run=^$")
+	process := exec.Command(w.program, "-test.run=^$")
 	process.Env = append(os.Environ(), orderVariable+"="+string(text))
+	process.SysProcAttr = o.as()
 	process.Stdout, process.Stderr = w.write, os.Stderr
 	_, err = process.StdinPipe() // it ends when this process does
 	require.NoError(w.t, err)
