@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// staticPrograms are the programs of a release, by the folders of their sources.
+var staticPrograms = []string{"openspring", "openspring-stdio"}
+
+// programs builds a platform's static programs, which need no compiler for C and, on Linux, no library of the system.
+func (d dist) programs(p platform) error {
+	version, err := d.version()
+	if err != nil {
+		return err
+	}
+	for _, name := range staticPrograms {
+		source := "./cmd/" + name
+		if _, err := os.Stat(filepath.Join(d.root, source)); os.IsNotExist(err) {
+			continue
+		}
+		file := name
+		if p.goos == "windows" {
+			file += ".exe"
+		}
+		flags := []string{"build", "-trimpath", "-buildvcs=false", "-tags", "netgo,osusergo,nethttpomithttp2",
+			"-ldflags", "-s -w -buildid= -X github.com/openspring/openspring/core.version=" + version,
+			"-o", filepath.Join(d.folder(p), file), source}
+		command := exec.Command("go", flags...)
+		command.Dir = d.root
+		command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.goos, "GOARCH="+p.goarch)
+		if out, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("go build %s: %w\n%s", source, err, out)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// writeParts writes the list of parts (an SBOM in CycloneDX) of every library and program beside it.
+func (d dist) writeParts() error {
+	version, err := d.version()
+	if err != nil {
+		return err
+	}
+	artifacts, err := d.binaries()
+	if err != nil {
+		return err
+	}
+	for _, file := range artifacts {
+		if err := d.parts(file, version); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return nil
+}
+
+// binaries lists the libraries and programs of all platforms that were built.
+func (d dist) binaries() ([]string, error) {
+	var found []string
+	for _, pattern := range []string{"libopenspring.so", "libopenspring.dylib", "openspring.dll", "openspring-stdio", "openspring-stdio.exe"} {
+		files, err := filepath.Glob(filepath.Join(d.out, "*", pattern))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, files...)
+	}
+	return found, nil
+}
+
+// parts lists what a binary is made of, as Go has noted it in the file.
+func (d dist) parts(file, version string) error {
+	// The tool wants files that may be executed.
+	if err := os.Chmod(file, 0o755); err != nil {
+		return err
+	}
+	tool := filepath.Join(d.root, "build", "bin", "cyclonedx-gomod")
+	command := exec.Command(tool, "bin", "-json", "-noserial", "-std", "-version", "v"+version, file)
+	command.Stderr = os.Stderr
+	out, err := command.Output()
+	if err != nil {
+		return fmt.Errorf("%s: %w", command, err)
+	}
+	var list map[string]any
+	if err := json.Unmarshal(out, &list); err != nil {
+		return err
+	}
+	// The time, and the tool's own checksums, would make each list another one.
+	if metadata, ok := list["metadata"].(map[string]any); ok {
+		delete(metadata, "timestamp")
+		if tools, ok := metadata["tools"].([]any); ok {
+			for _, tool := range tools {
+				delete(tool.(map[string]any), "hashes")
+			}
+		}
+	}
+	out, err = json.MarshalIndent(list, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file+".cdx.json", append(out, '\n'), 0o644)
+}
