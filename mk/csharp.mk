@@ -16,7 +16,9 @@ CSHARP_STORIES := device activation usage
 # NativeAOT links by clang where there is one.
 AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
 
-.PHONY: test-csharp run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
+PACK = $(DOTNET) pack $(CSHARP)/OpenSpring --nologo -v quiet -c Release -p:ContinuousIntegrationBuild=true
+
+.PHONY: dist-csharp test-csharp run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
 
 test-csharp: build ## Run the C# package's tests over its net8.0 and its netstandard2.0 build
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet
@@ -59,4 +61,8 @@ lint-csharp: ## The C# sources are formatted
 	$(DOTNET) format $(GUEST)/Guest.csproj --verify-no-changes
 
 pack-csharp: release-toolchain library ## Make the NuGet package, with the library for linux-x64, in build/nuget
-	$(DOTNET) pack $(CSHARP)/OpenSpring --nologo -v quiet -c Release -o $(BUILD)/nuget
+	$(PACK) -o $(BUILD)/nuget
+
+# All libraries of build/dist go into one package: make dist-libraries makes them.
+dist-csharp:
+	$(PACK) -o $(BUILD)/dist -p:OpenSpringLibraries=$(CURDIR)/$(BUILD)/dist

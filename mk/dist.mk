@@ -7,7 +7,7 @@ DIST_TOOL   := $(BUILD)/tools/dist
 SBOM_VERSION := v1.9.0
 SBOM_TOOL    := $(BUILD)/bin/cyclonedx-gomod
 
-.PHONY: zig dist dist-libraries dist-programs dist-tool
+.PHONY: zig dist check-dist dist-libraries dist-programs dist-tool
 
 # zig compiles for every platform, with the oldest glibc that is asked for. It is a package of Python's.
 zig: $(BUILD)/zig/$(ZIG_VERSION)
@@ -34,6 +34,16 @@ $(SBOM_TOOL):
 dist: dist-libraries dist-programs $(SBOM_TOOL) ## Make everything that a release is made of into build/dist
 	$(DIST_TOOL) parts
 	$(MAKE) --no-print-directory deb LIBRARY=$(BUILD)/dist/linux-x64/libopenspring.so
+	@if mk/dotnet.sh "the NuGet package"; then $(MAKE) --no-print-directory dist-csharp; fi
+	$(DIST_TOOL) normalize
 	cp LICENSE THIRD_PARTY_NOTICES CHANGELOG.md include/openspring.h include/openspring.hpp $(BUILD)/dist/
 	$(DIST_TOOL) sums
 	$(DIST_TOOL) table
+
+# The same sources give the same bytes: a copy in another folder makes the same checksums.
+check-dist: dist ## Make everything a second time elsewhere and compare
+	@copy=$$(mktemp -d) && trap 'chmod -R u+w "$$copy"; rm -rf "$$copy"' EXIT && \
+	git clone --quiet . "$$copy/openspring" && cp -r $(BUILD)/zig "$$copy/zig" && \
+	ZIG=$$(ls "$$copy"/zig/lib/python3*/site-packages/ziglang/zig) SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) \
+		$(MAKE) --no-print-directory -C "$$copy/openspring" dist > "$$copy/log" 2>&1 || { tail -30 "$$copy/log"; exit 1; }; \
+	diff $(BUILD)/dist/SHA256SUMS "$$copy/openspring/$(BUILD)/dist/SHA256SUMS" && echo "the same from two folders"

@@ -2,6 +2,7 @@
 //
 //	go run ./tools/dist libraries [NAME...]   builds and checks the libraries, into build/dist/<name>
 //	go run ./tools/dist programs [NAME...]    builds the static programs
+//	go run ./tools/dist normalize             takes the times out of the NuGet packages
 //	go run ./tools/dist parts                 writes the list of parts (SBOM) of each library and program
 //	go run ./tools/dist table                 writes the table of artifacts into docs/platforms.md
 //	go run ./tools/dist sums                  writes SHA256SUMS
@@ -19,7 +20,7 @@ import (
 	"strings"
 )
 
-const usage = "usage: dist libraries|programs [NAME...] | parts | table | sums | list COLUMN"
+const usage = "usage: dist libraries|programs [NAME...] | normalize | parts | table | sums | list COLUMN"
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -49,6 +50,8 @@ func run(args []string) error {
 		return d.each(args[1:], d.library)
 	case "programs":
 		return d.each(args[1:], d.programs)
+	case "normalize":
+		return d.normalize()
 	case "parts":
 		return d.writeParts()
 	case "table":
