@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// earliest is the first time that an entry of a zip can have. All entries get it, so that the same content is the same file.
-var earliest = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)
+// earliest is the first day that an entry of a zip can have, 1 January 1980. All entries get it, so that the same content is
+// the same file.
+const earliest = 1<<5 | 1
 
 // normalize rewrites the NuGet packages without the times at which they were made.
 func (d dist) normalize() error {
@@ -39,7 +40,7 @@ func normalizeZip(file string) error {
 	w := zip.NewWriter(&out)
 	for _, entry := range old.File {
 		header := entry.FileHeader
-		header.Modified, header.Extra = earliest, nil
+		header.ModifiedDate, header.ModifiedTime, header.Modified, header.Extra = earliest, 0, time.Time{}, nil
 		raw, err := entry.OpenRaw()
 		if err != nil {
 			return err
