@@ -28,7 +28,7 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	if fail := m.relink(c, v); fail != nil {
-		m.forgetIntention(c, started)
+		_, _ = m.forgetPending(c, started) // one that stays is settled by a check
 		return nil, m.failed(c, fail)
 	}
 	endpoint := m.endpoint("activate_license", "activate_bundle")
@@ -42,11 +42,11 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 	})
 	if h.fail != nil {
 		if h.surelyUndone() {
-			m.forgetIntention(c, started)
+			_, _ = m.forgetPending(c, started) // one that stays is settled by a check
 		}
 		return nil, m.failed(c, h.fail)
 	}
-	a, fail := m.answerOf(endpoint.Name, h.Response)
+	a, fail := m.answerOf(endpoint.Name, &h.Response)
 	if fail != nil {
 		return nil, fail
 	}
@@ -57,7 +57,9 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 	}
 	var failed *failure.Error
 	if v.entry.Ended == nil && m.needsCheck(&v.entry) {
-		v, failed, _ = m.askState(c, v, "", nil)
+		var own *failure.Error
+		v, failed, own = m.askState(c, v, nil)
+		failed = cmp.Or(failed, own)
 	}
 	return m.activationResult(c, v, failed), nil
 }
@@ -130,7 +132,7 @@ func (m *Manager) failed(c *call, fail *failure.Error) *failure.Error {
 	d := details{warnings: c.warningsOf(v)}
 	if v.fail == nil {
 		s := m.best(v)
-		d.state = &s
+		d.state = s
 	}
 	return d.with(fail)
 }
@@ -148,17 +150,6 @@ func offlineOnly(pending []state.Pending) []state.Pending {
 	return slices.DeleteFunc(slices.Clone(pending), func(p state.Pending) bool { return p.RequestID == "" })
 }
 
-// forgetIntention takes back what an activation has stored that surely had no effect.
-func (m *Manager) forgetIntention(c *call, p state.Pending) {
-	_, warnings, err := m.record(change{store.One, func(e *state.Entry) error {
-		e.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(q state.Pending) bool { return q == p })
-		return nil
-	}})
-	if err == nil {
-		c.warn(warnings...)
-	}
-}
-
 // relink deactivates the device that the license is stored for, where the request says so and it is another one.
 func (m *Manager) relink(c *call, v *snapshot) *failure.Error {
 	if !c.flag("replace_device") || v.entry.Device.HardwareID == "" || v.entry.Device.HardwareID == v.hardwareID || v.entry.Ended != nil {
@@ -174,24 +165,19 @@ func (m *Manager) relink(c *call, v *snapshot) *failure.Error {
 // activated stores an activation that was begun under an epoch, when asked was stored.
 func (m *Manager) activated(c *call, a *answer, begun string, asked *state.Entry, who state.Identity, device state.Device) (*snapshot, *failure.Error) {
 	epoch := uuid.NewString()
-	v, warnings, err := m.record(under(begun, store.Both, func(e *state.Entry) error {
+	return m.keepChange(c, under(begun, store.Both, func(e *state.Entry) error {
 		next := state.Entry{Identity: who, Device: device, Epoch: epoch, Pending: offlineOnly(e.Pending), Clock: e.Clock}
 		if sameIdentity(who, e.Identity) {
-			next.Use, next.FeatureUses, next.ProductUses = e.Use, e.FeatureUses, e.ProductUses
+			next.Uses = e.Uses
 		}
 		m.confirmed(&next, a, asked)
 		if !a.fromCheck() {
-			next.Slot = nil // only a check takes one
+			next.Slots = nil // only a check takes one
 		}
 		next.Activated = state.Activation{How: state.Online, At: next.Contact}
 		*e = next
 		return nil
 	}))
-	if err != nil {
-		return nil, failure.From(err, libraryFailed)
-	}
-	c.warn(warnings...)
-	return v, nil
 }
 
 // needsCheck reports whether a license that was just activated needs a check: for its slot, or for the totals of its features.
@@ -211,13 +197,11 @@ func (m *Manager) needsCheck(e *state.Entry) bool {
 
 // activationResult is the result of an activation, whatever the state.
 func (m *Manager) activationResult(c *call, v *snapshot, failed *failure.Error) result {
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.best(v))
+	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		w.Boolean("confirmed", failed == nil || wordOf(failed) != noWord)
 		writeFailure(w, failed)
 		m.writeLicenses(w, v)
-		w.Texts("warnings", c.warningsOf(v))
-	}
+	})
 }
 
 func writeFailure(w *rawjson.Writer, fail *failure.Error) {

@@ -88,31 +88,47 @@ func (m *Manager) tryChange(c change) bool {
 	return true
 }
 
-// record keeps what a server has said: where it cannot be stored, it counts in memory, and is stored with the next change.
-func (m *Manager) record(c change) (v *snapshot, warnings []string, err error) {
-	v, err = m.change(context.Background(), c)
+// keep keeps what a server has said on the activation of a snapshot, and warns of what is not well with that.
+func (m *Manager) keep(c *call, of *snapshot, slots store.Slots, apply func(*state.Entry)) (*snapshot, *failure.Error) {
+	return m.keepChange(c, under(of.entry.Epoch, slots, func(e *state.Entry) error {
+		apply(e)
+		return nil
+	}))
+}
+
+// keepChange keeps what a server has said: where it cannot be stored, it counts in memory, and is stored with the next change.
+func (m *Manager) keepChange(c *call, kept change) (*snapshot, *failure.Error) {
+	v, err := m.change(context.WithoutCancel(c.ctx), kept)
 	var fail *failure.Error
 	switch {
 	case err == nil:
-		return v, nil, nil
+		return v, nil
 	case errors.Is(err, errSuperseded):
-		return m.reload(context.Background()), []string{warnSuperseded}, nil
+		c.warn(warnSuperseded)
+		return m.reload(context.WithoutCancel(c.ctx)), nil
 	case !errors.As(err, &fail) || fail.Status != api.Storage:
-		return nil, nil, err
+		return m.view.Load(), failure.From(err, libraryFailed)
 	}
+	v, warning := m.owe(kept)
+	c.warn(warning)
+	return v, nil
+}
+
+// owe makes a change count in memory that could not be stored.
+func (m *Manager) owe(kept change) (v *snapshot, warning string) {
 	m.publishing.Lock()
 	defer m.publishing.Unlock()
 	before := m.view.Load()
 	next := *before
 	next.fail, next.damaged = nil, false
-	if err := c.apply(&next.entry); err != nil {
-		return before, []string{warnSuperseded}, nil
+	if err := kept.apply(&next.entry); err != nil {
+		return before, warnSuperseded
 	}
-	m.owed = append(slices.Clone(m.owed), c)
+	m.owed = append(slices.Clone(m.owed), kept)
 	next.warnings = withWarning(before.warnings, warnNotWritten)
 	m.prove(&next, before)
 	m.replace(&next)
-	return &next, []string{warnNotWritten}, nil
+	return &next, warnNotWritten
 }
 
 // reload reads what is stored.

@@ -11,7 +11,7 @@ import (
 // checked is what a check has found of a license that may be used.
 type checked struct {
 	view      *snapshot
-	state     state.State
+	state     *state.State
 	confirmed bool
 	// failure is why the server's word was not heard.
 	failure *failure.Error
@@ -23,31 +23,32 @@ func (m *Manager) check(c *call) (result, *failure.Error) {
 	if fail != nil {
 		return nil, fail
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, got.view, got.state)
+	return m.told(c, got.view, got.state, func(w *rawjson.Writer) {
 		w.Boolean("confirmed", got.confirmed)
 		writeFailure(w, got.failure)
 		m.writeLicenses(w, got.view)
-		w.Texts("warnings", c.warningsOf(got.view))
-	}, nil
+	}), nil
 }
 
 // checkNow is check without JSON.
 func (m *Manager) checkNow(c *call) (checked, *failure.Error) {
 	v := m.refresh(c.ctx)
 	product, feature := c.text("product"), c.text("feature")
-	if v.entry.Empty() && !v.damaged {
-		return m.settlePending(c, v)
+	if p, unknown := unknownPending(&v.entry); unknown && v.fail == nil {
+		return m.settlePending(c, v, p)
 	}
 	if fail := m.mayAsk(c, v, product); fail != nil {
 		return checked{}, fail
 	}
-	v, failed, own := m.askState(c, v, feature, c.fields(m.endpoint("check_license", "check_bundle")))
-	if own {
-		return checked{}, m.failed(c, failed)
+	v, failed, own := m.askState(c, v, c.fields(m.endpoint("check_license", "check_bundle")))
+	if own == nil && failed == nil && feature != "" {
+		v, failed, own = m.askFeature(c, v, m.partWith(&v.entry, product, feature))
+	}
+	if own != nil {
+		return checked{}, m.failed(c, own)
 	}
 	if failed == nil {
-		v = m.syncAfterCheck(c, v)
+		v = m.reportAll(c, v, m.report)
 	}
 	return m.verdict(c, v, failed)
 }
@@ -97,9 +98,8 @@ func notSent(c *call, fail *failure.Error) *failure.Error {
 	return &own
 }
 
-// askState asks the server about the license, and about a feature where one is named, and keeps its word. own is whether
-// the error is the caller's and not one of the way.
-func (m *Manager) askState(c *call, v *snapshot, feature string, fields []rawjson.Value) (after *snapshot, failed *failure.Error, own bool) {
+// askState asks the server about the license, and keeps its word. failed is an error of the way or a refusal, own one of the caller's.
+func (m *Manager) askState(c *call, v *snapshot, fields []rawjson.Value) (after *snapshot, failed, own *failure.Error) {
 	endpoint := m.endpoint("check_license", "check_bundle")
 	h := m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
 		named(w, &v.entry)
@@ -109,102 +109,71 @@ func (m *Manager) askState(c *call, v *snapshot, feature string, fields []rawjso
 		passed(w, fields)
 	})
 	if h.fail != nil && isOwn(h.fail) {
-		return v, h.fail, true
+		return v, nil, h.fail
 	}
-	after, fail := m.keepWord(c, v, endpoint.Name, h)
-	switch {
-	case fail != nil:
-		return v, fail, true
-	case h.fail != nil || feature == "":
-		return after, h.fail, false
+	after, own = m.keepWord(c, v, endpoint.Name, &h)
+	if own != nil {
+		return v, nil, own
 	}
-	return m.askFeature(c, after, feature)
+	return after, h.fail, nil
 }
 
 // keepWord stores the server's word on the license of a snapshot.
-func (m *Manager) keepWord(c *call, v *snapshot, operation string, h heard) (*snapshot, *failure.Error) {
-	var kept change
-	epoch := v.entry.Epoch
+func (m *Manager) keepWord(c *call, v *snapshot, operation string, h *heard) (*snapshot, *failure.Error) {
 	switch h.word {
 	case saidYes:
-		a, fail := m.answerOf(operation, h.Response)
+		a, fail := m.answerOf(operation, &h.Response)
 		if fail != nil {
 			return nil, fail
 		}
-		kept = under(epoch, a.storing(&v.entry, m), func(e *state.Entry) error {
-			m.confirmed(e, a, &v.entry)
-			return nil
-		})
+		return m.keep(c, v, a.storing(&v.entry), func(e *state.Entry) { m.confirmed(e, a, &v.entry) })
 	case saidNo:
 		refused := state.Refusal{Code: h.fail.Code, At: m.at(h.fail.Meta.ServerDate, &v.entry)}
-		kept = under(epoch, store.Both, func(e *state.Entry) error {
-			e.Refused = &refused
-			return nil
-		})
+		return m.keep(c, v, store.Both, func(e *state.Entry) { e.Refused = &refused })
 	case saidNoSlot:
-		kept = under(epoch, store.Both, func(e *state.Entry) error {
-			e.Slot = nil
-			return nil
-		})
-	default:
-		return m.refresh(c.ctx), nil
+		return m.keep(c, v, store.Both, func(e *state.Entry) { e.Slots = withLicenseSlots(e.Slots, nil) })
 	}
-	after, warnings, err := m.record(kept)
-	if err != nil {
-		return nil, failure.From(err, libraryFailed)
-	}
-	c.warn(warnings...)
-	return after, nil
+	return m.refresh(c.ctx), nil
 }
 
 // askFeature asks the server about a feature, and keeps the slot that a floating one gets by it.
-func (m *Manager) askFeature(c *call, v *snapshot, feature string) (after *snapshot, failed *failure.Error, own bool) {
-	product := c.text("product")
-	if product == "" {
-		product = m.productWith(&v.entry, feature)
-	}
+func (m *Manager) askFeature(c *call, v *snapshot, what state.Part) (after *snapshot, failed, own *failure.Error) {
 	h := m.ask(c, "check_license_feature", func(w *rawjson.Writer) {
 		named(w, &v.entry)
-		m.ofLicense(w, product, &v.entry)
-		w.Text("feature", feature)
+		m.ofLicense(w, what.Product, &v.entry)
+		w.Text("feature", what.Feature)
 	})
 	if h.fail != nil && isOwn(h.fail) {
-		return v, h.fail, true
+		return v, nil, h.fail
 	}
 	var slot *state.Slot
-	if h.word == saidYes {
+	switch h.word {
+	case saidYes:
 		response, err := rawjson.Parse(h.Result)
 		if err != nil {
-			return v, failure.From(err, libraryFailed), true
+			return v, nil, failure.From(err, libraryFailed)
 		}
 		if cloud, _ := response.Get("is_floating_cloud").Bool(); !cloud {
-			return v, nil, false
+			return v, nil, nil
 		}
 		held := slotOf(response, m.at(h.Meta.ServerDate, &v.entry))
 		slot = &held
-	} else if h.word != saidNoSlot {
-		return v, h.fail, false
+	case saidNoSlot:
+	default:
+		return v, h.fail, nil
 	}
-	after, fail := m.keepFeatureSlot(c, v, feature, slot)
-	if fail != nil {
-		return v, fail, true
+	after, own = m.keepSlot(c, v, what, slot)
+	if own != nil {
+		return v, nil, own
 	}
-	return after, h.fail, false
+	return after, h.fail, nil
 }
 
-// keepFeatureSlot stores that a feature's slot is held, or that it is not.
-func (m *Manager) keepFeatureSlot(c *call, v *snapshot, key string, slot *state.Slot) (*snapshot, *failure.Error) {
+// keepSlot stores that a slot is held, or that it is not.
+func (m *Manager) keepSlot(c *call, v *snapshot, what state.Part, slot *state.Slot) (*snapshot, *failure.Error) {
 	slots := store.One
 	if slot == nil {
 		slots = store.Both
 	}
-	after, warnings, err := m.record(under(v.entry.Epoch, slots, func(e *state.Entry) error {
-		e.FeatureSlots = withSlot(e.FeatureSlots, key, slot)
-		return nil
-	}))
-	if err != nil {
-		return nil, failure.From(err, libraryFailed)
-	}
-	c.warn(warnings...)
-	return after, nil
+	return m.keep(c, v, slots, func(e *state.Entry) { e.SetSlot(what, slot) })
 }

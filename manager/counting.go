@@ -1,8 +1,6 @@
 package manager
 
 import (
-	"maps"
-
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/input"
@@ -11,64 +9,16 @@ import (
 	"github.com/openspring/openspring/store"
 )
 
-// counted says what is counted: a license's consumption, or that of a feature.
-type counted struct{ product, feature string }
-
-// countedBy is what a request counts.
-func (m *Manager) countedBy(c *call) (counted, *failure.Error) {
-	what := counted{c.text("product"), c.text("feature")}
-	if what.product == "" {
+// partOf is the license or feature that a request means.
+func (m *Manager) partOf(c *call) (state.Part, *failure.Error) {
+	what := state.Part{Product: c.text("product"), Feature: c.text("feature")}
+	if what.Product == "" {
 		if m.settings.Bundle {
 			return what, input.Request.Missing("product")
 		}
-		what.product = m.facts.Product
+		what.Product = m.facts.Product
 	}
 	return what, nil
-}
-
-// useOf is what was consumed and not reported.
-func (m *Manager) useOf(e *state.Entry, what counted) state.Use {
-	switch {
-	case what.feature != "":
-		return e.FeatureUses[what.feature]
-	case m.settings.Bundle:
-		return e.ProductUses[what.product]
-	}
-	return e.Use
-}
-
-// setUse replaces what was consumed and not reported.
-func (m *Manager) setUse(e *state.Entry, what counted, use state.Use) {
-	switch {
-	case what.feature != "":
-		e.FeatureUses = withUse(e.FeatureUses, what.feature, use)
-	case m.settings.Bundle:
-		e.ProductUses = withUse(e.ProductUses, what.product, use)
-	default:
-		e.Use = use
-	}
-}
-
-func withUse(uses map[string]state.Use, code string, use state.Use) map[string]state.Use {
-	uses = maps.Clone(uses)
-	if uses == nil {
-		uses = map[string]state.Use{}
-	}
-	uses[code] = use
-	return uses
-}
-
-func withSlot(slots map[string]state.Slot, code string, slot *state.Slot) map[string]state.Slot {
-	slots = maps.Clone(slots)
-	if slot == nil {
-		delete(slots, code)
-		return slots
-	}
-	if slots == nil {
-		slots = map[string]state.Slot{}
-	}
-	slots[code] = *slot
-	return slots
 }
 
 // meter is how a license or a feature counts.
@@ -80,26 +30,26 @@ type meter struct {
 }
 
 // meterOf reads how what is counted counts.
-func (m *Manager) meterOf(e *state.Entry, what counted, use state.Use) (*meter, *failure.Error) {
-	terms, limit := e.Document.License(what.product), "max_consumptions"
+func meterOf(e *state.Entry, what state.Part) (*meter, *failure.Error) {
+	terms, limit := e.Document.License(what.Product), "max_consumptions"
 	k := &meter{tooMuch: "license_not_enough_consumptions"}
-	if what.feature != "" {
+	if what.Feature != "" {
 		found := rawjson.Value{}
 		for f := range terms.Get("product_features").All() {
-			if f.Get("code").Is(what.feature) && f.Get("feature_type").Is("consumption") {
+			if f.Get("code").Is(what.Feature) && f.Get("feature_type").Is("consumption") {
 				found = f
 			}
 		}
 		if !found.Present() {
-			return nil, failure.New(api.NotFound, "unsupported_product_feature", "the license has no consumption feature "+input.Shown(what.feature))
+			return nil, failure.New(api.NotFound, "unsupported_product_feature", "the license has no consumption feature "+input.Shown(what.Feature))
 		}
 		terms, limit, k.tooMuch = found, "max_consumption", "feature_not_enough_consumptions"
 	} else if !terms.Get("license_type").Is("consumption") && !terms.Get("max_consumptions").Present() {
 		return nil, failure.New(api.API, "license_not_consumption", "the license counts no consumption")
 	}
 	k.total, _ = terms.Get("total_consumptions").Int()
-	if use.Total != nil {
-		k.total = *use.Total
+	if total := e.Uses[what].Total; total != nil {
+		k.total = *total
 	}
 	k.most, _ = terms.Get(limit).Int()
 	k.unlimited, _ = terms.Get("allow_unlimited_consumptions").Bool()
@@ -130,7 +80,7 @@ func (k *meter) allows(use state.Use, n int64) *failure.Error {
 
 // addConsumption counts on this device. It is durable when it returns.
 func (m *Manager) addConsumption(c *call) (result, *failure.Error) {
-	what, fail := m.countedBy(c)
+	what, fail := m.partOf(c)
 	if fail != nil {
 		return nil, fail
 	}
@@ -146,21 +96,18 @@ func (m *Manager) addConsumption(c *call) (result, *failure.Error) {
 	if err != nil {
 		return nil, m.failed(c, failure.From(err, libraryFailed))
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.judge(v, what.product))
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	return m.told(c, v, m.judge(v, what.Product), nil), nil
 }
 
 // count counts in what is stored at that moment, so that two processes together do not exceed a limit.
-func (m *Manager) count(c *call, e *state.Entry, what counted, n int64) error {
+func (m *Manager) count(c *call, e *state.Entry, what state.Part, n int64) error {
 	judged := &snapshot{entry: *e}
 	m.prove(judged, m.view.Load())
-	if fail := usable(c.name(), m.judge(judged, what.product), details{}); fail != nil {
+	if fail := usable(c.name(), m.judge(judged, what.Product), details{}); fail != nil {
 		return fail
 	}
-	use := m.useOf(e, what)
-	k, fail := m.meterOf(e, what, use)
+	use := e.Uses[what]
+	k, fail := meterOf(e, what)
 	if fail == nil {
 		fail = k.allows(use, n)
 	}
@@ -168,6 +115,6 @@ func (m *Manager) count(c *call, e *state.Entry, what counted, n int64) error {
 		return fail
 	}
 	use.Local += n
-	m.setUse(e, what, use)
+	e.SetUse(what, use)
 	return nil
 }

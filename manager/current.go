@@ -1,16 +1,10 @@
 package manager
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/openspring/openspring/internal/failure"
-	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/state"
 )
-
-func inputMissing(name string) *failure.Error { return input.Request.Missing(name) }
 
 // current tells everything that is known of the stored license.
 func (m *Manager) current(c *call) (result, *failure.Error) {
@@ -25,7 +19,7 @@ func (m *Manager) current(c *call) (result, *failure.Error) {
 		writeIdentity(w, e)
 		writeDevice(w, e)
 		w.Time("contact", e.Contact)
-		writeUses(w, e)
+		m.writeUses(w, v)
 		w.Object("store", func() { m.writePlace(w, v) })
 		writePending(w, e.Pending)
 		m.writeLicenses(w, v)
@@ -56,24 +50,48 @@ func writeDevice(w *rawjson.Writer, e *state.Entry) {
 	})
 }
 
-func writeUses(w *rawjson.Writer, e *state.Entry) {
+// writeUses writes what was consumed and not reported; of a bundle by product.
+func (m *Manager) writeUses(w *rawjson.Writer, v *snapshot) {
 	w.Object("use", func() {
-		writeUse(w, e.Use)
-		w.Object("features", func() {
-			for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
-				w.Object(code, func() { writeUse(w, e.FeatureUses[code]) })
+		if !m.settings.Bundle {
+			writeUse(w, &v.entry, m.facts.Product)
+			return
+		}
+		w.Object("products", func() {
+			for _, product := range m.products(v) {
+				w.Object(product, func() { writeUse(w, &v.entry, product) })
 			}
 		})
 	})
 }
 
-func writeUse(w *rawjson.Writer, use state.Use) {
+// writeUse writes what was consumed of a product's license and of its features.
+func writeUse(w *rawjson.Writer, e *state.Entry, product string) {
+	writeCounts(w, e.Uses[state.Part{Product: product}])
+	w.Object("features", func() {
+		for _, p := range state.Parts(e.Uses) {
+			if p.Product == product && p.Feature != "" {
+				w.Object(p.Feature, func() { writeCounts(w, e.Uses[p]) })
+			}
+		}
+	})
+}
+
+func writeCounts(w *rawjson.Writer, use state.Use) {
 	w.Integer("local", use.Local)
 	if use.InFlight == nil {
 		w.Null("in_flight")
 		return
 	}
 	w.Object("in_flight", func() { w.Integer("n", use.InFlight.N) })
+}
+
+// writePart writes the product, of a bundle, and the feature that an event is about.
+func (m *Manager) writePart(w *rawjson.Writer, p state.Part) {
+	if m.settings.Bundle {
+		w.Text("product", p.Product)
+	}
+	w.Text("feature", p.Feature)
 }
 
 func writePending(w *rawjson.Writer, pending []state.Pending) {

@@ -46,15 +46,21 @@ func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 			return nil, m.failed(c, fail)
 		}
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.best(v))
+	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		w.Boolean("confirmed", true)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	}), nil
 }
 
 // uncountable are the refusals of the consumption that a deactivation reports.
 var uncountable = []string{"license_not_enough_consumptions", "negative_consumptions_not_allowed", "license_not_consumption"}
+
+// whole is the license whose consumption a deactivation reports; in a bundle there is none.
+func (m *Manager) whole() state.Part {
+	if m.settings.Bundle {
+		return state.Part{}
+	}
+	return state.Part{Product: m.facts.Product}
+}
 
 // askDeactivation asks the server to deactivate the license, and reports its consumption with it.
 func (m *Manager) askDeactivation(c *call, v *snapshot, consumptions int64) heard {
@@ -76,13 +82,13 @@ func (m *Manager) askDeactivation(c *call, v *snapshot, consumptions int64) hear
 // called once the deactivation is over.
 func (m *Manager) takeAlong(c *call, v *snapshot) (after *snapshot, own state.InFlight, release func()) {
 	release = func() {}
-	if m.settings.Bundle || v.entry.Use.Local == 0 {
+	if v.entry.Uses[m.whole()].Local == 0 {
 		return v, own, release
 	}
 	lock, got, err := m.store.TrySync(c.ctx)
 	if err == nil && got {
 		release = lock
-		next, sent, err := m.takeOff(c, m.refresh(c.ctx), counted{product: m.facts.Product})
+		next, sent, err := m.takeOff(c, m.refresh(c.ctx), m.whole())
 		if err == nil && sent != nil {
 			return next, *sent, release
 		}
@@ -94,7 +100,7 @@ func (m *Manager) takeAlong(c *call, v *snapshot) (after *snapshot, own state.In
 // notDeactivated is the error of a deactivation that has failed. What it has surely not reported goes back.
 func (m *Manager) notDeactivated(c *call, v *snapshot, own state.InFlight, h heard) *failure.Error {
 	if own.N != 0 && h.surelyUndone() {
-		if _, fail := m.settleUse(c, v, counted{product: m.facts.Product}, &own, false, nil); fail != nil {
+		if _, fail := m.settleUse(c, v, m.whole(), &own, false, nil); fail != nil {
 			return m.failed(c, fail)
 		}
 	}
@@ -104,12 +110,12 @@ func (m *Manager) notDeactivated(c *call, v *snapshot, own state.InFlight, h hea
 // reportRest reports what a deactivation cannot: the consumption of features, and of a bundle's licenses. What cannot be reported
 // is lost with the deactivation, which a warning tells.
 func (m *Manager) reportRest(c *call, v *snapshot) *snapshot {
-	for _, what := range m.reportable(&v.entry) {
-		if what.feature == "" && !m.settings.Bundle {
+	for _, what := range reportable(&v.entry) {
+		if what == m.whole() {
 			continue
 		}
 		after, _, _, _ := m.report(c, v, what)
-		if v = after; m.useOf(&v.entry, what).Local != 0 {
+		if v = after; v.entry.Uses[what].Local != 0 {
 			c.warn(warnDropped)
 		}
 	}
@@ -124,47 +130,35 @@ func (m *Manager) deactivated(c *call, v *snapshot, own state.InFlight) (*snapsh
 	known := allLocal(&v.entry)
 	end := state.End{How: state.Deactivated, At: m.look(v.entry.Clock).Moment.T}
 	epoch := uuid.NewString()
-	after, warnings, err := m.record(under(v.entry.Epoch, store.Both, func(e *state.Entry) error {
+	return m.keep(c, v, store.Both, func(e *state.Entry) {
 		if allLocal(e) != known { // another process has counted meanwhile
 			c.warn(warnDropped)
 		}
 		bury(e, end, epoch)
-		return nil
-	}))
-	if err != nil {
-		return nil, failure.From(err, libraryFailed)
-	}
-	c.warn(warnings...)
-	return after, nil
+	})
 }
 
-// bury makes an entry a tombstone. It keeps the document and the identity, for the user to see and to activate again.
+// bury makes an entry a tombstone. It keeps the document and the identity, for the user to see and to activate again. An activation
+// that was begun before is not settled any more.
 func bury(e *state.Entry, end state.End, epoch string) {
-	e.Ended, e.Epoch = &end, epoch
-	e.Slot, e.FeatureSlots = nil, nil
-	e.Use, e.FeatureUses, e.ProductUses = state.Use{}, nil, nil
+	e.Ended, e.Epoch, e.Slots, e.Uses, e.Pending = &end, epoch, nil, nil, offlineOnly(e.Pending)
 }
 
 // allLocal is everything that was counted and not reported.
 func allLocal(e *state.Entry) int64 {
-	sum := e.Use.Local
-	for _, uses := range []map[string]state.Use{e.FeatureUses, e.ProductUses} {
-		for _, use := range uses {
-			sum += use.Local
-		}
+	sum := int64(0)
+	for _, use := range e.Uses {
+		sum += use.Local
 	}
 	return sum
 }
 
 // hasInFlight reports whether a report besides one's own is on its way.
 func hasInFlight(e *state.Entry, own string) bool {
-	found := e.Use.InFlight != nil && e.Use.InFlight.ID != own
-	for _, uses := range []map[string]state.Use{e.FeatureUses, e.ProductUses} {
-		for _, use := range uses {
-			found = found || use.InFlight != nil
-		}
-	}
-	return found
+	return slices.ContainsFunc(state.Parts(e.Uses), func(p state.Part) bool {
+		sent := e.Uses[p].InFlight
+		return sent != nil && sent.ID != own
+	})
 }
 
 // clear forgets what is stored. The server is not told.
@@ -177,10 +171,7 @@ func (m *Manager) clear(c *call) (result, *failure.Error) {
 	if fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.best(v))
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	return m.told(c, v, m.best(v), nil), nil
 }
 
 // forget clears the store, and what counts in memory.

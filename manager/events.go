@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -31,13 +32,16 @@ type events struct {
 	said   bool
 	name   state.Name
 	reason string
+	// held are the slots that were noted last.
+	held map[state.Part]state.Slot
 }
 
 // begin remembers the first state, which is no event.
-func (e *events) begin(s state.State) {
+func (e *events) begin(s *state.State, slots map[state.Part]state.Slot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.said, e.name, e.reason, e.at = true, s.Name, s.Reason, s.Time
+	e.held = heldAt(slots, s.Time)
 }
 
 func (e *events) begun() bool {
@@ -47,7 +51,7 @@ func (e *events) begun() bool {
 }
 
 // note adds the events of a change of state.
-func (e *events) note(s state.State) {
+func (e *events) note(s *state.State) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.at = s.Time
@@ -64,6 +68,41 @@ func (e *events) note(s state.State) {
 	if s.Name == state.Grace && from != state.Grace {
 		e.append(eventGraceStarted, func(w *rawjson.Writer) { w.Time("until", s.Until) })
 	}
+}
+
+// noteSlots adds the events of slots that were renewed, and of those that have ended or were lost at that moment. part writes which.
+func (e *events) noteSlots(entry *state.Entry, at time.Time, part func(*rawjson.Writer, state.Part)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	held := heldAt(entry.Slots, at)
+	for _, p := range state.Parts(held) {
+		if until := held[p].Until; until.After(e.held[p].Until) {
+			e.append(eventSlotRenewed, func(w *rawjson.Writer) {
+				part(w, p)
+				w.Time("until", until)
+			})
+		}
+	}
+	for _, p := range state.Parts(e.held) {
+		if _, still := held[p]; !still && !entry.Empty() && entry.Ended == nil {
+			e.append(eventSlotLost, func(w *rawjson.Writer) { part(w, p) })
+		}
+	}
+	e.held = held
+}
+
+// released forgets a slot that was given back: that is no loss.
+func (e *events) released(p state.Part) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.held, p)
+}
+
+// heldAt are the slots that have not ended.
+func heldAt(slots map[state.Part]state.Slot, at time.Time) map[state.Part]state.Slot {
+	held := maps.Clone(slots)
+	maps.DeleteFunc(held, func(_ state.Part, slot state.Slot) bool { return !slot.Until.After(at) })
+	return held
 }
 
 // add adds an event; members writes its own members.

@@ -6,25 +6,24 @@ import (
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/state"
-	"github.com/openspring/openspring/store"
 )
 
 // borrow keeps a slot until a moment, with or without network. The store is proven writable first: a slot that is forgotten
 // here stays taken.
 func (m *Manager) borrow(c *call) (result, *failure.Error) {
-	what, fail := m.countedBy(c)
+	what, fail := m.partOf(c)
 	if fail != nil {
 		return nil, fail
 	}
 	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.product); fail != nil {
+	if fail := m.mayAsk(c, v, what.Product); fail != nil {
 		return nil, fail
 	}
 	if fail := m.notStored(c, m.store.Probe(c.ctx)); fail != nil {
 		return nil, fail
 	}
 	endpoint := api.Lookup("floating_borrow")
-	if what.feature != "" {
+	if what.Feature != "" {
 		endpoint = api.Lookup("floating_feature_borrow")
 	}
 	h := m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
@@ -47,7 +46,7 @@ func (m *Manager) borrow(c *call) (result, *failure.Error) {
 }
 
 // unborrowed is the error of a slot that was not borrowed. That there is none for this device is kept.
-func (m *Manager) unborrowed(c *call, v *snapshot, what counted, h heard) *failure.Error {
+func (m *Manager) unborrowed(c *call, v *snapshot, what state.Part, h heard) *failure.Error {
 	if h.word == saidNoSlot {
 		if _, fail := m.keepSlot(c, v, what, nil); fail != nil {
 			return fail
@@ -57,64 +56,43 @@ func (m *Manager) unborrowed(c *call, v *snapshot, what counted, h heard) *failu
 }
 
 // ofSlot writes which license or feature a call about a slot means.
-func (m *Manager) ofSlot(w *rawjson.Writer, c *call, v *snapshot, what counted) {
+func (m *Manager) ofSlot(w *rawjson.Writer, c *call, v *snapshot, what state.Part) {
 	named(w, &v.entry)
-	m.ofLicense(w, what.product, &v.entry)
+	m.ofLicense(w, what.Product, &v.entry)
 	w.Raw("password", c.doc.Get("password").Raw())
-	if what.feature != "" {
-		w.Text("feature", what.feature)
+	if what.Feature != "" {
+		w.Text("feature", what.Feature)
 	}
 }
 
 // release frees the slot. That the server knows of none is as good as a yes.
 func (m *Manager) release(c *call) (result, *failure.Error) {
-	what, fail := m.countedBy(c)
+	what, fail := m.partOf(c)
 	if fail != nil {
 		return nil, fail
 	}
 	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.product); fail != nil {
+	if fail := m.mayAsk(c, v, what.Product); fail != nil {
 		return nil, fail
 	}
 	endpoint := "floating_release"
-	if what.feature != "" {
+	if what.Feature != "" {
 		endpoint = "floating_feature_release"
 	}
 	h := m.ask(c, endpoint, func(w *rawjson.Writer) { m.ofSlot(w, c, v, what) })
 	if h.fail != nil && h.word != saidNoSlot && !(h.fail.Refused && h.fail.Code == "floating_feature_device_not_in_use") {
 		return nil, m.failed(c, h.fail)
 	}
+	m.events.released(what)
 	return m.slotResult(c, v, what, nil)
 }
 
-func (m *Manager) slotResult(c *call, v *snapshot, what counted, slot *state.Slot) (result, *failure.Error) {
+func (m *Manager) slotResult(c *call, v *snapshot, what state.Part, slot *state.Slot) (result, *failure.Error) {
 	v, fail := m.keepSlot(c, v, what, slot)
 	if fail != nil {
 		return nil, fail
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.judge(v, what.product))
+	return m.told(c, v, m.judge(v, what.Product), func(w *rawjson.Writer) {
 		w.Boolean("confirmed", true)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
-}
-
-// keepSlot stores that a slot is held, or that it is not.
-func (m *Manager) keepSlot(c *call, v *snapshot, what counted, slot *state.Slot) (*snapshot, *failure.Error) {
-	if what.feature != "" {
-		return m.keepFeatureSlot(c, v, what.feature, slot)
-	}
-	slots := store.One
-	if slot == nil {
-		slots = store.Both
-	}
-	after, warnings, err := m.record(under(v.entry.Epoch, slots, func(e *state.Entry) error {
-		e.Slot = slot
-		return nil
-	}))
-	if err != nil {
-		return nil, failure.From(err, libraryFailed)
-	}
-	c.warn(warnings...)
-	return after, nil
+	}), nil
 }

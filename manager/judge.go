@@ -11,14 +11,20 @@ import (
 )
 
 // rules are what a product's license is held against.
-func (m *Manager) rules(v *snapshot, product string) state.Settings {
-	return state.Settings{Product: product, CompanyID: m.facts.CompanyID, HardwareID: v.hardwareID, CheckWithin: m.settings.CheckWithin,
+func (m *Manager) rules(v *snapshot, product string) *state.Settings {
+	return &state.Settings{Product: product, CompanyID: m.facts.CompanyID, HardwareID: v.hardwareID, CheckWithin: m.settings.CheckWithin,
 		GracePeriod: m.settings.GracePeriod, ClockTolerance: m.settings.ClockTolerance}
 }
 
 // judge judges a product's license now.
-func (m *Manager) judge(v *snapshot, product string) state.State {
-	return state.Evaluate(v.entry, m.rules(v, product), m.look(v.entry.Clock).Moment)
+func (m *Manager) judge(v *snapshot, product string) *state.State {
+	return m.judgeEntry(&v.entry, v, product)
+}
+
+// judgeEntry judges an entry that may be newer than a snapshot, on the machine of the snapshot.
+func (m *Manager) judgeEntry(e *state.Entry, v *snapshot, product string) *state.State {
+	s := state.Evaluate(e, m.rules(v, product), m.look(e.Clock).Moment)
+	return &s
 }
 
 // products are those that the manager judges: its own, or those of the bundle, of which it may know none.
@@ -30,40 +36,51 @@ func (m *Manager) products(v *snapshot) []string {
 }
 
 // best is the one state of all licenses: that of the best one.
-func (m *Manager) best(v *snapshot) state.State {
+func (m *Manager) best(v *snapshot) *state.State {
 	products := m.products(v)
 	if len(products) == 0 {
 		return m.judge(v, m.facts.Product)
 	}
 	moment := m.look(v.entry.Clock).Moment
-	best := state.Evaluate(v.entry, m.rules(v, products[0]), moment)
+	best := state.Evaluate(&v.entry, m.rules(v, products[0]), moment)
 	for _, product := range products[1:] {
-		if s := state.Evaluate(v.entry, m.rules(v, product), moment); rank(s) < rank(best) {
+		if s := state.Evaluate(&v.entry, m.rules(v, product), moment); rank(s.Name) < rank(best.Name) {
 			best = s
 		}
 	}
-	return best
+	return &best
 }
 
-func rank(s state.State) int {
-	return slices.Index([]state.Name{state.Valid, state.Grace, state.Stale, state.Invalid}, s.Name)
+func rank(name state.Name) int {
+	return slices.Index([]state.Name{state.Valid, state.Grace, state.Stale, state.Invalid}, name)
 }
 
 // of is the state of a product, or the best one where none is named.
-func (m *Manager) of(v *snapshot, product string) state.State {
+func (m *Manager) of(v *snapshot, product string) *state.State {
 	if product == "" {
 		return m.best(v)
 	}
 	return m.judge(v, product)
 }
 
-func (m *Manager) writeState(w *rawjson.Writer, v *snapshot, s state.State) {
+func (m *Manager) writeState(w *rawjson.Writer, v *snapshot, s *state.State) {
 	if v.fail != nil {
 		w.Null("state")
 		return
 	}
 	w.Name("state")
 	w.Out = s.AppendJSON(w.Out)
+}
+
+// told is a result: the state, the operation's own members, and the warnings.
+func (m *Manager) told(c *call, v *snapshot, s *state.State, members func(w *rawjson.Writer)) result {
+	return func(w *rawjson.Writer) {
+		m.writeState(w, v, s)
+		if members != nil {
+			members(w)
+		}
+		w.Texts("warnings", c.warningsOf(v))
+	}
 }
 
 // writeLicenses writes a bundle's licenses, each with its state and document; null where the manager has no bundle.
@@ -76,7 +93,8 @@ func (m *Manager) writeLicenses(w *rawjson.Writer, v *snapshot) {
 	w.Object("licenses", func() {
 		for _, product := range m.products(v) {
 			w.Object(product, func() {
-				m.writeState(w, v, state.Evaluate(v.entry, m.rules(v, product), moment))
+				s := state.Evaluate(&v.entry, m.rules(v, product), moment)
+				m.writeState(w, v, &s)
 				w.Raw("document", v.entry.Document.License(product).Raw())
 			})
 		}
@@ -117,18 +135,18 @@ func (d details) with(fail *failure.Error) *failure.Error {
 }
 
 // refusal is the error of a license that may not be used: its code is the reason.
-func refusal(operation string, s state.State, d details) *failure.Error {
+func refusal(operation string, s *state.State, d details) *failure.Error {
 	status := s.Status()
 	why := "the license may not be used"
 	if row := api.Code(status, s.Reason); row != nil {
 		why = row.Meaning
 	}
-	d.state = &s
+	d.state = s
 	return d.with(failure.New(status, s.Reason, operation+": "+why))
 }
 
 // usable is nil where a license may be used, else the error of that.
-func usable(operation string, s state.State, d details) *failure.Error {
+func usable(operation string, s *state.State, d details) *failure.Error {
 	if s.Usable() {
 		return nil
 	}

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/internal/failure"
-	"github.com/openspring/openspring/internal/rawjson"
+	"github.com/openspring/openspring/internal/input"
 	"github.com/openspring/openspring/state"
 	"github.com/openspring/openspring/store"
 )
@@ -15,33 +15,27 @@ func (m *Manager) localCheck(c *call) (result, *failure.Error) {
 	if fail != nil {
 		return nil, fail
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, s)
-		w.Texts("warnings", v.warnings)
-	}, nil
+	return m.told(c, v, s, nil), nil
 }
 
-// checkHere is localCheck without JSON.
-func (m *Manager) checkHere(operation, product string) (*snapshot, state.State, *failure.Error) {
+// checkHere is localCheck without JSON. The state is there wherever the store could be read.
+func (m *Manager) checkHere(operation, product string) (*snapshot, *state.State, *failure.Error) {
 	if product == "" {
 		if m.settings.Bundle {
-			return nil, state.State{}, inputMissing("product")
+			return nil, nil, input.Request.Missing("product")
 		}
 		product = m.facts.Product
 	}
 	v := m.glance()
 	if v.fail != nil {
-		return v, state.State{}, v.fail
+		return v, nil, v.fail
 	}
 	sight := m.look(v.entry.Clock)
-	s := state.Evaluate(v.entry, m.rules(v, product), sight.Moment)
+	s := state.Evaluate(&v.entry, m.rules(v, product), sight.Moment)
 	if sight.Due {
 		m.keepTime(v)
 	}
-	if s.Usable() {
-		return v, s, nil
-	}
-	return v, s, refusal(operation, s, details{warnings: v.warnings})
+	return v, &s, usable(operation, &s, details{warnings: v.warnings})
 }
 
 // markEvery is how often a local check tries to store the time, where it cannot.

@@ -95,12 +95,10 @@ func (m *Manager) createOffline(c *call) (result, *failure.Error) {
 	if fail := c.writeFile(file.text); fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.best(v))
+	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		c.writeRequest(w, file)
 		w.Text("request_id", file.id)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	}), nil
 }
 
 // withRequest adds a request; where there are too many, the oldest goes.
@@ -135,11 +133,9 @@ func (m *Manager) activateOffline(c *call) (result, *failure.Error) {
 	if fail != nil {
 		return nil, fail
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.best(v))
+	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		m.writeLicenses(w, v)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	}), nil
 }
 
 func (m *Manager) fileKind() string {
@@ -197,11 +193,11 @@ func (m *Manager) keepFile(c *call, document *state.Document, p state.Pending, d
 	date := signedDate(document)
 	a := &answer{document: document, proof: state.Proof{Operation: loadResponse, Kind: m.fileKind()}}
 	who := cmp.Or(ownerIn(document), p.Identity)
-	v, warnings, err := m.record(change{store.Both, func(e *state.Entry) error {
+	return m.keepChange(c, change{store.Both, func(e *state.Entry) error {
 		next := state.Entry{Document: document, Proof: a.proof, Identity: who, Device: device, Epoch: epoch, Clock: e.Clock}
 		next.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(q state.Pending) bool { return q.RequestID == "" || q.Operation == endpoint })
 		if sameIdentity(who, e.Identity) {
-			next.Use, next.FeatureUses, next.ProductUses = e.Use, e.FeatureUses, e.ProductUses
+			next.Uses = e.Uses
 		}
 		m.loaded(&next, date)
 		next.Contact = m.at(date, &next)
@@ -209,11 +205,6 @@ func (m *Manager) keepFile(c *call, document *state.Document, p state.Pending, d
 		*e = next
 		return nil
 	}})
-	if err != nil {
-		return nil, failure.From(err, libraryFailed)
-	}
-	c.warn(warnings...)
-	return v, nil
 }
 
 // ownerIn is whose license a document is, as far as it says so.
@@ -277,20 +268,18 @@ func (m *Manager) updateOffline(c *call) (result, *failure.Error) {
 		if at := m.at(date, e); at.After(e.Contact) {
 			e.Contact = at
 		}
-		e.Use.Total, e.FeatureUses = nil, withoutTotals(e.FeatureUses, e.FeatureUses)
+		e.Uses = withoutTotals(e.Uses, e.Uses)
 		if c.flag("reset_consumption") {
-			e.Use.Local, e.FeatureUses = 0, withoutLocal(e.FeatureUses)
+			e.Uses = withoutLocal(e.Uses)
 		}
 		return nil
 	}})
 	if err != nil {
 		return nil, m.failed(c, failure.From(err, libraryFailed))
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.best(v))
+	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		m.writeLicenses(w, v)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	}), nil
 }
 
 // mayUpdate refuses a refresh file of another license, and one that is not newer.
@@ -306,7 +295,7 @@ func (m *Manager) mayUpdate(c *call, e *state.Entry, document *state.Document, d
 	return nil
 }
 
-func withoutLocal(uses map[string]state.Use) map[string]state.Use {
+func withoutLocal(uses map[state.Part]state.Use) map[state.Part]state.Use {
 	uses = maps.Clone(uses)
 	for code, use := range uses {
 		use.Local = 0
@@ -334,11 +323,9 @@ func (m *Manager) deactivateOffline(c *call) (result, *failure.Error) {
 	if fail := c.writeFile(file.text); fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.best(v))
+	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		c.writeRequest(w, file)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	}), nil
 }
 
 // buryOffline stores the tombstone with its text, which is made from what is stored at that moment.
@@ -351,7 +338,7 @@ func (m *Manager) buryOffline(c *call, endpoint *api.Endpoint) (*snapshot, strin
 			return nil
 		}
 		if e.Empty() || e.Ended != nil {
-			return refusal(c.name(), state.Evaluate(*e, m.rules(m.view.Load(), m.facts.Product), m.look(e.Clock).Moment), details{})
+			return refusal(c.name(), m.judgeEntry(e, m.view.Load(), m.facts.Product), details{})
 		}
 		file, fail := m.makeRequest(c, endpoint, func(w *rawjson.Writer) { m.writeReport(w, e) })
 		if fail != nil {
@@ -367,40 +354,38 @@ func (m *Manager) buryOffline(c *call, endpoint *api.Endpoint) (*snapshot, strin
 	return after, text, nil
 }
 
-// writeReport writes what a request file of a deactivation says: whose license, and what was consumed and not reported.
+// writeReport writes what a request file of a deactivation says: whose license, and what was consumed and not reported. It names
+// features by their codes alone: the same code in two products of a bundle is one sum.
 func (m *Manager) writeReport(w *rawjson.Writer, e *state.Entry) {
 	named(w, e)
 	if !m.settings.Bundle {
 		licenseID(w, e, m.facts.Product)
 	}
-	total := unreported(e.Use)
-	for _, use := range e.ProductUses {
-		total += unreported(use)
-	}
-	if total != 0 {
-		w.Integer("consumptions", total)
-	}
-	first := true
-	for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
-		n := unreported(e.FeatureUses[code])
-		if n == 0 {
-			continue
+	sums := map[string]int64{}
+	for p, use := range e.Uses {
+		if sums[p.Feature] += unreported(use); sums[p.Feature] == 0 {
+			delete(sums, p.Feature)
 		}
-		if first {
-			w.Name("product_features")
-			w.Out = append(w.Out, '[')
-		} else {
+	}
+	if n := sums[""]; n != 0 {
+		w.Integer("consumptions", n)
+		delete(sums, "")
+	}
+	if len(sums) == 0 {
+		return
+	}
+	w.Name("product_features")
+	w.Out = append(w.Out, '[')
+	for i, code := range slices.Sorted(maps.Keys(sums)) {
+		if i > 0 {
 			w.Out = append(w.Out, ',')
 		}
-		first = false
 		w.Open()
 		w.Text("code", code)
-		w.Integer("consumptions", n)
+		w.Integer("consumptions", sums[code])
 		w.Close()
 	}
-	if !first {
-		w.Out = append(w.Out, ']')
-	}
+	w.Out = append(w.Out, ']')
 }
 
 func unreported(use state.Use) int64 {

@@ -119,7 +119,8 @@ func open(client *core.Client, s Settings, environment store.Environment) (*Mana
 		return nil, fail
 	}
 	m.turn <- struct{}{}
-	m.events.begin(m.best(m.view.Load()))
+	v := m.view.Load()
+	m.events.begin(m.best(v), v.entry.Slots)
 	return m, nil
 }
 

@@ -1,8 +1,7 @@
 package manager
 
 import (
-	"maps"
-	"slices"
+	"cmp"
 	"strconv"
 	"time"
 
@@ -21,8 +20,7 @@ func (m *Manager) poll(c *call) (result, *failure.Error) {
 	if v.fail != nil {
 		return nil, v.fail
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.best(v))
+	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		w.Name("events")
 		w.Out = append(w.Out, '[')
 		for i, event := range m.events.take() {
@@ -34,15 +32,14 @@ func (m *Manager) poll(c *call) (result, *failure.Error) {
 		w.Out = append(w.Out, ']')
 		w.Name("next_ms")
 		w.Out = strconv.AppendInt(w.Out, next.Milliseconds(), 10)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	}), nil
 }
 
 // pollNow does what is due, and returns when to poll again.
 func (m *Manager) pollNow(c *call) (time.Duration, *failure.Error) {
 	m.schedule.woke(m.time.reading())
 	v := m.refresh(c.ctx)
-	m.events.note(m.best(v))
+	m.note(v)
 	if wait, due := m.due(v); !due || wait > 0 {
 		return m.next(v, wait), nil
 	}
@@ -56,24 +53,31 @@ func (m *Manager) pollNow(c *call) (time.Duration, *failure.Error) {
 	// A store that cannot be locked is read-only: the server may be asked all the same.
 	v = m.refresh(c.ctx)
 	if wait, due := m.due(v); due && wait <= 0 {
-		var fail *failure.Error
-		if v, fail = m.pollServer(c, v); fail != nil {
+		after, fail := m.pollServer(c, v, err == nil)
+		if fail != nil {
 			return 0, fail
 		}
-		if err == nil {
-			v = m.pollUse(c, v)
-		}
-		m.events.note(m.best(v))
+		v = after
+		m.note(v)
 	}
 	wait, _ := m.due(v)
 	return m.next(v, wait), nil
+}
+
+// note adds the events of what is different from what was noted before.
+func (m *Manager) note(v *snapshot) {
+	s := m.best(v)
+	m.events.note(s)
+	m.events.noteSlots(&v.entry, s.Time, m.writePart)
 }
 
 // due is how long until the server is to be asked; it is not where there is nothing to ask about.
 func (m *Manager) due(v *snapshot) (wait time.Duration, due bool) {
 	_, unknown := unknownPending(&v.entry)
 	switch e := &v.entry; {
-	case v.fail != nil, v.damaged, e.Ended != nil, e.Empty() && !unknown, !e.Empty() && e.Device.HardwareID != v.hardwareID:
+	case v.fail != nil, v.damaged:
+		return longestWait, false
+	case !unknown && (e.Empty() || e.Ended != nil || e.Device.HardwareID != v.hardwareID):
 		return longestWait, false
 	}
 	return m.schedule.wait(m, &v.entry, m.look(v.entry.Clock).Moment.T, m.time.running()), true
@@ -88,42 +92,48 @@ func (m *Manager) next(v *snapshot, wait time.Duration) time.Duration {
 	return min(max(wait, time.Second), longestWait)
 }
 
-// pollServer asks the server about the license, and about the features of which a slot must be renewed.
-func (m *Manager) pollServer(c *call, v *snapshot) (*snapshot, *failure.Error) {
+// pollServer asks the server about the license, and about the features of which a slot must be renewed. After a yes it reports
+// consumption, where this process is the only one that does.
+func (m *Manager) pollServer(c *call, v *snapshot, alone bool) (*snapshot, *failure.Error) {
 	after, failed, own := m.pollLicense(c, v)
-	if own != nil {
+	if own == nil && failed == nil {
+		after, failed, own = m.pollFeatures(c, after)
+	}
+	switch {
+	case own != nil:
 		return v, own
-	}
-	m.tellSlot(v, after)
-	if failed == nil || wordOf(failed) == saidNo {
+	case failed == nil, wordOf(failed) == saidNo:
 		m.schedule.heard()
-	} else {
-		m.pollFailed(v, failed)
-		return after, nil
+	default:
+		m.pollFailed(after, failed)
 	}
-	if failed != nil {
-		return after, nil
-	}
-	for _, code := range m.dueFeatures(&after.entry) {
-		next, failed, isOwn := m.askFeature(c, after, code)
-		if isOwn {
-			return after, failed
-		}
-		if failed != nil {
-			m.pollFailed(after, failed)
-		}
-		after = next
+	if failed == nil && alone {
+		after = m.reportAll(c, after, m.reportAlone)
 	}
 	return after, nil
 }
 
 func (m *Manager) pollLicense(c *call, v *snapshot) (after *snapshot, failed, own *failure.Error) {
-	if p, unknown := unknownPending(&v.entry); unknown && v.entry.Empty() {
+	if p, unknown := unknownPending(&v.entry); unknown {
 		return m.settle(c, v, p)
 	}
-	after, failed, isOwn := m.askState(c, v, "", nil)
-	if isOwn {
-		return v, nil, failed
+	return m.askState(c, v, nil)
+}
+
+// pollFeatures asks about the features of which a slot must be renewed. failed is the last error of these.
+func (m *Manager) pollFeatures(c *call, v *snapshot) (after *snapshot, failed, own *failure.Error) {
+	t := m.look(v.entry.Clock).Moment.T
+	after = v
+	for _, p := range state.Parts(v.entry.Slots) {
+		at, renewed := renewal(&v.entry, p)
+		if p.Feature == "" || !renewed || t.Before(at) {
+			continue
+		}
+		next, fail, own := m.askFeature(c, after, p)
+		if own != nil {
+			return after, nil, own
+		}
+		after, failed = next, cmp.Or(fail, failed)
 	}
 	return after, failed, nil
 }
@@ -135,8 +145,11 @@ func (m *Manager) pollFailed(v *snapshot, failed *failure.Error) {
 	if byFile {
 		least = fileEvery
 	}
-	if slot := v.entry.Slot; slot != nil && !slot.Borrowed {
-		left = slot.Until.Sub(m.look(v.entry.Clock).Moment.T)
+	t := m.look(v.entry.Clock).Moment.T
+	for _, slot := range v.entry.Slots {
+		if rest := slot.Until.Sub(t); !slot.Borrowed && rest > 0 && (left == 0 || rest < left) {
+			left = rest
+		}
 	}
 	m.schedule.missed(m.time.running(), failed.RetryAfter, left, least)
 	if !byFile || wordOf(failed) != noWord {
@@ -145,42 +158,4 @@ func (m *Manager) pollFailed(v *snapshot, failed *failure.Error) {
 			w.Out = failed.AppendJSON(w.Out)
 		})
 	}
-}
-
-// tellSlot tells that a slot was renewed or lost.
-func (m *Manager) tellSlot(before, after *snapshot) {
-	was, is := before.entry.Slot, after.entry.Slot
-	switch {
-	case is != nil && (was == nil || is.Until.After(was.Until)):
-		m.events.add(eventSlotRenewed, func(w *rawjson.Writer) { w.Time("until", is.Until) })
-	case is == nil && was != nil:
-		m.events.add(eventSlotLost, nil)
-	}
-}
-
-// dueFeatures are the features of which a slot must be renewed.
-func (m *Manager) dueFeatures(e *state.Entry) []string {
-	t := m.look(e.Clock).Moment.T
-	var codes []string
-	for _, code := range slices.Sorted(maps.Keys(e.FeatureSlots)) {
-		if slot := e.FeatureSlots[code]; !slot.Borrowed && !t.Before(slot.Until.Add(-beforeSlotEnds)) {
-			codes = append(codes, code)
-		}
-	}
-	return codes
-}
-
-// pollUse reports consumption, while this process is the one that polls.
-func (m *Manager) pollUse(c *call, v *snapshot) *snapshot {
-	if v.entry.Empty() || v.entry.Ended != nil || v.entry.Refused != nil {
-		return v
-	}
-	for _, what := range m.reportable(&v.entry) {
-		after, _, failed, own := m.reportAlone(c, v, what)
-		if failed != nil || own != nil {
-			return after
-		}
-		v = after
-	}
-	return v
 }

@@ -85,6 +85,9 @@ func (s *schedule) wait(m *Manager, e *state.Entry, t time.Time, running time.Du
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	since := e.Contact
+	if e.Ended != nil {
+		since = time.Time{} // an activation is to be settled
+	}
 	if e.Refused != nil && e.Refused.At.After(since) {
 		since = e.Refused.At
 	}
@@ -99,7 +102,7 @@ func (s *schedule) wait(m *Manager, e *state.Entry, t time.Time, running time.Du
 	default:
 		s.polled = true
 	}
-	if slot, ends := m.slotDue(e); ends {
+	if slot, ends := slotDue(e); ends {
 		wait = min(wait, slot.Sub(t))
 	}
 	return max(wait, s.retryAt-running, s.quiet-running)
@@ -116,45 +119,50 @@ func (m *Manager) interval(e *state.Entry) time.Duration {
 	return m.settings.CheckEvery
 }
 
-// slotDue is when a slot must be renewed that is not borrowed. A floating license without a slot needs one at once.
-func (m *Manager) slotDue(e *state.Entry) (due time.Time, ends bool) {
-	floats := false
-	timeout := time.Duration(0)
-	for _, product := range e.Document.Products() {
-		l := e.Document.License(product)
-		if cloud, _ := l.Get("is_floating_cloud").Bool(); cloud {
-			floats = true
-			timeout = timeoutOf(l)
-		}
-	}
-	switch {
-	case !floats || e.Refused != nil:
-		return time.Time{}, false
-	case e.Slot == nil:
-		return time.Time{}, !expired(e)
-	case e.Slot.Borrowed:
+// slotDue is when the next slot must be renewed. A floating license without a slot needs one at once.
+func slotDue(e *state.Entry) (due time.Time, ends bool) {
+	if e.Refused != nil {
 		return time.Time{}, false
 	}
-	return e.Slot.Until.Add(-min(beforeSlotEnds, timeout/4)), true
-}
-
-func timeoutOf(l rawjson.Value) time.Duration {
-	minutes, _ := l.Get("floating_timeout").Int()
-	return time.Duration(min(max(minutes, 0), maxMinutes)) * time.Minute
-}
-
-// expired reports whether the server says of a license that it has expired: it gives none a slot.
-func expired(e *state.Entry) bool {
 	for _, product := range e.Document.Products() {
 		l := e.Document.License(product)
-		if is, _ := l.Get("is_expired").Bool(); is {
-			return true
-		}
-		if _, err := wire.ParseTime(l.Get("validity_period").String()); err != nil && l.Get("validity_period").HasContent() {
-			return true
+		if _, held := e.Slots[state.Part{Product: product}]; !held && isSet(l, "is_floating_cloud") && !hasExpired(l) {
+			return time.Time{}, true
 		}
 	}
-	return false
+	for p := range e.Slots {
+		if at, renewed := renewal(e, p); renewed && (!ends || at.Before(due)) {
+			due, ends = at, true
+		}
+	}
+	return due, ends
+}
+
+// renewal is when a slot must be renewed; a borrowed one never.
+func renewal(e *state.Entry, p state.Part) (at time.Time, renewed bool) {
+	slot := e.Slots[p]
+	return slot.Until.Add(-min(beforeSlotEnds, timeoutOf(termsOf(e.Document, p))/4)), !slot.Borrowed
+}
+
+// termsOf is the license, or its feature, as the server wrote it; nothing where the document has none.
+func termsOf(d *state.Document, p state.Part) rawjson.Value {
+	l := d.License(p.Product)
+	if p.Feature == "" {
+		return l
+	}
+	for f := range l.Get("product_features").All() {
+		if f.Get("code").Is(p.Feature) {
+			return f
+		}
+	}
+	return rawjson.Value{}
+}
+
+// hasExpired reports whether the server says of a license that it has expired: it gives it no slot.
+func hasExpired(l rawjson.Value) bool {
+	end := l.Get("validity_period")
+	_, err := wire.ParseTime(end.String())
+	return isSet(l, "is_expired") || err != nil && end.HasContent()
 }
 
 // heard notes that the server was heard, or need not be.

@@ -140,7 +140,7 @@ func (a *answer) fromCheck() bool {
 }
 
 // answerOf reads a response that holds the license.
-func (m *Manager) answerOf(operation string, r core.Response) (*answer, *failure.Error) {
+func (m *Manager) answerOf(operation string, r *core.Response) (*answer, *failure.Error) {
 	document, err := state.ReadDocument(bytes.Clone(r.Result))
 	if err != nil {
 		return nil, failure.From(err, libraryFailed)
@@ -164,34 +164,47 @@ func (m *Manager) at(date time.Time, e *state.Entry) time.Time {
 	return date
 }
 
-// slotUntil is the slot that a check gives: the earliest of those of the document's floating licenses; nil where one has none.
-func (m *Manager) slotUntil(e *state.Entry, at time.Time) *state.Slot {
-	var slot *state.Slot
-	for _, product := range e.Document.Products() {
-		l := e.Document.License(product)
-		if cloud, _ := l.Get("is_floating_cloud").Bool(); !cloud {
-			continue
-		}
-		if expired, _ := l.Get("is_expired").Bool(); expired {
-			return nil
-		}
-		one := slotOf(l, at)
-		if slot == nil || one.Until.Before(slot.Until) {
-			slot = &one
+// slotsIn are the slots that a check gives: those of the floating licenses that have not expired.
+func slotsIn(d *state.Document, at time.Time) map[state.Part]state.Slot {
+	slots := map[state.Part]state.Slot{}
+	for _, product := range d.Products() {
+		l := d.License(product)
+		if isSet(l, "is_floating_cloud") && !isSet(l, "is_expired") {
+			slots[state.Part{Product: product}] = slotOf(l, at)
 		}
 	}
-	return slot
+	return slots
+}
+
+// withLicenseSlots are slots in which those of licenses are replaced.
+func withLicenseSlots(all, licenses map[state.Part]state.Slot) map[state.Part]state.Slot {
+	all = maps.Clone(all)
+	maps.DeleteFunc(all, func(p state.Part, _ state.Slot) bool { return p.Feature == "" })
+	if all == nil {
+		return licenses
+	}
+	maps.Copy(all, licenses)
+	return all
+}
+
+func isSet(l rawjson.Value, flag string) bool {
+	set, _ := l.Get(flag).Bool()
+	return set
 }
 
 // slotOf is the slot that a license or feature in a response of that moment says is held.
 func slotOf(l rawjson.Value, at time.Time) state.Slot {
-	minutes, _ := l.Get("floating_timeout").Int()
-	slot := state.Slot{Until: at.Add(time.Duration(min(max(minutes, 0), maxMinutes)) * time.Minute)}
-	slot.Borrowed, _ = l.Get("is_borrowed").Bool()
+	slot := state.Slot{Until: at.Add(timeoutOf(l)), Borrowed: isSet(l, "is_borrowed")}
 	if until, err := wire.ParseTime(l.Get("borrowed_until").String()); err == nil && slot.Borrowed && until.After(slot.Until) {
 		slot.Until = until
 	}
 	return slot
+}
+
+// timeoutOf is for how long a check gives the slot of a license or feature.
+func timeoutOf(l rawjson.Value) time.Duration {
+	minutes, _ := l.Get("floating_timeout").Int()
+	return time.Duration(min(max(minutes, 0), maxMinutes)) * time.Minute
 }
 
 // maxMinutes is a hundred years.
@@ -203,31 +216,31 @@ func (m *Manager) confirmed(e *state.Entry, a *answer, asked *state.Entry) {
 	e.Document, e.Proof, e.Refused = a.document, a.proof, nil
 	m.confirm(e, a.date)
 	e.Contact = m.at(a.date, e)
-	e.Slot = m.slotUntil(e, e.Contact)
-	e.Use = withoutTotal(e.Use, asked.Use)
-	e.FeatureUses, e.ProductUses = withoutTotals(e.FeatureUses, asked.FeatureUses), withoutTotals(e.ProductUses, asked.ProductUses)
+	e.Slots = withLicenseSlots(e.Slots, slotsIn(e.Document, e.Contact))
+	e.Uses = withoutTotals(e.Uses, asked.Uses)
 }
 
-// withoutTotal forgets a total that is older than a document that was asked for while it was the same.
-func withoutTotal(use, asked state.Use) state.Use {
-	if use.Total != nil && asked.Total != nil && *use.Total == *asked.Total {
-		use.Total = nil
-	}
-	return use
-}
-
-func withoutTotals(uses, asked map[string]state.Use) map[string]state.Use {
+// withoutTotals forgets the totals that are older than a document: those that were the same when it was asked for.
+func withoutTotals(uses, asked map[state.Part]state.Use) map[state.Part]state.Use {
 	uses = maps.Clone(uses)
-	for code, use := range uses {
-		uses[code] = withoutTotal(use, asked[code])
+	for p, use := range uses {
+		if known := asked[p].Total; use.Total != nil && known != nil && *use.Total == *known {
+			use.Total = nil
+			uses[p] = use
+		}
 	}
 	return uses
 }
 
 // storing is how an answer must be stored: what ends a license or its slot, in both slots.
-func (a *answer) storing(e *state.Entry, m *Manager) store.Slots {
-	floats := slices.ContainsFunc(a.document.Products(), a.document.Floats)
-	if a.saysNo || floats && e.Slot != nil && m.slotUntil(&state.Entry{Document: a.document}, a.date) == nil {
+func (a *answer) storing(e *state.Entry) store.Slots {
+	given := slotsIn(a.document, a.date)
+	for p := range e.Slots {
+		if _, kept := given[p]; p.Feature == "" && !kept {
+			return store.Both
+		}
+	}
+	if a.saysNo {
 		return store.Both
 	}
 	return store.One

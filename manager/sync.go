@@ -2,7 +2,6 @@ package manager
 
 import (
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -19,30 +18,28 @@ const lateness = 16 * time.Minute
 
 // syncConsumption reports what was counted here.
 func (m *Manager) syncConsumption(c *call) (result, *failure.Error) {
-	what, fail := m.countedBy(c)
+	what, fail := m.partOf(c)
 	if fail != nil {
 		return nil, fail
 	}
 	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.product); fail != nil {
+	if fail := m.mayAsk(c, v, what.Product); fail != nil {
 		return nil, fail
 	}
 	v, synced, failed, fail := m.report(c, v, what)
 	if fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	return func(w *rawjson.Writer) {
-		m.writeState(w, v, m.judge(v, what.product))
+	return m.told(c, v, m.judge(v, what.Product), func(w *rawjson.Writer) {
 		w.Boolean("synced", synced)
 		w.Boolean("confirmed", synced && failed == nil)
 		writeFailure(w, failed)
-		w.Texts("warnings", c.warningsOf(v))
-	}, nil
+	}), nil
 }
 
 // report reports what was counted, alone among all processes. failed is why it is not synced: no word, a refusal, or a report
 // before it of which nobody knows yet whether it arrived.
-func (m *Manager) report(c *call, v *snapshot, what counted) (after *snapshot, synced bool, failed, own *failure.Error) {
+func (m *Manager) report(c *call, v *snapshot, what state.Part) (after *snapshot, synced bool, failed, own *failure.Error) {
 	release, got, err := m.store.TrySync(c.ctx)
 	if err != nil {
 		return v, false, nil, failure.From(err, libraryFailed)
@@ -54,17 +51,17 @@ func (m *Manager) report(c *call, v *snapshot, what counted) (after *snapshot, s
 	return m.reportAlone(c, m.refresh(c.ctx), what)
 }
 
-func (m *Manager) reportAlone(c *call, v *snapshot, what counted) (after *snapshot, synced bool, failed, own *failure.Error) {
-	if m.useOf(&v.entry, what).InFlight != nil {
+func (m *Manager) reportAlone(c *call, v *snapshot, what state.Part) (after *snapshot, synced bool, failed, own *failure.Error) {
+	if v.entry.Uses[what].InFlight != nil {
 		if v, failed, own = m.settleReport(c, v, what); failed != nil || own != nil {
 			return v, false, failed, own
 		}
-		if m.useOf(&v.entry, what).InFlight != nil {
+		if v.entry.Uses[what].InFlight != nil {
 			c.warn(warnInFlight)
 			return v, false, nil, nil
 		}
 	}
-	if m.useOf(&v.entry, what).Local == 0 {
+	if v.entry.Uses[what].Local == 0 {
 		return v, true, nil, nil
 	}
 	taken, sent, err := m.takeOff(c, v, what)
@@ -84,7 +81,7 @@ func (m *Manager) reportAlone(c *call, v *snapshot, what counted) (after *snapsh
 	after, own = m.landed(c, v, what, sent, h)
 	if own == nil && h.fail == nil {
 		m.events.add(eventSynced, func(w *rawjson.Writer) {
-			w.Text("feature", what.feature)
+			m.writePart(w, what)
 			w.Integer("consumptions", sent.N)
 		})
 	}
@@ -92,22 +89,22 @@ func (m *Manager) reportAlone(c *call, v *snapshot, what counted) (after *snapsh
 }
 
 // takeOff stores what is about to be sent. Where it cannot be stored nothing is sent.
-func (m *Manager) takeOff(c *call, v *snapshot, what counted) (*snapshot, *state.InFlight, error) {
+func (m *Manager) takeOff(c *call, v *snapshot, what state.Part) (*snapshot, *state.InFlight, error) {
 	var sent *state.InFlight
 	id, at := uuid.NewString(), m.latestDate(c)
 	v, err := m.change(c.ctx, under(v.entry.Epoch, store.One, func(e *state.Entry) error {
-		use := m.useOf(e, what)
+		use := e.Uses[what]
 		sent = nil
 		if use.Local == 0 || use.InFlight != nil {
 			return nil
 		}
-		k, fail := m.meterOf(e, what, use)
+		k, fail := meterOf(e, what)
 		if fail != nil {
 			return fail
 		}
 		sent = &state.InFlight{N: use.Local, TotalBefore: k.total, ID: id, At: at}
 		use.Local, use.InFlight = 0, sent
-		m.setUse(e, what, use)
+		e.SetUse(what, use)
 		return nil
 	}))
 	return v, sent, err
@@ -123,17 +120,17 @@ func (m *Manager) latestDate(c *call) time.Time {
 }
 
 // post sends the report, once.
-func (m *Manager) post(c *call, v *snapshot, what counted, n int64) heard {
+func (m *Manager) post(c *call, v *snapshot, what state.Part, n int64) heard {
 	endpoint := "add_consumption"
-	if what.feature != "" {
+	if what.Feature != "" {
 		endpoint = "add_feature_consumption"
 	}
 	return m.ask(c, endpoint, func(w *rawjson.Writer) {
 		named(w, &v.entry)
-		m.ofLicense(w, what.product, &v.entry)
+		m.ofLicense(w, what.Product, &v.entry)
 		w.Integer("consumptions", n)
-		if what.feature != "" {
-			w.Text("feature", what.feature)
+		if what.Feature != "" {
+			w.Text("feature", what.Feature)
 		} else if overages, given := c.doc.Get("req_overages").Bool(); given {
 			w.Boolean("allow_overages", overages)
 		}
@@ -150,7 +147,7 @@ func (m *Manager) ofLicense(w *rawjson.Writer, product string, e *state.Entry) {
 }
 
 // landed stores how a report went. Of one whose outcome nobody knows, nothing changes.
-func (m *Manager) landed(c *call, v *snapshot, what counted, sent *state.InFlight, h heard) (*snapshot, *failure.Error) {
+func (m *Manager) landed(c *call, v *snapshot, what state.Part, sent *state.InFlight, h heard) (*snapshot, *failure.Error) {
 	var total *int64
 	switch {
 	case h.fail == nil:
@@ -167,33 +164,27 @@ func (m *Manager) landed(c *call, v *snapshot, what counted, sent *state.InFligh
 
 // redate corrects the Date of a report of unknown outcome, where the client has learned only by it that this machine's clock is
 // wrong.
-func (m *Manager) redate(c *call, v *snapshot, what counted, sent *state.InFlight) (*snapshot, *failure.Error) {
+func (m *Manager) redate(c *call, v *snapshot, what state.Part, sent *state.InFlight) (*snapshot, *failure.Error) {
 	at := m.latestDate(c)
 	if at.Sub(sent.At).Abs() < lateness {
 		return v, nil
 	}
-	after, warnings, err := m.record(under(v.entry.Epoch, store.One, func(e *state.Entry) error {
-		use := m.useOf(e, what)
+	return m.keep(c, v, store.One, func(e *state.Entry) {
+		use := e.Uses[what]
 		if use.InFlight != nil && use.InFlight.ID == sent.ID {
 			dated := *use.InFlight
 			dated.At, use.InFlight = at, &dated
-			m.setUse(e, what, use)
+			e.SetUse(what, use)
 		}
-		return nil
-	}))
-	if err != nil {
-		return v, failure.From(err, libraryFailed)
-	}
-	c.warn(warnings...)
-	return after, nil
+	})
 }
 
 // settleUse ends a report: booked, or back among what is to be reported.
-func (m *Manager) settleUse(c *call, v *snapshot, what counted, sent *state.InFlight, booked bool, total *int64) (*snapshot, *failure.Error) {
-	after, warnings, err := m.record(under(v.entry.Epoch, store.One, func(e *state.Entry) error {
-		use := m.useOf(e, what)
+func (m *Manager) settleUse(c *call, v *snapshot, what state.Part, sent *state.InFlight, booked bool, total *int64) (*snapshot, *failure.Error) {
+	after, fail := m.keep(c, v, store.One, func(e *state.Entry) {
+		use := e.Uses[what]
 		if use.InFlight == nil || use.InFlight.ID != sent.ID {
-			return nil
+			return
 		}
 		use.InFlight = nil
 		if !booked {
@@ -202,38 +193,32 @@ func (m *Manager) settleUse(c *call, v *snapshot, what counted, sent *state.InFl
 		if total != nil {
 			use.Total = total
 		}
-		m.setUse(e, what, use)
-		return nil
-	}))
-	if err != nil {
-		return v, failure.From(err, libraryFailed)
+		e.SetUse(what, use)
+	})
+	if fail == nil {
+		m.schedule.settled(sent.ID)
 	}
-	m.schedule.settled(sent.ID)
-	c.warn(warnings...)
-	return after, nil
+	return after, fail
 }
 
 // settleReport finds out whether a report has arrived whose response never came. It cannot be known while the server may still
 // take the request. A customer is never charged twice.
-func (m *Manager) settleReport(c *call, v *snapshot, what counted) (after *snapshot, failed, own *failure.Error) {
-	sent := m.useOf(&v.entry, what).InFlight
+func (m *Manager) settleReport(c *call, v *snapshot, what state.Part) (after *snapshot, failed, own *failure.Error) {
+	sent := v.entry.Uses[what].InFlight
 	first := m.schedule.firstSeen(sent.ID, m.time.running())
 	waited := m.time.running()-first >= lateness
 	if !waited && m.look(v.entry.Clock).Moment.T.Before(sent.At.Add(lateness)) {
 		return v, nil, nil
 	}
-	after, failed, isOwn := m.askState(c, v, "", nil)
-	switch {
-	case isOwn:
-		return after, nil, failed
-	case failed != nil:
-		return after, failed, nil
+	after, failed, own = m.askState(c, v, nil)
+	if failed != nil || own != nil {
+		return after, failed, own
 	}
 	date := after.entry.Proof.ServerDate
 	if !waited && date.Before(sent.At.Add(lateness)) {
 		return after, nil, nil // the server's time says that it is too early
 	}
-	k, fail := m.meterOf(&after.entry, what, m.useOf(&after.entry, what))
+	k, fail := meterOf(&after.entry, what)
 	if fail != nil {
 		return after, nil, fail
 	}
@@ -250,46 +235,35 @@ func arrived(sent *state.InFlight, total int64) bool {
 	return rose >= sent.N || rose < 0
 }
 
-// syncAfterCheck reports what was counted, after a check that was confirmed. That it cannot is told by the next check.
-func (m *Manager) syncAfterCheck(c *call, v *snapshot) *snapshot {
-	for _, what := range m.reportable(&v.entry) {
-		after, _, failed, own := m.report(c, v, what)
-		if failed != nil || own != nil {
-			return after
+// reportAll reports what was counted, after a check that was confirmed. What cannot be reported waits for the next one.
+func (m *Manager) reportAll(c *call, v *snapshot, report func(*call, *snapshot, state.Part) (*snapshot, bool, *failure.Error, *failure.Error)) *snapshot {
+	for _, what := range reportable(&v.entry) {
+		after, _, failed, own := report(c, v, what)
+		if v = after; failed != nil || own != nil {
+			break
 		}
-		v = after
 	}
 	return v
 }
 
-// reportable is what has consumption to report.
-func (m *Manager) reportable(e *state.Entry) []counted {
-	var all []counted
-	waits := func(use state.Use) bool { return use.Local != 0 || use.InFlight != nil }
-	if !m.settings.Bundle && waits(e.Use) {
-		all = append(all, counted{product: m.facts.Product})
-	}
-	for _, product := range slices.Sorted(maps.Keys(e.ProductUses)) {
-		if waits(e.ProductUses[product]) {
-			all = append(all, counted{product: product})
-		}
-	}
-	for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
-		if waits(e.FeatureUses[code]) {
-			all = append(all, counted{m.productWith(e, code), code})
-		}
-	}
-	return all
+// reportable are the parts that have consumption to report.
+func reportable(e *state.Entry) []state.Part {
+	return slices.DeleteFunc(state.Parts(e.Uses), func(p state.Part) bool {
+		use := e.Uses[p]
+		return use.Local == 0 && use.InFlight == nil
+	})
 }
 
-// productWith is the product whose license has a feature.
-func (m *Manager) productWith(e *state.Entry, feature string) string {
-	for _, product := range e.Document.Products() {
-		for f := range e.Document.License(product).Get("product_features").All() {
-			if f.Get("code").Is(feature) {
-				return product
+// partWith is a feature of the license of a product; without a product, of the first that has it.
+func (m *Manager) partWith(e *state.Entry, product, feature string) state.Part {
+	if product == "" {
+		product = m.facts.Product
+		for _, one := range e.Document.Products() {
+			if termsOf(e.Document, state.Part{Product: one, Feature: feature}).Present() {
+				product = one
+				break
 			}
 		}
 	}
-	return m.facts.Product
+	return state.Part{Product: product, Feature: feature}
 }

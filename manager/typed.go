@@ -30,10 +30,13 @@ func (m *Manager) LocalCheck(product ...string) (State, error) {
 		return State{}, input.Request.Fail("invalid_value", "product %q is not the manager's: only a manager of a bundle has several", input.Shown(asked))
 	}
 	_, s, fail := m.checkHere("local_check", asked)
-	if fail != nil {
-		return s, fail
+	if s == nil {
+		s = &State{}
 	}
-	return s, nil
+	if fail != nil {
+		return *s, fail
+	}
+	return *s, nil
 }
 
 // CheckRequest says what Check asks for. The zero value asks for the license itself.
@@ -66,7 +69,7 @@ func (m *Manager) Check(ctx context.Context, request CheckRequest) (Result, erro
 	_, fail = m.serve(ctx, "check", text, func(c *call) *failure.Error {
 		got, fail := m.checkNow(c)
 		if got.view != nil {
-			out = Result{got.state, got.confirmed, got.failure, c.warningsOf(got.view)}
+			out = Result{*got.state, got.confirmed, got.failure, c.warningsOf(got.view)}
 		}
 		return fail
 	})

@@ -24,6 +24,13 @@ type license struct {
 	// readable is whether all terms could be read.
 	readable bool
 	floating bool
+	// kind, maintenance and preventVM are what the facts repeat.
+	kind, maintenance string
+	preventVM         bool
+	// counts is whether it counts consumption: total as the server knew it, of at most most; nil is no limit.
+	counts   bool
+	total    int64
+	most     *int64
 	features []feature
 }
 
@@ -37,7 +44,7 @@ type feature struct {
 }
 
 // ReadDocument reads a license, an array of them, an object that has them in its member licenses, or one that has them by
-// their product's code. It verifies nothing. The text must not be altered afterwards.
+// their product's code. Of several licenses of one product it takes the first: a bundle has one of each. It verifies nothing. The text must not be altered afterwards.
 func ReadDocument(text []byte) (*Document, error) {
 	root, err := rawjson.Parse(text)
 	if err != nil {
@@ -48,7 +55,9 @@ func ReadDocument(text []byte) (*Document, error) {
 		if value.Kind() != rawjson.Object {
 			return nil, errors.New("the document holds a license that is not an object")
 		}
-		d.licenses = append(d.licenses, readLicense(value))
+		if l := readLicense(value); d.of(l.product) == nil {
+			d.licenses = append(d.licenses, l)
+		}
 	}
 	return d, nil
 }
@@ -84,6 +93,9 @@ func readLicense(value rawjson.Value) license {
 	l := license{value: value, product: value.Get("product_details").Get("short_code").String()}
 	l.terms, l.readable = validity.Read(value)
 	l.floating = limits(value.Get("is_floating_cloud")) || limits(value.Get("is_floating"))
+	l.kind, l.maintenance = value.Get("license_type").String(), value.Get("maintenance_period").String()
+	l.preventVM, _ = value.Get("prevent_vm").Bool()
+	l.readConsumption()
 	for _, id := range []rawjson.Value{value.Get("company").Get("id"), value.Get("product_details").Get("company_id")} {
 		if id.Present() {
 			l.companies = append(l.companies, id)
@@ -93,6 +105,18 @@ func readLicense(value rawjson.Value) license {
 		l.features = append(l.features, readFeature(value))
 	}
 	return l
+}
+
+func (l *license) readConsumption() {
+	most := l.value.Get("max_consumptions")
+	l.counts = l.kind == "consumption" || most.Present()
+	l.total, _ = l.value.Get("total_consumptions").Int()
+	if unlimited, _ := l.value.Get("allow_unlimited_consumptions").Bool(); unlimited {
+		return
+	}
+	if n, ok := most.Int(); ok {
+		l.most = &n
+	}
 }
 
 // limits reports whether a flag of a license limits it: what is there and cannot be read does.

@@ -6,6 +6,9 @@
 package state
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -28,14 +31,9 @@ type Entry struct {
 	Refused *Refusal
 	// Ended is the tombstone of a deactivation; nil where there was none.
 	Ended *End
-	// Slot is the floating slot of the license, FeatureSlots those of its features by code.
-	Slot         *Slot
-	FeatureSlots map[string]Slot
-	// Use is what was consumed and not yet reported, FeatureUses the same of its features by code. In a bundle ProductUses has
-	// that of the licenses, by product.
-	Use         Use
-	FeatureUses map[string]Use
-	ProductUses map[string]Use
+	// Slots are the floating slots that the device holds, or held until they ended. Uses are what was consumed and not yet reported.
+	Slots map[Part]Slot
+	Uses  map[Part]Use
 	// Pending are activations of which the response has not come yet, the oldest first.
 	Pending []Pending
 	Clock   Marks
@@ -115,6 +113,9 @@ type End struct {
 	Text string
 }
 
+// Part is what a slot or a consumption belongs to: the license of a product or, with the feature's code, a feature of it.
+type Part struct{ Product, Feature string }
+
 // Slot is a floating slot, held until then.
 type Slot struct {
 	Until    time.Time
@@ -155,6 +156,41 @@ type Marks struct {
 	Seen time.Time
 	// Jump is a time far beyond the others that nothing has confirmed yet.
 	Jump time.Time
+}
+
+// SetSlot keeps the slot of a part; nil is none.
+func (e *Entry) SetSlot(p Part, slot *Slot) {
+	e.Slots = changed(e.Slots, p, slot)
+}
+
+// SetUse keeps what was consumed of a part.
+func (e *Entry) SetUse(p Part, use Use) {
+	if use == (Use{}) {
+		e.Uses = changed[Use](e.Uses, p, nil)
+		return
+	}
+	e.Uses = changed(e.Uses, p, &use)
+}
+
+// changed returns a copy in which a part has another value, or none.
+func changed[V any](all map[Part]V, p Part, value *V) map[Part]V {
+	all = maps.Clone(all)
+	switch {
+	case value == nil:
+		delete(all, p)
+	case all == nil:
+		all = map[Part]V{p: *value}
+	default:
+		all[p] = *value
+	}
+	return all
+}
+
+// Parts returns the parts that have a value, by product and feature.
+func Parts[V any](all map[Part]V) []Part {
+	return slices.SortedFunc(maps.Keys(all), func(a, b Part) int {
+		return cmp.Or(cmp.Compare(a.Product, b.Product), cmp.Compare(a.Feature, b.Feature))
+	})
 }
 
 // Empty reports whether there is no license in the entry, at most a pending one.

@@ -67,23 +67,23 @@ type State struct {
 }
 
 // Usable reports whether the license may be used.
-func (s State) Usable() bool { return s.Name == Valid || s.Name == Grace }
+func (s *State) Usable() bool { return s.Name == Valid || s.Name == Grace }
 
 // Status is what a call returns for the state: api.OK if the license may be used.
-func (s State) Status() api.Status { return api.Reason(s.Reason).Status }
+func (s *State) Status() api.Status { return api.Reason(s.Reason).Status }
 
 // Evaluate judges an entry at a moment by the rules in their order: the first that speaks decides.
-func Evaluate(e Entry, s Settings, m Moment) State {
+func Evaluate(e *Entry, s *Settings, m Moment) State {
 	out := State{Contact: e.Contact, Time: m.T, Clock: m.Clock}
-	l, reason := e.standing(&s)
+	l, reason := e.standing(s)
 	if l != nil {
-		out.Facts = e.facts(l, m.T)
+		e.addFacts(&out.Facts, l, m.T)
 	}
 	if reason != "" {
 		out.Name, out.Reason = Invalid, reason
 		return out
 	}
-	j := newJudge(&e, &s, l, m.Behind)
+	j := newJudge(e, s, l, m.Behind)
 	v := j.at(m.T)
 	out.Name, out.Reason, out.Until = v.name, v.reason, j.until(v)
 	out.Facts.GraceUntil = j.usableUntil(v)
@@ -127,11 +127,9 @@ type judge struct {
 }
 
 func newJudge(e *Entry, s *Settings, l *license, behind time.Duration) judge {
-	dated := l.terms.Start != nil || l.terms.End != nil || e.Slot != nil
-	j := judge{license: l, behind: dated && behind > s.ClockTolerance}
-	if e.Slot != nil {
-		j.slot = e.Slot.Until
-	}
+	slot, held := e.Slots[Part{Product: l.product}]
+	dated := l.terms.Start != nil || l.terms.End != nil || held
+	j := judge{license: l, behind: dated && behind > s.ClockTolerance, slot: slot.Until}
 	if e.Activated.How == Online && !l.floating && s.CheckWithin >= 0 {
 		j.bounded = true
 		j.soft = e.Contact.Add(s.CheckWithin)

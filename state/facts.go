@@ -55,40 +55,33 @@ type FeatureFact struct {
 	Slot   *Slot
 }
 
-func (e *Entry) facts(l *license, t time.Time) Facts {
-	trial, _ := l.value.Get("is_trial").Bool()
-	prevent, _ := l.value.Get("prevent_vm").Bool()
-	f := Facts{
-		DeviceProof: e.Evidence.Device, LicenseType: l.value.Get("license_type").String(), IsTrial: trial, ValidityPeriod: l.terms.End,
-		DaysRemaining: l.terms.At(t).DaysRemaining, MaintenancePeriod: l.value.Get("maintenance_period").String(),
-		PreventVM: prevent, Slot: e.Slot,
-	}
-	if f.LicenseType == "consumption" || l.value.Get("max_consumptions").Present() {
-		use, bundled := e.ProductUses[l.product]
-		if !bundled {
-			use = e.Use
-		}
-		f.Consumption = consumption(l.value, "max_consumptions", use)
+func (e *Entry) addFacts(f *Facts, l *license, t time.Time) {
+	f.DeviceProof, f.LicenseType, f.IsTrial = e.Evidence.Device, l.kind, l.terms.Trial
+	f.ValidityPeriod, f.DaysRemaining = l.terms.End, l.terms.At(t).DaysRemaining
+	f.MaintenancePeriod, f.PreventVM = l.maintenance, l.preventVM
+	f.Slot = e.slotOf(Part{Product: l.product})
+	if l.counts {
+		f.Consumption = l.consumption(e.Uses[Part{Product: l.product}])
 	}
 	if len(l.features) > 0 {
 		f.Features = make([]FeatureFact, len(l.features))
 	}
 	for i := range l.features {
-		f.Features[i] = e.featureFact(&l.features[i], t)
+		e.addFeature(&f.Features[i], l, &l.features[i], t)
 	}
-	return f
 }
 
-func consumption(license rawjson.Value, limit string, use Use) *Consumption {
-	c := &Consumption{Local: use.Local}
-	c.Total, _ = license.Get("total_consumptions").Int()
+func (e *Entry) slotOf(p Part) *Slot {
+	if slot, held := e.Slots[p]; held {
+		return &slot
+	}
+	return nil
+}
+
+func (l *license) consumption(use Use) *Consumption {
+	c := &Consumption{Total: l.total, Max: l.most, Local: use.Local}
 	if use.Total != nil {
 		c.Total = *use.Total
-	}
-	if unlimited, _ := license.Get("allow_unlimited_consumptions").Bool(); !unlimited {
-		if most, ok := license.Get(limit).Int(); ok {
-			c.Max = &most
-		}
 	}
 	if use.InFlight != nil {
 		c.InFlight = use.InFlight.N
@@ -96,22 +89,19 @@ func consumption(license rawjson.Value, limit string, use Use) *Consumption {
 	return c
 }
 
-func (e *Entry) featureFact(f *feature, t time.Time) FeatureFact {
-	fact := FeatureFact{Code: f.code, State: FeatureValid, Expiry: f.expiry}
-	if slot, held := e.FeatureSlots[f.code]; held {
-		fact.Slot = &slot
-	}
+func (e *Entry) addFeature(fact *FeatureFact, l *license, f *feature, t time.Time) {
+	fact.Code, fact.State, fact.Expiry = f.code, FeatureValid, f.expiry
+	fact.Slot = e.slotOf(Part{l.product, f.code})
 	switch {
 	case f.expired, f.expiry != nil && !t.Before(*f.expiry):
 		fact.State = FeatureExpired
 	case f.floating && (fact.Slot == nil || !t.Before(fact.Slot.Until)):
 		fact.State = FeatureNoSlot
 	}
-	return fact
 }
 
 // AppendJSON appends the state as the library's documents hold it.
-func (s State) AppendJSON(out []byte) []byte {
+func (s *State) AppendJSON(out []byte) []byte {
 	row := api.Reason(s.Reason)
 	w := writer{rawjson.Writer{Out: append(out, '{')}}
 	w.Text("state", string(s.Name))
@@ -129,7 +119,7 @@ func (s State) AppendJSON(out []byte) []byte {
 }
 
 // AppendJSON appends the facts as the library's documents hold them.
-func (f Facts) AppendJSON(out []byte) []byte {
+func (f *Facts) AppendJSON(out []byte) []byte {
 	w := writer{rawjson.Writer{Out: append(out, '{')}}
 	w.Text("device_proof", string(f.DeviceProof))
 	w.Text("license_type", f.LicenseType)

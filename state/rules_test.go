@@ -66,10 +66,17 @@ func (w want) check(t *testing.T, got state.State) {
 }
 
 func evaluate(e state.Entry, s state.Settings, at time.Time) state.State {
-	return state.Evaluate(e, s, state.Moment{T: at, Clock: state.ClockOK})
+	return judged(e, s, state.Moment{T: at, Clock: state.ClockOK})
+}
+
+func judged(e state.Entry, s state.Settings, m state.Moment) state.State {
+	return state.Evaluate(&e, &s, m)
 }
 
 var never time.Time
+
+// ours is the license of these tests' product.
+var ours = state.Part{Product: "acme"}
 
 // The rows of the contract's table that time does not change, each by one change to a license that may be used.
 func TestEachRuleThatTimeDoesNotChange(t *testing.T) {
@@ -130,8 +137,8 @@ func TestEvidenceThatIsEnough(t *testing.T) {
 	}
 	s := settings()
 	s.CompanyID = 0
-	assert.True(t, evaluate(entry(t, `{"product_details":{"short_code":"acme"},"company":{"id":99}}`), s, noon).Usable(), "no company is asked for")
-	assert.True(t, evaluate(entry(t, `{"product_details":{"short_code":"acme"}}`), settings(), noon).Usable(), "the license names none")
+	assert.Equal(t, state.OK, evaluate(entry(t, `{"product_details":{"short_code":"acme"},"company":{"id":99}}`), s, noon).Reason, "no company is asked for")
+	assert.Equal(t, state.OK, evaluate(entry(t, `{"product_details":{"short_code":"acme"}}`), settings(), noon).Reason, "the license names none")
 	assert.Equal(t, "wrong_company", evaluate(entry(t, `{"product_details":{"short_code":"acme","company_id":"7"}}`), settings(), noon).Reason)
 	assert.Equal(t, "wrong_product", evaluate(entry(t, `{"license_enabled":true}`), settings(), noon).Reason)
 }
@@ -154,7 +161,7 @@ func timelines() []timeline {
 	end, start := noon.Add(10*day), noon.Add(2*day)
 	long := func(_ *state.Entry, s *state.Settings) { s.CheckWithin = -1 }
 	slot := func(until time.Time) func(e *state.Entry, s *state.Settings) {
-		return func(e *state.Entry, _ *state.Settings) { e.Slot = &state.Slot{Until: until} }
+		return func(e *state.Entry, _ *state.Settings) { e.SetSlot(ours, &state.Slot{Until: until}) }
 	}
 	within := func(check, grace time.Duration) func(e *state.Entry, s *state.Settings) {
 		return func(_ *state.Entry, s *state.Settings) { s.CheckWithin, s.GracePeriod = check, grace }
@@ -260,7 +267,7 @@ func TestEachRuleThatTimeChanges(t *testing.T) {
 func TestAClockBehindMattersToLicensesWithDates(t *testing.T) {
 	t.Parallel()
 	end := noon.Add(10 * day)
-	slot := func(e *state.Entry) { e.Slot = &state.Slot{Until: end} }
+	slot := func(e *state.Entry) { e.SetSlot(ours, &state.Slot{Until: end}) }
 	tests := map[string]struct {
 		license string
 		alter   func(e *state.Entry)
@@ -278,7 +285,7 @@ func TestAClockBehindMattersToLicensesWithDates(t *testing.T) {
 				tc.alter(&e)
 			}
 			for behind, late := range map[time.Duration]bool{0: false, day - time.Second: false, day: false, day + time.Second: true, 400 * day: true} {
-				got := state.Evaluate(e, settings(), state.Moment{T: noon, Behind: behind, Clock: state.ClockOK})
+				got := judged(e, settings(), state.Moment{T: noon, Behind: behind, Clock: state.ClockOK})
 				if late && tc.dated {
 					assert.Equal(t, []any{state.Stale, "clock_behind"}, []any{got.Name, got.Reason}, behind)
 				} else {
@@ -290,9 +297,9 @@ func TestAClockBehindMattersToLicensesWithDates(t *testing.T) {
 	// What the license itself says comes first, and goes on with the time.
 	e := entry(t, license(fmt.Sprintf(`"validity_period":%q`, stamp(end))))
 	late := state.Moment{T: end.Add(-time.Second), Behind: 2 * day, Clock: state.ClockLate}
-	want{state.Stale, "clock_behind", end}.check(t, state.Evaluate(e, settings(), late))
+	want{state.Stale, "clock_behind", end}.check(t, judged(e, settings(), late))
 	late.T = end
-	want{state.Invalid, "license_expired", never}.check(t, state.Evaluate(e, settings(), late))
+	want{state.Invalid, "license_expired", never}.check(t, judged(e, settings(), late))
 }
 
 func TestABundleIsJudgedByTheProductThatIsAskedFor(t *testing.T) {

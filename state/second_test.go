@@ -58,7 +58,7 @@ func (d draw) build(t testing.TB) (state.Entry, state.Settings, state.Moment) {
 	}
 	e.Contact, e.Evidence.Signed = at(d.contact), !d.unsigned
 	if d.slot != nil {
-		e.Slot = &state.Slot{Until: at(*d.slot)}
+		e.SetSlot(ours, &state.Slot{Until: at(*d.slot)})
 	}
 	if d.ended && !d.none {
 		e.Ended = &state.End{How: state.Deactivated}
@@ -151,7 +151,7 @@ func TestASecondReadingOfTheRulesAgrees(t *testing.T) {
 	for range *entries {
 		d := drawn(r)
 		e, s, m := d.build(t)
-		got := state.Evaluate(e, s, m)
+		got := judged(e, s, m)
 		word := string(got.Name) + " " + got.Reason
 		if word != d.reading(d.now) || !got.Until.Equal(d.until()) {
 			require.Equal(t, d.reading(d.now)+stamp(d.until()), word+stamp(got.Until), "%+v", d)

@@ -2,8 +2,7 @@ package state
 
 import (
 	"fmt"
-	"maps"
-	"slices"
+	"iter"
 	"time"
 
 	"github.com/openspring/openspring/internal/rawjson"
@@ -31,24 +30,8 @@ func (e *Entry) AppendJSON(out []byte) []byte {
 	})
 	w.Time("contact", e.Contact)
 	e.writeEnds(&w)
-	w.slot("slot", e.Slot)
-	w.Object("feature_slots", func() {
-		for _, code := range slices.Sorted(maps.Keys(e.FeatureSlots)) {
-			slot := e.FeatureSlots[code]
-			w.slot(code, &slot)
-		}
-	})
-	w.use("use", e.Use)
-	w.Object("feature_uses", func() {
-		for _, code := range slices.Sorted(maps.Keys(e.FeatureUses)) {
-			w.use(code, e.FeatureUses[code])
-		}
-	})
-	w.Object("product_uses", func() {
-		for _, product := range slices.Sorted(maps.Keys(e.ProductUses)) {
-			w.use(product, e.ProductUses[product])
-		}
-	})
+	w.slots(e.Slots)
+	w.uses(e.Uses)
 	w.pending(e.Pending)
 	w.Object("clock", func() {
 		w.Time("server", e.Clock.Server)
@@ -86,20 +69,51 @@ func (w *writer) identity(id Identity) {
 	})
 }
 
-func (w *writer) use(name string, use Use) {
-	w.Object(name, func() {
-		w.Integer("local", use.Local)
-		w.OptionalInteger("total", use.Total)
-		if use.InFlight == nil {
-			w.Null("in_flight")
-			return
-		}
-		w.Object("in_flight", func() {
-			w.Integer("n", use.InFlight.N)
-			w.Integer("total_before", use.InFlight.TotalBefore)
-			w.Text("id", use.InFlight.ID)
-			w.Time("at", use.InFlight.At)
-		})
+func (w *writer) slots(all map[Part]Slot) {
+	w.Name("slots")
+	w.Out = append(w.Out, '[')
+	for i, p := range Parts(all) {
+		w.part(i, p)
+		w.Time("until", all[p].Until)
+		w.Boolean("borrowed", all[p].Borrowed)
+		w.Close()
+	}
+	w.Out = append(w.Out, ']')
+}
+
+func (w *writer) uses(all map[Part]Use) {
+	w.Name("uses")
+	w.Out = append(w.Out, '[')
+	for i, p := range Parts(all) {
+		w.part(i, p)
+		w.use(all[p])
+		w.Close()
+	}
+	w.Out = append(w.Out, ']')
+}
+
+// part begins the i-th element of an array, which belongs to a part.
+func (w *writer) part(i int, p Part) {
+	if i > 0 {
+		w.Out = append(w.Out, ',')
+	}
+	w.Open()
+	w.Text("product", p.Product)
+	w.Text("feature", p.Feature)
+}
+
+func (w *writer) use(use Use) {
+	w.Integer("local", use.Local)
+	w.OptionalInteger("total", use.Total)
+	if use.InFlight == nil {
+		w.Null("in_flight")
+		return
+	}
+	w.Object("in_flight", func() {
+		w.Integer("n", use.InFlight.N)
+		w.Integer("total_before", use.InFlight.TotalBefore)
+		w.Text("id", use.InFlight.ID)
+		w.Time("at", use.InFlight.At)
 	})
 }
 
@@ -197,6 +211,21 @@ func (r *reader) object(in rawjson.Value, name string) rawjson.Value {
 	return v
 }
 
+// array returns the elements of an array, which are objects.
+func (r *reader) array(in rawjson.Value, name string) iter.Seq[rawjson.Value] {
+	v := in.Get(name)
+	return func(yield func(rawjson.Value) bool) {
+		if !r.is(name, v, rawjson.Array) {
+			return
+		}
+		for element := range v.All() {
+			if r.is(name, element, rawjson.Object) && !yield(element) {
+				return
+			}
+		}
+	}
+}
+
 func (r *reader) entry(root rawjson.Value) Entry {
 	if root.Kind() != rawjson.Object {
 		r.fault("(the whole)")
@@ -210,34 +239,29 @@ func (r *reader) entry(root rawjson.Value) Entry {
 		Identity:  r.identity(root),
 		Device:    Device{r.text(device, "hardware_id"), r.text(device, "algorithm"), r.text(device, "source")},
 		Contact:   r.time(root, "contact"),
-		Slot:      r.slot("slot", root.Get("slot")),
-		Use:       r.use(r.object(root, "use")),
 		Clock:     Marks{r.time(clock, "server"), r.time(clock, "seen"), r.time(clock, "jump")},
 		Epoch:     r.text(root, "epoch"),
 	}
 	r.ends(root, &e)
-	for member := range r.object(root, "feature_slots").All() {
-		if slot := r.slot(member.Name(), member); slot != nil {
-			e.FeatureSlots = with(e.FeatureSlots, member.Name(), *slot)
-		}
+	for v := range r.array(root, "slots") {
+		e.Slots = with(e.Slots, r.part(v), Slot{r.time(v, "until"), r.boolean(v, "borrowed")})
 	}
-	for member := range r.object(root, "feature_uses").All() {
-		e.FeatureUses = with(e.FeatureUses, member.Name(), r.use(member))
-	}
-	for member := range r.object(root, "product_uses").All() {
-		e.ProductUses = with(e.ProductUses, member.Name(), r.use(member))
+	for v := range r.array(root, "uses") {
+		e.Uses = with(e.Uses, r.part(v), r.use(v))
 	}
 	r.pending(root, &e)
 	return e
 }
 
-func with[V any](all map[string]V, code string, value V) map[string]V {
+func with[V any](all map[Part]V, p Part, value V) map[Part]V {
 	if all == nil {
-		all = map[string]V{}
+		all = map[Part]V{}
 	}
-	all[code] = value
+	all[p] = value
 	return all
 }
+
+func (r *reader) part(v rawjson.Value) Part { return Part{r.text(v, "product"), r.text(v, "feature")} }
 
 func (r *reader) ends(root rawjson.Value, e *Entry) {
 	if v := r.object(root, "refused"); v.Present() {
@@ -253,13 +277,6 @@ func (r *reader) identity(in rawjson.Value) Identity {
 	return Identity{r.text(v, "license_key"), r.text(v, "username")}
 }
 
-func (r *reader) slot(name string, v rawjson.Value) *Slot {
-	if !r.is(name, v, rawjson.Object) {
-		return nil
-	}
-	return &Slot{r.time(v, "until"), r.boolean(v, "borrowed")}
-}
-
 func (r *reader) use(v rawjson.Value) Use {
 	use := Use{Local: r.integer(v, "local")}
 	if v.Get("total").Present() {
@@ -273,11 +290,7 @@ func (r *reader) use(v rawjson.Value) Use {
 }
 
 func (r *reader) pending(root rawjson.Value, e *Entry) {
-	v := root.Get("pending")
-	if !r.is("pending", v, rawjson.Array) {
-		return
-	}
-	for p := range v.All() {
+	for p := range r.array(root, "pending") {
 		e.Pending = append(e.Pending, Pending{r.text(p, "request_id"), r.text(p, "operation"), r.identity(p), r.time(p, "at")})
 	}
 }

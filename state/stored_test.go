@@ -18,6 +18,8 @@ import (
 	"github.com/openspring/openspring/state"
 )
 
+func feature(code string) state.Part { return state.Part{Product: "acme", Feature: code} }
+
 // full is an entry in which every member says something.
 func full(t testing.TB) state.Entry {
 	e := entry(t, license())
@@ -28,12 +30,12 @@ func full(t testing.TB) state.Entry {
 	e.Contact = noon.Add(time.Hour + 500*time.Millisecond)
 	e.Refused = &state.Refusal{Code: "blacklisted", At: noon}
 	e.Ended = &state.End{How: state.DeactivatedOffline, At: noon, Text: "dGV4dA=="}
-	e.Slot = &state.Slot{Until: noon.Add(day), Borrowed: true}
-	e.FeatureSlots = map[string]state.Slot{"f\n1": {Until: noon}, "a": {Until: noon.Add(1), Borrowed: true}}
-	e.Use = state.Use{Local: -5, InFlight: &state.InFlight{N: 1 << 60, TotalBefore: 7, ID: "i", At: noon}}
+	e.Slots = map[state.Part]state.Slot{ours: {Until: noon.Add(day), Borrowed: true}, feature("f\n1"): {Until: noon},
+		feature("a"): {Until: noon.Add(1), Borrowed: true}, {Product: "p", Feature: "a"}: {Until: noon.Add(2)}}
 	total := int64(40)
-	e.FeatureUses = map[string]state.Use{"f": {Local: 3, Total: &total}, "g": {InFlight: &state.InFlight{N: 1, ID: "j", At: noon}}}
-	e.ProductUses = map[string]state.Use{"p": {Local: 2}}
+	e.Uses = map[state.Part]state.Use{ours: {Local: -5, InFlight: &state.InFlight{N: 1 << 60, TotalBefore: 7, ID: "i", At: noon}},
+		feature("f"): {Local: 3, Total: &total}, feature("g"): {InFlight: &state.InFlight{N: 1, ID: "j", At: noon}},
+		{Product: "p", Feature: "f"}: {Local: 2}}
 	e.Pending = []state.Pending{{RequestID: "r1", Operation: "activate_offline", Identity: state.Identity{Username: "u"}, At: noon},
 		{Operation: "activate_license", Identity: state.Identity{LicenseKey: "K2"}, At: noon}}
 	e.Clock = state.Marks{Server: noon, Seen: noon.Add(time.Second), Jump: noon.Add(400 * day)}
@@ -67,9 +69,9 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 	t.Parallel()
 	for text, member := range map[string]string{
 		`{"contact":7}`: "contact", `{"contact":"soon"}`: "contact", `{"refused":"no"}`: "refused", `{"pending":{}}`: "pending",
-		`{"use":{"local":1.5}}`: "local", `{"use":{"in_flight":[]}}`: "in_flight", `{"slot":true}`: "slot", `[]`: "the whole",
-		`{"feature_slots":{"f":7}}`: "f", `{"proof":{"single_sign_on":"x"}}`: "single_sign_on", `{"identity":{"license_key":7}}`: "license_key",
-		`{"clock":{"seen":{}}}`: "seen", `{"ended":7}`: "ended", `{"pending":[{"at":7}]}`: "at", `{"feature_uses":{"f":{"local":"1"}}}`: "local",
+		`{"uses":[{"local":1.5}]}`: "local", `{"uses":[{"in_flight":[]}]}`: "in_flight", `{"slots":true}`: "slots", `[]`: "the whole",
+		`{"slots":[7]}`: "slots", `{"slots":[{"product":1}]}`: "product", `{"pending":[7]}`: "pending", `{"proof":{"single_sign_on":"x"}}`: "single_sign_on", `{"identity":{"license_key":7}}`: "license_key",
+		`{"clock":{"seen":{}}}`: "seen", `{"ended":7}`: "ended", `{"pending":[{"at":7}]}`: "at", `{"uses":[{"local":"1"}]}`: "local",
 	} {
 		_, err := state.ReadEntry([]byte(text), nil)
 		assert.ErrorContains(t, err, member, text)
@@ -83,14 +85,16 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 	assert.Equal(t, state.Entry{}, got)
 }
 
+func text(s state.State) string { return string(s.AppendJSON(nil)) }
+
 func TestTheStatesJSON(t *testing.T) {
 	t.Parallel()
 	e := entry(t, license(`"license_type":"consumption","is_trial":true,"validity_period":"2026-06-20T12:00:00.000Z","grace_period":48,
 		"maintenance_period":"2027-01-01","prevent_vm":true,"max_consumptions":100,"total_consumptions":40,
 		"product_features":[{"code":"a"},{"code":"b","expiry_date":"2026-06-01"},{"code":"c","is_floating_cloud":true},{"code":"d","is_expired":true},
 			{"code":"e","expiry_date":"soon"},{"code":"f","is_floating":true,"expiry_date":"2026-06-01T12:00:01Z"}]`))
-	e.Use = state.Use{Local: 3, InFlight: &state.InFlight{N: 2}}
-	e.FeatureSlots = map[string]state.Slot{"c": {Until: noon}, "f": {Until: noon.Add(time.Second)}}
+	e.Uses = map[state.Part]state.Use{ours: {Local: 3, InFlight: &state.InFlight{N: 2}}}
+	e.Slots = map[state.Part]state.Slot{feature("c"): {Until: noon}, feature("f"): {Until: noon.Add(time.Second)}}
 	assert.JSONEq(t, `{"state":"valid","usable":true,"reason":"ok","until":"2026-06-20T12:00:00Z","message":"Your license is valid.","user_action":"none",
 		"contact":"2026-06-01T12:00:00Z","time":"2026-06-01T12:00:00Z","clock":"ok","facts":{"device_proof":"license_signature",
 		"license_type":"consumption","is_trial":true,"validity_period":"2026-06-20T12:00:00Z","days_remaining":19,
@@ -102,13 +106,13 @@ func TestTheStatesJSON(t *testing.T) {
 		{"code":"d","state":"expired","expiry_date":null,"slot":null},
 		{"code":"e","state":"expired","expiry_date":null,"slot":null},
 		{"code":"f","state":"valid","expiry_date":"2026-06-01T12:00:01Z","slot":{"until":"2026-06-01T12:00:01Z","borrowed":false}}]}}`,
-		string(evaluate(e, settings(), noon).AppendJSON(nil)))
+		text(evaluate(e, settings(), noon)))
 
 	none := evaluate(state.Entry{}, settings(), noon)
 	assert.JSONEq(t, `{"state":"invalid","usable":false,"reason":"no_license","until":null,
 		"message":"There is no license on this device. Please activate one.","user_action":"activate","contact":null,"time":"2026-06-01T12:00:00Z",
 		"clock":"ok","facts":{"device_proof":null,"license_type":null,"is_trial":false,"validity_period":null,"days_remaining":null,"grace_until":null,
-		"maintenance_period":null,"prevent_vm":false,"slot":null,"consumption":null,"features":[]}}`, string(none.AppendJSON(nil)))
+		"maintenance_period":null,"prevent_vm":false,"slot":null,"consumption":null,"features":[]}}`, text(none))
 	assert.Equal(t, api.NotFound, none.Status())
 }
 
@@ -146,7 +150,7 @@ func TestThePackageIsPure(t *testing.T) {
 		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
 		require.NoError(t, err)
 		for _, spec := range file.Imports {
-			assert.Regexp(t, `^"(errors|fmt|maps|slices|strconv|time|github.com/openspring/openspring/(core/(api|wire)|internal/(rawjson|validity)))"$`,
+			assert.Regexp(t, `^"(cmp|errors|fmt|iter|maps|slices|strconv|time|github.com/openspring/openspring/(core/(api|wire)|internal/(rawjson|validity)))"$`,
 				spec.Path.Value, name)
 		}
 	}
@@ -160,6 +164,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	var out []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		out = state.Evaluate(e, s, m).AppendJSON(out[:0])
+		got := state.Evaluate(&e, &s, m)
+		out = got.AppendJSON(out[:0])
 	}
 }
