@@ -12,7 +12,10 @@ require (
 
 require go.yaml.in/yaml/v3 v3.0.5 // indirect
 
-require github.com/stretchr/testify v1.12.1
+require (
+	github.com/stretchr/testify v1.12.1
+	golang.org/x/term v0.48.0
+)
 
 require (
 	github.com/google/uuid v1.6.0

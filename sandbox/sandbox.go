@@ -28,6 +28,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -83,6 +84,9 @@ type Line struct {
 	// CAPEM is the throwaway CA's certificate; empty without TLS.
 	CAPEM string `json:"ca_pem,omitempty"`
 }
+
+// Page is the address of the page for a browser.
+func (l Line) Page() string { return strings.TrimSuffix(l.BaseURL, basePath) + "/" }
 
 // LineCustomer is the customer, and the account that single sign-on names.
 type LineCustomer struct {

@@ -1,9 +1,9 @@
-// Command openspring-sandbox serves the License API on this machine, for development and tests. It prints one
-// line of JSON with its address and keys, and serves until SIGINT or SIGTERM.
+// Command openspring-sandbox serves the License API on this machine, for development and tests. It prints its
+// address, keys and licenses, for a person in a terminal and otherwise as one line of JSON, and serves until SIGINT
+// or SIGTERM.
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/sandbox"
 )
 
@@ -23,10 +24,11 @@ const (
 
 const usage = `openspring-sandbox - a LicenseSpring License API server for development and tests
 
-It prints one line of JSON (base_url, keys, products, licenses) on standard output and serves until SIGINT
-or SIGTERM. It contacts nobody.
+In a terminal it prints its page and its licenses. Otherwise it prints one line of JSON (base_url, keys,
+products, licenses) for programs. It serves until Ctrl-C (SIGINT) or SIGTERM, and contacts nobody.
 
-  --listen HOST:PORT    the address; port 0 means any free port (default 127.0.0.1:0)
+  --listen HOST:PORT    the address, such as 127.0.0.1:8080; port 0 means any free port (default 127.0.0.1:0)
+  --json                print the line of JSON in a terminal too
   --key FILE|new        the RSA private key (PEM) that signs responses, or a new one of 4096 bits;
                         without the flag one is made once and kept in your cache folder
   --state FILE          keep licenses, devices and clock in FILE (default: in memory)
@@ -37,15 +39,17 @@ or SIGTERM. It contacts nobody.
   --grace-is-expired    return is_expired in a subscription's grace too (default: after it)
   --min-schema 2        refuse offline requests of schema version 1
   -v                    log requests on standard error, without secrets
+  --version             print the version
   --help                this text
 
-A page to upload request files is at / and the admin API under /_sandbox/, both for this machine only.
+The page at / shows licenses, requests and faults, and takes request files. The admin API is under /_sandbox/.
+Both are for this machine only.
 `
 
 type arguments struct {
 	listen, key, state, seed, answers string
 	tls, expiredAsError, verbose      bool
-	graceIsExpired                    bool
+	graceIsExpired, json, version     bool
 	minSchema                         int
 }
 
@@ -60,6 +64,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		fmt.Fprintf(stderr, "openspring-sandbox: %v; see --help\n", err)
 		return exitUsage
+	case a.version:
+		fmt.Fprintf(stdout, "openspring-sandbox %s\n", core.LibraryVersion())
+		return 0
 	}
 	if err := serve(a, stdout, stderr); err != nil {
 		fmt.Fprintf(stderr, "openspring-sandbox: %v\n", err)
@@ -81,6 +88,8 @@ func parse(args []string) (*arguments, error) {
 	flags.BoolVar(&a.expiredAsError, "expired-as-error", false, "")
 	flags.BoolVar(&a.graceIsExpired, "grace-is-expired", false, "")
 	flags.BoolVar(&a.verbose, "v", false, "")
+	flags.BoolVar(&a.json, "json", false, "")
+	flags.BoolVar(&a.version, "version", false, "")
 	flags.IntVar(&a.minSchema, "min-schema", 1, "")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
@@ -125,11 +134,11 @@ func serve(a *arguments, stdout, stderr io.Writer) error {
 	if err := server.Start(a.listen); err != nil {
 		return errors.Join(err, server.Close())
 	}
-	line, err := json.Marshal(server.Line())
-	if err == nil {
-		_, err = fmt.Fprintf(stdout, "%s\n", line)
+	greet := printLine
+	if !a.json && isTerminal(stdout) {
+		greet = printForPerson
 	}
-	if err != nil {
+	if err := greet(stdout, server.Line()); err != nil {
 		return errors.Join(fmt.Errorf("print the line: %w", err), server.Close())
 	}
 	<-stop

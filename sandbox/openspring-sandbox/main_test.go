@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/sandbox"
 )
@@ -288,9 +289,17 @@ func TestCommandHelpNamesEveryFlag(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	require.Equal(t, 0, run([]string{"--help"}, &stdout, &stderr))
 	assert.LessOrEqual(t, stderr.Len(), 0)
-	for _, name := range []string{"--listen", "--key", "--state", "--seed", "--tls", "--answers", "--expired-as-error", "--grace-is-expired", "--min-schema", "-v"} {
+	for _, name := range []string{"--listen", "--key", "--state", "--seed", "--tls", "--answers", "--expired-as-error", "--grace-is-expired", "--min-schema", "--json", "--version", "-v"} {
 		assert.Contains(t, stdout.String(), "  "+name, "--help does not name %s", name)
 	}
+}
+
+func TestCommandPrintsItsVersion(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr bytes.Buffer
+	require.Equal(t, 0, run([]string{"--version"}, &stdout, &stderr))
+	assert.Empty(t, stderr.String())
+	assert.Equal(t, "openspring-sandbox "+core.LibraryVersion()+"\n", stdout.String())
 }
 
 func TestKeyFilesAreReadAsPeopleHandleThem(t *testing.T) {
