@@ -140,8 +140,8 @@ func (m *Manager) keepWord(c *call, v *snapshot, operation string, h *heard) (*s
 func (m *Manager) askFeature(c *call, v *snapshot, what state.Part) (after *snapshot, failed, own *failure.Error) {
 	h := m.ask(c, "check_license_feature", func(w *rawjson.Writer) {
 		named(w, &v.entry)
-		m.ofLicense(w, what.Product, &v.entry)
-		w.Text("feature", what.Feature)
+		m.ofLicense(w, what.Product(), &v.entry)
+		w.Text("feature", what.Feature())
 	})
 	if h.fail != nil && isOwn(h.fail) {
 		return v, nil, h.fail

@@ -11,14 +11,14 @@ import (
 
 // partOf is the license or feature that a request means.
 func (m *Manager) partOf(c *call) (state.Part, *failure.Error) {
-	what := state.Part{Product: c.text("product"), Feature: c.text("feature")}
-	if what.Product == "" {
+	product := c.text("product")
+	if product == "" {
 		if m.settings.Bundle {
-			return what, input.Request.Missing("product")
+			return "", input.Request.Missing("product")
 		}
-		what.Product = m.facts.Product
+		product = m.facts.Product
 	}
-	return what, nil
+	return state.PartOf(product, c.text("feature")), nil
 }
 
 // meter is how a license or a feature counts.
@@ -31,17 +31,17 @@ type meter struct {
 
 // meterOf reads how what is counted counts.
 func meterOf(e *state.Entry, what state.Part) (*meter, *failure.Error) {
-	terms, limit := e.Document.License(what.Product), "max_consumptions"
+	terms, limit := e.Document.License(what.Product()), "max_consumptions"
 	k := &meter{tooMuch: "license_not_enough_consumptions"}
-	if what.Feature != "" {
+	if what.Feature() != "" {
 		found := rawjson.Value{}
 		for f := range terms.Get("product_features").All() {
-			if f.Get("code").Is(what.Feature) && f.Get("feature_type").Is("consumption") {
+			if f.Get("code").Is(what.Feature()) && f.Get("feature_type").Is("consumption") {
 				found = f
 			}
 		}
 		if !found.Present() {
-			return nil, failure.New(api.NotFound, "unsupported_product_feature", "the license has no consumption feature "+input.Shown(what.Feature))
+			return nil, failure.New(api.NotFound, "unsupported_product_feature", "the license has no consumption feature "+input.Shown(what.Feature()))
 		}
 		terms, limit, k.tooMuch = found, "max_consumption", "feature_not_enough_consumptions"
 	} else if !terms.Get("license_type").Is("consumption") && !terms.Get("max_consumptions").Present() {
@@ -96,14 +96,14 @@ func (m *Manager) addConsumption(c *call) (result, *failure.Error) {
 	if err != nil {
 		return nil, m.failed(c, failure.From(err, libraryFailed))
 	}
-	return m.told(c, v, m.judge(v, what.Product), nil), nil
+	return m.told(c, v, m.judge(v, what.Product()), nil), nil
 }
 
 // count counts in what is stored at that moment, so that two processes together do not exceed a limit.
 func (m *Manager) count(c *call, e *state.Entry, what state.Part, n int64) error {
 	judged := &snapshot{entry: *e}
 	m.prove(judged, m.view.Load())
-	if fail := usable(c.name(), m.judge(judged, what.Product), details{}); fail != nil {
+	if fail := usable(c.name(), m.judge(judged, what.Product()), details{}); fail != nil {
 		return fail
 	}
 	use := e.Uses[what]

@@ -67,11 +67,11 @@ func (m *Manager) writeUses(w *rawjson.Writer, v *snapshot) {
 
 // writeUse writes what was consumed of a product's license and of its features.
 func writeUse(w *rawjson.Writer, e *state.Entry, product string) {
-	writeCounts(w, e.Uses[state.Part{Product: product}])
+	writeCounts(w, e.Uses[state.Part(product)])
 	w.Object("features", func() {
-		for _, p := range state.Parts(e.Uses) {
-			if p.Product == product && p.Feature != "" {
-				w.Object(p.Feature, func() { writeCounts(w, e.Uses[p]) })
+		for _, p := range e.Uses.Parts() {
+			if p.Product() == product && p.Feature() != "" {
+				w.Object(p.Feature(), func() { writeCounts(w, e.Uses[p]) })
 			}
 		}
 	})
@@ -89,9 +89,9 @@ func writeCounts(w *rawjson.Writer, use state.Use) {
 // writePart writes the product, of a bundle, and the feature that an event is about.
 func (m *Manager) writePart(w *rawjson.Writer, p state.Part) {
 	if m.settings.Bundle {
-		w.Text("product", p.Product)
+		w.Text("product", p.Product())
 	}
-	w.Text("feature", p.Feature)
+	w.Text("feature", p.Feature())
 }
 
 func writePending(w *rawjson.Writer, pending []state.Pending) {

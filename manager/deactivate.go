@@ -57,9 +57,9 @@ var uncountable = []string{"license_not_enough_consumptions", "negative_consumpt
 // whole is the license whose consumption a deactivation reports; in a bundle there is none.
 func (m *Manager) whole() state.Part {
 	if m.settings.Bundle {
-		return state.Part{}
+		return ""
 	}
-	return state.Part{Product: m.facts.Product}
+	return state.Part(m.facts.Product)
 }
 
 // askDeactivation asks the server to deactivate the license, and reports its consumption with it.
@@ -155,7 +155,7 @@ func allLocal(e *state.Entry) int64 {
 
 // hasInFlight reports whether a report besides one's own is on its way.
 func hasInFlight(e *state.Entry, own string) bool {
-	return slices.ContainsFunc(state.Parts(e.Uses), func(p state.Part) bool {
+	return slices.ContainsFunc(e.Uses.Parts(), func(p state.Part) bool {
 		sent := e.Uses[p].InFlight
 		return sent != nil && sent.ID != own
 	})

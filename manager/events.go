@@ -33,11 +33,11 @@ type events struct {
 	name   state.Name
 	reason string
 	// held are the slots that were noted last.
-	held map[state.Part]state.Slot
+	held state.Slots
 }
 
 // begin remembers the first state, which is no event.
-func (e *events) begin(s *state.State, slots map[state.Part]state.Slot) {
+func (e *events) begin(s *state.State, slots state.Slots) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.said, e.name, e.reason, e.at = true, s.Name, s.Reason, s.Time
@@ -75,7 +75,7 @@ func (e *events) noteSlots(entry *state.Entry, at time.Time, part func(*rawjson.
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	held := heldAt(entry.Slots, at)
-	for _, p := range state.Parts(held) {
+	for _, p := range held.Parts() {
 		if until := held[p].Until; until.After(e.held[p].Until) {
 			e.append(eventSlotRenewed, func(w *rawjson.Writer) {
 				part(w, p)
@@ -83,7 +83,7 @@ func (e *events) noteSlots(entry *state.Entry, at time.Time, part func(*rawjson.
 			})
 		}
 	}
-	for _, p := range state.Parts(e.held) {
+	for _, p := range e.held.Parts() {
 		if _, still := held[p]; !still && !entry.Empty() && entry.Ended == nil {
 			e.append(eventSlotLost, func(w *rawjson.Writer) { part(w, p) })
 		}
@@ -99,7 +99,7 @@ func (e *events) released(p state.Part) {
 }
 
 // heldAt are the slots that have not ended.
-func heldAt(slots map[state.Part]state.Slot, at time.Time) map[state.Part]state.Slot {
+func heldAt(slots state.Slots, at time.Time) state.Slots {
 	held := maps.Clone(slots)
 	maps.DeleteFunc(held, func(_ state.Part, slot state.Slot) bool { return !slot.Until.After(at) })
 	return held

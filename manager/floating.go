@@ -16,14 +16,14 @@ func (m *Manager) borrow(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.Product); fail != nil {
+	if fail := m.mayAsk(c, v, what.Product()); fail != nil {
 		return nil, fail
 	}
 	if fail := m.notStored(c, m.store.Probe(c.ctx)); fail != nil {
 		return nil, fail
 	}
 	endpoint := api.Lookup("floating_borrow")
-	if what.Feature != "" {
+	if what.Feature() != "" {
 		endpoint = api.Lookup("floating_feature_borrow")
 	}
 	h := m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
@@ -58,10 +58,10 @@ func (m *Manager) unborrowed(c *call, v *snapshot, what state.Part, h heard) *fa
 // ofSlot writes which license or feature a call about a slot means.
 func (m *Manager) ofSlot(w *rawjson.Writer, c *call, v *snapshot, what state.Part) {
 	named(w, &v.entry)
-	m.ofLicense(w, what.Product, &v.entry)
+	m.ofLicense(w, what.Product(), &v.entry)
 	w.Raw("password", c.doc.Get("password").Raw())
-	if what.Feature != "" {
-		w.Text("feature", what.Feature)
+	if what.Feature() != "" {
+		w.Text("feature", what.Feature())
 	}
 }
 
@@ -72,11 +72,11 @@ func (m *Manager) release(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.Product); fail != nil {
+	if fail := m.mayAsk(c, v, what.Product()); fail != nil {
 		return nil, fail
 	}
 	endpoint := "floating_release"
-	if what.Feature != "" {
+	if what.Feature() != "" {
 		endpoint = "floating_feature_release"
 	}
 	h := m.ask(c, endpoint, func(w *rawjson.Writer) { m.ofSlot(w, c, v, what) })
@@ -92,7 +92,7 @@ func (m *Manager) slotResult(c *call, v *snapshot, what state.Part, slot *state.
 	if fail != nil {
 		return nil, fail
 	}
-	return m.told(c, v, m.judge(v, what.Product), func(w *rawjson.Writer) {
+	return m.told(c, v, m.judge(v, what.Product()), func(w *rawjson.Writer) {
 		w.Boolean("confirmed", true)
 	}), nil
 }

@@ -295,7 +295,7 @@ func (m *Manager) mayUpdate(c *call, e *state.Entry, document *state.Document, d
 	return nil
 }
 
-func withoutLocal(uses map[state.Part]state.Use) map[state.Part]state.Use {
+func withoutLocal(uses state.Uses) state.Uses {
 	uses = maps.Clone(uses)
 	for code, use := range uses {
 		use.Local = 0
@@ -363,8 +363,8 @@ func (m *Manager) writeReport(w *rawjson.Writer, e *state.Entry) {
 	}
 	sums := map[string]int64{}
 	for p, use := range e.Uses {
-		if sums[p.Feature] += unreported(use); sums[p.Feature] == 0 {
-			delete(sums, p.Feature)
+		if sums[p.Feature()] += unreported(use); sums[p.Feature()] == 0 {
+			delete(sums, p.Feature())
 		}
 	}
 	if n := sums[""]; n != 0 {

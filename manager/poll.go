@@ -124,9 +124,9 @@ func (m *Manager) pollLicense(c *call, v *snapshot) (after *snapshot, failed, ow
 func (m *Manager) pollFeatures(c *call, v *snapshot) (after *snapshot, failed, own *failure.Error) {
 	t := m.look(v.entry.Clock).Moment.T
 	after = v
-	for _, p := range state.Parts(v.entry.Slots) {
+	for _, p := range v.entry.Slots.Parts() {
 		at, renewed := renewal(&v.entry, p)
-		if p.Feature == "" || !renewed || t.Before(at) {
+		if p.Feature() == "" || !renewed || t.Before(at) {
 			continue
 		}
 		next, fail, own := m.askFeature(c, after, p)

@@ -126,7 +126,7 @@ func slotDue(e *state.Entry) (due time.Time, ends bool) {
 	}
 	for _, product := range e.Document.Products() {
 		l := e.Document.License(product)
-		if _, held := e.Slots[state.Part{Product: product}]; !held && isSet(l, "is_floating_cloud") && !hasExpired(l) {
+		if _, held := e.Slots[state.Part(product)]; !held && isSet(l, "is_floating_cloud") && !hasExpired(l) {
 			return time.Time{}, true
 		}
 	}
@@ -146,12 +146,12 @@ func renewal(e *state.Entry, p state.Part) (at time.Time, renewed bool) {
 
 // termsOf is the license, or its feature, as the server wrote it; nothing where the document has none.
 func termsOf(d *state.Document, p state.Part) rawjson.Value {
-	l := d.License(p.Product)
-	if p.Feature == "" {
+	l := d.License(p.Product())
+	if p.Feature() == "" {
 		return l
 	}
 	for f := range l.Get("product_features").All() {
-		if f.Get("code").Is(p.Feature) {
+		if f.Get("code").Is(p.Feature()) {
 			return f
 		}
 	}

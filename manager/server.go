@@ -165,21 +165,21 @@ func (m *Manager) at(date time.Time, e *state.Entry) time.Time {
 }
 
 // slotsIn are the slots that a check gives: those of the floating licenses that have not expired.
-func slotsIn(d *state.Document, at time.Time) map[state.Part]state.Slot {
-	slots := map[state.Part]state.Slot{}
+func slotsIn(d *state.Document, at time.Time) state.Slots {
+	slots := state.Slots{}
 	for _, product := range d.Products() {
 		l := d.License(product)
 		if isSet(l, "is_floating_cloud") && !isSet(l, "is_expired") {
-			slots[state.Part{Product: product}] = slotOf(l, at)
+			slots[state.Part(product)] = slotOf(l, at)
 		}
 	}
 	return slots
 }
 
 // withLicenseSlots are slots in which those of licenses are replaced.
-func withLicenseSlots(all, licenses map[state.Part]state.Slot) map[state.Part]state.Slot {
+func withLicenseSlots(all, licenses state.Slots) state.Slots {
 	all = maps.Clone(all)
-	maps.DeleteFunc(all, func(p state.Part, _ state.Slot) bool { return p.Feature == "" })
+	maps.DeleteFunc(all, func(p state.Part, _ state.Slot) bool { return p.Feature() == "" })
 	if all == nil {
 		return licenses
 	}
@@ -221,7 +221,7 @@ func (m *Manager) confirmed(e *state.Entry, a *answer, asked *state.Entry) {
 }
 
 // withoutTotals forgets the totals that are older than a document: those that were the same when it was asked for.
-func withoutTotals(uses, asked map[state.Part]state.Use) map[state.Part]state.Use {
+func withoutTotals(uses, asked state.Uses) state.Uses {
 	uses = maps.Clone(uses)
 	for p, use := range uses {
 		if known := asked[p].Total; use.Total != nil && known != nil && *use.Total == *known {
@@ -236,7 +236,7 @@ func withoutTotals(uses, asked map[state.Part]state.Use) map[state.Part]state.Us
 func (a *answer) storing(e *state.Entry) store.Slots {
 	given := slotsIn(a.document, a.date)
 	for p := range e.Slots {
-		if _, kept := given[p]; p.Feature == "" && !kept {
+		if _, kept := given[p]; p.Feature() == "" && !kept {
 			return store.Both
 		}
 	}

@@ -23,14 +23,14 @@ func (m *Manager) syncConsumption(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.Product); fail != nil {
+	if fail := m.mayAsk(c, v, what.Product()); fail != nil {
 		return nil, fail
 	}
 	v, synced, failed, fail := m.report(c, v, what)
 	if fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	return m.told(c, v, m.judge(v, what.Product), func(w *rawjson.Writer) {
+	return m.told(c, v, m.judge(v, what.Product()), func(w *rawjson.Writer) {
 		w.Boolean("synced", synced)
 		w.Boolean("confirmed", synced && failed == nil)
 		writeFailure(w, failed)
@@ -122,15 +122,15 @@ func (m *Manager) latestDate(c *call) time.Time {
 // post sends the report, once.
 func (m *Manager) post(c *call, v *snapshot, what state.Part, n int64) heard {
 	endpoint := "add_consumption"
-	if what.Feature != "" {
+	if what.Feature() != "" {
 		endpoint = "add_feature_consumption"
 	}
 	return m.ask(c, endpoint, func(w *rawjson.Writer) {
 		named(w, &v.entry)
-		m.ofLicense(w, what.Product, &v.entry)
+		m.ofLicense(w, what.Product(), &v.entry)
 		w.Integer("consumptions", n)
-		if what.Feature != "" {
-			w.Text("feature", what.Feature)
+		if what.Feature() != "" {
+			w.Text("feature", what.Feature())
 		} else if overages, given := c.doc.Get("req_overages").Bool(); given {
 			w.Boolean("allow_overages", overages)
 		}
@@ -248,7 +248,7 @@ func (m *Manager) reportAll(c *call, v *snapshot, report func(*call, *snapshot, 
 
 // reportable are the parts that have consumption to report.
 func reportable(e *state.Entry) []state.Part {
-	return slices.DeleteFunc(state.Parts(e.Uses), func(p state.Part) bool {
+	return slices.DeleteFunc(e.Uses.Parts(), func(p state.Part) bool {
 		use := e.Uses[p]
 		return use.Local == 0 && use.InFlight == nil
 	})
@@ -259,11 +259,11 @@ func (m *Manager) partWith(e *state.Entry, product, feature string) state.Part {
 	if product == "" {
 		product = m.facts.Product
 		for _, one := range e.Document.Products() {
-			if termsOf(e.Document, state.Part{Product: one, Feature: feature}).Present() {
+			if termsOf(e.Document, state.PartOf(one, feature)).Present() {
 				product = one
 				break
 			}
 		}
 	}
-	return state.Part{Product: product, Feature: feature}
+	return state.PartOf(product, feature)
 }

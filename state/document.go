@@ -36,6 +36,7 @@ type license struct {
 
 type feature struct {
 	code     string
+	part     Part
 	floating bool
 	// expiry is nil where the feature does not end by itself.
 	expiry *time.Time
@@ -102,7 +103,9 @@ func readLicense(value rawjson.Value) license {
 		}
 	}
 	for value := range value.Get("product_features").All() {
-		l.features = append(l.features, readFeature(value))
+		f := readFeature(value)
+		f.part = PartOf(l.product, f.code)
+		l.features = append(l.features, f)
 	}
 	return l
 }

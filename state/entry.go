@@ -6,9 +6,9 @@
 package state
 
 import (
-	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -32,8 +32,8 @@ type Entry struct {
 	// Ended is the tombstone of a deactivation; nil where there was none.
 	Ended *End
 	// Slots are the floating slots that the device holds, or held until they ended. Uses are what was consumed and not yet reported.
-	Slots map[Part]Slot
-	Uses  map[Part]Use
+	Slots Slots
+	Uses  Uses
 	// Pending are activations of which the response has not come yet, the oldest first.
 	Pending []Pending
 	Clock   Marks
@@ -113,13 +113,46 @@ type End struct {
 	Text string
 }
 
-// Part is what a slot or a consumption belongs to: the license of a product or, with the feature's code, a feature of it.
-type Part struct{ Product, Feature string }
+// Part is what a slot or a consumption belongs to: the license of a product, or a feature of it.
+type Part string
+
+// PartOf is the license of a product or, where its code is given, a feature of it.
+func PartOf(product, feature string) Part {
+	if feature == "" {
+		return Part(product)
+	}
+	return Part(product + "\x00" + feature)
+}
+
+// Product is the product's short code.
+func (p Part) Product() string {
+	product, _, _ := strings.Cut(string(p), "\x00")
+	return product
+}
+
+// Feature is the feature's code; empty where the license itself is meant.
+func (p Part) Feature() string {
+	_, feature, _ := strings.Cut(string(p), "\x00")
+	return feature
+}
 
 // Slot is a floating slot, held until then.
 type Slot struct {
 	Until    time.Time
 	Borrowed bool
+}
+
+// Slots are slots by what they belong to.
+type Slots map[Part]Slot
+
+// Parts are the parts with a slot, in order.
+func (s Slots) Parts() []Part {
+	parts := make([]Part, 0, len(s))
+	for p := range s {
+		parts = append(parts, p)
+	}
+	slices.Sort(parts)
+	return parts
 }
 
 // Use is consumption that the server does not know of for sure.
@@ -130,6 +163,19 @@ type Use struct {
 	InFlight *InFlight
 	// Total is what the server counted last, where it has said so later than in the document; else nil.
 	Total *int64
+}
+
+// Uses are consumption by what it belongs to.
+type Uses map[Part]Use
+
+// Parts are the parts with consumption, in order.
+func (u Uses) Parts() []Part {
+	parts := make([]Part, 0, len(u))
+	for p := range u {
+		parts = append(parts, p)
+	}
+	slices.Sort(parts)
+	return parts
 }
 
 // InFlight is consumption that was sent under an id, with the total that the server knew before.
@@ -160,37 +206,29 @@ type Marks struct {
 
 // SetSlot keeps the slot of a part; nil is none.
 func (e *Entry) SetSlot(p Part, slot *Slot) {
-	e.Slots = changed(e.Slots, p, slot)
+	slots := maps.Clone(e.Slots)
+	switch {
+	case slot == nil:
+		delete(slots, p)
+	case slots == nil:
+		slots = Slots{p: *slot}
+	default:
+		slots[p] = *slot
+	}
+	e.Slots = slots
 }
 
 // SetUse keeps what was consumed of a part.
 func (e *Entry) SetUse(p Part, use Use) {
+	uses := maps.Clone(e.Uses)
+	if uses == nil {
+		uses = Uses{}
+	}
+	uses[p] = use
 	if use == (Use{}) {
-		e.Uses = changed[Use](e.Uses, p, nil)
-		return
+		delete(uses, p)
 	}
-	e.Uses = changed(e.Uses, p, &use)
-}
-
-// changed returns a copy in which a part has another value, or none.
-func changed[V any](all map[Part]V, p Part, value *V) map[Part]V {
-	all = maps.Clone(all)
-	switch {
-	case value == nil:
-		delete(all, p)
-	case all == nil:
-		all = map[Part]V{p: *value}
-	default:
-		all[p] = *value
-	}
-	return all
-}
-
-// Parts returns the parts that have a value, by product and feature.
-func Parts[V any](all map[Part]V) []Part {
-	return slices.SortedFunc(maps.Keys(all), func(a, b Part) int {
-		return cmp.Or(cmp.Compare(a.Product, b.Product), cmp.Compare(a.Feature, b.Feature))
-	})
+	e.Uses = uses
 }
 
 // Empty reports whether there is no license in the entry, at most a pending one.

@@ -127,7 +127,7 @@ type judge struct {
 }
 
 func newJudge(e *Entry, s *Settings, l *license, behind time.Duration) judge {
-	slot, held := e.Slots[Part{Product: l.product}]
+	slot, held := e.Slots[Part(l.product)]
 	dated := l.terms.Start != nil || l.terms.End != nil || held
 	j := judge{license: l, behind: dated && behind > s.ClockTolerance, slot: slot.Until}
 	if e.Activated.How == Online && !l.floating && s.CheckWithin >= 0 {

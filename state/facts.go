@@ -59,15 +59,15 @@ func (e *Entry) addFacts(f *Facts, l *license, t time.Time) {
 	f.DeviceProof, f.LicenseType, f.IsTrial = e.Evidence.Device, l.kind, l.terms.Trial
 	f.ValidityPeriod, f.DaysRemaining = l.terms.End, l.terms.At(t).DaysRemaining
 	f.MaintenancePeriod, f.PreventVM = l.maintenance, l.preventVM
-	f.Slot = e.slotOf(Part{Product: l.product})
+	f.Slot = e.slotOf(Part(l.product))
 	if l.counts {
-		f.Consumption = l.consumption(e.Uses[Part{Product: l.product}])
+		f.Consumption = l.consumption(e.Uses[Part(l.product)])
 	}
 	if len(l.features) > 0 {
 		f.Features = make([]FeatureFact, len(l.features))
 	}
 	for i := range l.features {
-		e.addFeature(&f.Features[i], l, &l.features[i], t)
+		e.addFeature(&f.Features[i], &l.features[i], t)
 	}
 }
 
@@ -89,9 +89,9 @@ func (l *license) consumption(use Use) *Consumption {
 	return c
 }
 
-func (e *Entry) addFeature(fact *FeatureFact, l *license, f *feature, t time.Time) {
+func (e *Entry) addFeature(fact *FeatureFact, f *feature, t time.Time) {
 	fact.Code, fact.State, fact.Expiry = f.code, FeatureValid, f.expiry
-	fact.Slot = e.slotOf(Part{l.product, f.code})
+	fact.Slot = e.slotOf(f.part)
 	switch {
 	case f.expired, f.expiry != nil && !t.Before(*f.expiry):
 		fact.State = FeatureExpired

@@ -76,7 +76,7 @@ func judged(e state.Entry, s state.Settings, m state.Moment) state.State {
 var never time.Time
 
 // ours is the license of these tests' product.
-var ours = state.Part{Product: "acme"}
+var ours = state.Part("acme")
 
 // The rows of the contract's table that time does not change, each by one change to a license that may be used.
 func TestEachRuleThatTimeDoesNotChange(t *testing.T) {

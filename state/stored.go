@@ -30,8 +30,8 @@ func (e *Entry) AppendJSON(out []byte) []byte {
 	})
 	w.Time("contact", e.Contact)
 	e.writeEnds(&w)
-	w.slots(e.Slots)
-	w.uses(e.Uses)
+	w.slots(e)
+	w.uses(e)
 	w.pending(e.Pending)
 	w.Object("clock", func() {
 		w.Time("server", e.Clock.Server)
@@ -69,24 +69,24 @@ func (w *writer) identity(id Identity) {
 	})
 }
 
-func (w *writer) slots(all map[Part]Slot) {
+func (w *writer) slots(e *Entry) {
 	w.Name("slots")
 	w.Out = append(w.Out, '[')
-	for i, p := range Parts(all) {
+	for i, p := range e.Slots.Parts() {
 		w.part(i, p)
-		w.Time("until", all[p].Until)
-		w.Boolean("borrowed", all[p].Borrowed)
+		w.Time("until", e.Slots[p].Until)
+		w.Boolean("borrowed", e.Slots[p].Borrowed)
 		w.Close()
 	}
 	w.Out = append(w.Out, ']')
 }
 
-func (w *writer) uses(all map[Part]Use) {
+func (w *writer) uses(e *Entry) {
 	w.Name("uses")
 	w.Out = append(w.Out, '[')
-	for i, p := range Parts(all) {
+	for i, p := range e.Uses.Parts() {
 		w.part(i, p)
-		w.use(all[p])
+		w.use(e.Uses[p])
 		w.Close()
 	}
 	w.Out = append(w.Out, ']')
@@ -98,8 +98,8 @@ func (w *writer) part(i int, p Part) {
 		w.Out = append(w.Out, ',')
 	}
 	w.Open()
-	w.Text("product", p.Product)
-	w.Text("feature", p.Feature)
+	w.Text("product", p.Product())
+	w.Text("feature", p.Feature())
 }
 
 func (w *writer) use(use Use) {
@@ -244,24 +244,24 @@ func (r *reader) entry(root rawjson.Value) Entry {
 	}
 	r.ends(root, &e)
 	for v := range r.array(root, "slots") {
-		e.Slots = with(e.Slots, r.part(v), Slot{r.time(v, "until"), r.boolean(v, "borrowed")})
+		if e.Slots == nil {
+			e.Slots = Slots{}
+		}
+		e.Slots[r.part(v)] = Slot{r.time(v, "until"), r.boolean(v, "borrowed")}
 	}
 	for v := range r.array(root, "uses") {
-		e.Uses = with(e.Uses, r.part(v), r.use(v))
+		if e.Uses == nil {
+			e.Uses = Uses{}
+		}
+		e.Uses[r.part(v)] = r.use(v)
 	}
 	r.pending(root, &e)
 	return e
 }
 
-func with[V any](all map[Part]V, p Part, value V) map[Part]V {
-	if all == nil {
-		all = map[Part]V{}
-	}
-	all[p] = value
-	return all
+func (r *reader) part(v rawjson.Value) Part {
+	return PartOf(r.text(v, "product"), r.text(v, "feature"))
 }
-
-func (r *reader) part(v rawjson.Value) Part { return Part{r.text(v, "product"), r.text(v, "feature")} }
 
 func (r *reader) ends(root rawjson.Value, e *Entry) {
 	if v := r.object(root, "refused"); v.Present() {

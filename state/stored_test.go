@@ -18,7 +18,7 @@ import (
 	"github.com/openspring/openspring/state"
 )
 
-func feature(code string) state.Part { return state.Part{Product: "acme", Feature: code} }
+func feature(code string) state.Part { return state.PartOf("acme", code) }
 
 // full is an entry in which every member says something.
 func full(t testing.TB) state.Entry {
@@ -30,12 +30,12 @@ func full(t testing.TB) state.Entry {
 	e.Contact = noon.Add(time.Hour + 500*time.Millisecond)
 	e.Refused = &state.Refusal{Code: "blacklisted", At: noon}
 	e.Ended = &state.End{How: state.DeactivatedOffline, At: noon, Text: "dGV4dA=="}
-	e.Slots = map[state.Part]state.Slot{ours: {Until: noon.Add(day), Borrowed: true}, feature("f\n1"): {Until: noon},
-		feature("a"): {Until: noon.Add(1), Borrowed: true}, {Product: "p", Feature: "a"}: {Until: noon.Add(2)}}
+	e.Slots = state.Slots{ours: {Until: noon.Add(day), Borrowed: true}, feature("f\n1"): {Until: noon},
+		feature("a"): {Until: noon.Add(1), Borrowed: true}, state.PartOf("p", "a"): {Until: noon.Add(2)}}
 	total := int64(40)
-	e.Uses = map[state.Part]state.Use{ours: {Local: -5, InFlight: &state.InFlight{N: 1 << 60, TotalBefore: 7, ID: "i", At: noon}},
+	e.Uses = state.Uses{ours: {Local: -5, InFlight: &state.InFlight{N: 1 << 60, TotalBefore: 7, ID: "i", At: noon}},
 		feature("f"): {Local: 3, Total: &total}, feature("g"): {InFlight: &state.InFlight{N: 1, ID: "j", At: noon}},
-		{Product: "p", Feature: "f"}: {Local: 2}}
+		state.PartOf("p", "f"): {Local: 2}}
 	e.Pending = []state.Pending{{RequestID: "r1", Operation: "activate_offline", Identity: state.Identity{Username: "u"}, At: noon},
 		{Operation: "activate_license", Identity: state.Identity{LicenseKey: "K2"}, At: noon}}
 	e.Clock = state.Marks{Server: noon, Seen: noon.Add(time.Second), Jump: noon.Add(400 * day)}
@@ -93,8 +93,8 @@ func TestTheStatesJSON(t *testing.T) {
 		"maintenance_period":"2027-01-01","prevent_vm":true,"max_consumptions":100,"total_consumptions":40,
 		"product_features":[{"code":"a"},{"code":"b","expiry_date":"2026-06-01"},{"code":"c","is_floating_cloud":true},{"code":"d","is_expired":true},
 			{"code":"e","expiry_date":"soon"},{"code":"f","is_floating":true,"expiry_date":"2026-06-01T12:00:01Z"}]`))
-	e.Uses = map[state.Part]state.Use{ours: {Local: 3, InFlight: &state.InFlight{N: 2}}}
-	e.Slots = map[state.Part]state.Slot{feature("c"): {Until: noon}, feature("f"): {Until: noon.Add(time.Second)}}
+	e.Uses = state.Uses{ours: {Local: 3, InFlight: &state.InFlight{N: 2}}}
+	e.Slots = state.Slots{feature("c"): {Until: noon}, feature("f"): {Until: noon.Add(time.Second)}}
 	assert.JSONEq(t, `{"state":"valid","usable":true,"reason":"ok","until":"2026-06-20T12:00:00Z","message":"Your license is valid.","user_action":"none",
 		"contact":"2026-06-01T12:00:00Z","time":"2026-06-01T12:00:00Z","clock":"ok","facts":{"device_proof":"license_signature",
 		"license_type":"consumption","is_trial":true,"validity_period":"2026-06-20T12:00:00Z","days_remaining":19,
@@ -150,7 +150,7 @@ func TestThePackageIsPure(t *testing.T) {
 		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
 		require.NoError(t, err)
 		for _, spec := range file.Imports {
-			assert.Regexp(t, `^"(cmp|errors|fmt|iter|maps|slices|strconv|time|github.com/openspring/openspring/(core/(api|wire)|internal/(rawjson|validity)))"$`,
+			assert.Regexp(t, `^"(errors|fmt|iter|maps|slices|strconv|strings|time|github.com/openspring/openspring/(core/(api|wire)|internal/(rawjson|validity)))"$`,
 				spec.Path.Value, name)
 		}
 	}
