@@ -25,7 +25,7 @@ dist-libraries: stamp release-toolchain zig dist-tool ## Build the library for e
 	LIBRARY_GCFLAGS="$(GCFLAGS_LIB)" LIBRARY_LDFLAGS="$(LDFLAGS_GO)" $(DIST_TOOL) libraries $(PLATFORMS)
 
 dist-programs: dist-tool ## Build the static programs for every platform into build/dist
-	$(DIST_TOOL) programs $(PLATFORMS)
+	LIBRARY_GCFLAGS="$(GCFLAGS_LIB)" $(DIST_TOOL) programs $(PLATFORMS)
 
 $(SBOM_TOOL):
 	@mkdir -p $(@D)
@@ -35,6 +35,7 @@ dist: dist-libraries dist-programs $(SBOM_TOOL) ## Make everything that a releas
 	$(DIST_TOOL) parts
 	$(MAKE) --no-print-directory deb LIBRARY=$(BUILD)/dist/linux-x64/libopenspring.so
 	@if mk/dotnet.sh "the NuGet package"; then $(MAKE) --no-print-directory dist-csharp; fi
+	$(MAKE) --no-print-directory wheels-only
 	$(DIST_TOOL) normalize
 	cp LICENSE THIRD_PARTY_NOTICES CHANGELOG.md include/openspring.h include/openspring.hpp $(BUILD)/dist/
 	$(DIST_TOOL) sums

@@ -1,7 +1,7 @@
 """Names a wheel that brings the native library along for the platform it was made on.
 
-Nothing is compiled: the library is built by `make build` in the project's repository and copied into the package
-before the wheel is made. Without it the wheel is for any platform and finds the library elsewhere.
+Nothing is compiled: the library, or for musl the program openspring-stdio, is built in the project's repository and copied into the
+package before the wheel is made, as packaging/wheels.py does. Without it the wheel is for any platform and finds the library elsewhere.
 """
 
 import pathlib
@@ -18,7 +18,7 @@ _PACKAGE = pathlib.Path(__file__).resolve().parent / "openspring"
 
 
 def _brings_library() -> bool:
-    names: List[str] = ["libopenspring.so*", "libopenspring*.dylib", "openspring.dll"]
+    names: List[str] = ["libopenspring.so*", "libopenspring*.dylib", "openspring.dll", "openspring-stdio*"]
     return any(True for name in names for _ in _PACKAGE.glob(name))
 
 

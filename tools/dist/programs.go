@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // staticPrograms are the programs of a release, by the folders of their sources.
@@ -16,6 +18,11 @@ func (d dist) programs(p platform) error {
 	if err != nil {
 		return err
 	}
+	// Those of the Makefile, which builds this machine's programs with them too.
+	compiler := os.Getenv("LIBRARY_GCFLAGS")
+	if compiler == "" {
+		return errors.New("LIBRARY_GCFLAGS is not set: run make dist-programs, which sets it")
+	}
 	for _, name := range staticPrograms {
 		source := "./cmd/" + name
 		if _, err := os.Stat(filepath.Join(d.root, source)); os.IsNotExist(err) {
@@ -25,9 +32,10 @@ func (d dist) programs(p platform) error {
 		if p.goos == "windows" {
 			file += ".exe"
 		}
-		flags := []string{"build", "-trimpath", "-buildvcs=false", "-tags", "netgo,osusergo,nethttpomithttp2",
-			"-ldflags", "-s -w -buildid= -X github.com/openspring/openspring/core.version=" + version,
-			"-o", filepath.Join(d.folder(p), file), source}
+		flags := append([]string{"build"}, strings.Fields(compiler)...)
+		flags = append(flags, "-trimpath", "-buildvcs=false", "-tags", "netgo,osusergo,nethttpomithttp2",
+			"-ldflags", "-s -w -buildid= -X github.com/openspring/openspring/core.version="+version,
+			"-o", filepath.Join(d.folder(p), file), source)
 		command := exec.Command("go", flags...)
 		command.Dir = d.root
 		command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.goos, "GOARCH="+p.goarch)

@@ -1,4 +1,4 @@
-// Command notices writes THIRD_PARTY_NOTICES, the licences of all that is linked into what a release ships, which their
+// Command notices writes THIRD_PARTY_NOTICES, here and in the Python package, the licences of all that is linked into what a release ships, which their
 // authors ask for in every copy. With -check it fails where the file is not current.
 //
 //	go run ./tools/notices [-check]
@@ -17,10 +17,12 @@ import (
 )
 
 const (
-	file   = "THIRD_PARTY_NOTICES"
 	module = "github.com/openspring/openspring"
 	intro  = "OpenSpring is under the MIT license (LICENSE). Its library and its programs contain the works below.\n"
 )
+
+// files hold the same text: what makes a package for Python sees the package's folder alone.
+var files = []string{"THIRD_PARTY_NOTICES", "bindings/python/THIRD_PARTY_NOTICES"}
 
 // shipped are the packages that become libraries and programs.
 var shipped = []string{"./capi", "./sandbox/openspring-sandbox", "./cmd/..."}
@@ -42,11 +44,15 @@ func run(check bool) error {
 	if err != nil {
 		return err
 	}
-	if !check {
-		return os.WriteFile(file, text, 0o644)
-	}
-	if have, err := os.ReadFile(file); err != nil || !bytes.Equal(have, text) {
-		return errors.Join(errors.New(file+" is not current: run go run ./tools/notices"), err)
+	for _, file := range files {
+		if !check {
+			if err := os.WriteFile(file, text, 0o644); err != nil {
+				return err
+			}
+		}
+		if have, err := os.ReadFile(file); err != nil || !bytes.Equal(have, text) {
+			return errors.Join(errors.New(file+" is not current: run go run ./tools/notices"), err)
+		}
 	}
 	return nil
 }

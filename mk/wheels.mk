@@ -1,0 +1,19 @@
+# The Python package for every platform of packaging/platforms.
+
+PACKAGING := $(BUILD)/packaging
+# The moment that the archives tell: the last change's.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo 315532800)
+
+.PHONY: wheels wheels-only test-wheels test-frozen
+
+$(PACKAGING)/made: packaging/requirements.txt
+	@rm -rf $(PACKAGING) && mkdir -p $(BUILD)
+	@$(PYTHON) -m venv $(PACKAGING)
+	@$(PACKAGING)/bin/python -m pip --disable-pip-version-check install --quiet --requirement packaging/requirements.txt
+	@touch $@
+
+wheels: dist-libraries dist-programs wheels-only ## Make the wheels and the source archive into build/dist (PLATFORMS="linux-x64 …" for some)
+
+# From libraries and programs that are in build/dist.
+wheels-only: $(PACKAGING)/made
+	$(PACKAGING)/bin/python packaging/wheels.py $(PLATFORMS)
