@@ -4,7 +4,7 @@ PACKAGING := $(BUILD)/packaging
 # The moment that the archives tell: the last change's.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo 315532800)
 
-.PHONY: wheels wheels-only test-wheels test-frozen
+.PHONY: wheels wheels-only wheels-here test-wheels test-frozen
 
 $(PACKAGING)/made: packaging/requirements.txt
 	@rm -rf $(PACKAGING) && mkdir -p $(BUILD)
@@ -17,3 +17,13 @@ wheels: dist-libraries dist-programs wheels-only ## Make the wheels and the sour
 # From libraries and programs that are in build/dist.
 wheels-only: $(PACKAGING)/made
 	$(PACKAGING)/bin/python packaging/wheels.py $(PLATFORMS)
+
+# The wheel of this machine, and that for musl.
+wheels-here:
+	@$(MAKE) --no-print-directory wheels PLATFORMS=linux-x64
+
+test-wheels: sandbox wheels-here $(VENV)/made ## Install the wheels into clean environments of every Python there is, and use them
+	$(VENV)/bin/python -m pytest -q tests/wheels/test_wheels.py
+
+test-frozen: sandbox wheels-here $(VENV)/made ## Freeze an application by PyInstaller, and pack one by zipapp
+	$(VENV)/bin/python -m pytest -q tests/wheels/test_frozen.py
