@@ -8,7 +8,7 @@ import zipapp
 from pathlib import Path
 
 import pytest
-from conftest import DIST, GLIBC, MUSL, ROOT, archive, done, installed, run, sample, with_sandbox
+from conftest import DIST, GLIBC, MUSL, ROOT, archive, done, environment_of, run, sample, with_sandbox
 
 PACKAGING = ROOT / "build" / "packaging"
 
@@ -17,7 +17,7 @@ def frozen(tmp_path: Path, wheel: Path, form: str) -> Path:
     """Freeze the README's lines in an environment that has the wheel and PyInstaller, and return the program."""
     made = tmp_path / "dist"
     # The packages of the environment with PyInstaller are seen from one of its own, which has the wheel.
-    inside = installed(sys.executable, tmp_path / "venv")
+    inside = environment_of(sys.executable, tmp_path / "venv")
     [site] = (PACKAGING / "lib").glob("python3*/site-packages")
     [own] = (tmp_path / "venv" / "lib").glob("python3*/site-packages")
     (own / "packaging.pth").write_text(f"{site}\n", encoding="utf-8")
