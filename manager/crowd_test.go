@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/core/api"
 )
@@ -69,21 +68,6 @@ func TestSixtyFourThreadsCheckBesideChanges(t *testing.T) {
 	all.Wait()
 	w.pass(lookAgain)
 	other.refused("local_check", "", api.LicenseState, "deactivated")
-}
-
-func TestTwoManagersOfOneStoreSeeEachOther(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, "license")
-	a, b := w.open(), w.open()
-	a.do("activate_license", w.identity())
-	w.pass(lookAgain)
-	assert.Equal(t, "ok", b.do("local_check", "").reason())
-	b.do("deactivate", "")
-	w.pass(lookAgain)
-	a.refused("local_check", "", api.LicenseState, "deactivated")
-	require.NoError(t, b.Close())
-	a.do("activate_license", w.identity())
-	assert.Equal(t, "ok", a.do("local_check", "").reason())
 }
 
 func TestTwoProductsAndABundleShareAFolder(t *testing.T) {

@@ -8,6 +8,7 @@ BENCH_OUT ?=
 bench: library ## Measure the library beside what the same work costs without it (BENCH_OUT=docs/benchmarks.md)
 	@mkdir -p $(BUILD)/bench && rm -f $(BUILD)/bench/curl
 	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -Iinclude tests/bench/hosts/host.c -o $(BUILD)/bench/host -ldl -pthread
+	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -Iinclude tests/bench/hosts/manager.c -o $(BUILD)/bench/manager -ldl
 	@if echo '#include <curl/curl.h>' | $(CC) -x c -fsyntax-only - 2> /dev/null; then \
 		$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror tests/bench/hosts/curl.c -o $(BUILD)/bench/curl -lcurl -pthread; fi
 	go build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "-s -w" -o $(BUILD)/bench/libnoop.so ./tests/bench/noop

@@ -25,7 +25,7 @@ test-cgocheck: stamp sandbox ## Run the C tests over a library that checks cgo's
 	OSP_TEST_FOLDER=build/cgocheck CC="$(CC)" go test -count=1 -run 'Arguments|EveryFunction|Threads|Panics|Load|Vectors' ./tests/c/runner
 
 kill: ## Kill KILLS=10000 processes that use the license on the device, SEED=0, and check what each leaves
-	go test -count=1 -v -timeout 600m ./tests/kill -kills $(KILLS) -seed $(SEED)
+	go test -count=1 -v -timeout 600m ./tests/kill -kills $(KILLS) -times 1000 -seed $(SEED)
 
 test-kill: KILLS = 300
 test-kill: kill ## The same with 300 processes

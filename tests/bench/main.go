@@ -77,7 +77,7 @@ func (b *bench) run(out string) error {
 	if err := b.prepare(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.starts, b.operations, b.dotnet, b.network, b.memory} {
+	for _, step := range []func() error{b.starts, b.operations, b.dotnet, b.network, b.memory, b.manager} {
 		if err := step(); err != nil {
 			return err
 		}

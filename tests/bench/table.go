@@ -37,6 +37,7 @@ func (b *bench) table() table {
 	t = append(t, b.loading()...)
 	t = append(t, b.calling()...)
 	t = append(t, b.fromDotnet()...)
+	t = append(t, b.keeping()...)
 	return append(t, b.starting()...)
 }
 
