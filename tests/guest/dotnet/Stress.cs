@@ -19,6 +19,9 @@ internal sealed class Stress(Configuration configuration, LicenseId license)
     {
         using OpenSpringClient client = new(configuration);
         client.ActivateLicense(license);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("openspring-guest.");
+        using LicenseManager manager = new(client, LicenseStore.Path(folder.FullName));
+        StoredLicense stored = manager.ActivateLicense(license);
         using HttpClient http = new();
         string text = OfflineFile(client);
         List<Thread> threads = [];
@@ -37,9 +40,14 @@ internal sealed class Stress(Configuration configuration, LicenseId license)
         threads.Add(Begin("short threads", () => ShortThread(client)));
         threads.Add(Begin("checks over HTTP", () => client.CheckLicense(license)));
         threads.Add(Begin("requests of HttpClient", () => http.GetStringAsync(ServerOf(configuration)).GetAwaiter().GetResult()));
+        threads.Add(Begin("local checks", () => stored.LocalCheck()));
+        threads.Add(Begin("checks of the manager", () => stored.Check()));
+        threads.Add(Begin("polls", () => manager.Poll()));
         Thread.Sleep(time);
         _over = true;
         threads.ForEach(thread => thread.Join());
+        manager.Dispose();
+        folder.Delete(recursive: true);
         return End();
     }
 
