@@ -77,14 +77,14 @@ func csharpManagers(t tables) string {
 func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 	parameters := managedParameters(o, m)
 	arguments := managedArguments(o, m)
-	c.summary(1, csharpText(o.Summary))
+	c.summary(1, csharpText(managedWords(o.Summary)))
 	c.managedParameters(parameters)
 	if m.returns != "" {
 		c.element("<returns>" + m.returns + "</returns>")
 	}
 	c.managedErrors(t, o)
 	if o.Remarks != "" {
-		c.element("<remarks>" + csharpText(managedRemarks(o)) + "</remarks>")
+		c.element("<remarks>" + csharpText(managedWords(o.Remarks)) + "</remarks>")
 	}
 	sync, async := m.result, "Task<"+m.result+">"
 	body := fmt.Sprintf("%s(%s)", m.read, managedCall("Call", m, arguments))
@@ -114,10 +114,10 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 		managedCall("CallAsync", m, append(arguments, read, "cancellationToken")))
 }
 
-// managedRemarks names the members of results and errors as the classes do.
-func managedRemarks(o api.ManagerOperation) string {
+// managedWords names the members of results and errors as the classes do.
+func managedWords(text string) string {
 	return strings.NewReplacer("`details.state`", "`State`", "`state`", "`State`", "`failure`", "`Failure`", ", and `warnings` holds `seat_kept`", "", "`confirmed`", "`Confirmed`",
-		"`local_check`", "`LocalCheck`", "`next_ms`", "`Next`", "error's code", "exception's code").Replace(o.Remarks)
+		"`local_check`", "`LocalCheck`", "`next_ms`", "`Next`", "error's code", "exception's code").Replace(text)
 }
 
 func (c *csharp) managedParameters(parameters []csharpParameter) {
@@ -298,7 +298,10 @@ func csharpManagerSettings(t tables) string {
 	c.WriteString(csharpMark + "using System;\n\nnamespace OpenSpring;\n\npublic sealed partial record ManagerSettings\n{\n")
 	c.settingNames(rules)
 	for _, s := range rules {
-		s.Sentence = strings.Replace(s.Sentence, "-1 means", "<see cref=\"System.Threading.Timeout.InfiniteTimeSpan\"/> means", 1)
+		if s.Least < 0 {
+			s.Least = 0
+		}
+		s.Sentence = strings.NewReplacer("-1 means", "`Timeout.InfiniteTimeSpan` means", "`poll`", "`Poll`", "`hardware_id`", "`HardwareId`").Replace(s.Sentence)
 		c.setting(rules, s)
 	}
 	c.settingsWritten(rules)

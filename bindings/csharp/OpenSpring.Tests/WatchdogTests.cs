@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.IO;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
@@ -176,6 +177,47 @@ public sealed class WatchdogTests : IDisposable
         Assert.True(failed.TryTake(out Exception? error, Long));
         Assert.Equal(ErrorCodes.ClientClosed, Assert.IsType<HandleException>(error).Code);
         Assert.True(SpinWait.SpinUntil(() => !manager.IsWatching, Long));
+    }
+
+    [Fact]
+    public async Task It_ends_with_the_shared_client_also_during_a_call()
+    {
+        using SilentServer server = new();
+        using (LicenseManager manager = Opened())
+        {
+            manager.ActivateLicense(_sandbox.Identity("slots")).FloatingRelease();
+        }
+
+        OpenSpringClient client = new(_sandbox.Settings() with { BaseUrl = server.BaseUrl, Timeout = TimeSpan.FromMinutes(5) });
+        using LicenseManager silent = new(client, LicenseStore.Path(_folder));
+        WithoutContext(silent.StartWatchdog);
+        await server.ConnectedAsync();
+
+        await client.DisposeAsync();
+
+        Assert.True(SpinWait.SpinUntil(() => !silent.IsWatching, Long));
+    }
+
+    [Theory]
+    [InlineData("state_changed", LicenseEventKind.StateChanged)]
+    [InlineData("check_failed", LicenseEventKind.CheckFailed)]
+    [InlineData("grace_started", LicenseEventKind.GraceStarted)]
+    [InlineData("slot_renewed", LicenseEventKind.SlotRenewed)]
+    [InlineData("slot_lost", LicenseEventKind.SlotLost)]
+    [InlineData("store_changed", LicenseEventKind.StoreChanged)]
+    [InlineData("synced", LicenseEventKind.Synced)]
+    [InlineData("novel", LicenseEventKind.Other)]
+    public void Each_event_has_a_kind_and_what_it_tells(string name, LicenseEventKind kind)
+    {
+        string text = $$"""{"event":"{{name}}","time":"2026-02-14T09:00:00Z","until":"2026-03-01T00:00:00Z","from":"valid","to":"stale"}""";
+        LicenseEvent told = LicenseEvent.Read(JsonDocument.Parse(text).RootElement, new LicenseState());
+
+        Assert.Equal((kind, name), (told.Event, told.Name));
+        Assert.Equal(new DateTimeOffset(2026, 2, 14, 9, 0, 0, TimeSpan.Zero), told.Time);
+        Assert.Equal(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), told.Until);
+        Assert.Equal((LicenseStateName.Valid, LicenseStateName.Stale), (told.Before, told.After));
+        Assert.Null(told.Error);
+        Assert.Equal($"LicenseEvent {name} 2026-02-14 09:00:00Z", told.ToString());
     }
 
     private LicenseManager Opened(ManagerSettings? settings = null) => new(_sandbox.Settings(), LicenseStore.Path(_folder), settings);

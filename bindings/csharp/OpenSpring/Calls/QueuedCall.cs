@@ -95,7 +95,7 @@ internal sealed class QueuedCall : INotifyCompletion
     private LicensingException TooLate() => Answer.NotSent(
         LicensingStatus.Timeout,
         ErrorCodes.DeadlineExceeded,
-        $"the time for the call is over ({_limit.TotalMilliseconds} ms): it waited for a thread, give OpenSpringClient more threads");
+        $"the time for the call is over ({_limit.TotalMilliseconds} ms): it waited for a thread, give the constructor more threads");
 
     private void Complete()
     {

@@ -13,9 +13,8 @@ public sealed partial record ManagerSettings
         "require_stable_device", "lock_timeout_ms",
     ];
 
-    /// <summary>How long a license stays valid after the last contact with the server. &lt;see
-    /// cref="System.Threading.Timeout.InfiniteTimeSpan"/&gt; means without end. Default 720 hours; -1 to 87,600
-    /// hours.</summary>
+    /// <summary>How long a license stays valid after the last contact with the server. <c>Timeout.InfiniteTimeSpan</c>
+    /// means without end. Default 720 hours; 0 to 87,600 hours.</summary>
     public TimeSpan? CheckWithin { get; init; }
 
     /// <summary>How long the license may still be used after that, while the user is warned. Default 336 hours; 0 to
@@ -26,12 +25,12 @@ public sealed partial record ManagerSettings
     /// to 168 hours.</summary>
     public TimeSpan? ClockTolerance { get; init; }
 
-    /// <summary>How often <c>poll</c> checks the license with the server. Default 60 minutes; 1 to 10,080
+    /// <summary>How often <c>Poll</c> checks the license with the server. Default 60 minutes; 1 to 10,080
     /// minutes.</summary>
     public TimeSpan? CheckEvery { get; init; }
 
     /// <summary>Refuse to activate on a device whose hardware id may change, unless the configuration sets
-    /// <c>hardware_id</c>. Default true.</summary>
+    /// <c>HardwareId</c>. Default true.</summary>
     public bool? RequireStableDevice { get; init; }
 
     /// <summary>How long a call waits for another process that writes what is kept. Default 5 seconds; at most 600

@@ -245,7 +245,7 @@ public sealed partial class StoredLicense
         _manager.CallAsync(Native.osp_manager_local_check, null, options, writer => { writer.Write("product", Product); }, StateIn, cancellationToken);
 
     /// <summary>Asks the server about the stored license, stores what it says, and decides like
-    /// <c>local_check</c>.</summary>
+    /// <c>LocalCheck</c>.</summary>
     /// <param name="options">What else the call is told.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>

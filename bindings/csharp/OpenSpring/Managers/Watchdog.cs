@@ -106,10 +106,10 @@ internal sealed class Watchdog
             {
                 return;
             }
-            catch (CancelledException)
+            catch (CancelledException error)
             {
-                // By Stop, or by somebody who cancels all calls: then it goes on.
-                wait = AfterError;
+                // By Stop, or by somebody who cancels all calls: then it goes on. The next poll tells that the client is closed.
+                wait = error.Code == ErrorCodes.ClientClosed ? TimeSpan.Zero : AfterError;
             }
             catch (LicensingException error)
             {
