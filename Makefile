@@ -30,10 +30,10 @@ LDFLAGS_GO  := -s -w -buildid= -funcalign=16 -X $(MODULE)/core.version=$(VERSION
 LDFLAGS_ELF := -Wl,--version-script=$(CURDIR)/capi/osp.map -Wl,-soname,libopenspring.so.$(ABI) -Wl,-z,now -Wl,-z,defs -Wl,--build-id=none
 CFLAGS_LIB  := -O2 -D_FORTIFY_SOURCE=2
 
-.PHONY: build library library-testing sandbox stdio stamp toolchain release-toolchain
+.PHONY: build library library-testing sandbox stdio cli stamp toolchain release-toolchain
 .DELETE_ON_ERROR:
 
-build: library sandbox stdio ## Build the shared library, the sandbox and the library as a program into build/
+build: library sandbox stdio cli ## Build the shared library, the sandbox, the command line and the library as a program into build/
 
 library: stamp toolchain ## Build the shared library alone
 	CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(LIB) -ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
@@ -54,6 +54,10 @@ sandbox: ## Build the sandbox server alone
 # Static, so that it runs on every Linux, Alpine too.
 stdio: ## Build the library as a program (docs/process.md) alone
 	CGO_ENABLED=0 go build $(GCFLAGS_LIB) -trimpath -buildvcs=false -tags $(TAGS) -ldflags "-s -w -buildid= -X $(MODULE)/core.version=$(VERSION)" -o $(BUILD)/openspring-stdio ./cmd/openspring-stdio
+
+# Static too: support sends it to customers.
+cli: ## Build the command line openspring (docs/cli.md) alone
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags netgo,osusergo -ldflags "-s -w -buildid= -X $(MODULE)/core.version=$(VERSION)" -o $(BUILD)/openspring ./cmd/openspring
 
 # Go's build cache does not see headers outside the package's folder: this file tells it when the public
 # header has changed. It is written only then.

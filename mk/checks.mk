@@ -145,9 +145,9 @@ check-generated: ## What is generated from the tables is current, and all versio
 	go run ./tools/notices -check
 	go run ./tools/version -check
 
-vet-cross: ## The hardware id and the store compile for Windows and macOS
-	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go vet ./hwid ./store
-	GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 go vet ./hwid ./store
+vet-cross: ## The hardware id, the store and the command line compile for Windows and macOS
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go vet ./hwid ./store ./cmd/openspring
+	GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 go vet ./hwid ./store ./cmd/openspring
 
 # A copy in another folder, with a cache of its own, must give the same bytes.
 check-reproducible: library ## Build a second time elsewhere and compare

@@ -94,6 +94,9 @@ func orNone(word string) string {
 // Refuse makes the reply to what never reached the library.
 func Refuse(why *failure.Error) Reply { return failed(why) }
 
+// Success makes the reply of what another package has done.
+func Success(response Response) Reply { return success(response) }
+
 // success and failed make replies.
 func success(response Response) Reply {
 	return Reply{Status: api.OK, JSON: successJSON(response)}

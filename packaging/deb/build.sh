@@ -66,7 +66,8 @@ package() {
 
 overrides=$work/openspring/usr/share/lintian/overrides
 mkdir -p "$overrides"
-printf '# It is static so that it runs where no other form does.\nopenspring: statically-linked-binary [usr/bin/openspring-stdio]\n' > "$overrides/openspring"
+printf '# They are static so that they run where no other form does.\n%s\n%s\n' 'openspring: statically-linked-binary [usr/bin/openspring-stdio]' \
+	'openspring: statically-linked-binary [usr/bin/openspring]' > "$overrides/openspring"
 folder=$work/libopenspring$abi
 mkdir -p "$folder/DEBIAN"
 printf 'libopenspring %s libopenspring%s (>= %s)\n' "$abi" "$abi" "$version" > "$folder/DEBIAN/shlibs"
