@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -266,3 +268,46 @@ def test_the_probe_for_threads_leaves_none_behind() -> None:
     )
 
     assert done.stdout == "True 1 True\n", done.stderr
+
+
+def test_the_report_tells_what_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
+    from openspring import __main__
+
+    code = __main__.main(["--json"])
+
+    told = json.loads(capsys.readouterr().out)
+    assert (told["package"], told["library"], told["abi"]) == (VERSION, VERSION, ABI_VERSION)
+    assert told["path"] in (LIBRARY, os.environ["OSP_PROGRAM"])
+    assert told["python"] == platform.python_version() and told["platform"]
+    try:
+        assert told["hardware_id"]["id"] == str(openspring.hardware_id()) and code == 0
+    except openspring.HardwareIDError as error:
+        assert (told["error"]["code"], code) == (error.code, 1)
+
+
+@pytest.mark.parametrize("transport", ["library", "process"])
+def test_the_report_of_a_broken_installation_says_what_is_missing(transport: str) -> None:
+    broken = {"OSP_LIBRARY": "/nowhere", "OSP_PROGRAM": "/nowhere", "PYTHONPATH": str(PACKAGE)}
+    done = subprocess.run(
+        [sys.executable, "-m", "openspring", "--transport", transport],
+        env={**os.environ, **broken},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1 and not done.stderr, done.stderr
+    for told in (VERSION, f"transport       {transport}", "cannot be used", "/nowhere", "(library_not_found)"):
+        assert told in done.stdout, done.stdout
+
+
+@pytest.mark.library
+@pytest.mark.parametrize(
+    ("mark", "want"),
+    [("sys.frozen = True", "hook of the package"), ("_library.__compiled__ = True", "--include-package-data=openspring")],
+)
+def test_an_application_that_was_packed_without_the_library_is_told_what_its_packer_needs(mark: str, want: str) -> None:
+    done = run_python(f"import sys\nfrom openspring import _library\n{mark}\n{LOAD}", environment={"OSP_LIBRARY": "", "LD_LIBRARY_PATH": ""})
+
+    assert want in done.stderr.splitlines()[-1], done.stderr
