@@ -560,7 +560,8 @@ OSP_API int32_t osp_oauth_url(osp_client *client, const char *request_json, char
  *   ...         the fields of the endpoint
  *   result      text, endpoint, request_id, date, file_name
  *
- * Returns OSP_OK, or the statuses that every function with a client returns.
+ * Returns OSP_OK, OSP_E_ARGUMENT (a field is missing, wrong or not one of the endpoint's), or the statuses
+ * that every function with a client returns.
  * Since: 0.1.0 */
 OSP_API int32_t osp_create_offline_request(osp_client *client, const char *request_json, char **out_json);
 
@@ -582,7 +583,7 @@ OSP_API int32_t osp_send_offline_request(osp_client *client, const char *request
  * itself. Contacts nobody. The client is the one of the device that the file is for.
  *
  *   text         text, required. The text of the file.
- *   kind         text, required. license, bundle or refresh.
+ *   kind         text, required. What the file must be: license, bundle or refresh.
  *   request_id   text, optional. The id of the request that the file must be for; any unless given.
  *   hardware_id  text, optional. The device, unless it is the configured one.
  *   product      text, optional. The product, unless it is the configured one.

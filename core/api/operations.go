@@ -2,7 +2,7 @@ package api
 
 // Operation is a function of the library that is not an endpoint of the API: a step that is done on this machine, or
 // for another one. `go run ./tools/tables` writes from its row the prototype and the comment in the header, the C shim,
-// the symbol lists, docs/functions.md, and of an operation without a client also its functions in Go, Python and C#.
+// the symbol lists, docs/functions.md, its functions or methods in Python and C#, and of an operation without a client also those in Go.
 type Operation struct {
 	// Name is the function's name behind osp_.
 	Name string
@@ -31,8 +31,21 @@ type Operation struct {
 	Members string
 	// Result is the class, in Python's spelling, that a result is read as; Returns says what that is.
 	Result, Returns string
+	// By is the member on whose word the result depends; Choices are what it can be. Python has an overload for each, C# a method.
+	By      string
+	Choices []Choice
 	// Refusals are what it fails with, besides what every function returns.
 	Refusals []Refusal
+}
+
+// Choice is what an operation returns for some words of one of its members.
+type Choice struct {
+	// Type is the class of these words in Python, and in C# if the words are an endpoint's.
+	Type string
+	// Words are the words, unless they are the names of endpoints.
+	Words []string
+	// Result and Returns are those of the operation for these words.
+	Result, Returns string
 }
 
 // RequestMember is a member of the request of an operation.
@@ -50,6 +63,8 @@ type RequestMember struct {
 	Limit int
 	// Words are the values of a text that has few; Python's types list them.
 	Words []string
+	// File is the kind of file whose text it is, "request" or "license". Python also takes bytes and the path of such a file.
+	File string
 	// Sentence says what it is. Names in backticks are those of functions, members and values.
 	Sentence string
 }
@@ -79,7 +94,12 @@ var Operations = []Operation{
 			{Name: "request_id", Sentence: "1 to 128 printable ASCII characters; the library makes one unless given."},
 			{Name: "date", Kind: KindMoment, Sentence: "The moment of the request, as HTTP writes dates; this machine's time unless given."},
 		},
-		Members: "text, endpoint, request_id, date, file_name", Result: "OfflineRequest",
+		Members: "text, endpoint, request_id, date, file_name", Result: "OfflineRequest", Returns: "The text to save and carry.",
+		By: "endpoint", Choices: []Choice{
+			{Type: "ActivationEndpoint", Result: "OfflineRequest", Returns: "The text to save and carry."},
+			{Type: "DeactivationEndpoint", Result: "OfflineRequest", Returns: "The text to save and carry."},
+		},
+		Refusals: []Refusal{{Argument, "a field is missing, wrong or not one of the endpoint's", []string{"missing_member", "unknown_member", "invalid_value"}}},
 	},
 	{
 		Name: "send_offline_request", Client: true, Network: true, LargeText: true, Complete: true,
@@ -87,9 +107,14 @@ var Operations = []Operation{
 		Remarks: "The client is any client of the same vendor.",
 		Parameters: []RequestMember{
 			offlineEndpoint,
-			{Name: "text", Required: true, Sentence: "The text of the request file."},
+			{Name: "text", Required: true, File: "request", Sentence: "The text of the request file."},
 		},
 		Members: "for an activation text (of the .lic file) and file_name, for a deactivation the API's word", Result: "LicenseFile",
+		Returns: "For an activation the license file to carry back, for a deactivation the server's word.",
+		By:      "endpoint", Choices: []Choice{
+			{Type: "ActivationEndpoint", Result: "LicenseFile", Returns: "The license file to carry back."},
+			{Type: "DeactivationEndpoint", Result: "Deactivation", Returns: "The server's word."},
+		},
 		Refusals: []Refusal{
 			{Offline, "the text is damaged or of another kind, and nothing was sent; or the response is for another device, request or license",
 				[]string{"damaged_file", "path_as_text", "wrong_kind"}},
@@ -101,13 +126,17 @@ var Operations = []Operation{
 		Summary: "Verifies and reads the text of a license file (.lic) or of a refresh file: its base64, or the JSON document itself.",
 		Remarks: "Contacts nobody. The client is the one of the device that the file is for.",
 		Parameters: []RequestMember{
-			{Name: "text", Required: true, Sentence: "The text of the file."},
-			{Name: "kind", Required: true, Sentence: "`license`, `bundle` or `refresh`."},
+			{Name: "text", Required: true, File: "license", Sentence: "The text of the file."},
+			{Name: "kind", Required: true, Sentence: "What the file must be: `license`, `bundle` or `refresh`."},
 			{Name: "request_id", Sentence: "The id of the request that the file must be for; any unless given."},
 			{Name: "hardware_id", Limit: maxHardwareID, Sentence: "The device, unless it is the configured one."},
 			{Name: "product", Sentence: "The product, unless it is the configured one."},
 		},
-		Members: "the document as it is in the file", Result: "License",
+		Members: "the document as it is in the file", Result: "License", Returns: "The license or the bundle.",
+		By: "kind", Choices: []Choice{
+			{Type: "LicenseKind", Words: []string{"license", "refresh"}, Result: "License", Returns: "The license."},
+			{Type: "BundleKind", Words: []string{"bundle"}, Result: "Bundle", Returns: "The licenses."},
+		},
 		Refusals: []Refusal{
 			{Offline, "the file is damaged, of another kind or company, or for another device, product or request",
 				[]string{"damaged_file", "path_as_text", "wrong_kind", "foreign_device", "foreign_product", "foreign_request", "foreign_company"}},

@@ -26,7 +26,8 @@ func TestOperationsAreConsistent(t *testing.T) {
 		assert.NotEmpty(t, o.Members, "%s: the result is not described", o.Name)
 		assert.NotEmpty(t, o.Result, "%s: the result has no class", o.Name)
 		assert.False(t, o.Network && !o.Client, "%s uses the network without a client", o.Name)
-		assert.Equal(t, !o.Client && o.MethodOf == "", o.Returns != "", "%s: a generated function says what it returns, and no other", o.Name)
+		assert.Equal(t, o.MethodOf == "", o.Returns != "", "%s: a generated function says what it returns, and no other", o.Name)
+		assert.Equal(t, o.Client, o.By != "" && o.Parameter(o.By) != nil && len(o.Choices) > 1, "%s: what its result depends on", o.Name)
 		members := map[string]bool{"options": true}
 		for _, p := range o.Parameters {
 			assert.Regexp(t, name, p.Name, o.Name)

@@ -85,20 +85,8 @@ func pythonKind(p api.RequestMember) string {
 }
 
 func pythonOperationText(out *strings.Builder, t tables, o api.Operation) {
-	const indent = "    "
-	section := func(name string, lines []string) {
-		if len(lines) == 0 {
-			return
-		}
-		out.WriteString("\n" + indent + name + ":\n")
-		for _, line := range lines {
-			out.WriteString(wrap(line, indent+"    ", indent+"        ", pythonWidth) + "\n")
-		}
-	}
-	out.WriteString(wrap(`"""`+pythonOperationWords(t, o, o.Summary), indent, indent, pythonWidth) + "\n")
-	if o.Remarks != "" {
-		out.WriteString("\n" + wrap(pythonOperationWords(t, o, o.Remarks), indent, indent, pythonWidth) + "\n")
-	}
+	text := pythonDocumentation{out, "    "}
+	text.begin(pythonOperationWords(t, o, o.Summary), pythonOperationWords(t, o, o.Remarks))
 	var arguments, raises []string
 	for _, p := range o.Parameters {
 		arguments = append(arguments, p.Name+": "+lowered(pythonOperationWords(t, o, p.Sentence)))
@@ -106,11 +94,36 @@ func pythonOperationText(out *strings.Builder, t tables, o api.Operation) {
 	for _, r := range o.Refusals {
 		raises = append(raises, exception(t.status(r.Status))+": "+pythonOperationWords(t, o, r.When)+".")
 	}
-	section("Args", arguments)
-	section("Returns", []string{pythonOperationWords(t, o, o.Returns)})
-	section("Raises", raises)
-	out.WriteString(indent + `"""` + "\n")
+	text.section("Args", arguments)
+	text.section("Returns", []string{pythonOperationWords(t, o, o.Returns)})
+	text.section("Raises", raises)
+	text.end()
 }
+
+// pythonDocumentation writes the text of a function.
+type pythonDocumentation struct {
+	out    *strings.Builder
+	indent string
+}
+
+func (d pythonDocumentation) begin(summary, remarks string) {
+	d.out.WriteString(wrap(`"""`+summary, d.indent, d.indent, pythonWidth) + "\n")
+	if remarks != "" {
+		d.out.WriteString("\n" + wrap(remarks, d.indent, d.indent, pythonWidth) + "\n")
+	}
+}
+
+func (d pythonDocumentation) section(name string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	d.out.WriteString("\n" + d.indent + name + ":\n")
+	for _, line := range lines {
+		d.out.WriteString(wrap(line, d.indent+"    ", d.indent+"        ", pythonWidth) + "\n")
+	}
+}
+
+func (d pythonDocumentation) end() { d.out.WriteString(d.indent + `"""` + "\n") }
 
 // pythonOperationWords writes names as Python's documentation does: an operation without a client is a function, unless an
 // argument has its name.

@@ -62,6 +62,9 @@ func write(t *testing.T, root, name, text string) {
 // hardwareID is the place of that operation in the table.
 var hardwareID = slices.IndexFunc(api.Operations, func(o api.Operation) bool { return o.Name == "hardware_id" })
 
+// createOffline is the place of that one.
+var createOffline = slices.IndexFunc(api.Operations, func(o api.Operation) bool { return o.Name == "create_offline_request" })
+
 func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	t.Parallel()
 	calls, awaited := "bindings/python/openspring/_endpoints.py", "bindings/python/openspring/_endpoints_async.py"
@@ -73,6 +76,8 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	header, shim, errorsPage, reference, python, csharp := "include/openspring.h", "capi/tables.h", "docs/errors.md", "docs/endpoints.md",
 		"bindings/python/openspring/_tables.py", "bindings/csharp/OpenSpring/Tables.g.cs"
 	functions, pythonFunctions, csharpFunctions := "docs/functions.md", "bindings/python/openspring/_operations.py", "bindings/csharp/OpenSpring/Operations.g.cs"
+	steps, awaitedSteps := "bindings/python/openspring/_offline_steps.py", "bindings/python/openspring/_offline_steps_async.py"
+	csharpSteps := "bindings/csharp/OpenSpring/OpenSpringClient.Offline.g.cs"
 	managers, page := "manager/settings.go", "docs/abi.md"
 	settings := []string{"core/internal/config/config.go", "bindings/python/openspring/_configuration.py",
 		"bindings/csharp/OpenSpring/Configuration.g.cs", page}
@@ -90,6 +95,11 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		"a new member of an operation": {func(tt *tables) {
 			tt.operations[hardwareID].Parameters = append(slices.Clone(tt.operations[hardwareID].Parameters), api.RequestMember{Name: "novel_member", Sentence: "New."})
 		}, []string{header, functions, "core/operations.go", pythonFunctions, csharpFunctions}, "novel_member"},
+		"another sentence of a step of the client": {func(tt *tables) { tt.operations[createOffline].Summary = "Does it all." },
+			[]string{header, classes, functions, steps, csharpSteps}, "Does it all."},
+		"a new member of one": {func(tt *tables) {
+			tt.operations[createOffline].Parameters = append(slices.Clone(tt.operations[createOffline].Parameters), api.RequestMember{Name: "novel_member", Sentence: "New."})
+		}, []string{header, functions, steps, awaitedSteps}, "novel_member"},
 		"an operation that takes more": {func(tt *tables) { tt.operations[hardwareID].LargeText = true }, []string{functions, "capi/operations.h"}, "hardware_id"},
 		"an operation less": {func(tt *tables) { tt.operations = slices.Delete(tt.operations, hardwareID, hardwareID+1) },
 			[]string{header, classes, functions, "core/operations.go", pythonFunctions, csharpFunctions, "capi/operations.h", "tests/c/local.h",
@@ -99,7 +109,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 			tt.statuses = append(tt.statuses, api.StatusRow{Status: -60, Name: "NOVEL", Class: "Novel", Action: api.None, When: "new"})
 		}, []string{header, shim, errorsPage, python, csharp}, "NOVEL"},
 		"another number": {func(tt *tables) { tt.statuses[1].Status = -99 },
-			[]string{header, errorsPage, python, csharp, functions, pythonFunctions, csharpFunctions, managerPage, managerMethods}, "-99"},
+			[]string{header, errorsPage, python, csharp, functions, pythonFunctions, csharpFunctions, managerPage, managerMethods, steps, csharpSteps}, "-99"},
 		"another meaning of a status": {func(tt *tables) { tt.statuses[2].When = "it is gone" },
 			[]string{header, errorsPage, csharp}, "gone"},
 		"another action of a code": {func(tt *tables) { tt.codes[0].Action = api.Renew }, []string{errorsPage, python}, "renew"},

@@ -6,10 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Union
 
 from ._documents import Answer
-from .files import LicenseFile
+from .files import LicenseFile, OfflineRequest
 
 if TYPE_CHECKING:
     from .results import Bundle, Deactivation, License
+
+
+def read_create_offline_request(answer: Answer) -> OfflineRequest:
+    """Read the response of ``create_offline_request``."""
+    return OfflineRequest.from_answer(answer)
 
 
 def read_license(answer: Answer) -> License:
@@ -26,7 +31,7 @@ def read_bundle(answer: Answer) -> Bundle:
     return Bundle(answer)
 
 
-def license_or_bundle(answer: Answer) -> Union[License, Bundle]:
+def read_load_offline_response(answer: Answer) -> Union[License, Bundle]:
     """Read a loaded file: a bundle where the signature's form says so."""
     if answer.meta.form in ("a", "b", "c", "map"):
         return read_bundle(answer)
@@ -40,7 +45,7 @@ def read_deactivation(answer: Answer) -> Deactivation:
     return Deactivation.from_answer(answer)
 
 
-def file_or_deactivation(answer: Answer) -> Union[LicenseFile, Deactivation]:
+def read_send_offline_request(answer: Answer) -> Union[LicenseFile, Deactivation]:
     """Read the response of ``send_offline_request``, which is either."""
     if isinstance(answer.value, dict) and "file_name" in answer.value:
         return LicenseFile.from_answer(answer)

@@ -158,7 +158,7 @@ def names_only(function: F) -> F:
             hint = f"; it is {nearest[0]!r} here, in seconds"
         if "identity" in known and unknown in _OF_IDENTITY:
             hint = "; give a LicenseID, such as LicenseID.from_key or from_user returns, as 'identity'"
-        name = function.__qualname__.replace(".__init__", "").replace("Endpoints.", ".")
+        name = function.__qualname__.replace(".__init__", "").replace("Endpoints.", ".").replace("OfflineSteps.", ".")
         raise TypeError(f"{name}() has no argument {unknown!r}{hint}")
 
     return cast(F, checked)

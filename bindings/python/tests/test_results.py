@@ -15,7 +15,7 @@ import pytest
 from openspring import ArgumentError, Bundle, CustomerAccount, License, Meta, OfflineRequest, StorageError, User
 from openspring._decoding import moment
 from openspring._documents import Answer, Part, answer, elements, members
-from openspring._reading import license_or_bundle
+from openspring._reading import read_load_offline_response
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
 
@@ -186,8 +186,8 @@ def test_bundle_reads_every_shape(text: str, form: str) -> None:
 
 
 def test_loaded_file_is_a_bundle_or_a_license() -> None:
-    assert isinstance(license_or_bundle(answered('{"licenses":[]}', "b")), Bundle)
-    assert isinstance(license_or_bundle(answered("{}", "license")), License)
+    assert isinstance(read_load_offline_response(answered('{"licenses":[]}', "b")), Bundle)
+    assert isinstance(read_load_offline_response(answered("{}", "license")), License)
 
 
 def test_document_parts_keep_their_exact_text() -> None:
