@@ -59,7 +59,7 @@ func TestClocksThatAreTurned(t *testing.T) {
 	for _, row := range turned {
 		by := row.by
 		if row.name == "to 1970" {
-			by = time.Unix(0, 0).Sub(time.Now())
+			by = time.Until(time.Unix(0, 0))
 		}
 		for name, expected := range map[string]string{"online": row.online, "file": row.file, "trial": row.with} {
 			t.Run(row.name+"/"+name, func(t *testing.T) {

@@ -2,7 +2,6 @@ package kill
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -292,15 +291,6 @@ func (c *child) send(text string) {
 		done.Code = "not_sent"
 	}
 	say(done)
-}
-
-// reported is the consumption that the text of a deactivation reports.
-func reported(text string) (n int64) {
-	var request struct{ Consumptions int64 }
-	if json.Unmarshal(must(base64.StdEncoding.DecodeString(text)), &request) != nil {
-		return 0
-	}
-	return request.Consumptions
 }
 
 // update loads a refresh file.
