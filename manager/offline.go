@@ -250,6 +250,10 @@ func (m *Manager) updateOffline(c *call) (result, *failure.Error) {
 	if fail := m.mayAsk(c, v, ""); fail != nil {
 		return nil, fail
 	}
+	if m.settings.Bundle {
+		return nil, m.failed(c, failure.New(api.Offline, "wrong_kind", c.name()+": a refresh file is for one license, and those of a bundle are signed "+
+			"together: load a new file of the bundle with activate_license_offline and any_request"))
+	}
 	document, fail := m.loadFile(c, text, kindRefresh, "", v.entry.Device.HardwareID)
 	if fail != nil {
 		return nil, m.failed(c, fail)

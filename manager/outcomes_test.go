@@ -192,6 +192,55 @@ func TestAnActivationWhoseResponseIsLostIsSettledByACheck(t *testing.T) {
 	assert.Empty(t, restarted.do("current", "").at("pending"))
 }
 
+func TestAnActivationBesideATombstoneIsSettledToo(t *testing.T) {
+	t.Parallel()
+	for _, settled := range []string{"check", "poll"} {
+		for _, given := range []string{"deactivate", "deactivate_offline"} {
+			w := newWorld(t, "license")
+			u := w.open()
+			u.do("activate_license", w.identity())
+			u.do(given, "")
+			w.fault(`{"kind":"reset","path":"/activate_license"}`)
+			require.NotNil(t, u.try("activate_license", w.identity()).fail)
+			restarted := w.open()
+			restarted.refused("local_check", "", api.LicenseState, "deactivated")
+			assert.Equal(t, "ok", restarted.do(settled, "").reason(), "nobody types a key twice")
+			assert.Equal(t, "ok", w.open().do("local_check", "").reason())
+		}
+	}
+}
+
+func TestAnActivationThatWasBegunBeforeADeactivationIsNotSettled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	w.fault(`{"kind":"reset","path":"/activate_license"}`)
+	require.NotNil(t, u.try("activate_license", "").fail)
+	u.do("deactivate_offline", "")
+	before := w.asked("/check_license")
+	restarted := w.open()
+	restarted.refused("check", "", api.LicenseState, "deactivated")
+	assert.Equal(t, "deactivated", restarted.do("poll", "").reason())
+	assert.Equal(t, before, w.asked("/check_license"), "the server, which has not got the file, would say yes")
+}
+
+func TestAnActivationBesideATombstoneThatHadNoEffectLeavesTheTombstone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	u.do("deactivate", "")
+	w.fault(`{"kind":"status","status":500,"path":"/activate_license"}`)
+	require.NotNil(t, u.try("activate_license", w.identity()).fail)
+	restarted := w.open()
+	got := restarted.refused("check", "", api.LicenseState, "deactivated")
+	assert.Equal(t, true, got.at("confirmed"))
+	before := w.asked("/check_license")
+	restarted.refused("check", "", api.LicenseState, "deactivated")
+	assert.Equal(t, before, w.asked("/check_license"), "it is settled")
+}
+
 func TestAnotherLicenseIsNotReplacedByAccident(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "license")

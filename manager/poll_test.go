@@ -195,3 +195,96 @@ func TestRunTellsWhatHappensUntilItIsEnded(t *testing.T) {
 	assert.Equal(t, "state_changed", told[0].Name)
 	assert.Contains(t, string(told[0].JSON), `"to":"valid"`)
 }
+
+// told are the events of a poll that have that name.
+func (u *user) told(name string) (events []map[string]any) {
+	u.t.Helper()
+	list, _ := u.do("poll", "").all["events"].([]any)
+	for _, event := range list {
+		if one, _ := event.(map[string]any); one["event"] == name {
+			events = append(events, one)
+		}
+	}
+	return events
+}
+
+func TestASlotThatEndsByTimeIsToldOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "slots")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	u.do("poll", "")
+	w.fault(`{"kind":"reset","times":0}`)
+	u.pass(10*time.Minute - time.Second)
+	assert.Empty(t, u.told("slot_lost"), "it has not ended")
+	u.pass(time.Second)
+	assert.Len(t, u.told("slot_lost"), 1)
+	u.pass(time.Hour)
+	assert.Empty(t, u.told("slot_lost"))
+	w.admin("DELETE", "faults", "")
+	u.pass(time.Hour)
+	assert.Len(t, u.told("slot_renewed"), 1)
+	u.pass(9*time.Minute + 30*time.Second)
+	w.fault(`{"kind":"status","status":400,"code":"floating_not_available","path":"/check_license"}`)
+	assert.Len(t, u.told("slot_lost"), 1, "the server's word")
+	u.pass(time.Minute)
+	assert.Empty(t, u.told("slot_lost"), "the end of a slot that is gone is no event")
+}
+
+func TestASlotThatIsGivenUpIsNoLoss(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"floating_release", "deactivate", "clear_local_storage"} {
+		w := newWorld(t, "slots")
+		u := w.open()
+		u.do("activate_license", w.identity())
+		u.do("poll", "")
+		u.do(operation, "")
+		w.fault(`{"kind":"reset","times":0}`)
+		assert.Empty(t, u.told("slot_lost"), operation)
+	}
+}
+
+func TestTheSlotOfAFeatureIsRenewedAndLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "metered")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	u.do("check", `"feature":"render"`)
+	for range 30 {
+		u.watch(time.Minute)
+		features, _ := u.do("local_check", "").at("state.facts.features").([]any)
+		for _, feature := range features {
+			if one, _ := feature.(map[string]any); one["code"] == "render" {
+				assert.Equal(t, "valid", one["state"])
+			}
+		}
+	}
+	u.told("")
+	w.fault(`{"kind":"reset","times":0}`)
+	u.pass(11 * time.Minute)
+	lost := u.told("slot_lost")
+	require.Len(t, lost, 1)
+	assert.Equal(t, "render", lost[0]["feature"])
+}
+
+func TestConsumptionIsReportedAfterAYesAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "consumption")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	u.do("add_local_consumption", `"consumptions":4`)
+	w.fault(`{"kind":"reset","path":"/check_license","times":0}`)
+	u.pass(2 * time.Hour)
+	u.do("poll", "")
+	assert.Zero(t, w.asked("/add_consumption"), "there was no word")
+	w.admin("DELETE", "faults", "")
+	w.patch(`{"license_enabled":false}`)
+	u.pass(2 * time.Hour)
+	assert.Equal(t, "license_not_enabled", u.do("poll", "").reason())
+	assert.Zero(t, w.asked("/add_consumption"), "the license is refused")
+	assert.EqualValues(t, 4, u.do("current", "").at("use.local"), "nothing is lost")
+	w.patch(`{"license_enabled":true}`)
+	u.pass(2 * time.Hour)
+	assert.Equal(t, "ok", u.do("poll", "").reason())
+	assert.Equal(t, int64(4), w.total(), "charged once")
+}

@@ -326,3 +326,11 @@ func TestABundleIsJudgedByTheProductThatIsAskedFor(t *testing.T) {
 	assert.Nil(t, (*state.Document)(nil).Bytes())
 	assert.Nil(t, (*state.Document)(nil).Products())
 }
+
+func TestOfSeveralLicensesOfOneProductTheFirstCounts(t *testing.T) {
+	t.Parallel()
+	d := document(t, "["+license(`"id":1`)+","+license(`"id":2`)+`,{"id":3,"product_details":{"short_code":"other"}}]`)
+	assert.Equal(t, []string{"acme", "other"}, d.Products())
+	id, _ := d.License("acme").Get("id").Int()
+	assert.Equal(t, int64(1), id)
+}
