@@ -116,6 +116,65 @@ static struct shim_text bounded(const char *text, size_t limit)
 	return t;
 }
 
+#ifdef _WIN32
+
+/* In UTF-8 whatever the code page, and as the process has it now: each C library in the process has a copy of its own, and
+ * what .NET sets is in none of them. To be freed; NULL where not set. */
+static char *variable(const wchar_t *name)
+{
+	wchar_t value[32768]; /* no variable is longer */
+	DWORD length = GetEnvironmentVariableW(name, value, sizeof value / sizeof *value);
+	int size;
+	char *out;
+	if (length == 0 || length >= sizeof value / sizeof *value)
+		return NULL;
+	size = WideCharToMultiByte(CP_UTF8, 0, value, -1, NULL, 0, NULL, NULL);
+	out = malloc((size_t)size);
+	if (out != NULL)
+		WideCharToMultiByte(CP_UTF8, 0, value, -1, out, size, NULL, NULL);
+	return out;
+}
+
+static int is_set(const wchar_t *name) { return GetEnvironmentVariableW(name, NULL, 0) != 0; }
+
+static struct shim_environment environment(void)
+{
+	struct shim_environment e;
+	/* Under CGI, HTTP_PROXY is a request's "Proxy" header and so anybody's. Names have no case here, so http_proxy is the same. */
+	e.http = is_set(L"REQUEST_METHOD") ? NULL : variable(L"HTTP_PROXY");
+	e.https = variable(L"HTTPS_PROXY");
+	e.no = variable(L"NO_PROXY");
+	e.cert_file = variable(L"SSL_CERT_FILE");
+	e.cert_directory = variable(L"SSL_CERT_DIR");
+	e.signals_unprotected = signals_are_unprotected();
+	return e;
+}
+
+static void forget_environment(struct shim_environment *e)
+{
+	free((char *)e->http);
+	free((char *)e->https);
+	free((char *)e->no);
+	free((char *)e->cert_file);
+	free((char *)e->cert_directory);
+}
+
+static struct shim_places places(void)
+{
+	struct shim_places p = {NULL, NULL, NULL, NULL, NULL};
+	p.local_app_data = variable(L"LOCALAPPDATA");
+	p.program_data = variable(L"ProgramData");
+	return p;
+}
+
+static void forget_places(struct shim_places *p)
+{
+	free((char *)p->local_app_data);
+	free((char *)p->program_data);
+}
+
+#else
+
 /* variable takes the first of the two that is set and not empty. */
 static const char *variable(const char *upper, const char *lower)
 {
@@ -136,39 +195,7 @@ static struct shim_environment environment(void)
 	return e;
 }
 
-#ifdef _WIN32
-
-/* In UTF-8 whatever the code page, and as the process has it now, not as the C library had it at its start. */
-static char *place(const wchar_t *name)
-{
-	wchar_t value[32768]; /* no variable is longer */
-	DWORD length = GetEnvironmentVariableW(name, value, sizeof value / sizeof *value);
-	int size;
-	char *out;
-	if (length == 0 || length >= sizeof value / sizeof *value)
-		return NULL;
-	size = WideCharToMultiByte(CP_UTF8, 0, value, -1, NULL, 0, NULL, NULL);
-	out = malloc((size_t)size);
-	if (out != NULL)
-		WideCharToMultiByte(CP_UTF8, 0, value, -1, out, size, NULL, NULL);
-	return out;
-}
-
-static struct shim_places places(void)
-{
-	struct shim_places p = {NULL, NULL, NULL, NULL, NULL};
-	p.local_app_data = place(L"LOCALAPPDATA");
-	p.program_data = place(L"ProgramData");
-	return p;
-}
-
-static void forget(struct shim_places *p)
-{
-	free((char *)p->local_app_data);
-	free((char *)p->program_data);
-}
-
-#else
+static void forget_environment(struct shim_environment *e) { (void)e; }
 
 static struct shim_places places(void)
 {
@@ -179,7 +206,7 @@ static struct shim_places places(void)
 	return p;
 }
 
-static void forget(struct shim_places *p) { (void)p; }
+static void forget_places(struct shim_places *p) { (void)p; }
 
 #endif
 
@@ -248,6 +275,7 @@ OSP_LOCAL_OPERATIONS(LOCAL)
 int32_t osp_client_open(const char *config_json, osp_client **client, char **out_json)
 {
 	uintptr_t opened = 0;
+	struct shim_environment variables;
 	int32_t status = refused(out_json);
 	if (client != NULL)
 		*client = NULL;
@@ -255,8 +283,10 @@ int32_t osp_client_open(const char *config_json, osp_client **client, char **out
 		return status;
 	stay_loaded();
 	signals_look_for_coreclr();
-	IN_GO(status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), environment(),
+	variables = environment();
+	IN_GO(status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), variables,
 	                               client == NULL ? NULL : &opened, out_json));
+	forget_environment(&variables);
 	if (status != OSP_OK && opened != 0) { /* no memory for the answer */
 		IN_GO(goOspClientClose(opened));
 		opened = 0;
@@ -318,7 +348,7 @@ int32_t osp_manager_open(osp_client *client, const char *settings_json, osp_mana
 	where = places();
 	IN_GO(status = goOspManagerOpen(token(client), bounded(settings_json, SMALL_DOCUMENT), where,
 	                                manager == NULL ? NULL : &opened, out_json));
-	forget(&where);
+	forget_places(&where);
 	if (status != OSP_OK && opened != 0) { /* no memory for the answer */
 		IN_GO(goOspManagerClose(opened));
 		opened = 0;
