@@ -15,11 +15,13 @@ miss() {
 cc=${CC:-cc}
 python=${PYTHON:-python3}
 
-if ! command -v "$cc" > /dev/null 2>&1; then
-	miss "a C compiler ($cc): install gcc, on Debian and Ubuntu with 'apt install gcc libc6-dev', or set CC"
+# CC may be a command with options, such as "gcc -m64" or "zig cc -target aarch64-linux-gnu.2.17".
+# shellcheck disable=SC2086
+if ! command -v ${cc%% *} > /dev/null 2>&1; then
+	miss "a C compiler (${cc%% *}): install gcc, on Debian and Ubuntu with 'apt install gcc libc6-dev', or set CC"
 elif ! echo '#include <stdint.h>
-#include <stdio.h>' | "$cc" -x c -fsyntax-only - > /dev/null 2>&1; then
-	miss "the C library's headers: on Debian and Ubuntu 'apt install libc6-dev'"
+#include <stdio.h>' | $cc -x c -E - > /dev/null 2>&1; then
+	miss "the C library's headers for $cc: on Debian and Ubuntu 'apt install libc6-dev', for another processor libc6-dev-arm64-cross or the like"
 fi
 
 want=$(sed -n 's/^go //p' go.mod)

@@ -14,34 +14,74 @@ const sizeLimit = 7_400_000
 // report is what a look at a library showed.
 type report struct {
 	size int64
+	// goarch is the processor that it is for.
+	goarch string
 	// exports are the functions that leave it, needs the libraries that it asks the system for.
 	exports, needs []string
 	// floor is the newest version of a symbol that it asks for, empty where the format has none.
 	floor string
+	// soname is what programs look for, and versions are those of the exports. Only Linux has them.
+	soname   string
+	versions []string
 }
 
-// check fails where a library is not as it must be.
+// check fails where a platform's library is not as it must be.
 func (d dist) check(p platform) error {
-	r, err := d.look(p)
+	r, err := d.right(p, filepath.Join(d.folder(p), p.file))
+	if err == nil && p.goos == "linux" && newer(r.floor, strings.TrimPrefix(p.floor, "glibc ")) {
+		err = fmt.Errorf("%s needs glibc %s, and its floor is %s", p.file, r.floor, p.floor)
+	}
+	return err
+}
+
+// checkFile checks a library that was built in another way, whose floor is that of its compiler.
+func (d dist) checkFile(name, file string) error {
+	p, err := d.platform(name)
 	if err != nil {
 		return err
 	}
-	want, err := d.exported()
+	r, err := d.right(p, file)
 	if err != nil {
 		return err
+	}
+	fmt.Printf("%s: ok, %d bytes, %d functions, needs %s", file, r.size, len(r.exports), strings.Join(r.needs, " "))
+	if r.floor != "" {
+		fmt.Printf(", glibc %s", r.floor)
+	}
+	fmt.Println()
+	return nil
+}
+
+// right fails where a library for a platform is not as every such library must be.
+func (d dist) right(p platform, file string) (report, error) {
+	r, err := look(p, file)
+	if err != nil {
+		return r, err
+	}
+	want, err := d.exported()
+	if err != nil {
+		return r, err
+	}
+	number, err := d.abi()
+	if err != nil {
+		return r, err
 	}
 	r.exports = slices.DeleteFunc(r.exports, func(name string) bool { return unavoidable(p, name) })
 	slices.Sort(want)
 	slices.Sort(r.exports)
 	switch {
+	case r.goarch != p.goarch:
+		return r, fmt.Errorf("%s is for %s, and %s is for %s", file, r.goarch, p.name, p.goarch)
 	case !slices.Equal(want, r.exports):
-		return fmt.Errorf("%s exports %q, and abi/symbols-linux.txt lists %q", p.file, r.exports, want)
+		return r, fmt.Errorf("%s exports %q, and abi/symbols-linux.txt lists %q", file, r.exports, want)
 	case r.size > sizeLimit:
-		return fmt.Errorf("%s has %d bytes, more than %d", p.file, r.size, sizeLimit)
-	case p.goos == "linux" && newer(r.floor, strings.TrimPrefix(p.floor, "glibc ")):
-		return fmt.Errorf("%s needs glibc %s, and its floor is %s", p.file, r.floor, p.floor)
+		return r, fmt.Errorf("%s has %d bytes, more than %d", file, r.size, sizeLimit)
+	case p.goos == "linux" && r.soname != "libopenspring.so."+number:
+		return r, fmt.Errorf("%s has the SONAME %q, and the ABI's number is %s", file, r.soname, number)
+	case p.goos == "linux" && !slices.Equal(r.versions, []string{"OPENSPRING_" + number}):
+		return r, fmt.Errorf("%s exports functions under the versions %q, and the ABI's number is %s", file, r.versions, number)
 	}
-	return nil
+	return r, nil
 }
 
 // appleRuntime are the names that Go and the linker leave visible in a library for macOS, where each library has names of
@@ -61,8 +101,7 @@ func unavoidable(p platform, name string) bool {
 }
 
 // look reads a library's file.
-func (d dist) look(p platform) (report, error) {
-	file := filepath.Join(d.folder(p), p.file)
+func look(p platform, file string) (report, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return report{}, err

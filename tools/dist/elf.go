@@ -11,6 +11,9 @@ import (
 // allowedNeeds are the libraries of glibc that a library for Linux may ask for.
 var allowedNeeds = []string{"libc.so.6", "libpthread.so.0", "libdl.so.2", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
 
+// foreignNames are functions of libc that look up names by what the machine has configured, which would be loaded into the host.
+var foreignNames = []string{"getaddrinfo", "getnameinfo", "res_search", "__res_search", "getpwnam", "getpwnam_r", "getpwuid_r"}
+
 func readELF(file string) (report, error) {
 	f, err := elf.Open(file)
 	if err != nil {
@@ -21,11 +24,17 @@ func readELF(file string) (report, error) {
 	if err != nil {
 		return report{}, err
 	}
-	var r report
+	r := report{goarch: map[elf.Machine]string{elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64"}[f.Machine]}
 	for _, s := range symbols {
 		if s.Section != elf.SHN_UNDEF && s.Section < elf.SHN_LORESERVE && elf.ST_BIND(s.Info) == elf.STB_GLOBAL && elf.ST_TYPE(s.Info) == elf.STT_FUNC {
 			r.exports = append(r.exports, s.Name)
+			r.versions = append(r.versions, s.Version)
 		}
+	}
+	slices.Sort(r.versions)
+	r.versions = slices.Compact(r.versions)
+	if names, err := f.DynString(elf.DT_SONAME); err == nil && len(names) == 1 {
+		r.soname = names[0]
 	}
 	if r.needs, err = f.ImportedLibraries(); err != nil {
 		return report{}, err
@@ -35,6 +44,9 @@ func readELF(file string) (report, error) {
 		return report{}, err
 	}
 	for _, s := range imported {
+		if slices.Contains(foreignNames, s.Name) {
+			return report{}, fmt.Errorf("it asks libc for names (%s), and its own resolver does that", s.Name)
+		}
 		if version, ok := strings.CutPrefix(s.Version, "GLIBC_"); ok && (r.floor == "" || newer(version, r.floor)) {
 			r.floor = version
 		}
@@ -47,6 +59,11 @@ func hardened(f *elf.File, needs []string) error {
 	for _, name := range needs {
 		if !slices.Contains(allowedNeeds, name) {
 			return fmt.Errorf("it needs %s", name)
+		}
+	}
+	for _, tag := range []elf.DynTag{elf.DT_TEXTREL, elf.DT_RPATH, elf.DT_RUNPATH} {
+		if values, err := f.DynValue(tag); err == nil && len(values) > 0 {
+			return fmt.Errorf("it has %s", tag)
 		}
 	}
 	flags, err := f.DynValue(elf.DT_FLAGS_1)

@@ -4,6 +4,7 @@
 //	go run ./tools/dist programs [NAME...]    builds the static programs
 //	go run ./tools/dist normalize             takes the times out of the NuGet packages
 //	go run ./tools/dist parts                 writes the list of parts (SBOM) of each library and program
+//	go run ./tools/dist check NAME FILE       checks a library for a platform that was built in another way
 //	go run ./tools/dist table                 writes the table of artifacts into docs/platforms.md
 //	go run ./tools/dist sums                  writes SHA256SUMS
 //	go run ./tools/dist list COLUMN           prints a column of packaging/platforms
@@ -20,7 +21,7 @@ import (
 	"strings"
 )
 
-const usage = "usage: dist libraries|programs [NAME...] | normalize | parts | table | sums | list COLUMN"
+const usage = "usage: dist libraries|programs [NAME...] | check NAME FILE | normalize | parts | table | sums | list COLUMN"
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -54,6 +55,11 @@ func run(args []string) error {
 		return d.normalize()
 	case "parts":
 		return d.writeParts()
+	case "check":
+		if len(args) != 3 {
+			return errors.New(usage)
+		}
+		return d.checkFile(args[1], args[2])
 	case "table":
 		return d.writeTable()
 	case "sums":

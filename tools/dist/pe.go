@@ -5,6 +5,9 @@ import (
 	"debug/pe"
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 )
 
 // The characteristics that protect a process: any address, also a high one, and no execution of data.
@@ -23,12 +26,33 @@ func readPE(file string) (report, error) {
 	if header.DllCharacteristics&protections != protections {
 		return report{}, errors.New("it lacks address randomization or the protection of data from execution")
 	}
-	needs, err := f.ImportedLibraries()
+	needs, err := importsOf(f)
 	if err != nil {
 		return report{}, err
 	}
 	exports, err := exportsOf(f, header.DataDirectory[pe.IMAGE_DIRECTORY_ENTRY_EXPORT].VirtualAddress)
-	return report{exports: exports, needs: needs}, err
+	goarch := map[uint16]string{pe.IMAGE_FILE_MACHINE_AMD64: "amd64", pe.IMAGE_FILE_MACHINE_ARM64: "arm64"}[f.Machine]
+	return report{goarch: goarch, exports: exports, needs: needs}, err
+}
+
+// importsOf returns the libraries that the file asks Windows for, which debug/pe tells by their functions only. Others than
+// Windows' own would have to be shipped too.
+func importsOf(f *pe.File) ([]string, error) {
+	symbols, err := f.ImportedSymbols()
+	if err != nil {
+		return nil, err
+	}
+	var needs []string
+	for _, symbol := range symbols {
+		_, library, _ := strings.Cut(symbol, ":")
+		library = strings.ToLower(library)
+		if library != "kernel32.dll" && library != "msvcrt.dll" && !strings.HasPrefix(library, "api-ms-win-crt-") {
+			return nil, fmt.Errorf("it needs %s", library)
+		}
+		needs = append(needs, library)
+	}
+	slices.Sort(needs)
+	return slices.Compact(needs), nil
 }
 
 // exportsOf reads the table of exports, which debug/pe does not.

@@ -37,7 +37,7 @@ func (d dist) table() (string, error) {
 	var out strings.Builder
 	out.WriteString("| platform | file | size | floor | exports | state |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, p := range d.platforms {
-		r, err := d.look(p)
+		r, err := look(p, filepath.Join(d.folder(p), p.file))
 		if errors.Is(err, os.ErrNotExist) {
 			return "", fmt.Errorf("%s is not built: run make dist", p.name)
 		}

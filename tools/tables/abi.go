@@ -11,14 +11,6 @@ func symbols(t tables) string {
 	return strings.Join(slices.Sorted(slices.Values(t.functions)), "\n") + "\n"
 }
 
-// behindTheShim are the names of Go's that leave a DLL too.
-var behindTheShim = []string{"goOspCall", "goOspCancel", "goOspClientClose", "goOspClientOpen", "goOspLocal",
-	"goOspManagerCall", "goOspManagerCancel", "goOspManagerClose", "goOspManagerOpen"}
-
-func windowsSymbols(t tables) string {
-	return strings.Join(behindTheShim, "\n") + "\n" + symbols(t)
-}
-
 // testedOperations is the list that the C tests go through.
 func testedOperations(t tables) string {
 	names := clientFunctions(t)

@@ -102,7 +102,6 @@ var targets = []target{
 	{"bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs", "", csharpBindings},
 	{"bindings/csharp/OpenSpring/Native/Loader.g.cs", "", csharpFunctions},
 	{"abi/symbols-linux.txt", "", symbols},
-	{"abi/symbols-windows.txt", "", windowsSymbols},
 	{"tests/c/operations.h", "", testedOperations},
 	{"tests/c/local.h", "", testedLocal},
 	{"include/openspring.h", "manager", headerManager},
