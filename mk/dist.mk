@@ -7,7 +7,7 @@ DIST_TOOL   := $(BUILD)/tools/dist
 SBOM_VERSION := v1.9.0
 SBOM_TOOL    := $(BUILD)/bin/cyclonedx-gomod
 
-.PHONY: zig dist check-dist dist-libraries dist-programs dist-tool
+.PHONY: zig dist check-dist dist-libraries dist-programs dist-tool test-dist test-windows test-arm64
 
 # zig compiles for every platform, with the oldest glibc that is asked for. It is a package of Python's.
 zig: $(BUILD)/zig/$(ZIG_VERSION)
@@ -19,7 +19,7 @@ $(BUILD)/zig/$(ZIG_VERSION):
 	@touch $@
 
 dist-tool:
-	@go build -o $(DIST_TOOL) ./tools/dist
+	@env -u GOOS -u GOARCH go build -o $(DIST_TOOL) ./tools/dist
 
 dist-libraries: stamp release-toolchain zig dist-tool ## Build the library for every platform into build/dist (PLATFORMS="linux-x64 …" for some)
 	LIBRARY_GCFLAGS="$(GCFLAGS_LIB)" LIBRARY_LDFLAGS="$(LDFLAGS_GO)" $(DIST_TOOL) libraries $(PLATFORMS)
@@ -48,3 +48,18 @@ check-dist: dist ## Make everything a second time elsewhere and compare
 	ZIG=$$(ls "$$copy"/zig/lib/python3*/site-packages/ziglang/zig) SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) \
 		$(MAKE) --no-print-directory -C "$$copy/openspring" dist > "$$copy/log" 2>&1 || { tail -30 "$$copy/log"; exit 1; }; \
 	diff $(BUILD)/dist/SHA256SUMS "$$copy/openspring/$(BUILD)/dist/SHA256SUMS" && echo "the same from two folders"
+
+# The C tests and the C examples over a platform's library. The emulators share this machine's loopback with the sandbox.
+TEST_PLATFORM = OSP_TEST_PLATFORM=$(1) CC="$(CC)" PYTHON="$(PYTHON)" go test -count=1 ./tests/c/runner
+
+test-dist: sandbox ## Run the C tests and examples over the library for old Linux systems
+	@$(MAKE) --no-print-directory dist-libraries PLATFORMS=linux-x64
+	$(call TEST_PLATFORM,linux-x64)
+
+test-windows: sandbox ## Run the C tests and examples for Windows, by mingw and wine
+	@$(MAKE) --no-print-directory dist-libraries PLATFORMS=win-x64
+	$(call TEST_PLATFORM,win-x64)
+
+test-arm64: sandbox ## Run the C tests and examples for Linux on arm64, by gcc-aarch64-linux-gnu and qemu-user
+	@$(MAKE) --no-print-directory dist-libraries PLATFORMS=linux-arm64
+	$(call TEST_PLATFORM,linux-arm64)

@@ -19,12 +19,14 @@
 
 #include <openspring.h>
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
+
+#ifdef _WIN32
+#  define setenv(name, value, replace) _putenv_s(name, value)
+#endif
 
 enum { DAY = 24 * 60 * 60 };
 
@@ -414,6 +416,7 @@ static int offline_customer(const char *folder, const char *key, const char *req
 {
 	json_object request = with_text("license_key", key);
 	struct application app;
+	char *left;
 	int stored;
 
 	title("A customer without a network: activated by files");
@@ -426,8 +429,10 @@ static int offline_customer(const char *folder, const char *key, const char *req
 	if (start(&app, folder, NULL, NULL)) return -1; /* Perhaps days later: the request is remembered. */
 	request = with_text("path", license_file);
 	show(call("activate_license_offline", osp_manager_activate_license_offline, &app, &request, OSP_OK), "valid", "ok");
-	stored = access(license_file, R_OK); /* The library leaves files alone. */
+	left = file_load(license_file); /* The library leaves files alone. */
+	stored = left ? 0 : -1;
 	stop(&app);
+	free(left);
 	return stored;
 }
 
@@ -476,31 +481,16 @@ static void uninstalled_offline(const char *folder, const char *farewell)
 	if (send_file("deactivate_offline", farewell, NULL)) surprise("license_deactivated");
 }
 
-/* Removes a folder of files, which need not be there. */
-static void remove_folder(const char *folder)
-{
-	DIR *open = opendir(folder);
-	struct dirent *entry;
-	char path[600];
-
-	while (open && (entry = readdir(open))) {
-		sprintf(path, "%.300s/%.255s", folder, entry->d_name);
-		unlink(path); /* . and .. stay */
-	}
-	if (open) closedir(open);
-	rmdir(folder);
-}
-
 int main(void)
 {
 	const char *key = need("OSP_METERED_KEY"), *offline_key = need("OSP_LICENSE_KEY");
-	char root[] = "/tmp/openspring-story.XXXXXX", online[100], offline[100], request[100], license[100], farewell[100];
+	char root[300], online[400], offline[400], request[400], license[400], farewell[400];
 	char members[80];
 	time_t end_of_license = time(NULL) + 365L * DAY + 2 * 60 * 60;
 	char *pem = file_load(need("OSP_PUBLIC_KEY_FILE"));
 
 	check_abi();
-	if (!(public_key = pem) || !mkdtemp(root)) {
+	if (!(public_key = pem) || folder_make(root, sizeof root)) {
 		perror("device_story");
 		return 2;
 	}
@@ -525,9 +515,9 @@ int main(void)
 		extended(offline, offline_key);
 		uninstalled_offline(offline, farewell);
 	}
-	remove_folder(online);
-	remove_folder(offline);
-	remove_folder(root);
+	folder_remove(online);
+	folder_remove(offline);
+	folder_remove(root);
 	free(pem);
 	return end();
 }

@@ -4,24 +4,35 @@
 
 #include "teller.h"
 
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#ifdef _WIN32
+#  include <winsock2.h>
+#  include <ws2tcpip.h>
+#else
+#  include <netdb.h>
+#  include <sys/socket.h>
+#  include <unistd.h>
+#  define closesocket close
+#endif
 
 static int dial(const char *host, const char *port)
 {
 	struct addrinfo hints, *found;
 	int s;
 
+#ifdef _WIN32
+	WSADATA data;
+
+	if (WSAStartup(MAKEWORD(2, 2), &data)) return -1;
+#endif
 	memset(&hints, 0, sizeof hints);
 	hints.ai_socktype = SOCK_STREAM;
 	if (getaddrinfo(host, port, &hints, &found)) return -1;
-	s = socket(found->ai_family, found->ai_socktype, found->ai_protocol);
-	if (s >= 0 && connect(s, found->ai_addr, found->ai_addrlen)) {
-		close(s);
+	s = (int)socket(found->ai_family, found->ai_socktype, found->ai_protocol);
+	if (s >= 0 && connect(s, found->ai_addr, (int)found->ai_addrlen)) {
+		closesocket(s);
 		s = -1;
 	}
 	freeaddrinfo(found);
@@ -32,10 +43,10 @@ static int dial(const char *host, const char *port)
 static int exchange(int s, const char *request, char *response, size_t size)
 {
 	size_t n = strlen(request), at = 0;
-	ssize_t got;
+	int got;
 
-	if (write(s, request, n) != (ssize_t)n) return -1;
-	while (at < size - 1 && (got = read(s, response + at, size - 1 - at)) > 0) at += (size_t)got;
+	if (send(s, request, (int)n, 0) != (int)n) return -1;
+	while (at < size - 1 && (got = (int)recv(s, response + at, (int)(size - 1 - at), 0)) > 0) at += (size_t)got;
 	response[at] = '\0';
 	return strncmp(response, "HTTP/1.1 200", 12) ? -1 : 0;
 }
@@ -50,7 +61,7 @@ static int order(const char *method, const char *path, const char *body, char *r
 	        method, path, host, port, (unsigned)strlen(body), body);
 	if ((s = dial(host, port)) < 0) return -1;
 	result = exchange(s, request, response, size);
-	close(s);
+	closesocket(s);
 	return result;
 }
 

@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- the steps ---- */
 
@@ -160,9 +159,6 @@ static void bundle_offline_through_files(osp_client *client, const struct licens
 
 	free(text);
 	free(request_id);
-	unlink(activation);
-	unlink(license);
-	unlink(deactivation);
 }
 
 static void license_online(osp_client *client, const struct license *license, const char *heading)
@@ -223,11 +219,11 @@ int main(void)
 	struct license user = {need("OSP_PRODUCT_USER"), NULL, need("OSP_USER"), need("OSP_PASSWORD")};
 	struct license bundle_user = {need("OSP_PRODUCT_USER_BUNDLE"), NULL, need("OSP_BUNDLE_USER"),
 	                              need("OSP_BUNDLE_PASSWORD")};
-	char folder[] = "/tmp/openspring-story.XXXXXX", *public_key;
+	char folder[300], *public_key;
 	osp_client *client;
 
 	check_abi();
-	if (!(public_key = file_load(need("OSP_PUBLIC_KEY_FILE"))) || !mkdtemp(folder)) {
+	if (!(public_key = file_load(need("OSP_PUBLIC_KEY_FILE"))) || folder_make(folder, sizeof folder)) {
 		perror("story");
 		return 2;
 	}
@@ -245,7 +241,7 @@ int main(void)
 		server_not_there(public_key, &license);
 		osp_client_close(client);
 	}
-	rmdir(folder);
+	folder_remove(folder);
 	free(public_key);
 	return end();
 }

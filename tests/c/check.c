@@ -1,15 +1,10 @@
-#define _GNU_SOURCE
+#include "portable.h"
+
 #include "check.h"
 
-#include <arpa/inet.h>
-#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 static int failures, checks;
 
@@ -207,11 +202,13 @@ void check_answer(const char *file, int line, const char *call, int32_t want, co
 
 int check_result(const char *program)
 {
+#ifndef _WIN32
 	/* POSIX allows this conversion; ISO C has no word for it. */
 	int32_t (*alive)(void);
 	*(void **)&alive = dlsym(RTLD_DEFAULT, "osp_testing_alive");
 	if (alive != NULL)
 		CHECK(alive() == 0, "%d clients or calls are still alive", (int)alive());
+#endif
 	if (failures > 0) {
 		fprintf(stderr, "%s: %d failures\n", program, failures);
 		return 1;
@@ -339,15 +336,16 @@ char *sandbox_admin(const char *line, const char *method, const char *path, cons
 	struct sockaddr_in to = {.sin_family = AF_INET};
 	char *request = format("%s /_sandbox%s HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: %zu\r\n\r\n%s", method, path, strlen(body), body);
 	size_t length = 0;
-	ssize_t got;
-	int s = socket(AF_INET, SOCK_STREAM, 0);
+	int got, s;
+	start_sockets();
+	s = (int)socket(AF_INET, SOCK_STREAM, 0);
 	to.sin_port = htons((unsigned short)atoi(strrchr(base, ':') + 1));
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (connect(s, (struct sockaddr *)&to, sizeof to) == 0 && write(s, request, strlen(request)) >= 0)
-		while (length < (1 << 20) - 1 && (got = read(s, answer + length, (1 << 20) - 1 - length)) > 0)
+	if (connect(s, (struct sockaddr *)&to, sizeof to) == 0 && send(s, request, (int)strlen(request), 0) >= 0)
+		while (length < (1 << 20) - 1 && (got = (int)recv(s, answer + length, (1 << 20) - 1 - (int)length, 0)) > 0)
 			length += (size_t)got;
 	answer[length] = '\0';
-	close(s);
+	close_socket(s);
 	rest = strstr(answer, "\r\n\r\n");
 	CHECK(length > 12 && answer[9] == '2' && rest != NULL, "%s %s: %s", method, path, answer);
 	rest = format("%s", rest == NULL ? "" : rest + 4);

@@ -6,6 +6,15 @@
 
 #include <stddef.h>
 
+/* The attribute of functions that take a pattern of printf's. */
+#if defined(__MINGW32__)
+#  define PRINTS(pattern, arguments) __attribute__((format(gnu_printf, pattern, arguments)))
+#elif defined(__GNUC__)
+#  define PRINTS(pattern, arguments) __attribute__((format(printf, pattern, arguments)))
+#else
+#  define PRINTS(pattern, arguments)
+#endif
+
 /* Says what is wrong and where, and counts it. */
 #define CHECK(condition, ...) \
 	do { \
@@ -20,11 +29,7 @@
 /* Like EXPECT, and leaves the document to the caller. */
 #define EXPECT_KEEP(status, code, call, json) check_kept(__FILE__, __LINE__, #call, status, code, call, json)
 
-void check_failed(const char *file, int line, const char *format, ...)
-#ifdef __GNUC__
-	__attribute__((format(printf, 3, 4)))
-#endif
-	;
+void check_failed(const char *file, int line, const char *format, ...) PRINTS(3, 4);
 void check_answer(const char *file, int line, const char *call, int32_t want, const char *code,
                   int32_t status, char **json);
 void check_kept(const char *file, int line, const char *call, int32_t want, const char *code, int32_t status,
@@ -76,11 +81,7 @@ char *text_member(const char *json, const char *path);
 int is_json(const char *text);
 
 /* printf into malloc'd memory. */
-char *format(const char *pattern, ...)
-#ifdef __GNUC__
-	__attribute__((format(printf, 1, 2)))
-#endif
-	;
+char *format(const char *pattern, ...) PRINTS(1, 2);
 /* n bytes c, ended by a NUL; malloc'd. */
 char *repeat(char c, size_t n);
 /* The whole file; malloc'd. Ends the program where it cannot be read. */

@@ -1,14 +1,12 @@
-/* Proxy variables count as the C environment has them when a client is opened; loopback is exempt. */
-#define _GNU_SOURCE
+/* Proxy variables count as the C environment, on Windows the process, has them when a client is opened; loopback is exempt. */
+#include "portable.h"
+
 #include "check.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 /* A proxy that asks for credentials and counts who comes. */
 static int listener, visits;
@@ -18,17 +16,17 @@ static void *proxy(void *argument)
 	static const char refuse[] = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 	int s;
 	(void)argument;
-	while ((s = accept(listener, NULL, NULL)) >= 0) {
+	while ((s = (int)accept(listener, NULL, NULL)) >= 0) {
 		char head[512] = "";
-		if (read(s, head, sizeof head - 1) > 0 && (strncmp(head, "CONNECT licensing.invalid:443 ", 30) == 0 ||
+		if (recv(s, head, sizeof head - 1, 0) > 0 && (strncmp(head, "CONNECT licensing.invalid:443 ", 30) == 0 ||
 		                                           strncmp(head, "GET http://licensing.invalid/", 29) == 0))
 			__atomic_add_fetch(&visits, 1, __ATOMIC_SEQ_CST);
-		if (write(s, refuse, sizeof refuse - 1) < 0)
+		if (send(s, refuse, sizeof refuse - 1, 0) < 0)
 			perror("proxy");
-		shutdown(s, SHUT_WR);
-		while (read(s, head, sizeof head) > 0)
+		shutdown(s, SD_SEND);
+		while (recv(s, head, sizeof head, 0) > 0)
 			;
-		close(s);
+		close_socket(s);
 	}
 	return NULL;
 }
@@ -38,7 +36,8 @@ static int listen_on_loopback(void)
 	struct sockaddr_in at = {.sin_family = AF_INET};
 	socklen_t size = sizeof at;
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	listener = socket(AF_INET, SOCK_STREAM, 0);
+	start_sockets();
+	listener = (int)socket(AF_INET, SOCK_STREAM, 0);
 	if (bind(listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(listener, 8) != 0 || getsockname(listener, (struct sockaddr *)&at, &size) != 0) {
 		perror("listen");
 		exit(2);
@@ -84,58 +83,73 @@ static void unusable(const char *base)
 	free(config);
 }
 
+static const char plain[] = "http://licensing.invalid/api/v4", allowed[] = ",\"allow_http\":true";
+
+/* Leaves the proxy for http set. Under CGI HTTP_PROXY is a request's header. */
+static void plain_http(const char *url)
+{
+#ifdef _WIN32 /* where names have no case */
+	set_variable("HTTP_PROXY", url);
+	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
+	set_variable("REQUEST_METHOD", "GET");
+	call(plain, allowed, OSP_E_NETWORK, NULL, 0);
+	unset_variable("REQUEST_METHOD");
+#else
+	set_variable("HTTP_PROXY", url);
+	set_variable("http_proxy", "http://127.0.0.1:1"); /* upper first */
+	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
+	set_variable("REQUEST_METHOD", "GET");
+	call(plain, allowed, OSP_E_NETWORK, "proxy_failed", 0);
+	unset_variable("REQUEST_METHOD");
+	unset_variable("HTTP_PROXY");
+	set_variable("http_proxy", url);
+#endif
+	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
+}
+
 int main(void)
 {
 	static const char *const names[] = {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"};
 	static const char outside[] = "https://licensing.invalid/api/v4", inside[] = "http://127.0.0.1:1/api/v4";
-	static const char plain[] = "http://licensing.invalid/api/v4", allowed[] = ",\"allow_http\":true";
 	char *url = format("http://127.0.0.1:%d", listen_on_loopback()), *quoted = format(" \"%s\"\r\n", url), *extra = format(",\"proxy\":\"%s\"", url);
 	pthread_t thread;
 	size_t i;
 	for (i = 0; i < sizeof names / sizeof *names; i++)
-		unsetenv(names[i]);
+		unset_variable(names[i]);
 	pthread_create(&thread, NULL, proxy, NULL);
 
-	setenv("HTTPS_PROXY", url, 1);
+	set_variable("HTTPS_PROXY", url);
 	call(outside, "", OSP_E_NETWORK, "proxy_refused", 1);
 	call(inside, "", OSP_E_NETWORK, "connection_refused", 0);
-	setenv("HTTPS_PROXY", quoted, 1);
+	set_variable("HTTPS_PROXY", quoted);
 	call(outside, "", OSP_E_NETWORK, "proxy_refused", 1);
-	setenv("HTTPS_PROXY", "http://user:hunter2#@proxy.example:3128", 1);
+	set_variable("HTTPS_PROXY", "http://user:hunter2#@proxy.example:3128");
 	unusable(outside);
 	call(inside, "", OSP_E_NETWORK, "connection_refused", 0);
-	setenv("HTTPS_PROXY", "", 1); /* empty is not set */
-	setenv("https_proxy", url, 1);
+	set_variable("HTTPS_PROXY", ""); /* empty is not set */
+	set_variable("https_proxy", url);
 	call(outside, "", OSP_E_NETWORK, "proxy_refused", 1);
-	setenv("https_proxy", "http://127.0.0.1:1", 1);
+	set_variable("https_proxy", "http://127.0.0.1:1");
 	call(outside, extra, OSP_E_NETWORK, "proxy_refused", 1);
 	call(outside, "", OSP_E_NETWORK, NULL, 0);
-	unsetenv("https_proxy");
+	unset_variable("https_proxy");
 
-	/* Each variable for its own scheme, in either case, upper first. Under CGI HTTP_PROXY is a request's header. */
-	setenv("HTTP_PROXY", url, 1);
-	setenv("http_proxy", "http://127.0.0.1:1", 1);
-	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
-	setenv("REQUEST_METHOD", "GET", 1);
-	call(plain, allowed, OSP_E_NETWORK, "proxy_failed", 0);
-	unsetenv("REQUEST_METHOD");
-	unsetenv("HTTP_PROXY");
-	setenv("http_proxy", url, 1);
-	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
+	/* Each variable for its own scheme. */
+	plain_http(url);
 
 	/* What is exempt is asked for directly; 0.0.0.0 is this machine, and not loopback by its name. */
-	setenv("NO_PROXY", "elsewhere.invalid", 1);
+	set_variable("NO_PROXY", "elsewhere.invalid");
 	call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
 	for (i = 4; i < 6; i++) {
-		unsetenv("NO_PROXY");
-		unsetenv("no_proxy");
-		setenv(names[i], "elsewhere.invalid, 0.0.0.0/8", 1);
+		unset_variable("NO_PROXY");
+		unset_variable("no_proxy");
+		set_variable(names[i], "elsewhere.invalid, 0.0.0.0/8");
 		call("http://0.0.0.0:1/api/v4", allowed, OSP_E_NETWORK, "connection_refused", 0);
 		call(plain, allowed, OSP_E_NETWORK, "proxy_refused", 1);
 	}
 
-	shutdown(listener, SHUT_RDWR);
-	close(listener);
+	shutdown(listener, SD_BOTH);
+	close_socket(listener);
 	pthread_join(thread, NULL);
 	free(url);
 	free(quoted);

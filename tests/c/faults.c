@@ -1,6 +1,7 @@
 /* Meets faults, of which the runner tells a line for each thing that there is to know, and asks it by words on
  * standard output for what has to happen in between. */
-#define _GNU_SOURCE
+#include "portable.h"
+
 #include "check.h"
 
 #include <pthread.h>
@@ -26,7 +27,7 @@ static char *next_line(void)
 {
 	char *line = NULL;
 	size_t size = 0;
-	ssize_t length = getline(&line, &size, stdin);
+	int length = (int)getline(&line, &size, stdin);
 	if (length <= 0) {
 		free(line);
 		return NULL;

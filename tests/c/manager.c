@@ -1,12 +1,12 @@
 /* The life of a license on the device, against a sandbox, whose line of JSON is in the file named by the first argument.
  * The second names a folder for stores. */
-#define _GNU_SOURCE
+#include "portable.h"
+
 #include "check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static char *line, *folder, *json;
 
@@ -303,17 +303,27 @@ static void opens_at(osp_client *client, const char *location, const char *want)
 static void places(void)
 {
 	osp_client *client = open_for("editor", "c-manager-10");
-	unsetenv("HOME");
-	unsetenv("XDG_STATE_HOME");
-	unsetenv("STATE_DIRECTORY");
+#ifdef _WIN32
+	unset_variable("LOCALAPPDATA");
+	unset_variable("ProgramData");
+	opens_at(client, "user", NULL);
+	set_variable("LOCALAPPDATA", "Z:\\nowhere\\h\xc3\xa9l\xc3\xa8ne");
+	opens_at(client, "user", "Z:\\\\nowhere\\\\h\xc3\xa9l\xc3\xa8ne\\\\Acme Editor");
+	set_variable("ProgramData", "Z:\\nowhere\\machine");
+	opens_at(client, "machine", "Z:\\\\nowhere\\\\machine\\\\Acme Editor");
+#else
+	unset_variable("HOME");
+	unset_variable("XDG_STATE_HOME");
+	unset_variable("STATE_DIRECTORY");
 	opens_at(client, "user", NULL);
 	opens_at(client, "machine", "/var/lib/Acme Editor");
-	setenv("HOME", "/nowhere/h\xc3\xa9l\xc3\xa8ne", 1);
+	set_variable("HOME", "/nowhere/h\xc3\xa9l\xc3\xa8ne");
 	opens_at(client, "user", "/nowhere/h\xc3\xa9l\xc3\xa8ne/.local/state/Acme Editor");
-	setenv("XDG_STATE_HOME", "/nowhere/state", 1);
+	set_variable("XDG_STATE_HOME", "/nowhere/state");
 	opens_at(client, "user", "/nowhere/state/Acme Editor");
-	setenv("STATE_DIRECTORY", "/nowhere/service", 1);
+	set_variable("STATE_DIRECTORY", "/nowhere/service");
 	opens_at(client, "machine", "/nowhere/service/Acme Editor");
+#endif
 	CHECK(osp_client_close(client) == OSP_OK, "close");
 }
 

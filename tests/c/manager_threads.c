@@ -1,13 +1,16 @@
 /* Many threads on one manager and its store, and the close of the manager, or of its client, while they are at it. */
-#define _GNU_SOURCE
+#include "portable.h"
+
 #include "check.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#ifndef _WIN32
+#  include <signal.h>
+#  include <sys/wait.h>
+#endif
 
 #define THREADS 8
 #define ROUNDS 25
@@ -148,6 +151,9 @@ static int32_t by_id(void) { return osp_manager_cancel(manager, "slow"); }
 static int32_t all(void) { return osp_manager_cancel(manager, NULL); }
 static int32_t its_client(void) { return osp_client_close(client); }
 
+#ifdef _WIN32
+static void forked(void) {} /* no process is forked there */
+#else
 /* In a child the manager is told so, and the locks of the store are the parent's or nobody's. */
 static void forked(void)
 {
@@ -167,6 +173,7 @@ static void forked(void)
 	kill(pid, SIGKILL);
 	CHECK(waitpid(pid, &status, 0) == pid, "the child");
 }
+#endif
 
 int main(int argc, char **argv)
 {

@@ -1,12 +1,12 @@
 /* Every function against a sandbox, whose line of JSON is in the file named by the first argument. */
-#define _GNU_SOURCE
+#include "portable.h"
+
 #include "check.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static char *line, *json;
 
@@ -230,7 +230,7 @@ static void ends_call(const char *code, int32_t (*end)(osp_client *client), int 
 	do {
 		int32_t status = end(c.client);
 		CHECK(status == OSP_OK, "ending a call: %d", (int)status);
-		usleep(1000);
+		pause_ms(1);
 	} while (again && !__atomic_load_n(&c.done, __ATOMIC_SEQ_CST));
 	pthread_join(thread, NULL);
 	CHECK(c.took < 2000, "a call that was ended took %lld ms", c.took);

@@ -1,5 +1,6 @@
 /* Many threads on one client, and close while it is in use. */
-#define _GNU_SOURCE
+#include "portable.h"
+
 #include "check.h"
 
 #include <pthread.h>

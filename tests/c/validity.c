@@ -1,6 +1,7 @@
 /* osp_evaluate_license. Each line of the file named by the first argument holds, between tabs: name, request and the
  * result that is wanted. */
-#define _GNU_SOURCE
+#include "portable.h"
+
 #include "check.h"
 
 #include <stdio.h>
@@ -40,11 +41,11 @@ static void large(void)
 
 int main(int argc, char **argv)
 {
-	char *text, *line, *rest;
+	char *text, *rest, *line;
 	if (argc != 2)
 		return 2;
 	text = read_file(argv[1]);
-	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+	for (rest = text; (line = strsep(&rest, "\n")) != NULL && *line != '\0';) {
 		char *name = strsep(&line, "\t"), *request = strsep(&line, "\t");
 		judge(name, request, line);
 	}

@@ -1,7 +1,8 @@
 /* Replays vectors. Each line of the file named by the first argument holds, between tabs: id, function,
  * configuration (or - for one that needs no client), request, status, code (or -), and what the answer must hold: "-", "path=value", "path~base64
  * of the value's bytes", "path^text", where the value decoded from base64 must contain text, or "path?text", where it must as it is. */
-#define _GNU_SOURCE
+#include "portable.h"
+
 #include "check.h"
 
 #include <stdio.h>
@@ -62,11 +63,11 @@ static void replay(char **field)
 int main(int argc, char **argv)
 {
 	enum { FIELDS = 7 };
-	char *text, *line, *rest;
+	char *text, *rest, *line;
 	if (argc != 2)
 		return 2;
 	text = read_file(argv[1]);
-	for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+	for (rest = text; (line = strsep(&rest, "\n")) != NULL && *line != '\0';) {
 		char *field[FIELDS];
 		int n = 0;
 		while (n < FIELDS && (field[n] = strsep(&line, "\t")) != NULL)

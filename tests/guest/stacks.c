@@ -1,22 +1,23 @@
-/* Calls from threads with the smallest stacks that POSIX allows for, 16 KiB, and from threads that have an
+/* Calls from threads with the smallest stacks that the system allows for, 16 KiB on x86-64, and from threads that have an
  * alternate signal stack of their own. The argument is a line of vectors.c's form for a license file, so
  * that a signature is verified on such a stack too. */
 #define _GNU_SOURCE
 #include "check.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 8, STACK = 16384 };
+enum { THREADS = 8, ALTERNATE = 16384 };
 
 static osp_client *client;
 static char *load;
 static volatile sig_atomic_t on_alternate;
-static char alternate[THREADS][STACK];
+static char alternate[THREADS][ALTERNATE];
 
 static void every_call(void)
 {
@@ -54,7 +55,7 @@ static void *with_alternate(void *argument)
 	int i;
 	memset(&own, 0, sizeof own);
 	own.ss_sp = argument;
-	own.ss_size = STACK;
+	own.ss_size = ALTERNATE;
 	CHECK(sigaltstack(&own, NULL) == 0, "sigaltstack: %s", strerror(errno));
 	for (i = 0; i < 20; i++) {
 		every_call();
@@ -89,7 +90,7 @@ int main(int argc, char **argv)
 	load = read_file(argv[2]);
 	client = must_open(config);
 	pthread_attr_init(&attributes);
-	CHECK(pthread_attr_setstacksize(&attributes, STACK) == 0, "pthread_attr_setstacksize");
+	CHECK(pthread_attr_setstacksize(&attributes, PTHREAD_STACK_MIN) == 0, "pthread_attr_setstacksize");
 	in_threads(small, &attributes);
 	memset(&a, 0, sizeof a);
 	a.sa_handler = where;

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -27,7 +26,7 @@ func TestFaultsEndInTheirErrorsThroughTheLibrary(t *testing.T) {
 	overBoth(t, func(t *testing.T, folder string) {
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
 		defer cancel()
-		command := exec.CommandContext(ctx, compile(t, folder, "faults.c", "check.c"))
+		command := target.command(ctx, compile(t, folder, "faults.c", "check.c"))
 		command.Stderr = os.Stderr
 		in, err := command.StdinPipe()
 		require.NoError(t, err)
@@ -68,6 +67,7 @@ func (h *host) meet(ctx context.Context, one faults.Case) error {
 		if err != nil {
 			return fmt.Errorf("the program ended: %w", err)
 		}
+		word = strings.Replace(word, "\r\n", "\n", 1) // as programs on Windows end their lines
 		if word == "done\n" {
 			return nil
 		}

@@ -35,11 +35,13 @@ func guest(t *testing.T, source string) string {
 
 func TestHandlersAreKeptOverLoadAndCalls(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	run(t, guest(t, "handlers.c"))
 }
 
 func TestSignalStormsAndTimers(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	program := guest(t, "storm.c")
 	for _, when := range []string{"early", "late"} {
 		t.Run("handlers set "+when, func(t *testing.T) {
@@ -51,6 +53,7 @@ func TestSignalStormsAndTimers(t *testing.T) {
 
 func TestFaultsOfTheHostStayItsOwn(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	program := guest(t, "crash.c")
 	for _, when := range []string{"early", "late"} {
 		t.Run("handler set "+when, func(t *testing.T) {
@@ -70,7 +73,7 @@ func command(t *testing.T, program string, args ...string) *exec.Cmd {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	t.Cleanup(cancel)
-	return exec.CommandContext(ctx, program, args...)
+	return target.command(ctx, program, args...)
 }
 
 // endedBy checks that a program died by a signal, as it does without the library.
@@ -114,6 +117,7 @@ func configFor(t *testing.T, url string, more object) string {
 
 func TestBrokenPipesEndNoHost(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	program := guest(t, "pipe.c")
 	// Over TLS: the client says good-bye on the connection that was reset, which is what raises the signal.
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -168,6 +172,7 @@ func interrupted(t *testing.T, program, mode string) ([]byte, error) {
 
 func TestCtrlCDuringACall(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	program := guest(t, "interrupt.c")
 	out, err := interrupted(t, program, "default")
 	endedBy(t, err, syscall.SIGINT, out)
@@ -180,6 +185,7 @@ func TestCtrlCDuringACall(t *testing.T) {
 
 func TestSmallStacksAndAlternateStacks(t *testing.T) {
 	t.Parallel()
+	needs(t, !target.windows(), "small stacks and alternate ones")
 	config, request := licenseFile(t)
 	run(t, guest(t, "stacks.c"), config, request)
 }
@@ -242,7 +248,7 @@ func TestRootsAreTheConfigurations(t *testing.T) {
 	program, lines := compile(t, library(t, "build"), "vectors.c", "check.c"), write(t, strings.Join(r.lines, "\n")+"\n")
 	run(t, program, lines)
 	slim := command(t, program, lines) // as in a container without any authorities
-	slim.Env = append(os.Environ(), "SSL_CERT_FILE=/nowhere", "SSL_CERT_DIR=/nowhere")
+	slim.Env = append(slim.Env, "SSL_CERT_FILE=/nowhere", "SSL_CERT_DIR=/nowhere")
 	out, err := slim.CombinedOutput()
 	assert.NoError(t, err, "without the system's authorities: %s", out)
 }
@@ -252,11 +258,13 @@ const addresses = 2 << 30
 
 func TestFootprintUnderABoundOfAddresses(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	run(t, guest(t, "footprint.c"), strconv.Itoa(addresses))
 }
 
 func TestForksAmongBusyThreads(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	run(t, guest(t, "forks.c"))
 }
 
@@ -264,9 +272,10 @@ func TestForksAmongBusyThreads(t *testing.T) {
 // upper-case I and whose numbers have a comma. The locale is made where the system has its source.
 func TestLanguageAndTimeZone(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	program := compile(t, library(t, "build"), "sandbox.c", "check.c", "../guest/locale.c")
 	host := command(t, program, sandbox(t))
-	host.Env = append(os.Environ(), "TZ=Asia/Kathmandu")
+	host.Env = append(host.Env, "TZ=Asia/Kathmandu")
 	folder := t.TempDir()
 	language := "C"
 	if out, err := exec.Command("localedef", "-i", "tr_TR", "-f", "UTF-8", filepath.Join(folder, "tr_TR.UTF-8")).CombinedOutput(); err == nil {

@@ -63,7 +63,7 @@ func TestLoadOfThreadsClientsAndCancels(t *testing.T) {
 		_, _ = w.Write([]byte(body))
 	}))
 	t.Cleanup(server.Close)
-	run(t, compile(t, library(t, "build/testing"), "load.c", "check.c"), configFor(t, server.URL, object{"public_key": public}),
+	run(t, compile(t, counting(t), "load.c", "check.c"), configFor(t, server.URL, object{"public_key": public}),
 		`{"license_key":"K"}`, "64", amount(50, 1000), amount(200, 1000), amount(1000, 10000))
 }
 
@@ -76,6 +76,7 @@ func TestACrowdOfThreadsComesInOneByOne(t *testing.T) {
 
 func TestMemoryStaysFlat(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	key, public := signingKey(t)
 	license := `{"hardware_id":"h","product_details":{"short_code":"p"}`
 	license += fmt.Sprintf(`,"license_signature_v2":%q}`, signed(t, key, license+"}"))

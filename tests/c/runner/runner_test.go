@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,9 +26,13 @@ const root = "../../.."
 var limit = map[bool]time.Duration{false: 5 * time.Minute, true: 30 * time.Minute}[underLoad]
 
 // library returns the folder of the plain library, or of the one that is built for tests. OSP_TEST_FOLDER
-// names another one for both.
+// names another one for both. A release has no library that is built for tests.
 func library(t *testing.T, folder string) string {
 	t.Helper()
+	if target.name != "" {
+		needs(t, folder == plain, "functions for tests")
+		return target.released(t)
+	}
 	if other := os.Getenv("OSP_TEST_FOLDER"); other != "" {
 		folder = other
 	}
@@ -39,33 +44,46 @@ func library(t *testing.T, folder string) string {
 	return path
 }
 
-func compiler() string {
-	if cc := os.Getenv("CC"); cc != "" {
-		return cc
+// counting is the library that counts what is left open, or the plain one where there is only that.
+func counting(t *testing.T) string {
+	t.Helper()
+	if target.name != "" {
+		return library(t, plain)
 	}
-	return "cc"
+	return library(t, forTests)
 }
 
 // compile builds one C test under AddressSanitizer over the library in a folder, "" for a program that loads
 // it itself.
 func compile(t *testing.T, folder string, sources ...string) string {
 	t.Helper()
+	if !target.sanitizes {
+		return compileWith(t, nil, folder, sources...)
+	}
 	return compileWith(t, []string{"-fsanitize=address", "-fno-omit-frame-pointer"}, folder, sources...)
 }
 
 func compileWith(t *testing.T, flags []string, folder string, sources ...string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), strings.TrimSuffix(filepath.Base(sources[0]), ".c"))
-	args := append([]string{"-std=gnu11", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
-		"-I" + filepath.Join(root, "include"), "-I..", "-o", program}, flags...)
+	if target.windows() {
+		program += ".exe"
+	}
+	args := append(slices.Clone(target.compiler[1:]), "-std=gnu11", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+		"-I"+filepath.Join(root, "include"), "-I..", "-o", program)
+	args = append(args, flags...)
 	for _, source := range sources {
 		args = append(args, filepath.Join("..", source))
 	}
-	args = append(args, "-pthread", "-ldl")
 	if folder != "" {
-		args = append(args, "-L"+folder, "-lopenspring", "-Wl,-rpath,"+folder)
+		args = append(args, "-L"+folder, "-lopenspring")
 	}
-	out, err := exec.Command(compiler(), args...).CombinedOutput()
+	if target.windows() {
+		args = append(args, "-Wl,-Bstatic", "-lpthread", "-Wl,-Bdynamic", "-lws2_32", "-lcrypt32")
+	} else {
+		args = append(args, "-pthread", "-ldl", "-Wl,-rpath,"+folder)
+	}
+	out, err := exec.Command(target.compiler[0], args...).CombinedOutput()
 	require.NoError(t, err, "compiling %s: %s", sources[0], out)
 	return program
 }
@@ -73,6 +91,7 @@ func compileWith(t *testing.T, flags []string, folder string, sources ...string)
 // compileCpp builds a C++ test as compile does a C test.
 func compileCpp(t *testing.T, source string) string {
 	t.Helper()
+	needs(t, target.sanitizes, "a C++ compiler that the tests know")
 	folder := library(t, "build")
 	cxx := os.Getenv("CXX")
 	if cxx == "" {
@@ -90,7 +109,7 @@ func run(t *testing.T, program string, args ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	command := exec.CommandContext(ctx, program, args...)
+	command := target.command(ctx, program, args...)
 	var stacks []byte
 	command.Cancel = func() error {
 		stacks = stacksOf(command.Process.Pid)
@@ -137,8 +156,13 @@ func write(t *testing.T, text string) string {
 	return path
 }
 
-// folders are the plain library and the one that counts what is left open.
-var folders = map[string]string{"plain": "build", "counting": "build/testing"}
+const plain, forTests = "build", "build/testing"
+
+// folders are the plain library and the one that counts what is left open, which a release does not have.
+var folders = map[bool]map[string]string{
+	true:  {"plain": plain},
+	false: {"plain": plain, "counting": forTests},
+}[target != nil && target.name != ""]
 
 func overBoth(t *testing.T, test func(t *testing.T, folder string)) {
 	t.Helper()
@@ -188,15 +212,18 @@ func TestThreadsForksAndClosesOfAManager(t *testing.T) {
 
 func TestForkedChildIsToldSo(t *testing.T) {
 	t.Parallel()
+	needs(t, !target.windows(), "forks")
 	run(t, compile(t, library(t, "build"), "child.c", "check.c"))
 }
 
 func TestLimitOfDescriptorsStaysTheHosts(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	run(t, compileWith(t, nil, "", "limits.c"), filepath.Join(library(t, "build"), "libopenspring.so"))
 }
 
 func TestNoDescriptorIsFree(t *testing.T) {
+	needsPOSIX(t)
 	overBoth(t, func(t *testing.T, folder string) {
 		run(t, compile(t, folder, "shortage.c", "check.c"), sandbox(t))
 	})
@@ -205,11 +232,13 @@ func TestNoDescriptorIsFree(t *testing.T) {
 // TestNoDescriptorIsFreeAtTheLoad is without AddressSanitizer, which opens files itself when a program starts.
 func TestNoDescriptorIsFreeAtTheLoad(t *testing.T) {
 	t.Parallel()
+	needsPOSIX(t)
 	run(t, compileWith(t, nil, library(t, "build"), "starved.c", "check.c"))
 }
 
 // TestNoDescriptorIsFreeForTheAuthorities: the system's authorities are the sandbox's own here, by SSL_CERT_FILE.
 func TestNoDescriptorIsFreeForTheAuthorities(t *testing.T) {
+	needsPOSIX(t)
 	overBoth(t, func(t *testing.T, folder string) {
 		line := sandbox(t, "--tls")
 		text, err := os.ReadFile(line)
@@ -225,7 +254,7 @@ func TestNoDescriptorIsFreeForTheAuthorities(t *testing.T) {
 func TestLoadUseUnloadLoadUse(t *testing.T) {
 	t.Parallel()
 	folder := library(t, "build")
-	run(t, compile(t, "", "unload.c"), filepath.Join(folder, "libopenspring.so"))
+	run(t, compile(t, "", "unload.c"), filepath.Join(folder, target.file()))
 }
 
 func TestProxyVariablesOfTheCEnvironment(t *testing.T) {
@@ -240,6 +269,7 @@ func TestMemoryRunsOut(t *testing.T) {
 
 func TestASecondGoLibraryInTheProcess(t *testing.T) {
 	t.Parallel()
+	needs(t, target.emulator == nil, "a second library that is built for it")
 	folder := library(t, "build")
 	second := filepath.Join(t.TempDir(), "second.so")
 	build := exec.Command("go", "build", "-buildmode=c-shared", "-o", second, "../second")
@@ -256,6 +286,7 @@ func TestPanicsPoisonTheClient(t *testing.T) {
 // TestLeakIsNoticed: the gate that finds leaks must be known to bite.
 func TestLeakIsNoticed(t *testing.T) {
 	t.Parallel()
+	needs(t, target.sanitizes, "AddressSanitizer")
 	program := compile(t, library(t, "build"), "leak.c")
 	out, err := exec.Command(program).CombinedOutput()
 	require.Error(t, err, "a program that frees no answer: %s\nwant a report of the leak", out)

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,9 +15,8 @@ import (
 // signalsProgram compiles the program without AddressSanitizer, which has signal handlers of its own.
 func signalsProgram(t *testing.T) string {
 	t.Helper()
-	if runtime.GOOS != "linux" {
-		t.Skip("the signals of a host are looked after on Linux only")
-	}
+	needs(t, runtime.GOOS == "linux", "signals that are looked after")
+	needsPOSIX(t)
 	return compileWith(t, nil, "", "signals.c")
 }
 
@@ -27,7 +27,7 @@ func coreCLRHost(t *testing.T) {
 	folder := t.TempDir()
 	source := filepath.Join(folder, "empty.c")
 	require.NoError(t, os.WriteFile(source, []byte("int osp_test_empty;\n"), 0o600))
-	out, err := exec.Command(compiler(), "-shared", "-fPIC", "-o", filepath.Join(folder, "libcoreclr.so"), source).CombinedOutput()
+	out, err := exec.Command(target.compiler[0], append(slices.Clone(target.compiler[1:]), "-shared", "-fPIC", "-o", filepath.Join(folder, "libcoreclr.so"), source)...).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	t.Setenv("LD_LIBRARY_PATH", folder)
 }
