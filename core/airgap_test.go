@@ -52,16 +52,16 @@ func TestAirGapCodesAreReadAsPeopleTypeThem(t *testing.T) {
 	for _, changes := range []map[string]any{
 		nil, {"initialization_code": broken}, {"license_key": "\ufeff " + airGapLicense + "\n"}, {"options": map[string]any{"call_id": "x"}},
 	} {
-		answer, err := core.CreateAirGapCodeJSON(encoded(t, creation(changes)))
+		response, err := core.CreateAirGapCodeJSON(encoded(t, creation(changes)))
 		require.NoError(t, err)
-		assert.JSONEq(t, `{"activation_code":"`+airGapActivation+`","hardware_id":"`+airGapDevice+`","license_key":"`+airGapLicense+`"}`, string(answer.Result))
+		assert.JSONEq(t, `{"activation_code":"`+airGapActivation+`","hardware_id":"`+airGapDevice+`","license_key":"`+airGapLicense+`"}`, string(response.Result))
 	}
 	for _, changes := range []map[string]any{
 		nil, {"confirmation_code": "\t" + airGapConfirmation[:44] + "\n" + airGapConfirmation[44:]}, {"air_gap_key": airGapKey + "\r\n"},
 	} {
-		answer, err := core.VerifyAirGapCodeJSON(encoded(t, verification(changes)))
+		response, err := core.VerifyAirGapCodeJSON(encoded(t, verification(changes)))
 		require.NoError(t, err)
-		assert.JSONEq(t, `{"hardware_id":"`+airGapDevice+`","license_key":"`+airGapLicense+`","policy_id":"998"}`, string(answer.Result))
+		assert.JSONEq(t, `{"hardware_id":"`+airGapDevice+`","license_key":"`+airGapLicense+`","policy_id":"998"}`, string(response.Result))
 	}
 }
 
@@ -115,9 +115,9 @@ func TestTheDeviceOfAnAirGapCodeIsThisMachineUnlessNamed(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(id.Result, &machine))
 	for _, device := range []any{nil, ""} {
-		answer, err := core.CreateAirGapCodeJSON(encoded(t, creation(map[string]any{"hardware_id": device})))
+		response, err := core.CreateAirGapCodeJSON(encoded(t, creation(map[string]any{"hardware_id": device})))
 		require.NoError(t, err)
-		assert.Contains(t, string(answer.Result), `"hardware_id":"`+machine.HardwareID+`"`)
+		assert.Contains(t, string(response.Result), `"hardware_id":"`+machine.HardwareID+`"`)
 	}
 }
 
@@ -152,10 +152,10 @@ func TestLocalOperationsThatDoNotExistAreNamed(t *testing.T) {
 
 func TestDeviceInfoHasOnlyWhatTheActivationTakes(t *testing.T) {
 	t.Parallel()
-	answer, err := core.DeviceInfoJSON(nil)
+	response, err := core.DeviceInfoJSON(nil)
 	require.NoError(t, err)
 	var members map[string]any
-	require.NoError(t, json.Unmarshal(answer.Result, &members))
+	require.NoError(t, json.Unmarshal(response.Result, &members))
 	assert.NotEmpty(t, members["hostname"])
 	fields := map[string]bool{}
 	for _, f := range api.Lookup("activate_license").Fields {

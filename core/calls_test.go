@@ -19,7 +19,7 @@ import (
 	"github.com/openspring/openspring/core/wire"
 )
 
-// hanging returns a client of a server that answers nothing until the call is gone, and a channel that tells
+// hanging returns a client of a server that sends nothing until the call is gone, and a channel that tells
 // of every request that has arrived.
 func hanging(t *testing.T, change func(*core.Config)) (*core.Client, <-chan struct{}) {
 	t.Helper()
@@ -162,7 +162,7 @@ func TestClientsAreUsedByManyGoroutines(t *testing.T) {
 	t.Parallel()
 	body := licenseBody(keyMember)
 	signature := sign(t, body)
-	client := serve(t, nil, answering(jsonType, body, signature))
+	client := serve(t, nil, responding(jsonType, body, signature))
 	text := wire.EncodeFile([]byte(signedLicense(t, ours)))
 	var group sync.WaitGroup
 	halfway := make(chan struct{}, 16)

@@ -69,7 +69,7 @@ func (c *columns) requests() (seen, authorizations []string) {
 	return slices.Clone(c.seen), slices.Clone(c.authorizations)
 }
 
-func (c *columns) answer(w http.ResponseWriter, r *http.Request) {
+func (c *columns) response(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	c.mu.Lock()
 	c.seen = append(c.seen, r.URL.Path+"?"+r.URL.RawQuery+" "+string(body))
@@ -88,7 +88,7 @@ func (c *columns) replyWith(reply func(http.ResponseWriter)) {
 func openColumns(t *testing.T, reply func(http.ResponseWriter)) *columns {
 	t.Helper()
 	c := &columns{reply: reply}
-	server := httptest.NewServer(http.HandlerFunc(c.answer))
+	server := httptest.NewServer(http.HandlerFunc(c.response))
 	t.Cleanup(server.Close)
 	der, err := x509.MarshalPKIXPublicKey(&columnKey().PublicKey)
 	require.NoError(t, err)
@@ -133,13 +133,13 @@ func vanished(w http.ResponseWriter) {
 
 func (c *columns) call(t *testing.T, operation, request string) (Response, *Error) {
 	t.Helper()
-	answer, err := c.client.Call(t.Context(), operation, []byte(request))
+	response, err := c.client.Call(t.Context(), operation, []byte(request))
 	if err == nil {
-		return answer, nil
+		return response, nil
 	}
 	var fail *Error
 	require.ErrorAs(t, err, &fail)
-	return answer, fail
+	return response, fail
 }
 
 func TestResponsesAreBoundByTheirRow(t *testing.T) {
@@ -191,9 +191,9 @@ func TestARowsSignatureIsDemanded(t *testing.T) {
 	require.NotNil(t, fail)
 	assert.Equal(t, "response_not_signed", fail.Code)
 	c.replyWith(status(http.StatusOK, `{"url":"https://id.example/?response_type=code"}`))
-	answer, fail := c.call(t, "address", `{}`)
+	response, fail := c.call(t, "address", `{}`)
 	require.Nil(t, fail)
-	assert.Equal(t, outcome.NotSigned, answer.Meta.Signature)
+	assert.Equal(t, outcome.NotSigned, response.Meta.Signature)
 }
 
 func TestAnOpenCallCarriesNoAuthorizationAndSendsDefaults(t *testing.T) {
@@ -247,10 +247,10 @@ func TestTypesOfFieldsAreSentAsTheirRowSays(t *testing.T) {
 func TestAnEmptyWordIsNoBodyAnEmptyTextOrSpace(t *testing.T) {
 	t.Parallel()
 	for body, good := range map[string]bool{"": true, `""`: true, " \r\n": true, "x": false, "{}": false, "null": false} {
-		answer, fail := openColumns(t, status(http.StatusOK, body)).call(t, "release", `{"license_key":"K"}`)
+		response, fail := openColumns(t, status(http.StatusOK, body)).call(t, "release", `{"license_key":"K"}`)
 		if good {
 			require.Nil(t, fail, "%q", body)
-			assert.Equal(t, `""`, string(answer.Result))
+			assert.Equal(t, `""`, string(response.Result))
 		} else {
 			require.NotNil(t, fail, "%q", body)
 			assert.Equal(t, "unexpected_answer", fail.Code)

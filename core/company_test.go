@@ -35,20 +35,20 @@ var companyCases = map[string]struct {
 	"zero":                    {`{` + keyMember + `,"company":{"id":0},"product_details":{"short_code":"osp-editor"}}`, true},
 }
 
-func TestAnswersOfAnotherCompanyAreRefused(t *testing.T) {
+func TestResponsesOfAnotherCompanyAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range companyCases {
 		for operation, body := range map[string]string{"check_license": tc.license, "check_bundle": "[" + companyCases["ours"].license + "," + tc.license + "]"} {
 			t.Run(operation+" "+name, func(t *testing.T) {
 				t.Parallel()
-				_, err := signedAnswer(t, operation, askWithKey, body, forOurCompany)
+				_, err := signedResponse(t, operation, askWithKey, body, forOurCompany)
 				if !tc.refused {
 					require.NoError(t, err)
 					return
 				}
 				fail := wantError(t, err, api.Signature, "response_for_another_company")
 				assert.Contains(t, fail.Message, "company_id 4711")
-				_, err = signedAnswer(t, operation, askWithKey, body, nil)
+				_, err = signedResponse(t, operation, askWithKey, body, nil)
 				assert.NoError(t, err, "without company_id")
 			})
 		}
@@ -106,10 +106,10 @@ func TestMapOfAProductNamedCompany(t *testing.T) {
 }
 
 // One call over HTTP is a response that is not believed; a file carried for another device is that device's file.
-func TestOfflineAnswersOfAnotherCompanyAreRefused(t *testing.T) {
+func TestOfflineResponsesOfAnotherCompanyAreRefused(t *testing.T) {
 	t.Parallel()
 	document := signedDocuments(t, companyCases["another"].license)["license"]
-	client := serve(t, forOurCompany, answering(jsonType, document))
+	client := serve(t, forOurCompany, responding(jsonType, document))
 	_, err := do(t.Context(), client, "activate_offline", fields{"license_key": testLicense})
 	wantError(t, err, api.Signature, "response_for_another_company")
 

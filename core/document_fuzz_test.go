@@ -53,10 +53,10 @@ func FuzzRequest(f *testing.F) {
 		if wrapped {
 			c = wrapping
 		}
-		answer, err := c.Call(t.Context(), operation, request)
+		response, err := c.Call(t.Context(), operation, request)
 		if err == nil {
 			require.Equal(t, "create_offline_request", operation)
-			checkRequestFile(t, request, answer.Result, wrapped)
+			checkRequestFile(t, request, response.Result, wrapped)
 			return
 		}
 		var fail *core.Error
@@ -137,8 +137,8 @@ func FuzzRequestFile(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	server := startVerbatim(f)
-	answer := httpAnswer("200 OK", "", "license_deactivated")
-	server.answer.Store(&answer)
+	response := httpResponse("200 OK", "", "license_deactivated")
+	server.response.Store(&response)
 	client := open(f, func(cfg *core.Config) { cfg.BaseURL = "http://" + server.address })
 	f.Fuzz(func(t *testing.T, document []byte) {
 		if len(document) == 0 {

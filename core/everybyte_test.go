@@ -179,23 +179,23 @@ func (c *count) row(name string) string {
 // changeFile makes every change of a license file's document.
 func changeFile(t *testing.T, s specimen) *count {
 	client := open(t, withSmallKey)
-	answer, err := loadFile(t, client, []byte(s.text), s.want)
-	require.Empty(t, disagreement([]byte(s.text), s.want, api.Offline, answer, err), "unchanged it")
+	response, err := loadFile(t, client, []byte(s.text), s.want)
+	require.Empty(t, disagreement([]byte(s.text), s.want, api.Offline, response, err), "unchanged it")
 	require.NoError(t, err, "unchanged it")
-	c, form := newCount(s.text), answer.Meta.Form
+	c, form := newCount(s.text), response.Meta.Form
 	for sort, changed := range changesOf([]byte(s.text)).all() {
 		if string(changed) == s.text {
 			continue
 		}
 		c.made[sort]++
-		answer, err := loadFile(t, client, changed, s.want)
+		response, err := loadFile(t, client, changed, s.want)
 		if len(changed) == 0 {
 			wantError(t, err, api.Argument, "empty_value")
 			continue
 		}
-		require.Empty(t, disagreement(changed, s.want, api.Offline, answer, err), "%q", changed)
+		require.Empty(t, disagreement(changed, s.want, api.Offline, response, err), "%q", changed)
 		if err == nil {
-			c.keep(t, reason([]byte(s.text), changed, form, answer.Meta.Form), changed)
+			c.keep(t, reason([]byte(s.text), changed, form, response.Meta.Form), changed)
 		}
 	}
 	return c
@@ -264,7 +264,7 @@ func changeText(t *testing.T, s specimen) *count {
 	c := newCount(text)
 	for sort, changed := range changesOf([]byte(text)).all() {
 		c.made[sort]++
-		answer, err := do(t.Context(), client, "load_offline_response", fields{"text": string(changed), "kind": s.want.Kind, "request_id": s.want.RequestID})
+		response, err := do(t.Context(), client, "load_offline_response", fields{"text": string(changed), "kind": s.want.Kind, "request_id": s.want.RequestID})
 		bare := strings.Trim(string(changed), " \t\r\n")
 		document, bad := base64.StdEncoding.DecodeString(bare)
 		var fail *core.Error
@@ -275,24 +275,24 @@ func changeText(t *testing.T, s specimen) *count {
 		case bad != nil || wire.EncodeFile(document) != bare:
 			wantError(t, err, api.Offline, "damaged_file")
 		default:
-			require.Empty(t, disagreement(document, s.want, api.Offline, answer, err), "%q", document)
+			require.Empty(t, disagreement(document, s.want, api.Offline, response, err), "%q", document)
 			if err == nil {
-				c.keep(t, reason([]byte(s.text), document, "license", answer.Meta.Form), document)
+				c.keep(t, reason([]byte(s.text), document, "license", response.Meta.Form), document)
 			}
 		}
 	}
 	return c
 }
 
-// spoken is an answer and its signature.
+// spoken is a response and its signature.
 type spoken struct{ body, signature string }
 
-// speaker is a server whose answer is changed again and again, and a client of it.
+// speaker is a server whose response is changed again and again, and a client of it.
 func speaker(t *testing.T) (*atomic.Pointer[spoken], *core.Client) {
 	var next atomic.Pointer[spoken]
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := next.Load()
-		answering(jsonType, answer.body, answer.signature)(w, r)
+		response := next.Load()
+		responding(jsonType, response.body, response.signature)(w, r)
 	}))
 	t.Cleanup(server.Close)
 	return &next, open(t, func(cfg *core.Config) {
@@ -301,38 +301,38 @@ func speaker(t *testing.T) (*atomic.Pointer[spoken], *core.Client) {
 	})
 }
 
-// changeOfflineAnswer changes an answer that is signed in its body, on its way.
-func changeOfflineAnswer(t *testing.T, s specimen) *count {
+// changeOfflineResponse changes a response that is signed in its body, on its way.
+func changeOfflineResponse(t *testing.T, s specimen) *count {
 	next, client := speaker(t)
 	ask := func(body string) (core.Response, error) {
 		next.Store(&spoken{body: body})
 		return do(t.Context(), client, "activate_bundle_offline", fields{"license_key": testLicense, "options": fields{"complete": s.want.Complete}})
 	}
-	answer, err := ask(s.text)
+	response, err := ask(s.text)
 	require.NoError(t, err, "unchanged")
-	c, form := newCount(s.text), answer.Meta.Form
+	c, form := newCount(s.text), response.Meta.Form
 	for sort, changed := range changesOf([]byte(s.text)).all() {
 		c.made[sort]++
-		answer, err := ask(string(changed))
-		require.Empty(t, disagreement(changed, s.want, api.Protocol, answer, err), "%q", changed)
+		response, err := ask(string(changed))
+		require.Empty(t, disagreement(changed, s.want, api.Protocol, response, err), "%q", changed)
 		if err == nil {
-			c.keep(t, reason([]byte(s.text), changed, form, answer.Meta.Form), changed)
+			c.keep(t, reason([]byte(s.text), changed, form, response.Meta.Form), changed)
 		}
 	}
 	return c
 }
 
-// changeAnswer changes the body of an answer that is signed in its header, in which white space counts too,
+// changeLicense changes the body of a response about a license that is signed in its header, in which white space counts too,
 // or the signature.
-func changeAnswer(t *testing.T, operation, body string, header bool) *count {
+func changeLicense(t *testing.T, operation, body string, header bool) *count {
 	return changeResponse(t, operation, `{"license_key":"`+testLicense+`"}`, body, header)
 }
 
 func changeResponse(t *testing.T, operation, request, body string, header bool) *count {
 	next, client := speaker(t)
 	right := spoken{body, signSmall(t, body)}
-	ask := func(answer spoken) error {
-		next.Store(&answer)
+	ask := func(response spoken) error {
+		next.Store(&response)
 		_, err := client.Call(t.Context(), operation, []byte(request))
 		return err
 	}
@@ -344,12 +344,12 @@ func changeResponse(t *testing.T, operation, request, body string, header bool) 
 	c := newCount(text)
 	for sort, changed := range changesOf([]byte(text)).all() {
 		c.made[sort]++
-		answer := spoken{string(changed), right.signature}
+		response := spoken{string(changed), right.signature}
 		if header {
-			answer = spoken{body, string(changed)}
+			response = spoken{body, string(changed)}
 		}
 		var fail *core.Error
-		err := ask(answer)
+		err := ask(response)
 		require.True(t, asCoreError(err, &fail), "%q: %v; want SIGNATURE", changed, err)
 		require.False(t, fail.Status != api.Signature && !(header && *thorough && fail.Status == api.Protocol), "%q: %v; want SIGNATURE", changed, err)
 	}
@@ -396,12 +396,12 @@ func TestEveryChangeOfASignedDocumentIsRefused(t *testing.T) {
 		run  func(*testing.T) *count
 	}
 	parts := []part{
-		{"response, an object", func(t *testing.T) *count { return changeAnswer(t, "check_license", license, false) }},
-		{"response, an array", func(t *testing.T) *count { return changeAnswer(t, "check_bundle", "[ "+license+" ]\n", false) }},
-		{"a response's header", func(t *testing.T) *count { return changeAnswer(t, "activate_license", license, true) }},
+		{"response, an object", func(t *testing.T) *count { return changeLicense(t, "check_license", license, false) }},
+		{"response, an array", func(t *testing.T) *count { return changeLicense(t, "check_bundle", "[ "+license+" ]\n", false) }},
+		{"a response's header", func(t *testing.T) *count { return changeLicense(t, "activate_license", license, true) }},
 		{"a license file's base64", func(t *testing.T) *count { return changeText(t, files[0]) }},
 	}
-	parts = append(parts, part{files[5].name + ", over HTTP", func(t *testing.T) *count { return changeOfflineAnswer(t, files[5]) }})
+	parts = append(parts, part{files[5].name + ", over HTTP", func(t *testing.T) *count { return changeOfflineResponse(t, files[5]) }})
 	for _, s := range files {
 		parts = append(parts, part{s.name, func(t *testing.T) *count { return changeFile(t, s) }})
 	}

@@ -33,7 +33,7 @@ func TestHardwareIDRequestsAreRefused(t *testing.T) {
 func TestHardwareIDExplainsItself(t *testing.T) {
 	t.Parallel()
 	for _, request := range [][]byte{nil, []byte(`{}`), []byte(`{"algorithm":"default","options":{"call_id":"x"}}`)} {
-		answer, err := core.HardwareIDJSON(request)
+		response, err := core.HardwareIDJSON(request)
 		if err != nil {
 			assert.ErrorIs(t, err, &core.Error{Status: api.HardwareID, Code: "no_hardware_id"})
 			continue
@@ -44,13 +44,13 @@ func TestHardwareIDExplainsItself(t *testing.T) {
 			Stable                                     *bool
 			Refused                                    []struct{ Source, Reason string }
 		}
-		require.NoError(t, json.Unmarshal(answer.Result, &result), "%s", answer.Result)
-		require.NotNil(t, result.ID, "result = %s", answer.Result)
-		require.NotNil(t, result.Algorithm, "result = %s", answer.Result)
-		require.NotNil(t, result.Source, "result = %s", answer.Result)
-		require.NotNil(t, result.Environment, "result = %s", answer.Result)
-		require.NotNil(t, result.Stable, "result = %s", answer.Result)
-		assert.NotNil(t, result.Refused, "result = %s", answer.Result)
+		require.NoError(t, json.Unmarshal(response.Result, &result), "%s", response.Result)
+		require.NotNil(t, result.ID, "result = %s", response.Result)
+		require.NotNil(t, result.Algorithm, "result = %s", response.Result)
+		require.NotNil(t, result.Source, "result = %s", response.Result)
+		require.NotNil(t, result.Environment, "result = %s", response.Result)
+		require.NotNil(t, result.Stable, "result = %s", response.Result)
+		assert.NotNil(t, result.Refused, "result = %s", response.Result)
 	}
 }
 

@@ -176,8 +176,8 @@ func serve(t testing.TB, change func(*core.Config), handler http.HandlerFunc) *c
 	})
 }
 
-// answering answers every request with a body and, unless they are nil, LicenseSignature headers.
-func answering(contentType, body string, signatures ...string) http.HandlerFunc {
+// responding responds to every request with a body and, unless they are nil, LicenseSignature headers.
+func responding(contentType, body string, signatures ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		for _, signature := range signatures {

@@ -39,9 +39,9 @@ func FuzzLicenseFile(f *testing.F) {
 		if len(document) == 0 {
 			return
 		}
-		answer, err := loadFile(t, client, document, want)
-		assert.Empty(t, disagreement(document, want, api.Offline, answer, err), "%s", document)
-		asWritten(t, client, document, want, answer, err)
+		response, err := loadFile(t, client, document, want)
+		assert.Empty(t, disagreement(document, want, api.Offline, response, err), "%s", document)
+		asWritten(t, client, document, want, response, err)
 	})
 }
 
@@ -136,8 +136,8 @@ func FuzzSignedDocument(f *testing.F) {
 		if requestID == "r-1" {
 			want.RequestID = requestID
 		}
-		answer, err := loadFile(t, client, document, want)
-		assert.Empty(t, disagreement(document, want, api.Offline, answer, err), "%s", document)
-		asWritten(t, client, document, want, answer, err)
+		response, err := loadFile(t, client, document, want)
+		assert.Empty(t, disagreement(document, want, api.Offline, response, err), "%s", document)
+		asWritten(t, client, document, want, response, err)
 	})
 }

@@ -31,41 +31,41 @@ func amount(small, large int) int {
 }
 
 // tally counts how calls ended.
-type tally struct{ answered, cancelled, refused atomic.Int64 }
+type tally struct{ responded, cancelled, refused atomic.Int64 }
 
-// count takes a call's end, which is an answer, CANCELLED or HANDLE and nothing else.
+// count takes a call's end, which is a response, CANCELLED or HANDLE and nothing else.
 func (c *tally) count(t *testing.T, err error) {
 	t.Helper()
 	switch {
 	case err == nil:
-		c.answered.Add(1)
+		c.responded.Add(1)
 	case errors.Is(err, &core.Error{Status: api.Cancelled}):
 		c.cancelled.Add(1)
 	case errors.Is(err, &core.Error{Status: api.Handle, Code: "invalid_handle"}):
 		c.refused.Add(1)
 	default:
-		t.Errorf("a call ended with %v; want an answer, CANCELLED or HANDLE", err)
+		t.Errorf("a call ended with %v; want a response, CANCELLED or HANDLE", err)
 	}
 }
 
 func (c *tally) sum() int {
-	return int(c.answered.Load() + c.cancelled.Load() + c.refused.Load())
+	return int(c.responded.Load() + c.cancelled.Load() + c.refused.Load())
 }
 
 func (c *tally) String() string {
-	return fmt.Sprintf("%d answered, %d cancelled, %d after the close", c.answered.Load(), c.cancelled.Load(), c.refused.Load())
+	return fmt.Sprintf("%d responded, %d cancelled, %d after the close", c.responded.Load(), c.cancelled.Load(), c.refused.Load())
 }
 
-// unsteady answers some requests at once and some after a moment.
+// unsteady responds to some requests at once and some after a moment.
 func unsteady(t *testing.T) http.HandlerFunc {
 	t.Helper()
 	body := licenseBody(keyMember)
-	answer := answering(jsonType, body, sign(t, body))
+	response := responding(jsonType, body, sign(t, body))
 	return func(w http.ResponseWriter, r *http.Request) {
 		if n := rand.IntN(8); n > 4 {
 			time.Sleep(time.Duration(n) * 200 * time.Microsecond)
 		}
-		answer(w, r)
+		response(w, r)
 	}
 }
 
@@ -92,7 +92,7 @@ func TestLoadOfThreadsOfWhichOneCloses(t *testing.T) {
 	t.Logf("%d threads: %v", threads, &ended)
 	require.Equal(t, threads*calls, ended.sum())
 	require.Equal(t, int64(1), closes.Load(), "%d calls ended (%v) and", ended.sum(), &ended)
-	require.NotEqual(t, int64(0), ended.answered.Load(), "%d calls ended (%v) and %d closes were good", ended.sum(), &ended, closes.Load())
+	require.NotEqual(t, int64(0), ended.responded.Load(), "%d calls ended (%v) and %d closes were good", ended.sum(), &ended, closes.Load())
 	assert.NotEqual(t, int64(0), ended.refused.Load(), "%d calls ended (%v) and %d closes were good", ended.sum(), &ended, closes.Load())
 }
 

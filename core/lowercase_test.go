@@ -30,9 +30,9 @@ func TestLicenseSignatureOfForeignLettersIsReadInEveryLowercasing(t *testing.T) 
 		ask := fmt.Sprintf(`{"username":%q,"hardware_id":%q}`, tc.user, tc.device)
 		for _, signed := range tc.signed {
 			signature := `"license_signature":"` + sign(t, signed) + `"`
-			answer, err := signedAnswer(t, "check_license", ask, licenseBody(signature), nil)
+			response, err := signedResponse(t, "check_license", ask, licenseBody(signature), nil)
 			require.NoError(t, err, signed)
-			assert.Equal(t, outcome.Verified, answer.Meta.LicenseSignature)
+			assert.Equal(t, outcome.Verified, response.Meta.LicenseSignature)
 
 			whose := fmt.Sprintf(`"username":%q`, tc.user)
 			for _, document := range []string{strings.TrimSuffix(signedLicense(t, whose), "}") + "," + signature + "}", signedBundle(t, "a", "", plain(whose, signature))} {
@@ -51,7 +51,7 @@ func TestLicenseSignatureOfForeignLettersThatFitsNoneIsRefused(t *testing.T) {
 		ask := fmt.Sprintf(`{"username":%q,"hardware_id":%q}`, tc.user, tc.device)
 		for _, signed := range []string{"another#" + tc.user + "#", tc.device + "#another#", "x"} {
 			body := licenseBody(`"license_signature":"` + sign(t, signed) + `"`)
-			_, err := signedAnswer(t, "check_license", ask, body, nil)
+			_, err := signedResponse(t, "check_license", ask, body, nil)
 			wantError(t, err, api.Signature, "response_for_another_device")
 
 			document := signedBundle(t, "a", "", plain(fmt.Sprintf(`"hardware_id":%q`, tc.device)), fmt.Sprintf(`{"username":%q,`, tc.user)+body[1:])

@@ -70,9 +70,9 @@ func TestLoadChecksDeviceAndRequestByForm(t *testing.T) {
 		"a: one has an empty signature":    {signedBundle(t, "a", "", plain(ours, withID), plain(`"license_signature":""`)), ""},
 		"a: ours, and a foreign signature": {signedBundle(t, "a", "", plain(ours, withID), plain(ours, licenseSigned(t, "HW-2", ""))), ""},
 		"a: one names another device":      {signedBundle(t, "a", "", plain(ours, withID), plain(another)), "foreign_device"},
-		"a: one answers another request":   {signedBundle(t, "a", "", plain(ours, withID), plain(otherID)), "foreign_request"},
+		"a: one responses another request": {signedBundle(t, "a", "", plain(ours, withID), plain(otherID)), "foreign_request"},
 		"a: none names the device":         {signedBundle(t, "a", "", plain(withID)), "foreign_device"},
-		"a: none answers the request":      {signedBundle(t, "a", "", plain(ours)), "foreign_request"},
+		"a: none responds to the request":  {signedBundle(t, "a", "", plain(ours)), "foreign_request"},
 		"a: with members beside":           {signedBundle(t, "a", `,"date":"d","more":1`, plain(ours, withID)), ""},
 		"b: one names device and request":  {signedBundle(t, "b", "", plain(ours), plain(withID)), ""},
 		"b: a date beside":                 {signedBundle(t, "b", `,"date":"d"`, plain(ours, withID)), ""},
@@ -154,10 +154,10 @@ func TestLoadKnowsARequestFile(t *testing.T) {
 // requestText is the JSON of a request file.
 func requestText(t *testing.T, schema int) string {
 	t.Helper()
-	answer, err := do(t.Context(), open(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = schema }), "create_offline_request",
+	response, err := do(t.Context(), open(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = schema }), "create_offline_request",
 		fields{"endpoint": "activate_offline", "license_key": testLicense})
 	require.NoError(t, err)
-	document, err := wire.DecodeFile(member(t, answer.Result, "text"))
+	document, err := wire.DecodeFile(member(t, response.Result, "text"))
 	require.NoError(t, err)
 	return string(document)
 }
@@ -171,9 +171,9 @@ func TestLoadReadsTextsThatPeopleHandled(t *testing.T) {
 		"as it is": text, "byte order mark": "\ufeff" + text, "wrapped": text[:60] + "\r\n" + text[60:] + "\r\n", "tabs": "\t" + text + " \n",
 		"the document": document, "the document, marked and indented": "\ufeff\r\n " + document + "\n",
 	} {
-		answer, err := do(t.Context(), client, "load_offline_response", fields{"text": good, "kind": "license"})
+		response, err := do(t.Context(), client, "load_offline_response", fields{"text": good, "kind": "license"})
 		require.NoError(t, err, name)
-		assert.Equal(t, document, string(answer.Result), name)
+		assert.Equal(t, document, string(response.Result), name)
 	}
 	for name, bad := range map[string]string{
 		"cut": text[:len(text)-5], "unpadded": strings.TrimRight(wire.EncodeFile([]byte(document+" ")), "=") + "!",
@@ -206,7 +206,7 @@ func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
 		`{"osp-editor":` + signedLicense(t, ours) + `}`:  false,
 		signedLicense(t, ours, `"license_key":"single"`): true,
 	} {
-		client := serve(t, nil, answering(jsonType, document))
+		client := serve(t, nil, responding(jsonType, document))
 		check := func(_ core.Response, err error) {
 			t.Helper()
 			if !complete {
@@ -229,13 +229,13 @@ func TestCompleteAsksForOneSignatureOverTheBundle(t *testing.T) {
 // requestFile makes the text of a request file of our own.
 func requestFile(t testing.TB, endpoint string) string {
 	t.Helper()
-	answer, err := do(t.Context(), open(t, nil), "create_offline_request", fields{
+	response, err := do(t.Context(), open(t, nil), "create_offline_request", fields{
 		"endpoint": endpoint, "license_key": testLicense, "request_id": "r-1"})
 	require.NoError(t, err)
-	return member(t, answer.Result, "text")
+	return member(t, response.Result, "text")
 }
 
-func TestOfflineAnswersMustBeOurs(t *testing.T) {
+func TestOfflineResponsesMustBeOurs(t *testing.T) {
 	t.Parallel()
 	offlineSigned := func(key, credential string) string {
 		return `"license_key":"` + testLicense + `","date":"Thu Jan 1 2026 00:00:10 GMT+0000","offline_signature":"` +
@@ -258,14 +258,14 @@ func TestOfflineAnswersMustBeOurs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := serve(t, nil, answering(jsonType, tc.body, "a header that is ignored", "and another"))
-			answer, err := do(t.Context(), client, "activate_offline", fields{"license_key": testLicense})
+			client := serve(t, nil, responding(jsonType, tc.body, "a header that is ignored", "and another"))
+			response, err := do(t.Context(), client, "activate_offline", fields{"license_key": testLicense})
 			if tc.status != api.OK {
 				wantError(t, err, tc.status, tc.code)
 				return
 			}
 			require.NoError(t, err)
-			m := answer.Meta
+			m := response.Meta
 			require.Equal(t, outcome.Verified, m.Signature, "meta = %+v", m)
 			require.Equal(t, "license", m.Form, "meta = %+v", m)
 			assert.Equal(t, outcome.Absent, m.LicenseSignature, "meta = %+v", m)
@@ -275,7 +275,7 @@ func TestOfflineAnswersMustBeOurs(t *testing.T) {
 
 func TestARequestIDOfTheCallersIsSentAndExpected(t *testing.T) {
 	t.Parallel()
-	r := &recorder{answer: signedLicense(t, ours, withID)}
+	r := &recorder{response: signedLicense(t, ours, withID)}
 	client := serve(t, nil, r.ServeHTTP)
 	_, err := do(t.Context(), client, "activate_offline", fields{"license_key": testLicense, "request_id": "r-1"})
 	require.NoError(t, err)
@@ -287,7 +287,7 @@ func TestARequestIDOfTheCallersIsSentAndExpected(t *testing.T) {
 	wantError(t, err, api.Offline, "foreign_request")
 }
 
-func TestOfflineAnswersMustBeTheUsers(t *testing.T) {
+func TestOfflineResponsesMustBeTheUsers(t *testing.T) {
 	t.Parallel()
 	request := fields{"username": "jana@example.com|C", "password": "pass-word"}
 	for body, code := range map[string]string{
@@ -295,7 +295,7 @@ func TestOfflineAnswersMustBeTheUsers(t *testing.T) {
 		signedLicense(t, ours, `"user":{"email":"JANA@example.com|x"}`): "",
 		signedLicense(t, ours, `"user":{"email":"ivan@example.com"}`):   "foreign_license",
 	} {
-		_, err := do(t.Context(), serve(t, nil, answering(jsonType, body)), "activate_offline", request)
+		_, err := do(t.Context(), serve(t, nil, responding(jsonType, body)), "activate_offline", request)
 		if code != "" {
 			wantError(t, err, api.Offline, code)
 		} else if err != nil {
@@ -307,30 +307,30 @@ func TestOfflineAnswersMustBeTheUsers(t *testing.T) {
 func TestMapsAreTakenOverHTTP(t *testing.T) {
 	t.Parallel()
 	body := `{"osp-editor":` + signedLicense(t, ours) + `}`
-	answer, err := do(t.Context(), serve(t, nil, answering(jsonType, body)), "activate_bundle_offline", fields{"license_key": testLicense})
-	require.NoError(t, err, "form %q", answer.Meta.Form)
-	assert.Equal(t, "map", answer.Meta.Form, "form")
+	response, err := do(t.Context(), serve(t, nil, responding(jsonType, body)), "activate_bundle_offline", fields{"license_key": testLicense})
+	require.NoError(t, err, "form %q", response.Meta.Form)
+	assert.Equal(t, "map", response.Meta.Form, "form")
 }
 
 func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
 	t.Parallel()
 	body := " " + signedLicense(t, ours, withID, keyMember) + "\n"
-	r := &recorder{answer: body}
+	r := &recorder{response: body}
 	// The carrier is another machine, for another product, with other credentials.
 	client := serve(t, func(cfg *core.Config) {
 		cfg.HardwareID, cfg.Product, cfg.APIKey, cfg.SharedKey = "carrier", "other", "other-key", "other-secret"
 	}, r.ServeHTTP)
 	text := requestFile(t, "activate_offline")
-	answer, err := do(t.Context(), client, "send_offline_request", fields{
+	response, err := do(t.Context(), client, "send_offline_request", fields{
 		"endpoint": "activate_offline", "text": "\ufeff" + text[:40] + "\r\n" + text[40:] + "\n", "hardware_id": "unused"})
 	require.NoError(t, err)
 	got := r.last(t)
 	require.Equal(t, text, got.body, "posted")
 	assert.Equal(t, "/base/api/v4/activate_offline", got.path, "posted %s to", got.body)
-	assert.Equal(t, "ls_activation.lic", member(t, answer.Result, "file_name"), "file_name")
-	license := member(t, answer.Result, "text")
+	assert.Equal(t, "ls_activation.lic", member(t, response.Result, "file_name"), "file_name")
+	license := member(t, response.Result, "text")
 	assert.Equal(t, base64.StdEncoding.EncodeToString([]byte(body)), license, "text")
-	m := answer.Meta
+	m := response.Meta
 	require.Equal(t, "license", m.Form, "meta = %+v", m)
 	require.Equal(t, outcome.Verified, m.Signature, "meta = %+v", m)
 	assert.Equal(t, 1, m.Attempts, "meta = %+v", m)
@@ -338,7 +338,7 @@ func TestSendPostsTheTextAndMakesTheLicenseFile(t *testing.T) {
 	assert.NoError(t, err, "loading what was sent")
 }
 
-func TestSendChecksTheAnswerAgainstTheFile(t *testing.T) {
+func TestSendChecksTheResponseAgainstTheFile(t *testing.T) {
 	t.Parallel()
 	mac := func(key string) string {
 		return `"date":"d","offline_signature":"` + wire.SignOffline(key, "d", testLicense, testDevice, "test-api-key") + `"`
@@ -366,7 +366,7 @@ func TestSendChecksTheAnswerAgainstTheFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := serve(t, func(cfg *core.Config) { cfg.APIKey, cfg.HardwareID = tc.apiKey, "carrier" }, func(w http.ResponseWriter, r *http.Request) {
-				answering("text/html", tc.body)(w, r)
+				responding("text/html", tc.body)(w, r)
 			})
 			_, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
 			if tc.status != api.OK {
@@ -397,19 +397,19 @@ func TestSendReadsTheTextBeforeItPosts(t *testing.T) {
 
 func TestSendTakesWrappedFilesAndDeactivations(t *testing.T) {
 	t.Parallel()
-	client := serve(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = 2 }, answering(jsonType, `"license_deactivated"`))
+	client := serve(t, func(cfg *core.Config) { cfg.OfflineSchemaVersion = 2 }, responding(jsonType, `"license_deactivated"`))
 	created, err := do(t.Context(), client, "create_offline_request", fields{"endpoint": "deactivate_offline", "license_key": "K"})
 	require.NoError(t, err)
-	answer, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": "deactivate_offline", "text": member(t, created.Result, "text")})
-	require.NoError(t, err, "result %s, meta %+v", answer.Result, answer.Meta)
-	require.Equal(t, `"license_deactivated"`, string(answer.Result), "result %s, meta %+v", answer.Result, answer.Meta)
-	assert.Equal(t, outcome.NotSigned, answer.Meta.Signature, "result %s, meta %+v", answer.Result, answer.Meta)
+	response, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": "deactivate_offline", "text": member(t, created.Result, "text")})
+	require.NoError(t, err, "result %s, meta %+v", response.Result, response.Meta)
+	require.Equal(t, `"license_deactivated"`, string(response.Result), "result %s, meta %+v", response.Result, response.Meta)
+	assert.Equal(t, outcome.NotSigned, response.Meta.Signature, "result %s, meta %+v", response.Result, response.Meta)
 }
 
-func TestSendRefusesAnswersThatMakeNoLicenseFile(t *testing.T) {
+func TestSendRefusesResponsesThatMakeNoLicenseFile(t *testing.T) {
 	t.Parallel()
 	body := `{"license_key":"` + strings.Repeat("x", input.MaxFileText/4*3) + `"}`
-	client := serve(t, func(cfg *core.Config) { cfg.MaxResponseBytes = 64 << 20 }, answering(jsonType, body))
+	client := serve(t, func(cfg *core.Config) { cfg.MaxResponseBytes = 64 << 20 }, responding(jsonType, body))
 	_, err := do(t.Context(), client, "send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(t, "activate_offline")})
 	wantError(t, err, api.Protocol, "body_too_large")
 }
@@ -432,7 +432,7 @@ func TestFilesGoThroughADisk(t *testing.T) {
 	requestName, requestID := member(t, created.Result, "file_name"), member(t, created.Result, "request_id")
 	write(requestName, member(t, created.Result, "text"))
 	carrier := serve(t, func(cfg *core.Config) { cfg.HardwareID = "carrier" },
-		answering(jsonType, signedLicense(t, ours, keyMember, `"request_id":"`+requestID+`"`)))
+		responding(jsonType, signedLicense(t, ours, keyMember, `"request_id":"`+requestID+`"`)))
 	sentBack, err := do(t.Context(), carrier, "send_offline_request", fields{"endpoint": "activate_offline", "text": read(requestName)})
 	require.NoError(t, err)
 	write("x.lic", member(t, sentBack.Result, "text"))

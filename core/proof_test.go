@@ -22,14 +22,14 @@ type kept struct {
 
 func keep(t *testing.T, client *core.Client, operation string, identity fields) (core.Response, kept) {
 	t.Helper()
-	answer := call(t, client, operation, identity)
+	response := call(t, client, operation, identity)
 	asked := core.Asked{Operation: operation, Identity: api.ByKey}
 	asked.ID, _ = identity["license_key"].(string)
 	if asked.ID == "" {
 		asked.Identity = api.ByUser
 		asked.ID, _ = identity["username"].(string)
 	}
-	return answer, kept{bytes.Clone(answer.Result), answer.Proof(), asked}
+	return response, kept{bytes.Clone(response.Result), response.Proof(), asked}
 }
 
 func TestKeptResultsAreVerifiedAgainAsWhenTheyCame(t *testing.T) {
@@ -43,10 +43,10 @@ func TestKeptResultsAreVerifiedAgainAsWhenTheyCame(t *testing.T) {
 	} {
 		client, identity := openFor(t, line, name, nil)
 		for _, operation := range operations {
-			answer, k := keep(t, client, operation, identity)
+			response, k := keep(t, client, operation, identity)
 			meta, err := client.Verify(context.Background(), k.result, k.proof, k.asked)
 			require.NoError(t, err, "%s of %s", operation, name)
-			want := answer.Meta
+			want := response.Meta
 			want.HTTPStatus, want.Attempts, want.Sent, want.Duration = 0, 0, false, meta.Duration
 			assert.Equal(t, want, meta, "%s of %s", operation, name)
 
@@ -114,8 +114,8 @@ func TestKeptFilesAreRefusedAsWhenTheyCome(t *testing.T) {
 	t.Parallel()
 	line := inSandbox(t, sandbox.Options{})
 	client, identity := openFor(t, line, "license", nil)
-	answer, online := keep(t, client, "activate_offline", identity)
-	id := member(t, answer.Result, "request_id")
+	response, online := keep(t, client, "activate_offline", identity)
+	id := member(t, response.Result, "request_id")
 	online.asked.RequestID = id
 	file := kept{online.result, core.Proof{}, core.Asked{Operation: "load_offline_response", Kind: "license", RequestID: id}}
 	for name, k := range map[string]kept{"response": online, "file": file} {

@@ -65,7 +65,7 @@ func TestCallsOfTheProtocolSendAndReadWhatItSays(t *testing.T) {
 				if c.Signature != "" {
 					signatures = []string{c.Signature}
 				}
-				answering(jsonType, c.Response, signatures...)(w, r)
+				responding(jsonType, c.Response, signatures...)(w, r)
 			})
 			got, err := do(t.Context(), client, c.Operation, c.request())
 			require.NoError(t, err)

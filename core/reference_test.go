@@ -91,7 +91,7 @@ func damagedCode(document []byte) string {
 }
 
 // asWritten loads a document as the text that it is, if it looks like one, and reports what differs from its base64.
-func asWritten(t *testing.T, client *core.Client, document []byte, want reference.Expectation, answer core.Response, err error) {
+func asWritten(t *testing.T, client *core.Client, document []byte, want reference.Expectation, response core.Response, err error) {
 	t.Helper()
 	text := string(document)
 	if !utf8.Valid(document) || !strings.HasPrefix(text, "{") || strings.Contains(text, "\x00") {
@@ -104,22 +104,22 @@ func asWritten(t *testing.T, client *core.Client, document []byte, want referenc
 		assert.Error(t, err, "%s loads as its base64", document)
 		return
 	}
-	require.Equal(t, string(answer.Result), string(plain.Result), "%s loads", document)
+	require.Equal(t, string(response.Result), string(plain.Result), "%s loads", document)
 	require.Equal(t, (err == nil), (plainErr == nil), "%s loads", document)
 	assert.False(t, err != nil && plainErr.Error() != err.Error(), "%s loads as %v, and its base64 as %v", document, plainErr, err)
 }
 
 // disagreement compares how the reading of a document ended with what the reference says of it; empty where they
 // agree. A document that cannot be read, or is of another kind, ends in the status broken.
-func disagreement(document []byte, want reference.Expectation, broken api.Status, answer core.Response, err error) string {
+func disagreement(document []byte, want reference.Expectation, broken api.Status, response core.Response, err error) string {
 	found, form := reference.Judge(document, want)
 	if found == reference.Accepted {
 		switch {
 		case err != nil:
 			return "refused (" + err.Error() + "); the reference accepts it as " + form
-		case answer.Meta.Form != form || answer.Meta.Signature != outcome.Verified:
-			return "accepted as " + answer.Meta.Form + ", " + answer.Meta.Signature + "; the reference accepts it as " + form
-		case string(answer.Result) != strings.Trim(string(document), " \t\r\n"):
+		case response.Meta.Form != form || response.Meta.Signature != outcome.Verified:
+			return "accepted as " + response.Meta.Form + ", " + response.Meta.Signature + "; the reference accepts it as " + form
+		case string(response.Result) != strings.Trim(string(document), " \t\r\n"):
 			return "accepted with another result than the document"
 		}
 		return ""

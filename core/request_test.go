@@ -29,11 +29,11 @@ type seen struct {
 	method, path, query, contentType, date, body string
 }
 
-// recorder keeps the requests it gets and answers with a deactivation's word.
+// recorder keeps the requests it gets and responds with a deactivation's word.
 type recorder struct {
 	mu       sync.Mutex
 	requests []seen
-	answer   string
+	response string
 }
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
@@ -42,7 +42,7 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	defer r.mu.Unlock()
 	r.requests = append(r.requests, seen{request.Method, request.URL.Path, request.URL.RawQuery,
 		request.Header.Get("Content-Type"), request.Header.Get("Date"), string(body)})
-	_, _ = w.Write([]byte(r.answer))
+	_, _ = w.Write([]byte(r.response))
 }
 
 func (r *recorder) last(t *testing.T) seen {
@@ -187,13 +187,13 @@ func TestWhatPastingLeavesAroundALicenseKeyIsCut(t *testing.T) {
 	var asked atomic.Value
 	client := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
 		asked.Store(r.URL.Query().Get("license_key"))
-		answering(jsonType, "{}")(w, r)
+		responding(jsonType, "{}")(w, r)
 	})
 	for _, key := range []string{
 		"K-1", " K-1 ", "\tK-1\n", "\r\nK-1", "K-1\u00a0", "\u200bK-1", "\u200c\u200dK-1", "\ufeffK-1\ufeff", "\v\fK-1", "\u3000K-1\u2060", "\u2009K-1\u202f", " \u00a0\u200b K-1 \r\n",
 	} {
 		_, err := do(t.Context(), client, "check_license", fields{"license_key": key})
-		require.Error(t, err) // the answer is not signed
+		require.Error(t, err) // the response is not signed
 		assert.Equal(t, "K-1", asked.Load(), "%q", key)
 
 		made, err := do(t.Context(), client, "create_offline_request", fields{"endpoint": "activate_offline", "license_key": key})
@@ -231,7 +231,7 @@ func TestEmptyMembersOfOtherGroupsCountAsNotGiven(t *testing.T) {
 	var asked atomic.Value
 	client := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
 		asked.Store(r.URL.RawQuery)
-		answering(jsonType, "{}")(w, r)
+		responding(jsonType, "{}")(w, r)
 	})
 	for request, want := range map[string]string{
 		`{"license_key":"K","username":"","password":"","id_token":"","code":"","customer_account_code":"","redirect_uri":""}`: "license_key=K",
@@ -264,7 +264,7 @@ func TestJSONBodiesHoldWhatTheRowTakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := &recorder{answer: "license_deactivated"}
+			r := &recorder{response: "license_deactivated"}
 			client := serve(t, func(cfg *core.Config) { cfg.HardwareID, cfg.AppVersion = "HW-1", "9.9" }, r.ServeHTTP)
 			_, err := client.Call(t.Context(), tc.operation, []byte(tc.request))
 			require.NoError(t, err)
@@ -289,7 +289,7 @@ func TestVariablesAreSentAsTheirEndpointTakesThem(t *testing.T) {
 		"deactivate_bundle_offline": `{"a":"","b":"xü\n","c":1.50,"d":-7,"e":true}`,
 	} {
 		_, err := client.Call(t.Context(), operation, []byte(request))
-		assert.Error(t, err, "%s: an empty answer was taken", operation)
+		assert.Error(t, err, "%s: an empty response was taken", operation)
 		body := r.last(t).body
 		if strings.HasSuffix(operation, "_offline") {
 			decoded, err := wire.DecodeFile(body)
@@ -321,11 +321,11 @@ func TestQueriesAreEscapedAndHaveNoContentType(t *testing.T) {
 // payloadOf creates an offline request and decodes its text.
 func payloadOf(t *testing.T, client *core.Client, request string) string {
 	t.Helper()
-	answer, err := client.Call(t.Context(), "create_offline_request", []byte(request))
+	response, err := client.Call(t.Context(), "create_offline_request", []byte(request))
 	require.NoError(t, err)
-	require.True(t, json.Valid(answer.Result), "result %s with %d attempts; want JSON and none", answer.Result, answer.Meta.Attempts)
-	assert.Equal(t, 0, answer.Meta.Attempts, "result %s", answer.Result)
-	text := member(t, answer.Result, "text")
+	require.True(t, json.Valid(response.Result), "result %s with %d attempts; want JSON and none", response.Result, response.Meta.Attempts)
+	assert.Equal(t, 0, response.Meta.Attempts, "result %s", response.Result)
+	text := member(t, response.Result, "text")
 	decoded, err := base64.StdEncoding.Strict().DecodeString(text)
 	require.NoError(t, err, "text %s", text)
 	return string(decoded)
@@ -396,10 +396,10 @@ func TestCreatedRequestsHaveFreshIDsAndTheMachinesDate(t *testing.T) {
 	client := open(t, nil)
 	seenIDs := map[string]bool{}
 	for range 3 {
-		answer, err := do(t.Context(), client, "create_offline_request", fields{"endpoint": "activate_offline", "license_key": "K"})
+		response, err := do(t.Context(), client, "create_offline_request", fields{"endpoint": "activate_offline", "license_key": "K"})
 		require.NoError(t, err)
-		seenIDs[member(t, answer.Result, "request_id")] = true
-		date := member(t, answer.Result, "date")
+		seenIDs[member(t, response.Result, "request_id")] = true
+		date := member(t, response.Result, "date")
 		parsed, err := wire.ParseDate(date)
 		require.NoError(t, err, "date = %q", date)
 		assert.Equal(t, date, wire.FormatDate(parsed), "date")
@@ -410,7 +410,7 @@ func TestCreatedRequestsHaveFreshIDsAndTheMachinesDate(t *testing.T) {
 func TestOfflineUploads(t *testing.T) {
 	t.Parallel()
 	for _, upload := range []string{"raw", "multipart"} {
-		r := &recorder{answer: `"license_deactivated"`}
+		r := &recorder{response: `"license_deactivated"`}
 		client := serve(t, func(cfg *core.Config) { cfg.OfflineUpload = upload }, r.ServeHTTP)
 		_, err := do(t.Context(), client, "deactivate_offline", fields{"license_key": "K"})
 		require.NoError(t, err)
@@ -442,7 +442,7 @@ func partNamedFile(t *testing.T, request seen) string {
 
 func TestRepeatedOfflinePayloadsKeepTheirRequestID(t *testing.T) {
 	t.Parallel()
-	r := &recorder{answer: "license_deactivated"}
+	r := &recorder{response: "license_deactivated"}
 	refused := false
 	client := serve(t, func(cfg *core.Config) { cfg.Retries = 1 }, func(w http.ResponseWriter, request *http.Request) {
 		if !refused {
@@ -454,10 +454,10 @@ func TestRepeatedOfflinePayloadsKeepTheirRequestID(t *testing.T) {
 		}
 		r.ServeHTTP(w, request)
 	})
-	answer, err := do(t.Context(), client, "deactivate_offline", fields{"license_key": "K"})
+	response, err := do(t.Context(), client, "deactivate_offline", fields{"license_key": "K"})
 	require.NoError(t, err)
-	require.Equal(t, 2, answer.Meta.Attempts)
-	require.Len(t, r.requests, 2, "%d attempts", answer.Meta.Attempts)
+	require.Equal(t, 2, response.Meta.Attempts)
+	require.Len(t, r.requests, 2, "%d attempts", response.Meta.Attempts)
 	var ids []string
 	for _, request := range r.requests {
 		payload, err := wire.DecodeFile(request.body)

@@ -34,19 +34,19 @@ func tell(t *testing.T, client *core.Client, identity fields, steps []step) {
 		}
 		document, err := json.Marshal(request)
 		require.NoError(t, err)
-		answer, err := client.Call(t.Context(), s.operation, document)
+		response, err := client.Call(t.Context(), s.operation, document)
 		var fail *core.Error
 		if errors.As(err, &fail) {
 			assert.Equal(t, s.want, fail.Code, "%s: %s", s.operation, fail.Message)
 			continue
 		}
 		require.NoError(t, err)
-		assert.Contains(t, string(answer.Result), s.want, s.operation)
+		assert.Contains(t, string(response.Result), s.want, s.operation)
 		signature := outcome.Verified
 		if api.Lookup(s.operation).Signed == api.Unsigned {
 			signature = outcome.NotSigned
 		}
-		assert.Equal(t, signature, answer.Meta.Signature, s.operation)
+		assert.Equal(t, signature, response.Meta.Signature, s.operation)
 	}
 }
 
@@ -135,15 +135,15 @@ func TestStoriesOfTheOtherEndpoints(t *testing.T) {
 func TestLicensesOfAUserAreJudged(t *testing.T) {
 	t.Parallel()
 	client, identity := openFor(t, inSandbox(t, sandbox.Options{}), "many", nil)
-	answer, err := do(t.Context(), client, "user_licenses", identity)
+	response, err := do(t.Context(), client, "user_licenses", identity)
 	require.NoError(t, err)
-	assert.Len(t, answer.Meta.Validities, 2)
-	assert.Equal(t, outcome.None, answer.Meta.LicenseSignature)
+	assert.Len(t, response.Meta.Validities, 2)
+	assert.Equal(t, outcome.None, response.Meta.LicenseSignature)
 }
 
 func TestNumbersThatTheServerWouldSpellOtherwiseAreRefused(t *testing.T) {
 	t.Parallel()
-	client := serve(t, nil, answering(jsonType, `[]`, sign(t, `[]`)))
+	client := serve(t, nil, responding(jsonType, `[]`, sign(t, `[]`)))
 	for number, good := range map[string]bool{"1.5": true, "0.1": true, "-7": true, "12345678901234567890": true, "1.50": false, "1.0": false, "1E5": false} {
 		_, err := client.Call(t.Context(), "track_device_variables", []byte(`{"license_key":"K","variables":{"x":`+number+`}}`))
 		if good {
@@ -188,7 +188,7 @@ func TestRowsRefuseAResponseToAnotherQuestion(t *testing.T) {
 	} {
 		t.Run(tc.operation+" "+tc.body, func(t *testing.T) {
 			t.Parallel()
-			_, err := signedAnswer(t, tc.operation, tc.request, tc.body, nil)
+			_, err := signedResponse(t, tc.operation, tc.request, tc.body, nil)
 			if tc.code == "" {
 				require.NoError(t, err)
 				return

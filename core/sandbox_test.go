@@ -85,9 +85,9 @@ func TestTheWholeStoryInTheSandbox(t *testing.T) {
 					{"activate_" + offline, outcome.Verified, outcome.Verified, map[string]string{"license": "license", "bundle": "a"}[kind]},
 					{"deactivate_" + offline, outcome.NotSigned, outcome.None, ""},
 				} {
-					answer, err := client.Call(t.Context(), step.operation, encode(t, identity))
+					response, err := client.Call(t.Context(), step.operation, encode(t, identity))
 					require.NoError(t, err, step.operation)
-					m := answer.Meta
+					m := response.Meta
 					require.Equal(t, step.signature, m.Signature, "%s: meta = %+v", step.operation, m)
 					require.Equal(t, step.license, m.LicenseSignature, "%s: meta = %+v; want %s", step.operation, m, step.signature)
 					assert.Equal(t, step.form, m.Form, "%s: meta = %+v; want %s, %s, form", step.operation, m, step.signature, step.license)

@@ -546,14 +546,14 @@ func TestALicenseIsJudgedByItsText(t *testing.T) {
 func TestTypedHardwareIDIsThatOfTheJSON(t *testing.T) {
 	t.Parallel()
 	id, err := core.HardwareID("")
-	answer, jsonErr := core.HardwareIDJSON(nil)
+	response, jsonErr := core.HardwareIDJSON(nil)
 	if err != nil {
 		require.ErrorIs(t, err, &core.Error{Status: api.HardwareID})
 		require.ErrorIs(t, jsonErr, &core.Error{Status: api.HardwareID})
 		return
 	}
 	require.NoError(t, jsonErr)
-	assert.Equal(t, member(t, answer.Result, "hardware_id"), id.HardwareID)
+	assert.Equal(t, member(t, response.Result, "hardware_id"), id.HardwareID)
 	_, err = core.HardwareID("frobnicate")
 	wantError(t, err, api.Argument, "invalid_value")
 }

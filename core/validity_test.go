@@ -30,9 +30,9 @@ func (c *movedClock) move(by time.Duration) { c.ahead.Store(int64(by)) }
 
 func evaluate(t *testing.T, request string) core.Response {
 	t.Helper()
-	answer, err := core.EvaluateLicenseJSON([]byte(request), transport.SystemClock{})
+	response, err := core.EvaluateLicenseJSON([]byte(request), transport.SystemClock{})
 	require.NoError(t, err, request)
-	return answer
+	return response
 }
 
 func TestEvaluateLicenseFollowsTheTableOfCases(t *testing.T) {
@@ -106,9 +106,9 @@ func TestEvaluateLicenseRefuses(t *testing.T) {
 
 func call(t *testing.T, client *core.Client, operation string, request fields) core.Response {
 	t.Helper()
-	answer, err := client.Call(context.Background(), operation, encode(t, request))
+	response, err := client.Call(context.Background(), operation, encode(t, request))
 	require.NoError(t, err, operation)
-	return answer
+	return response
 }
 
 func TestMetaTellsTheValidityOfEachLicense(t *testing.T) {
@@ -128,10 +128,10 @@ func TestMetaTellsTheValidityOfEachLicense(t *testing.T) {
 
 	bundle, identity := openFor(t, line, "bundle", nil)
 	for _, operation := range []string{"activate_bundle", "check_bundle", "activate_bundle_offline"} {
-		answer := call(t, bundle, operation, identity)
-		assert.Nil(t, answer.Meta.Validity, operation)
-		assert.Len(t, answer.Meta.Validities, 2, operation)
-		for _, one := range answer.Meta.Validities {
+		response := call(t, bundle, operation, identity)
+		assert.Nil(t, response.Meta.Validity, operation)
+		assert.Len(t, response.Meta.Validities, 2, operation)
+		for _, one := range response.Meta.Validities {
 			assert.Equal(t, verdict.Valid, one.State, operation)
 		}
 	}

@@ -49,7 +49,7 @@ func wantReason(t *testing.T, v vector, err error) {
 }
 
 // wantDocument checks that a loaded file's result is its own text.
-func wantDocument(t *testing.T, v vector, answer core.Response) {
+func wantDocument(t *testing.T, v vector, response core.Response) {
 	t.Helper()
 	text := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("\ufeff \r\n\t", r) {
@@ -62,10 +62,10 @@ func wantDocument(t *testing.T, v vector, answer core.Response) {
 		want, err = []byte(v.Inputs.Lic), nil
 	}
 	require.NoError(t, err)
-	assert.Equal(t, strings.TrimSpace(string(want)), string(answer.Result), "result = %.200s…", answer.Result)
-	require.Equal(t, outcome.Verified, answer.Meta.Signature, "meta = %+v", answer.Meta)
-	require.Equal(t, 0, answer.Meta.HTTPStatus, "meta = %+v", answer.Meta)
-	assert.Equal(t, 0, answer.Meta.Attempts, "meta = %+v", answer.Meta)
+	assert.Equal(t, strings.TrimSpace(string(want)), string(response.Result), "result = %.200s…", response.Result)
+	require.Equal(t, outcome.Verified, response.Meta.Signature, "meta = %+v", response.Meta)
+	require.Equal(t, 0, response.Meta.HTTPStatus, "meta = %+v", response.Meta)
+	assert.Equal(t, 0, response.Meta.Attempts, "meta = %+v", response.Meta)
 }
 
 func TestLoadReplaysOfflineLicenseVectors(t *testing.T) {
@@ -77,14 +77,14 @@ func TestLoadReplaysOfflineLicenseVectors(t *testing.T) {
 			if v.Inputs.Mode == "refresh" {
 				kind, form = "refresh", "refresh"
 			}
-			answer, err := loadVector(t, v, kind)
+			response, err := loadVector(t, v, kind)
 			if !v.Expected.Accepted {
 				wantReason(t, v, err)
 				return
 			}
 			require.NoError(t, err)
-			wantDocument(t, v, answer)
-			assert.Equal(t, form, answer.Meta.Form, "form")
+			wantDocument(t, v, response)
+			assert.Equal(t, form, response.Meta.Form, "form")
 		})
 	}
 }
@@ -94,19 +94,19 @@ func TestLoadReplaysOfflineBundleVectors(t *testing.T) {
 	for _, v := range vectorsOf(t, "offline_bundle", 52) {
 		t.Run(v.ID, func(t *testing.T) {
 			t.Parallel()
-			answer, err := loadVector(t, v, "bundle")
+			response, err := loadVector(t, v, "bundle")
 			if !v.Expected.Accepted {
 				wantReason(t, v, err)
 				return
 			}
 			require.NoError(t, err)
-			wantDocument(t, v, answer)
-			assert.Equal(t, v.Expected.Form, answer.Meta.Form, "form")
+			wantDocument(t, v, response)
+			assert.Equal(t, v.Expected.Form, response.Meta.Form, "form")
 		})
 	}
 }
 
-func TestOnlineAnswersReplayHeaderSignatureVectors(t *testing.T) {
+func TestOnlineResponsesReplayHeaderSignatureVectors(t *testing.T) {
 	t.Parallel()
 	for _, v := range vectorsOf(t, "header_signature", 22) {
 		t.Run(v.ID, func(t *testing.T) {
@@ -117,15 +117,15 @@ func TestOnlineAnswersReplayHeaderSignatureVectors(t *testing.T) {
 			}
 			client := serve(t, func(cfg *core.Config) {
 				cfg.PublicKey = readVectors().Keys[v.Inputs.Key].Public
-			}, answering(jsonType, v.Inputs.Body, signatures...))
-			answer, err := askForVector(t, client, v)
+			}, responding(jsonType, v.Inputs.Body, signatures...))
+			response, err := askForVector(t, client, v)
 			switch {
-			case v.ID == "r1-string": // signed well, and no endpoint of the table answers so
+			case v.ID == "r1-string": // signed well, and no endpoint of the table responds so
 				wantError(t, err, api.Protocol, "malformed_answer")
 			case v.Expected.Accepted:
 				require.NoError(t, err)
-				require.Equal(t, v.Inputs.Body, string(answer.Result), "result = %.100s…, signature %q", answer.Result, answer.Meta.Signature)
-				assert.Equal(t, outcome.Verified, answer.Meta.Signature, "result = %.100s…, signature", answer.Result)
+				require.Equal(t, v.Inputs.Body, string(response.Result), "result = %.100s…, signature %q", response.Result, response.Meta.Signature)
+				assert.Equal(t, outcome.Verified, response.Meta.Signature, "result = %.100s…, signature", response.Result)
 			case v.Expected.Reason == "signature_missing":
 				wantError(t, err, api.Signature, "response_not_signed")
 			default:
@@ -136,7 +136,7 @@ func TestOnlineAnswersReplayHeaderSignatureVectors(t *testing.T) {
 	}
 }
 
-// askForVector asks the question that the vector's body answers.
+// askForVector asks the question to which the vector's body is the response.
 func askForVector(t *testing.T, client *core.Client, v vector) (core.Response, error) {
 	t.Helper()
 	switch v.ID {
@@ -149,20 +149,20 @@ func askForVector(t *testing.T, client *core.Client, v vector) (core.Response, e
 	return do(t.Context(), client, "check_license", fields{"license_key": testLicense})
 }
 
-func TestWordAnswersReplayStringVectors(t *testing.T) {
+func TestWordResponsesReplayStringVectors(t *testing.T) {
 	t.Parallel()
 	for _, v := range vectorsOf(t, "string_answer", 8) {
 		t.Run(v.ID, func(t *testing.T) {
 			t.Parallel()
-			client := serve(t, nil, answering(jsonType, v.Inputs.Body))
-			answer, err := do(t.Context(), client, "deactivate_license", fields{"license_key": testLicense})
+			client := serve(t, nil, responding(jsonType, v.Inputs.Body))
+			response, err := do(t.Context(), client, "deactivate_license", fields{"license_key": testLicense})
 			if !v.Expected.Accepted {
 				wantError(t, err, api.Protocol, "unexpected_answer")
 				return
 			}
 			require.NoError(t, err)
-			require.Equal(t, `"license_deactivated"`, string(answer.Result), "result = %s, signature %q", answer.Result, answer.Meta.Signature)
-			assert.Equal(t, outcome.NotSigned, answer.Meta.Signature, "result = %s, signature", answer.Result)
+			require.Equal(t, `"license_deactivated"`, string(response.Result), "result = %s, signature %q", response.Result, response.Meta.Signature)
+			assert.Equal(t, outcome.NotSigned, response.Meta.Signature, "result = %s, signature", response.Result)
 		})
 	}
 }
@@ -187,21 +187,21 @@ func TestCreateReplaysRequestBodyVectors(t *testing.T) {
 				}
 			})
 			endpoint := map[string]string{"activation": "activate_bundle_offline", "deactivation": "deactivate_bundle_offline"}[payload.Request]
-			answer, err := do(t.Context(), client, "create_offline_request", fields{
+			response, err := do(t.Context(), client, "create_offline_request", fields{
 				"endpoint": endpoint, "license_key": payload.LicenseKey, "hardware_id": payload.HardwareID, "product": payload.Product,
 				"hostname": payload.Hostname, "sdk_ver": payload.SDK, "request_id": payload.RequestID, "date": payload.Date,
 			})
 			require.NoError(t, err)
-			assert.Equal(t, v.Expected.Body, member(t, answer.Result, "text"), "text")
+			assert.Equal(t, v.Expected.Body, member(t, response.Result, "text"), "text")
 			for name, want := range map[string]string{"endpoint": endpoint, "request_id": payload.RequestID,
 				"date": payload.Date, "file_name": "ls_" + payload.Request + ".req"} {
-				assert.Equal(t, want, member(t, answer.Result, name), name)
+				assert.Equal(t, want, member(t, response.Result, name), name)
 			}
 		})
 	}
 }
 
-// TestOnlineOfflineEndpointsReplayVectors serves the documents of accepted license files as HTTP answers.
+// TestOnlineOfflineEndpointsReplayVectors serves the documents of accepted license files as HTTP responses.
 func TestOnlineOfflineEndpointsReplayVectors(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]struct {
@@ -219,13 +219,13 @@ func TestOnlineOfflineEndpointsReplayVectors(t *testing.T) {
 			body, err := base64.StdEncoding.DecodeString(vectorByID(t, id).Inputs.Lic)
 			require.NoError(t, err)
 			client := serve(t, func(cfg *core.Config) { cfg.Product = want.product }, func(w http.ResponseWriter, r *http.Request) {
-				answering(jsonType, string(body))(w, r)
+				responding(jsonType, string(body))(w, r)
 			})
-			answer, err := client.Call(t.Context(), want.endpoint, encode(t, want.owner))
+			response, err := client.Call(t.Context(), want.endpoint, encode(t, want.owner))
 			require.NoError(t, err)
-			require.Equal(t, string(body), string(answer.Result), "form %q, result %.80s…", answer.Meta.Form, answer.Result)
-			assert.Equal(t, want.form, answer.Meta.Form, "form")
-			assert.Equal(t, outcome.Verified, answer.Meta.LicenseSignature, "license_signature")
+			require.Equal(t, string(body), string(response.Result), "form %q, result %.80s…", response.Meta.Form, response.Result)
+			assert.Equal(t, want.form, response.Meta.Form, "form")
+			assert.Equal(t, outcome.Verified, response.Meta.LicenseSignature, "license_signature")
 		})
 	}
 }

@@ -169,7 +169,7 @@ var replays = map[string]replay{
 	"date_format": func(t *testing.T, _ vectorFile, in inputs, want expected) {
 		at := time.Unix(in.Unix, 0).In(time.FixedZone("elsewhere", 5*3600+45*60))
 		same(t, "Date header", wire.FormatDate(at), want.IMFFixdate)
-		same(t, "answer's date", wire.FormatJSDate(at), want.JSStyle)
+		same(t, "response's date", wire.FormatJSDate(at), want.JSStyle)
 		for _, text := range []string{want.IMFFixdate, want.JSStyle} {
 			back, err := wire.ParseDate(text)
 			require.NoError(t, err, "ParseDate(%q) = %v", text, back)

@@ -47,7 +47,7 @@ type Want struct {
 	Status    api.Status
 	Code      string
 	Retryable bool
-	// HTTP is the status of the last answer; 0 where none came.
+	// HTTP is the status of the last response; 0 where none came.
 	HTTP int
 	// Get and Post are the tries that the party at fault sees from such a call, with two repeats allowed as by
 	// default; 0 where the row is not about that method.
@@ -57,10 +57,10 @@ type Want struct {
 // good is the end of a call that the client puts right by itself.
 func good(get, post int) Want { return Want{Status: api.OK, HTTP: http.StatusOK, Get: get, Post: post} }
 
-// Answer answers a request in place of the API, or through it.
-type Answer func(w http.ResponseWriter, r *http.Request, api http.Handler)
+// Responder responds to a request in place of the API, or through it.
+type Responder func(w http.ResponseWriter, r *http.Request, api http.Handler)
 
-// Fault is one row. While it lasts, the party at fault behaves as Socket, Answer or one of the others says,
+// Fault is one row. While it lasts, the party at fault behaves as Socket, Respond or one of the others says,
 // and all others behave well.
 type Fault struct {
 	// Name is unique and names the row on a command line.
@@ -77,8 +77,8 @@ type Fault struct {
 
 	// Socket serves a connection of the party at fault, below TLS.
 	Socket func(*Peer)
-	// Answer serves a request of the party at fault.
-	Answer Answer
+	// Respond serves a request of the party at fault.
+	Respond Responder
 	// TLS is what the party at fault offers.
 	TLS func(*authority) *tls.Config
 	// Closed keeps the party's port closed, Full lets no more connections in.

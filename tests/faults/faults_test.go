@@ -75,17 +75,17 @@ func meet(t *testing.T, f *Fault, method string) {
 // than one.
 func expectGood(t *testing.T, w *World, client *core.Client, attempts int) {
 	t.Helper()
-	answer, err := client.Call(t.Context(), w.Good(), w.GoodRequest())
+	response, err := client.Call(t.Context(), w.Good(), w.GoodRequest())
 	if w.fault.Ends == ByConnectTimeout {
 		for range 5 {
 			if err != nil {
-				answer, err = client.Call(t.Context(), w.Good(), w.GoodRequest())
+				response, err = client.Call(t.Context(), w.Good(), w.GoodRequest())
 			}
 		}
-		attempts = answer.Meta.Attempts
+		attempts = response.Meta.Attempts
 	}
 	require.NoError(t, err, "the good call")
-	assert.Equal(t, attempts, answer.Meta.Attempts, "the good call")
+	assert.Equal(t, attempts, response.Meta.Attempts, "the good call")
 }
 
 func expectFault(t *testing.T, w *World, client *core.Client) {
@@ -106,9 +106,9 @@ func expectEnd(t *testing.T, w *World, client *core.Client) {
 	t.Helper()
 	want := w.fault.Want
 	started := time.Now()
-	answer, err := client.Call(context.Background(), w.Operation(), w.Request())
+	response, err := client.Call(context.Background(), w.Operation(), w.Request())
 	took := time.Since(started)
-	meta := answer.Meta
+	meta := response.Meta
 	var fail *core.Error
 	switch {
 	case errors.As(err, &fail):
@@ -126,7 +126,7 @@ func expectEnd(t *testing.T, w *World, client *core.Client) {
 	case err != nil:
 		t.Errorf("got the untyped error %v", err)
 	case want.Status != api.OK:
-		t.Errorf("got the answer %.200s, want %s %s", answer.Result, want.Status.Name(), want.Code)
+		t.Errorf("got the response %.200s, want %s %s", response.Result, want.Status.Name(), want.Code)
 	}
 	attempts := w.fault.attempts(w.method)
 	assert.False(t, meta.Attempts != attempts && (w.fault.Callers < 2 || meta.Attempts < 1 || meta.Attempts > attempts), "meta tells of %d attempts, want %d", meta.Attempts, attempts)
@@ -198,7 +198,7 @@ func TestEveryRowIsWhole(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range All {
 		how := 0
-		for _, is := range []bool{f.Socket != nil, f.Answer != nil, f.TLS != nil, f.Closed, f.Full, f.Names != wellNamed,
+		for _, is := range []bool{f.Socket != nil, f.Respond != nil, f.TLS != nil, f.Closed, f.Full, f.Names != wellNamed,
 			f.Clock != 0, f.Forgotten, !f.mendable()} {
 			if is {
 				how++
@@ -210,6 +210,6 @@ func TestEveryRowIsWhole(t *testing.T) {
 		require.NotEmpty(t, f.Group, "row %q: %d ways to go wrong, or no name of its own, description, heading or method", f.Name, how)
 		assert.NotEmpty(t, f.Methods(), "row %q: %d ways to go wrong, or no name of its own, description, heading or method", f.Name, how)
 		seen[f.Name] = true
-		assert.False(t, f.Want.Status == api.OK && f.Want.HTTP != http.StatusOK, "row %q ends well without an answer", f.Name)
+		assert.False(t, f.Want.Status == api.OK && f.Want.HTTP != http.StatusOK, "row %q ends well without a response", f.Name)
 	}
 }

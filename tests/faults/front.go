@@ -40,7 +40,7 @@ func (f *front) open() error {
 	return nil
 }
 
-// The port of a party that does not answer is held all the while, so that nobody else gets it before the
+// The port of a party that does not respond is held all the while, so that nobody else gets it before the
 // fault is over.
 
 // park takes a port on which nobody listens, or with full so many that no more are let in.
@@ -67,7 +67,7 @@ func (f *front) park(full bool) error {
 	return f.fill()
 }
 
-// fill connects until the kernel answers no more.
+// fill connects until the kernel responds no more.
 func (f *front) fill() error {
 	for range 8 {
 		filler, err := net.DialTimeout("tcp", f.address, 100*time.Millisecond)

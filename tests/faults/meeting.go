@@ -49,7 +49,7 @@ func (w *World) Meeting() Meeting {
 	return m
 }
 
-// Obey does what a client of another language asks by a word, and returns the line that answers it.
+// Obey does what a client of another language asks by a word, and returns the line to send back.
 func (w *World) Obey(ctx context.Context, word string) (string, error) {
 	switch strings.TrimSpace(word) {
 	case "seen":

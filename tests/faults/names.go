@@ -72,8 +72,8 @@ func (s *nameServer) serve(socket net.PacketConn) {
 		if err != nil {
 			return
 		}
-		if answer, after, ok := s.answer(query[:n]); ok {
-			time.AfterFunc(after, func() { _, _ = socket.WriteTo(answer, from) })
+		if response, after, ok := s.response(query[:n]); ok {
+			time.AfterFunc(after, func() { _, _ = socket.WriteTo(response, from) })
 		}
 	}
 }
@@ -90,8 +90,8 @@ const (
 	dnsResponse       = 0x8180
 )
 
-// answer answers a query, after a while, or not at all.
-func (s *nameServer) answer(query []byte) (answer []byte, after time.Duration, ok bool) {
+// response responds to a query, after a while, or not at all.
+func (s *nameServer) response(query []byte) (response []byte, after time.Duration, ok bool) {
 	name, end := question(query)
 	if end == 0 {
 		return nil, 0, false
@@ -102,9 +102,9 @@ func (s *nameServer) answer(query []byte) (answer []byte, after time.Duration, o
 	} else if world := w.(*World); world.broken.Load() {
 		how = world.fault.Names
 	}
-	answer = append([]byte(nil), query[:end]...)
-	binary.BigEndian.PutUint16(answer[2:], dnsResponse)
-	clear(answer[6:dnsHead]) // no records but the question's
+	response = append([]byte(nil), query[:end]...)
+	binary.BigEndian.PutUint16(response[2:], dnsResponse)
+	clear(response[6:dnsHead]) // no records but the question's
 	switch how {
 	case silentNames:
 		return nil, 0, false
@@ -118,33 +118,33 @@ func (s *nameServer) answer(query []byte) (answer []byte, after time.Duration, o
 		}
 	case plainNames:
 		if binary.BigEndian.Uint16(query[10:]) > 0 {
-			answer[3] |= dnsFormat
-			clear(answer[4:6])
-			return answer[:dnsHead], 0, true
+			response[3] |= dnsFormat
+			clear(response[4:6])
+			return response[:dnsHead], 0, true
 		}
 	case namesNotImplemented:
 		if binary.BigEndian.Uint16(query[10:]) > 0 {
-			answer[3] |= dnsNotImplemented
-			return answer, 0, true
+			response[3] |= dnsNotImplemented
+			return response, 0, true
 		}
 	case droppedEDNS:
 		if binary.BigEndian.Uint16(query[10:]) > 0 {
 			return nil, 0, false
 		}
 	case unknownName:
-		answer[3] |= dnsNoName
-		return answer, 0, true
+		response[3] |= dnsNoName
+		return response, 0, true
 	case failingNames:
-		answer[3] |= dnsFailure
-		return answer, 0, true
+		response[3] |= dnsFailure
+		return response, 0, true
 	case slowNames:
 		after = slowness
 	}
-	if binary.BigEndian.Uint16(answer[end-4:]) == dnsTypeA {
-		answer[7] = 1
-		answer = append(answer, 0xc0, dnsHead, 0, dnsTypeA, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1)
+	if binary.BigEndian.Uint16(response[end-4:]) == dnsTypeA {
+		response[7] = 1
+		response = append(response, 0xc0, dnsHead, 0, dnsTypeA, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1)
 	}
-	return answer, after, true
+	return response, after, true
 }
 
 // question returns the name that is asked for, and where the question ends; 0 where it is none.

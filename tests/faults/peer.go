@@ -51,7 +51,7 @@ func (p *Peer) reset() {
 	_ = p.Close()
 }
 
-// saying answers every request with the same bytes and then ends the connection.
+// saying responds to every request with the same bytes and then ends the connection.
 func saying(text string) func(*Peer) {
 	return func(p *Peer) {
 		if p.request() {

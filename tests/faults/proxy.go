@@ -28,12 +28,12 @@ func goodProxy(p *Peer, login string) {
 		}
 		r.RequestURI = ""
 		r.Header.Del("Proxy-Authorization")
-		answer, err := new(http.Transport).RoundTrip(r)
+		response, err := new(http.Transport).RoundTrip(r)
 		if err != nil {
 			return
 		}
-		err = answer.Write(p)
-		answer.Body.Close()
+		err = response.Write(p)
+		response.Body.Close()
 		if err != nil {
 			return
 		}
@@ -81,7 +81,7 @@ func socksGreeted(p *Peer) bool {
 	return err == nil
 }
 
-// socksReplying answers the request for a connection with a number.
+// socksReplying responds to the request for a connection with a number.
 func socksReplying(reply byte) func(*Peer) {
 	return func(p *Peer) {
 		if socksAsked(p) != "" {

@@ -22,13 +22,13 @@ func badBody() Want {
 	return w
 }
 
-// small allows few bytes of an answer.
+// small allows few bytes of a response.
 var small = map[string]any{"max_response_bytes": 16384}
 
 var tooLarge = Want{api.Protocol, "body_too_large", false, 200, 1, 1}
 
-// reply answers with a whole answer; headers are names and values in turn.
-func reply(status int, contentType, body string, headers ...string) Answer {
+// reply responds with a whole response; headers are names and values in turn.
+func reply(status int, contentType, body string, headers ...string) Responder {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		if contentType != "" {
 			w.Header().Set("Content-Type", contentType)
@@ -82,47 +82,47 @@ var bodies = group("Invalid responses", nil,
 		Socket: saying("\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64"),
 		Want:   Want{api.Protocol, "body_cut", false, 0, 1, 1}},
 	Fault{Name: "body-too-large", What: "sends more than `max_response_bytes`", Config: small,
-		Answer: reply(200, jsonType, `"`+strings.Repeat("x", 20_000)+`"`), Want: tooLarge},
+		Respond: reply(200, jsonType, `"`+strings.Repeat("x", 20_000)+`"`), Want: tooLarge},
 	Fault{Name: "endless-body", What: "sends a body without end", Config: small,
 		Socket: sayingThen(head+"\r\n", func(p *Peer) { p.ever("[[[[[[[[[[") }), Want: tooLarge},
 	Fault{Name: "long-length", What: "announces a length of many gigabytes and stops",
 		Socket: sayingThen(head+"Content-Length: 99999999999\r\n\r\n{", (*Peer).hold), Ends: ByTimeout,
 		Want: Want{api.Timeout, "deadline_exceeded", true, 200, 1, 1}},
 	Fault{Name: "gzip-bomb", What: "sends 4 MB in 4 KB of gzip", Config: small,
-		Answer: func(w http.ResponseWriter, r *http.Request, api http.Handler) {
+		Respond: func(w http.ResponseWriter, r *http.Request, api http.Handler) {
 			reply(200, jsonType, bomb(), "Content-Encoding", "gzip")(w, r, api)
 		}, Want: tooLarge},
 	Fault{Name: "bad-gzip", What: "labels a body gzip that is not gzip",
-		Answer: reply(200, jsonType, "this is not gzip", "Content-Encoding", "gzip"), Want: badBody()},
+		Respond: reply(200, jsonType, "this is not gzip", "Content-Encoding", "gzip"), Want: badBody()},
 	Fault{Name: "unasked-coding", What: "sends a content-coding that was not asked for",
-		Answer: reply(200, jsonType, "{}", "Content-Encoding", "br"), Want: badBody()},
-	Fault{Name: "portal", What: "is a portal's page that asks to sign in (200)", Answer: reply(200, htmlType, page), Everywhere: true,
+		Respond: reply(200, jsonType, "{}", "Content-Encoding", "br"), Want: badBody()},
+	Fault{Name: "portal", What: "is a portal's page that asks to sign in (200)", Respond: reply(200, htmlType, page), Everywhere: true,
 		Want: Want{api.Protocol, "unexpected_page", false, 200, 1, 1}},
 	Fault{Name: "portal-for-a-word", What: "is a portal's page where a word is due (200)", Operation: "deactivate_license",
-		Answer: reply(200, htmlType, page), Want: Want{api.Protocol, "unexpected_page", false, 200, 0, 1}},
-	Fault{Name: "portal-511", What: "is a portal's page that asks to sign in (511)", Answer: reply(511, htmlType, page),
+		Respond: reply(200, htmlType, page), Want: Want{api.Protocol, "unexpected_page", false, 200, 0, 1}},
+	Fault{Name: "portal-511", What: "is a portal's page that asks to sign in (511)", Respond: reply(511, htmlType, page),
 		Want: Want{api.Unavailable, "server_unavailable", true, 511, 1, 1}},
 	Fault{Name: "wrong-word", What: "responds with a word other than the expected one", Operation: "deactivate_license",
-		Answer: reply(200, jsonType, `"license_activated"`), Want: Want{api.Protocol, "unexpected_answer", false, 200, 0, 1}},
+		Respond: reply(200, jsonType, `"license_activated"`), Want: Want{api.Protocol, "unexpected_answer", false, 200, 0, 1}},
 	Fault{Name: "empty-body", What: "returns 200 with an empty body and no type",
-		Answer: reply(200, "text/plain", ""), Want: Want{api.Protocol, "unexpected_page", false, 200, 1, 1}},
+		Respond: reply(200, "text/plain", ""), Want: Want{api.Protocol, "unexpected_page", false, 200, 1, 1}},
 	Fault{Name: "redirect", What: "redirects to another host (302)", Everywhere: true,
-		Answer: reply(302, htmlType, "", "Location", "https://portal.example/login"),
-		Want:   Want{api.Protocol, "redirect_refused", false, 302, 1, 1}},
+		Respond: reply(302, htmlType, "", "Location", "https://portal.example/login"),
+		Want:    Want{api.Protocol, "redirect_refused", false, 302, 1, 1}},
 	Fault{Name: "redirect-permanent", What: "redirects for good, keeping the method (308)",
-		Answer: reply(308, htmlType, "", "Location", "/api/v5/"),
-		Want:   Want{api.Protocol, "redirect_refused", false, 308, 1, 1}},
-	Fault{Name: "redirect-nowhere", What: "redirects without a target (301)", Answer: reply(301, htmlType, ""),
+		Respond: reply(308, htmlType, "", "Location", "/api/v5/"),
+		Want:    Want{api.Protocol, "redirect_refused", false, 308, 1, 1}},
+	Fault{Name: "redirect-nowhere", What: "redirects without a target (301)", Respond: reply(301, htmlType, ""),
 		Want: Want{api.Protocol, "unexpected_status", false, 301, 1, 1}},
-	Fault{Name: "not-modified", What: "responds that nothing has changed (304)", Answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+	Fault{Name: "not-modified", What: "responds that nothing has changed (304)", Respond: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.WriteHeader(http.StatusNotModified)
 	}, Want: Want{api.Protocol, "unexpected_status", false, 304, 1, 1}},
-	Fault{Name: "other-success", What: "responds with 201 instead of 200", Answer: reply(201, jsonType, "{}"),
+	Fault{Name: "other-success", What: "responds with 201 instead of 200", Respond: reply(201, jsonType, "{}"),
 		Want: Want{api.Protocol, "unexpected_status", false, 201, 1, 1}},
 	Fault{Name: "other-protocol", What: "changes to another protocol (101)",
 		Socket: saying("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
 		Want:   Want{api.Protocol, "unexpected_status", false, 101, 1, 1}},
-	Fault{Name: "no-content", What: "responds with 204", Answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+	Fault{Name: "no-content", What: "responds with 204", Respond: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.WriteHeader(http.StatusNoContent)
 	}, Want: Want{api.Protocol, "unexpected_status", false, 204, 1, 1}},
 )

@@ -39,26 +39,26 @@ func lostAfter(name string, retryable bool, get, post int, says string) Fault {
 }
 
 func busy(name string, retryable bool, get, post int, says string) Fault {
-	return Fault{Name: name, What: "is busy (503)", Answer: reply(503, "", ""), Says: says,
+	return Fault{Name: name, What: "is busy (503)", Respond: reply(503, "", ""), Says: says,
 		Want: Want{api.Unavailable, "server_unavailable", retryable, 503, get, post}}
 }
 
 func tooMany(name string, get, post int) Fault {
-	return Fault{Name: name, What: "gets too many requests (429)", Answer: refusing(429, "too_many_requests"),
+	return Fault{Name: name, What: "gets too many requests (429)", Respond: refusing(429, "too_many_requests"),
 		Want: Want{api.Unavailable, "too_many_requests", true, 429, get, post}}
 }
 
 func noneFree(name string, retryable bool, get, post int) Fault {
-	return Fault{Name: name, What: "refuses for want of a floating slot (400)", Answer: refusing(400, "floating_not_available"),
+	return Fault{Name: name, What: "refuses for want of a floating slot (400)", Respond: refusing(400, "floating_not_available"),
 		Want: Want{api.Limit, "floating_not_available", retryable, 400, get, post}}
 }
 
 // noneHeld says of a release what the same code does not say of other calls.
-var noneHeld = Fault{Name: "release-none-held", What: "refuses because the device holds no slot (400)", Answer: refusing(400, "floating_not_available"),
+var noneHeld = Fault{Name: "release-none-held", What: "refuses because the device holds no slot (400)", Respond: refusing(400, "floating_not_available"),
 	Says: "this device holds no slot", Everywhere: true, Want: Want{api.Limit, "floating_not_available", false, 400, 0, 1}}
 
 func another(name, what, code, old, by string, get, post int) Fault {
-	return Fault{Name: name, What: what, Active: true, Answer: resigned(replacing(old, by)),
+	return Fault{Name: name, What: what, Active: true, Respond: resigned(replacing(old, by)),
 		Want: Want{api.Signature, code, false, 200, get, post}}
 }
 
@@ -72,8 +72,8 @@ var counting = group("Calls that count, change a password or create a license", 
 		busy("consumption-503", false, 0, 1, counted),
 		tooMany("consumption-429", 0, 3),
 		Fault{Name: "consumption-unsigned", What: "counts, and does not sign its response", Active: true, Says: counted,
-			Answer: signedBy(func([]byte, string) []string { return nil }), Want: Want{api.Signature, "response_not_signed", false, 200, 0, 1}},
-		Fault{Name: "consumption-used-up", What: "refuses because too little is left (400)", Answer: refusing(400, "license_not_enough_consumptions"),
+			Respond: signedBy(func([]byte, string) []string { return nil }), Want: Want{api.Signature, "response_not_signed", false, 200, 0, 1}},
+		Fault{Name: "consumption-used-up", What: "refuses because too little is left (400)", Respond: refusing(400, "license_not_enough_consumptions"),
 			Want: Want{api.Limit, "license_not_enough_consumptions", false, 400, 0, 1}},
 		another("consumption-other-company", "responds as another company, correctly signed", "response_for_another_company", `"company":{"id":4711}`,
 			`"company":{"id":4712}`, 0, 1),
@@ -110,8 +110,8 @@ var using = group("Features, floating slots and device variables", nil, slices.C
 		withEverywhere(lostAfter("release-lost", true, 0, 1, "")),
 		busy("release-503", true, 0, 3, ""),
 		noneHeld,
-		Fault{Name: "release-page", What: "is a portal's page where nothing is due (200)", Answer: reply(200, htmlType, page), Want: Want{api.Protocol, "unexpected_page", false, 200, 0, 1}},
-		Fault{Name: "release-word", What: "responds with a word where nothing is due", Answer: reply(200, jsonType, `"released"`),
+		Fault{Name: "release-page", What: "is a portal's page where nothing is due (200)", Respond: reply(200, htmlType, page), Want: Want{api.Protocol, "unexpected_page", false, 200, 0, 1}},
+		Fault{Name: "release-word", What: "responds with a word where nothing is due", Respond: reply(200, jsonType, `"released"`),
 			Want: Want{api.Protocol, "unexpected_answer", false, 200, 0, 1}},
 	),
 	of("floating_feature_borrow", "metered", render,

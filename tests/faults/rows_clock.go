@@ -14,7 +14,7 @@ func clockRefused(tries int) Want {
 }
 
 // timed refuses every Date and tells a time of its own; "" tells none.
-func timed(date string) Answer {
+func timed(date string) Responder {
 	return func(w http.ResponseWriter, r *http.Request, api http.Handler) {
 		w.Header()["Date"] = nil
 		if date != "" {
@@ -33,8 +33,8 @@ var clocks = group("Clocks", nil,
 	Fault{Name: "clock-changes", What: "has a clock that is set by 20 minutes between two calls", Clock: 20 * time.Minute, Warm: true, Again: 2, Want: good(2, 2)},
 	Fault{Name: "clock-not-corrected", What: "has a clock 20 minutes ahead, and `correct_clock` is off", Clock: 20 * time.Minute,
 		Config: map[string]any{"correct_clock": false}, Want: clockRefused(1)},
-	Fault{Name: "clock-wrong-again", What: "refuses the corrected time too", Answer: timed("Fri, 02 Jan 2026 03:04:05 GMT"), Again: 2, Want: clockRefused(2)},
-	Fault{Name: "clock-of-the-far-future", What: "sends a time in the year 9999, and refuses it", Answer: timed("Fri, 31 Dec 9999 23:59:59 GMT"), Again: 2, Want: clockRefused(2)},
-	Fault{Name: "clock-unknown", What: "refuses the time and does not send its own", Answer: timed(""), Want: clockRefused(1)},
-	Fault{Name: "clock-garbled", What: "refuses the time and sends one that is not a date", Answer: timed("yesterday"), Want: clockRefused(1)},
+	Fault{Name: "clock-wrong-again", What: "refuses the corrected time too", Respond: timed("Fri, 02 Jan 2026 03:04:05 GMT"), Again: 2, Want: clockRefused(2)},
+	Fault{Name: "clock-of-the-far-future", What: "sends a time in the year 9999, and refuses it", Respond: timed("Fri, 31 Dec 9999 23:59:59 GMT"), Again: 2, Want: clockRefused(2)},
+	Fault{Name: "clock-unknown", What: "refuses the time and does not send its own", Respond: timed(""), Want: clockRefused(1)},
+	Fault{Name: "clock-garbled", What: "refuses the time and sends one that is not a date", Respond: timed("yesterday"), Want: clockRefused(1)},
 )

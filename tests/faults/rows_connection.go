@@ -51,7 +51,7 @@ var connections = group("Names and connections", nil,
 	Fault{Name: "reset", What: "resets the connection after the request", Socket: sayingThen("", (*Peer).reset), Everywhere: true, Want: lost},
 	Fault{Name: "closed", What: "closes the connection without a response", Socket: saying(""), Want: lost},
 	Fault{Name: "kept-reset", What: "resets each connection after the request, the first time a kept one", Warm: true,
-		Answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { hijacked(w).reset() },
+		Respond: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { hijacked(w).reset() },
 		// A GET that a kept connection loses goes out on a fresh one at once, which counts as no repeat.
 		Want: Want{api.Network, "connection_lost", true, 0, 4, 1}},
 	Fault{Name: "kept-forgotten", What: "does not respond on a kept connection, which a router, a VPN or a sleep made it forget", Warm: true, Forgotten: true,

@@ -12,7 +12,7 @@ var (
 	proxyRefused = Want{api.Network, "proxy_refused", false, 0, 1, 1}
 )
 
-// refusedWith is proxyRefused where the proxy's 407 stands for the API's answer.
+// refusedWith is proxyRefused where the proxy's 407 stands for the API's response.
 func refusedWith(status int) Want {
 	w := proxyRefused
 	w.HTTP = status

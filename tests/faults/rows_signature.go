@@ -26,8 +26,8 @@ const (
 	anotherLicense = "OSPT-ONED-0002-BBBB"
 )
 
-// altered lets the API answer and changes the answer's body and signatures on its way.
-func altered(change func(body []byte, signatures []string) ([]byte, []string)) Answer {
+// altered lets the API respond and changes the response's body and signatures on its way.
+func altered(change func(body []byte, signatures []string) ([]byte, []string)) Responder {
 	return func(w http.ResponseWriter, r *http.Request, api http.Handler) {
 		recorder := httptest.NewRecorder()
 		api.ServeHTTP(recorder, r)
@@ -45,14 +45,14 @@ func altered(change func(body []byte, signatures []string) ([]byte, []string)) A
 }
 
 // signedBy alters the signatures alone.
-func signedBy(signatures func(body []byte, right string) []string) Answer {
+func signedBy(signatures func(body []byte, right string) []string) Responder {
 	return altered(func(body []byte, present []string) ([]byte, []string) {
 		return body, signatures(body, strings.Join(present, ""))
 	})
 }
 
 // resigned alters the body and signs it rightly: only a signing server could do so.
-func resigned(change func(body string) string) Answer {
+func resigned(change func(body string) string) Responder {
 	return altered(func(body []byte, _ []string) ([]byte, []string) {
 		body = []byte(change(string(body)))
 		return body, []string{must(wire.Sign(signingKey(), body))}
@@ -64,8 +64,8 @@ func replacing(old, by string) func(string) string {
 	return func(body string) string { return strings.ReplaceAll(body, old, by) }
 }
 
-// asked lets the API answer another question than the one that was asked.
-func asked(change func(body string) string) Answer {
+// asked lets the API respond to another question than the one that was asked.
+func asked(change func(body string) string) Responder {
 	return func(w http.ResponseWriter, r *http.Request, api http.Handler) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -78,7 +78,7 @@ func asked(change func(body string) string) Answer {
 }
 
 // askedBy puts the request file of another client in the place of the one that was sent.
-func askedBy(hardwareID, licenseKey, endpoint string) Answer {
+func askedBy(hardwareID, licenseKey, endpoint string) Responder {
 	return asked(func(body string) string {
 		text, err := base64.StdEncoding.DecodeString(body)
 		var sent struct {
@@ -102,9 +102,9 @@ func requestFile(hardwareID, product, apiKey, licenseKey, endpoint string) strin
 	client := must(core.Open(config))
 	defer client.Close()
 	request := fmt.Appendf(nil, `{"endpoint":%q,"license_key":%q}`, endpoint, licenseKey)
-	answer := must(client.Call(context.Background(), "create_offline_request", request))
+	response := must(client.Call(context.Background(), "create_offline_request", request))
 	var made struct{ Text string }
-	if err := json.Unmarshal(answer.Result, &made); err != nil {
+	if err := json.Unmarshal(response.Result, &made); err != nil {
 		panic(err)
 	}
 	return made.Text
@@ -127,70 +127,70 @@ func offline(status api.Status, code string) Want { return Want{status, code, fa
 
 var signatures = slices.Concat(
 	group("Signatures of responses", nil,
-		Fault{Name: "unsigned", What: "does not sign its response", Answer: signedBy(func([]byte, string) []string { return nil }), Want: noSignature},
-		Fault{Name: "empty-signature", What: "sends an empty signature", Answer: signedBy(func([]byte, string) []string { return []string{""} }), Want: noSignature},
-		Fault{Name: "wrong-signature", What: "signs with another key", Everywhere: true, Answer: signedBy(func(body []byte, _ string) []string {
+		Fault{Name: "unsigned", What: "does not sign its response", Respond: signedBy(func([]byte, string) []string { return nil }), Want: noSignature},
+		Fault{Name: "empty-signature", What: "sends an empty signature", Respond: signedBy(func([]byte, string) []string { return []string{""} }), Want: noSignature},
+		Fault{Name: "wrong-signature", What: "signs with another key", Everywhere: true, Respond: signedBy(func(body []byte, _ string) []string {
 			return []string{must(wire.Sign(otherKey(), body))}
 		}), Want: badSignature},
-		Fault{Name: "double-signature", What: "sends a right signature twice", Answer: signedBy(func(_ []byte, right string) []string {
+		Fault{Name: "double-signature", What: "sends a right signature twice", Respond: signedBy(func(_ []byte, right string) []string {
 			return []string{right, right}
 		}), Want: badSignature},
-		Fault{Name: "garbled-signature", What: "sends a signature that is not base64", Answer: signedBy(func(_ []byte, right string) []string {
+		Fault{Name: "garbled-signature", What: "sends a signature that is not base64", Respond: signedBy(func(_ []byte, right string) []string {
 			return []string{"!" + right[1:]}
 		}), Want: badSignature},
-		Fault{Name: "altered-answer", What: "is altered on its way: one digit of the response is changed", Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
+		Fault{Name: "altered-answer", What: "is altered on its way: one digit of the response is changed", Respond: altered(func(body []byte, signatures []string) ([]byte, []string) {
 			return bytes.Replace(body, []byte(`"max_activations":5`), []byte(`"max_activations":6`), 1), signatures
 		}), Want: badSignature},
-		Fault{Name: "reencoded-answer", What: "is altered on its way: the response's JSON is formatted differently", Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
+		Fault{Name: "reencoded-answer", What: "is altered on its way: the response's JSON is formatted differently", Respond: altered(func(body []byte, signatures []string) ([]byte, []string) {
 			return bytes.Replace(body, []byte(`,"`), []byte(`, "`), 1), signatures
 		}), Want: badSignature},
 		Fault{Name: "other-license", What: "responds about another license, correctly signed",
-			Answer: resigned(replacing(ownLicense, anotherLicense)), Want: otherLicense},
+			Respond: resigned(replacing(ownLicense, anotherLicense)), Want: otherLicense},
 		Fault{Name: "other-license-asked", What: "sends the response to a request about another license",
-			Answer: asked(replacing(ownLicense, anotherLicense)), Want: postOnly(otherLicense)},
+			Respond: asked(replacing(ownLicense, anotherLicense)), Want: postOnly(otherLicense)},
 		Fault{Name: "other-product", What: "responds about another product, correctly signed",
-			Answer: resigned(replacing(`"short_code":"osp-editor"`, `"short_code":"osp-studio"`)), Want: otherLicense},
+			Respond: resigned(replacing(`"short_code":"osp-editor"`, `"short_code":"osp-studio"`)), Want: otherLicense},
 		Fault{Name: "other-user", What: "responds about another user, correctly signed", License: "user",
-			Answer: resigned(replacing("jana@", "jiri@")), Want: postOnly(otherLicense)},
+			Respond: resigned(replacing("jana@", "jiri@")), Want: postOnly(otherLicense)},
 		Fault{Name: "other-company", What: "responds as another company, correctly signed",
-			Answer: resigned(replacing(`"company":{"id":4711}`, `"company":{"id":4712}`)), Want: Want{api.Signature, "response_for_another_company", false, 200, 1, 1}},
+			Respond: resigned(replacing(`"company":{"id":4711}`, `"company":{"id":4712}`)), Want: Want{api.Signature, "response_for_another_company", false, 200, 1, 1}},
 		Fault{Name: "other-device", What: "sends the response to the request of another device",
-			Answer: asked(replacing(device, "another-device")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
+			Respond: asked(replacing(device, "another-device")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
 		Fault{Name: "other-device-foreign-letters", What: "sends the response to the request of another device with a non-ASCII id", Config: map[string]any{"hardware_id": "GERÄT-1"},
-			Answer: asked(replacing("GERÄT-1", "GERÄT-2")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
+			Respond: asked(replacing("GERÄT-1", "GERÄT-2")), Want: Want{api.Signature, "response_for_another_device", false, 200, 0, 1}},
 	),
 	group("Signed responses that cannot be read", nil,
-		Fault{Name: "bad-utf-8", What: "sends bytes that are not UTF-8", Answer: resigned(replacing("Editor", "\xff\xfe")), Want: malformed},
-		Fault{Name: "deep-json", What: "sends 100,000 levels of arrays", Answer: resigned(func(string) string {
+		Fault{Name: "bad-utf-8", What: "sends bytes that are not UTF-8", Respond: resigned(replacing("Editor", "\xff\xfe")), Want: malformed},
+		Fault{Name: "deep-json", What: "sends 100,000 levels of arrays", Respond: resigned(func(string) string {
 			return strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
 		}), Want: malformed},
-		Fault{Name: "duplicate-member", What: "sends a member twice", Answer: resigned(func(body string) string {
+		Fault{Name: "duplicate-member", What: "sends a member twice", Respond: resigned(func(body string) string {
 			return strings.Replace(body, "{", `{"license_key":"x",`, 1)
 		}), Want: malformed},
-		Fault{Name: "half-json", What: "sends half of its JSON", Answer: resigned(func(body string) string { return body[:len(body)/2] }), Want: malformed},
-		Fault{Name: "two-values", What: "sends two JSON values", Answer: resigned(func(body string) string { return body + "{}" }), Want: malformed},
-		Fault{Name: "other-form", What: "sends an array where an object is due", Answer: resigned(func(body string) string { return "[" + body + "]" }), Want: malformed},
-		Fault{Name: "deep-refusal", What: "refuses with 100,000 levels of arrays (400)", Answer: reply(400, jsonType, strings.Repeat("[", 100_000)), Want: notTheAPIs(400)},
-		Fault{Name: "duplicate-code", What: "refuses with two codes (400)", Answer: reply(400, jsonType, `{"code":"a","code":"b"}`), Want: notTheAPIs(400)},
+		Fault{Name: "half-json", What: "sends half of its JSON", Respond: resigned(func(body string) string { return body[:len(body)/2] }), Want: malformed},
+		Fault{Name: "two-values", What: "sends two JSON values", Respond: resigned(func(body string) string { return body + "{}" }), Want: malformed},
+		Fault{Name: "other-form", What: "sends an array where an object is due", Respond: resigned(func(body string) string { return "[" + body + "]" }), Want: malformed},
+		Fault{Name: "deep-refusal", What: "refuses with 100,000 levels of arrays (400)", Respond: reply(400, jsonType, strings.Repeat("[", 100_000)), Want: notTheAPIs(400)},
+		Fault{Name: "duplicate-code", What: "refuses with two codes (400)", Respond: reply(400, jsonType, `{"code":"a","code":"b"}`), Want: notTheAPIs(400)},
 	),
 	group("Responses that are signed in their body", nil,
 		Fault{Name: "offline-altered", What: "is altered on its way: one digit of the license is another", Operation: "activate_offline",
-			Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
+			Respond: altered(func(body []byte, signatures []string) ([]byte, []string) {
 				return bytes.Replace(body, []byte(`"max_activations":5`), []byte(`"max_activations":6`), 1), signatures
 			}), Want: offline(api.Signature, "response_signature_wrong")},
 		Fault{Name: "offline-bundle-altered", What: "is altered on its way: one digit in a bundle is another", License: "bundle",
-			Operation: "activate_bundle_offline", Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
+			Operation: "activate_bundle_offline", Respond: altered(func(body []byte, signatures []string) ([]byte, []string) {
 				return bytes.Replace(body, []byte(`"max_activations":5`), []byte(`"max_activations":6`), 1), signatures
 			}), Want: offline(api.Signature, "response_signature_wrong")},
 		Fault{Name: "offline-unsigned", What: "leaves the signature out", Operation: "activate_offline",
-			Answer: altered(func(body []byte, signatures []string) ([]byte, []string) {
+			Respond: altered(func(body []byte, signatures []string) ([]byte, []string) {
 				return []byte(replacing(`"license_signature_v2"`, `"license_signature_v3"`)(string(body))), signatures
 			}), Want: offline(api.Signature, "response_not_signed")},
 		Fault{Name: "offline-other-device", What: "sends the response to the request file of another device", License: "bundle", Operation: "activate_bundle_offline",
-			Answer: askedBy("another-device", "", "activate_bundle_offline"), Want: offline(api.Offline, "foreign_device")},
+			Respond: askedBy("another-device", "", "activate_bundle_offline"), Want: offline(api.Offline, "foreign_device")},
 		Fault{Name: "offline-other-request", What: "sends the response to another request file of the same device", License: "bundle", Operation: "activate_bundle_offline",
-			Answer: askedBy(device, "", "activate_bundle_offline"), Want: offline(api.Offline, "foreign_request")},
+			Respond: askedBy(device, "", "activate_bundle_offline"), Want: offline(api.Offline, "foreign_request")},
 		Fault{Name: "offline-other-license", What: "sends the response to a request file for another license", Operation: "activate_offline",
-			Answer: askedBy(device, anotherLicense, "activate_offline"), Want: offline(api.Offline, "foreign_request")},
+			Respond: askedBy(device, anotherLicense, "activate_offline"), Want: offline(api.Offline, "foreign_request")},
 	),
 )

@@ -165,7 +165,7 @@ func (w *World) serveWith(p Party, config *tls.Config) func(net.Conn) {
 // madeBefore is the key of whether a connection is older than the fault.
 type madeBefore struct{}
 
-// handler answers as the sandbox does, or as the fault does.
+// handler responds as the sandbox does, or as the fault does.
 func (w *World) handler(p Party) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		w.opening.RLock()
@@ -179,8 +179,8 @@ func (w *World) handler(p Party) http.Handler {
 				peer.hold()
 				return
 			}
-			if w.fault.Answer != nil {
-				w.fault.Answer(out, r, w.sandbox)
+			if w.fault.Respond != nil {
+				w.fault.Respond(out, r, w.sandbox)
 				return
 			}
 		}
@@ -231,7 +231,7 @@ func (w *World) activate() error {
 	recorder := httptest.NewRecorder()
 	w.sandbox.ServeHTTP(recorder, r)
 	if recorder.Code != http.StatusOK {
-		return fmt.Errorf("the sandbox answers an activation with %d: %s", recorder.Code, recorder.Body)
+		return fmt.Errorf("the sandbox responds to an activation with %d: %s", recorder.Code, recorder.Body)
 	}
 	return nil
 }

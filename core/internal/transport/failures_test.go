@@ -19,8 +19,8 @@ import (
 	"github.com/openspring/openspring/internal/outcome"
 )
 
-// answering sends the same bytes to every request and then ends the connection.
-func answering(text string) func(*session) {
+// responding sends the same bytes to every request and then ends the connection.
+func responding(text string) func(*session) {
 	return func(s *session) {
 		if s.request() != nil {
 			s.say(text)
@@ -28,7 +28,7 @@ func answering(text string) func(*session) {
 	}
 }
 
-func answeringThenReset(text string) func(*session) {
+func respondingThenReset(text string) func(*session) {
 	return func(s *session) {
 		if s.request() == nil {
 			return
@@ -59,63 +59,63 @@ func TestEveryFailureEndsInItsOwnError(t *testing.T) {
 		// get and post are the attempts that the server sees.
 		get, post int64
 	}{
-		"close before any byte":   {answering(""), api.Network, "connection_lost", 0, thrice, once},
-		"reset before any byte":   {answeringThenReset(""), api.Network, "connection_lost", 0, thrice, once},
-		"close in the head":       {answering("HTTP/1.1 200 OK\r\nContent-"), api.Protocol, "body_cut", 0, once, once},
-		"close in the first line": {answering("HTTP/1.1 2"), api.Protocol, "body_cut", 0, once, once},
-		"reset in the head":       {answeringThenReset("HTTP/1.1 200 OK\r\nContent-"), api.Network, "connection_lost", 0, thrice, once},
-		"reset in the body": {answeringThenReset("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+		"close before any byte":   {responding(""), api.Network, "connection_lost", 0, thrice, once},
+		"reset before any byte":   {respondingThenReset(""), api.Network, "connection_lost", 0, thrice, once},
+		"close in the head":       {responding("HTTP/1.1 200 OK\r\nContent-"), api.Protocol, "body_cut", 0, once, once},
+		"close in the first line": {responding("HTTP/1.1 2"), api.Protocol, "body_cut", 0, once, once},
+		"reset in the head":       {respondingThenReset("HTTP/1.1 200 OK\r\nContent-"), api.Network, "connection_lost", 0, thrice, once},
+		"reset in the body": {respondingThenReset("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
 			api.Network, "connection_lost", 200, thrice, once},
-		"body shorter than its length": {answering("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+		"body shorter than its length": {responding("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
 			api.Protocol, "body_cut", 200, once, once},
-		"body cut in a chunk": {answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{"),
+		"body cut in a chunk": {responding("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{"),
 			api.Protocol, "body_cut", 200, once, once},
-		"body cut before the last chunk": {answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"),
+		"body cut before the last chunk": {responding("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"),
 			api.Protocol, "body_cut", 200, once, once},
-		"bad chunk": {answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"),
+		"bad chunk": {responding("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"),
 			api.Protocol, "not_http", 200, once, once},
-		"two lengths": {answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} "),
+		"two lengths": {responding("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} "),
 			api.Protocol, "not_http", 0, once, once},
-		"negative length": {answering("HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}"),
+		"negative length": {responding("HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}"),
 			api.Protocol, "not_http", 0, once, once},
-		"header without colon": {answering("HTTP/1.1 200 OK\r\nnonsense\r\n\r\n{}"), api.Protocol, "not_http", 0, once, once},
-		"endless headers": {answering("HTTP/1.1 200 OK\r\n" + strings.Repeat("X-Filler: 0123456789\r\n", 5000)),
+		"header without colon": {responding("HTTP/1.1 200 OK\r\nnonsense\r\n\r\n{}"), api.Protocol, "not_http", 0, once, once},
+		"endless headers": {responding("HTTP/1.1 200 OK\r\n" + strings.Repeat("X-Filler: 0123456789\r\n", 5000)),
 			api.Protocol, "not_http", 0, once, once},
 		"another protocol": {func(s *session) {
 			s.say("SSH-2.0-OpenSSH_9.2\r\n")
 			s.request()
 		}, api.Protocol, "not_http", 0, once, once},
-		"garbled compression": {answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 16\r\n\r\nthis is not gzip"),
+		"garbled compression": {responding("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 16\r\n\r\nthis is not gzip"),
 			api.Protocol, "not_http", 200, once, once},
-		"a coding nobody asked for": {answering("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\n{}"),
+		"a coding nobody asked for": {responding("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\n{}"),
 			api.Protocol, "not_http", 200, once, once},
-		"redirect": {answering(status("302 Found", "Location: https://portal.example/login?key=SECRET-KEY-1234\r\n", "")),
+		"redirect": {responding(status("302 Found", "Location: https://portal.example/login?key=SECRET-KEY-1234\r\n", "")),
 			api.Protocol, "redirect_refused", 302, once, once},
-		"not modified": {answering(status("304 Not Modified", "", "")), api.Protocol, "unexpected_status", 304, once, once},
-		"created":      {answering(status("201 Created", "", "{}")), api.Protocol, "unexpected_status", 201, once, once},
-		"no content":   {answering(status("204 No Content", "", "")), api.Protocol, "unexpected_status", 204, once, once},
-		"other protocol asked": {answering("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+		"not modified": {responding(status("304 Not Modified", "", "")), api.Protocol, "unexpected_status", 304, once, once},
+		"created":      {responding(status("201 Created", "", "{}")), api.Protocol, "unexpected_status", 201, once, once},
+		"no content":   {responding(status("204 No Content", "", "")), api.Protocol, "unexpected_status", 204, once, once},
+		"other protocol asked": {responding("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
 			api.Protocol, "unexpected_status", 101, once, once},
-		"page as refusal": {answering(status("403 Forbidden", "Content-Type: text/html\r\n", "<html>no</html>")),
+		"page as refusal": {responding(status("403 Forbidden", "Content-Type: text/html\r\n", "<html>no</html>")),
 			api.Protocol, "not_an_api_error", 403, once, once},
-		"oauth body as refusal": {answering(status("401 Unauthorized", "", `{"error":"invalid_client"}`)),
+		"oauth body as refusal": {responding(status("401 Unauthorized", "", `{"error":"invalid_client"}`)),
 			api.Protocol, "not_an_api_error", 401, once, once},
-		"refusal cut":     {answering("HTTP/1.1 400 Bad\r\nContent-Length: 99\r\n\r\n{"), api.Protocol, "body_cut", 400, once, once},
-		"refusal known":   {answering(refusal("404 Not Found", "license_not_found")), api.NotFound, "license_not_found", 404, once, once},
-		"refusal by code": {answering(refusal("400 Bad Request", "invalid_api_key")), api.Auth, "invalid_api_key", 400, once, once},
-		"refusal unknown": {answering(refusal("403 Forbidden", "something_new")), api.API, "something_new", 403, once, once},
-		"unknown 401":     {answering(refusal("401 Unauthorized", "something_new")), api.Auth, "something_new", 401, once, once},
-		"429":             {answering(refusal("429 Too Many", "too_many_requests")), api.Unavailable, "too_many_requests", 429, thrice, thrice},
-		"429 page":        {answering(status("429 Too Many", "", "slow")), api.Unavailable, "server_unavailable", 429, thrice, thrice},
-		"500":             {answering(refusal("500 Oops", "internal_error")), api.Unavailable, "internal_error", 500, once, once},
-		"501":             {answering(status("501 No", "", "")), api.Unavailable, "server_unavailable", 501, once, once},
-		"502":             {answering(status("502 Bad Gateway", "", "<html>")), api.Unavailable, "server_unavailable", 502, thrice, once},
-		"503":             {answering(status("503 Busy", "", "")), api.Unavailable, "server_unavailable", 503, thrice, thrice},
-		"503 with a foreign code": {answering(refusal("503 Busy", "license_expired")),
+		"refusal cut":     {responding("HTTP/1.1 400 Bad\r\nContent-Length: 99\r\n\r\n{"), api.Protocol, "body_cut", 400, once, once},
+		"refusal known":   {responding(refusal("404 Not Found", "license_not_found")), api.NotFound, "license_not_found", 404, once, once},
+		"refusal by code": {responding(refusal("400 Bad Request", "invalid_api_key")), api.Auth, "invalid_api_key", 400, once, once},
+		"refusal unknown": {responding(refusal("403 Forbidden", "something_new")), api.API, "something_new", 403, once, once},
+		"unknown 401":     {responding(refusal("401 Unauthorized", "something_new")), api.Auth, "something_new", 401, once, once},
+		"429":             {responding(refusal("429 Too Many", "too_many_requests")), api.Unavailable, "too_many_requests", 429, thrice, thrice},
+		"429 page":        {responding(status("429 Too Many", "", "slow")), api.Unavailable, "server_unavailable", 429, thrice, thrice},
+		"500":             {responding(refusal("500 Oops", "internal_error")), api.Unavailable, "internal_error", 500, once, once},
+		"501":             {responding(status("501 No", "", "")), api.Unavailable, "server_unavailable", 501, once, once},
+		"502":             {responding(status("502 Bad Gateway", "", "<html>")), api.Unavailable, "server_unavailable", 502, thrice, once},
+		"503":             {responding(status("503 Busy", "", "")), api.Unavailable, "server_unavailable", 503, thrice, thrice},
+		"503 with a foreign code": {responding(refusal("503 Busy", "license_expired")),
 			api.Unavailable, "license_expired", 503, thrice, thrice},
-		"503 cut":   {answering("HTTP/1.1 503 Busy\r\nContent-Length: 99\r\n\r\n{"), api.Unavailable, "server_unavailable", 503, thrice, thrice},
-		"504":       {answering(status("504 Late", "", "")), api.Unavailable, "server_unavailable", 504, thrice, once},
-		"proxy 407": {answering(status("407 Proxy", "", "")), api.Network, "proxy_refused", 407, once, once},
+		"503 cut":   {responding("HTTP/1.1 503 Busy\r\nContent-Length: 99\r\n\r\n{"), api.Unavailable, "server_unavailable", 503, thrice, thrice},
+		"504":       {responding(status("504 Late", "", "")), api.Unavailable, "server_unavailable", 504, thrice, once},
+		"proxy 407": {responding(status("407 Proxy", "", "")), api.Network, "proxy_refused", 407, once, once},
 	}
 	for name, tc := range tests {
 		for method, attempts := range map[string]int64{"GET": tc.get, "POST": tc.post} {
@@ -145,7 +145,7 @@ func TestEveryFailureEndsInItsOwnError(t *testing.T) {
 func TestErrorObjectIsKeptWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	body := `{"status":400,"code":"Odd test-shared-key","message":"your p\"ss word was p%22ss+word, key test-shared-key"}`
-	server := startRaw(t, answering(status("400 Bad Request", "", body)))
+	server := startRaw(t, responding(status("400 Bad Request", "", body)))
 	request := post()
 	request.Secrets = []string{`p"ss word`}
 	var meta outcome.Meta
@@ -158,7 +158,7 @@ func TestErrorObjectIsKeptWithoutSecrets(t *testing.T) {
 
 func TestPageIsKeptWithoutSecrets(t *testing.T) {
 	t.Parallel()
-	server := startRaw(t, answering(status("403 No", "", "<p>test-shared-key</p>"+strings.Repeat("ü", 1000))))
+	server := startRaw(t, responding(status("403 No", "", "<p>test-shared-key</p>"+strings.Repeat("ü", 1000))))
 	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
 	require.NotNil(t, err, "got no error")
@@ -168,7 +168,7 @@ func TestPageIsKeptWithoutSecrets(t *testing.T) {
 
 func TestLongPageIsKeptAsTheRefusalOfAStranger(t *testing.T) {
 	t.Parallel()
-	server := startRaw(t, answering(status("403 No", "", "<p>blocked by the proxy</p>"+strings.Repeat("x", 1<<17))))
+	server := startRaw(t, responding(status("403 No", "", "<p>blocked by the proxy</p>"+strings.Repeat("x", 1<<17))))
 	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
 	require.NotNil(t, err)
@@ -180,7 +180,7 @@ func TestLongPageIsKeptAsTheRefusalOfAStranger(t *testing.T) {
 
 func TestRedirectNamesTheHostAlone(t *testing.T) {
 	t.Parallel()
-	server := startRaw(t, answering(status("302 Found", "Location: https://u:p@portal.example/x?key=SECRET-KEY-1234\r\n", "")))
+	server := startRaw(t, responding(status("302 Found", "Location: https://u:p@portal.example/x?key=SECRET-KEY-1234\r\n", "")))
 	var meta outcome.Meta
 	_, err := open(t, apiKey("http://"+server.address)).Do(within(t, 20*time.Second), get, &meta)
 	require.NotNil(t, err)
@@ -254,7 +254,7 @@ func TestUnknownHost(t *testing.T) {
 func TestMessagesTellPeopleWhatHappened(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		answer string
+		response string
 		// HOST stands for the server's address.
 		want, never string
 	}{
@@ -271,7 +271,7 @@ func TestMessagesTellPeopleWhatHappened(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := startRaw(t, func(s *session) {
-				answering(strings.ReplaceAll(tc.answer, "HOST", s.server.address))(s)
+				responding(strings.ReplaceAll(tc.response, "HOST", s.server.address))(s)
 			})
 			settings := apiKey("http://" + server.address)
 			settings.Retries = 0

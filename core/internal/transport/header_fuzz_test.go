@@ -43,7 +43,7 @@ func FuzzRetryAfter(f *testing.F) {
 	})
 }
 
-// FuzzToken reads a token server's answers: what is taken can stand in a header and does not live too long.
+// FuzzToken reads a token server's responses: what is taken can stand in a header and does not live too long.
 func FuzzToken(f *testing.F) {
 	for _, seed := range []string{
 		`{"access_token":"t","expires_in":480,"token_type":"Bearer"}`, `{"access_token":"t\r\nX: y"}`, `{"access_token":"é","expires_in":"1e400"}`,

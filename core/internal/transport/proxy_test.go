@@ -24,7 +24,7 @@ import (
 )
 
 // httpProxy is a small proxy: it forwards plain requests and makes tunnels. Where tunnelStatus is set it
-// answers every CONNECT with that.
+// responds to every CONNECT with that.
 type httpProxy struct {
 	credentials     string
 	tunnelStatus    int
@@ -57,14 +57,14 @@ func (p *httpProxy) forward(w http.ResponseWriter, r *http.Request) {
 	out := r.Clone(r.Context())
 	out.RequestURI = ""
 	out.Header.Del("Proxy-Authorization")
-	answer, err := new(http.Transport).RoundTrip(out)
+	response, err := new(http.Transport).RoundTrip(out)
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
-	defer answer.Body.Close()
-	w.WriteHeader(answer.StatusCode)
-	_, _ = io.Copy(w, answer.Body)
+	defer response.Body.Close()
+	w.WriteHeader(response.StatusCode)
+	_, _ = io.Copy(w, response.Body)
 }
 
 func (p *httpProxy) tunnel(w http.ResponseWriter, r *http.Request) {
@@ -95,7 +95,7 @@ func join(client net.Conn, clientReader io.Reader, target net.Conn) {
 	wg.Wait()
 }
 
-// socksProxy is a small SOCKS 5 server. Where reply is set it answers every request with that.
+// socksProxy is a small SOCKS 5 server. Where reply is set it responds to every request with that.
 func socksProxy(credentials string, reply byte, opens *atomic.Int64) func(*session) {
 	return func(s *session) {
 		if !socksLoginServed(s, credentials) {
@@ -264,8 +264,8 @@ func TestProxyFailures(t *testing.T) {
 		"tunnel redirected":          {secure.URL, http1(&httpProxy{tunnelStatus: 302}), api.Network, "proxy_refused", 1},
 		"target not reached":         {secure.URL, http1(&httpProxy{tunnelStatus: 502}), api.Network, "proxy_failed", 2},
 		"closes":                     {secure.URL, raw(func(s *session) { s.request() }), api.Network, "proxy_failed", 2},
-		"no proxy":                   {secure.URL, raw(answering("SSH-2.0\r\n")), api.Network, "proxy_failed", 2},
-		"endless head":               {secure.URL, raw(answering("HTTP/1.1 200 OK\r\n" + strings.Repeat("A: b\r\n", 20000))), api.Network, "proxy_failed", 2},
+		"no proxy":                   {secure.URL, raw(responding("SSH-2.0\r\n")), api.Network, "proxy_failed", 2},
+		"endless head":               {secure.URL, raw(responding("HTTP/1.1 200 OK\r\n" + strings.Repeat("A: b\r\n", 20000))), api.Network, "proxy_failed", 2},
 		"untrusted https proxy":      {secure.URL, stranger.URL, api.Network, "tls_unknown_authority", 1},
 		"untrusted, forwarding":      {plain, stranger.URL, api.Network, "tls_unknown_authority", 1},
 		"SOCKS, credentials wanted":  {secure.URL, socks("a:b", 0), api.Network, "proxy_refused", 1},

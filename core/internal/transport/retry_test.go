@@ -45,7 +45,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-func TestRetryAfterDateIsComparedWithTheAnswersOwn(t *testing.T) {
+func TestRetryAfterDateIsComparedWithTheResponsesOwn(t *testing.T) {
 	t.Parallel()
 	header := http.Header{"Date": {"Fri, 02 Jan 2026 03:04:05 GMT"}, "Retry-After": {"Fri, 02 Jan 2026 03:04:08 GMT"}}
 	assert.Equal(t, 3*time.Second, requestedWait(header, SystemClock{}))

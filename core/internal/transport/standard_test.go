@@ -361,7 +361,7 @@ func refusalKept(line, code string) string {
 	return strings.Replace(refusal(line, code), "Connection: close\r\n", "", 1)
 }
 
-// play answers each request by the next text of a script.
+// play responds to each request with the next text of a script.
 func (sc script) play(t *testing.T) (server *rawServer, asked *seen) {
 	asked = new(seen)
 	var mu sync.Mutex

@@ -22,7 +22,7 @@ import (
 type tokenAPI struct {
 	base                       string
 	discoveries, fetches, call atomic.Int64
-	// token answers fetch n, counted from 1; nil gives out "token-n" for 480 seconds.
+	// token responds to fetch n, counted from 1; nil gives out "token-n" for 480 seconds.
 	token func(w http.ResponseWriter, r *http.Request, n int64)
 	// refuse is the code with which a call is refused, by its token; empty lets it pass.
 	refuse func(token string) string
@@ -46,7 +46,7 @@ func (a *tokenAPI) start(t *testing.T) {
 			a.giveToken(t, w, r)
 		default:
 			a.call.Add(1)
-			a.answer(w, r)
+			a.response(w, r)
 		}
 	})
 }
@@ -62,7 +62,7 @@ func (a *tokenAPI) giveToken(t *testing.T, w http.ResponseWriter, r *http.Reques
 	fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":480,"token_type":"Bearer"}`, n)
 }
 
-func (a *tokenAPI) answer(w http.ResponseWriter, r *http.Request) {
+func (a *tokenAPI) response(w http.ResponseWriter, r *http.Request) {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	code := ""
 	if !bearer || r.Header.Get("Date") == "" {
@@ -279,8 +279,8 @@ func TestDiscoveryThatTellsNothing(t *testing.T) {
 func TestTokenIsUsedUntilShortlyBeforeItsEnd(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		answer string
-		want   time.Duration
+		response string
+		want     time.Duration
 	}{
 		"long":         {`480`, 480 * time.Second},
 		"text":         {`"480"`, 480 * time.Second},
@@ -293,7 +293,7 @@ func TestTokenIsUsedUntilShortlyBeforeItsEnd(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, life, ok := readToken(t.Context(), []byte(`{"access_token":"a","expires_in":`+tc.answer+`}`))
+			_, life, ok := readToken(t.Context(), []byte(`{"access_token":"a","expires_in":`+tc.response+`}`))
 			require.True(t, ok, "got %v, %t; want %v", life, ok, tc.want)
 			assert.Equal(t, tc.want, life)
 		})

@@ -170,7 +170,7 @@ func TestConnectionIsKept(t *testing.T) {
 	assert.Equal(t, int64(6), server.requests.Load())
 }
 
-// closingLate answers the first request of the first connection and ends that when the second one has come.
+// closingLate responds to the first request of the first connection and ends that when the second one has come.
 func closingLate(first *atomic.Bool) func(*session) {
 	return func(s *session) {
 		if s.request() == nil {
@@ -262,14 +262,14 @@ func TestManyKeptConnectionsThatAreDead(t *testing.T) {
 func TestConnectionOnWhichSomethingArrivesUnaskedIsGivenUp(t *testing.T) {
 	t.Parallel()
 	var first atomic.Bool
-	answered, givenUp := make(chan struct{}), make(chan struct{})
+	responded, givenUp := make(chan struct{}), make(chan struct{})
 	server := startRaw(t, func(s *session) {
 		if s.request() == nil {
 			return
 		}
 		s.say(ok)
 		if first.CompareAndSwap(false, true) {
-			<-answered // the client keeps the connection
+			<-responded // the client keeps the connection
 			s.say(strings.Replace(ok, "{}", "[]", 1))
 			s.hold()
 			close(givenUp)
@@ -284,7 +284,7 @@ func TestConnectionOnWhichSomethingArrivesUnaskedIsGivenUp(t *testing.T) {
 		require.Nil(t, err, "call %d", i)
 		require.Equal(t, "{}", string(reply.Body), "call %d", i)
 		if i == 0 {
-			close(answered)
+			close(responded)
 			untilDead(t, client)
 		}
 	}
@@ -310,7 +310,7 @@ func TestServerThatSpeaksBeforeItIsAsked(t *testing.T) {
 func TestCallEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	places := map[string]func(*session){
-		"before the answer": func(s *session) {
+		"before the response": func(s *session) {
 			s.request()
 			s.hold()
 		},
@@ -380,7 +380,7 @@ func TestEndedContextSendsNothing(t *testing.T) {
 	assert.Equal(t, int64(0), requests.Load())
 }
 
-// serverClock answers like the API with a clock of its own.
+// serverClock responds like the API with a clock of its own.
 func serverClock(offset time.Duration, cures bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		now := time.Now().Add(offset)
@@ -436,7 +436,7 @@ func TestClockThatCannotBePutRight(t *testing.T) {
 
 func TestUnavailableServersCodeCorrectsNothing(t *testing.T) {
 	t.Parallel()
-	server := startRaw(t, answering(status("500 Oops", "Date: Fri, 02 Jan 2026 03:04:05 GMT\r\n", `{"code":"date_header_diff"}`)))
+	server := startRaw(t, responding(status("500 Oops", "Date: Fri, 02 Jan 2026 03:04:05 GMT\r\n", `{"code":"date_header_diff"}`)))
 	client := open(t, apiKey("http://"+server.address))
 	var meta outcome.Meta
 	_, err := client.Do(within(t, 20*time.Second), get, &meta)

@@ -5,7 +5,7 @@
 //	go run ./tests/faults/serve [-get] NAME       makes one happen, to a POST or to a GET
 //
 // It prints one line of JSON: a client's configuration, what to call with which request, how that must end,
-// and what to call afterwards. Then it does what standard input says, one word a line, and answers each with a
+// and what to call afterwards. Then it does what standard input says, one word a line, and responds to each with a
 // line: "seen" once the fault has seen a try, "heal" to end the fault, with the number of tries. It ends with
 // its input.
 package main
@@ -70,11 +70,11 @@ func obey(w *faults.World, in io.Reader, out io.Writer) error {
 	}
 	words := bufio.NewScanner(in)
 	for words.Scan() {
-		answer, err := w.Obey(context.Background(), words.Text())
+		response, err := w.Obey(context.Background(), words.Text())
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintln(out, answer); err != nil {
+		if _, err := fmt.Fprintln(out, response); err != nil {
 			return err
 		}
 	}

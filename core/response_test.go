@@ -35,14 +35,14 @@ const (
 	askWithKey = `{"license_key":"` + testLicense + `"}`
 )
 
-// signedAnswer serves one body, signed, to one call.
-func signedAnswer(t *testing.T, operation, request, body string, change func(*core.Config)) (core.Response, error) {
+// signedResponse serves one body, signed, to one call.
+func signedResponse(t *testing.T, operation, request, body string, change func(*core.Config)) (core.Response, error) {
 	t.Helper()
-	client := serve(t, change, answering(jsonType, body, sign(t, body)))
+	client := serve(t, change, responding(jsonType, body, sign(t, body)))
 	return client.Call(t.Context(), operation, []byte(request))
 }
 
-func TestSignedAnswersToTheQuestionAreAccepted(t *testing.T) {
+func TestSignedResponsesToTheQuestionAreAccepted(t *testing.T) {
 	t.Parallel()
 	mine, theirs := licenseSigned(t, testDevice, testLicense), licenseSigned(t, testDevice, "jana@example.com")
 	for name, tc := range map[string]struct {
@@ -65,21 +65,21 @@ func TestSignedAnswersToTheQuestionAreAccepted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			answer, err := signedAnswer(t, tc.operation, tc.request, tc.body, tc.change)
+			response, err := signedResponse(t, tc.operation, tc.request, tc.body, tc.change)
 			require.NoError(t, err)
-			m := answer.Meta
+			m := response.Meta
 			assert.Equal(t, outcome.Verified, m.Signature)
 			assert.Equal(t, tc.want, m.LicenseSignature)
 			assert.Empty(t, m.Form)
 			assert.Equal(t, 200, m.HTTPStatus)
 			assert.Equal(t, 1, m.Attempts)
 			assert.Positive(t, m.Duration)
-			assert.Equal(t, tc.body, string(answer.Result), "result = %s", answer.Result)
+			assert.Equal(t, tc.body, string(response.Result), "result = %s", response.Result)
 		})
 	}
 }
 
-func TestSignedAnswersToAnotherQuestionAreRefused(t *testing.T) {
+func TestSignedResponsesToAnotherQuestionAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ operation, request, body, code string }{
 		"another key":         {"check_license", askWithKey, licenseBody(`"license_key":"OSPT-0000-0000-9999"`), "response_for_another_license"},
@@ -100,7 +100,7 @@ func TestSignedAnswersToAnotherQuestionAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := signedAnswer(t, tc.operation, tc.request, tc.body, nil)
+			_, err := signedResponse(t, tc.operation, tc.request, tc.body, nil)
 			fail := wantError(t, err, api.Signature, tc.code)
 			assert.NotContains(t, fail.Message, testLicense, "message")
 			require.Equal(t, 200, fail.Meta.HTTPStatus, "meta")
@@ -109,7 +109,7 @@ func TestSignedAnswersToAnotherQuestionAreRefused(t *testing.T) {
 	}
 }
 
-func TestAnswersOfStrangersNameTheServerAndWhatToCheck(t *testing.T) {
+func TestResponsesOfStrangersNameTheServerAndWhatToCheck(t *testing.T) {
 	t.Parallel()
 	body := licenseBody(keyMember)
 	for name, tc := range map[string]struct {
@@ -124,7 +124,7 @@ func TestAnswersOfStrangersNameTheServerAndWhatToCheck(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := serve(t, nil, answering(tc.contentType, tc.body, tc.signature))
+			client := serve(t, nil, responding(tc.contentType, tc.body, tc.signature))
 			_, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
 			status := api.Signature
 			if tc.code == "unexpected_page" {
@@ -138,7 +138,7 @@ func TestAnswersOfStrangersNameTheServerAndWhatToCheck(t *testing.T) {
 	}
 }
 
-func TestAnswersAreCheckedInOrder(t *testing.T) {
+func TestResponsesAreCheckedInOrder(t *testing.T) {
 	t.Parallel()
 	body := licenseBody(keyMember)
 	good := sign(t, body)
@@ -177,7 +177,7 @@ func TestAnswersAreCheckedInOrder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := serve(t, nil, answering(tc.contentType, tc.body, tc.signatures...))
+			client := serve(t, nil, responding(tc.contentType, tc.body, tc.signatures...))
 			_, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
 			fail := wantError(t, err, tc.status, tc.code)
 			assert.False(t, tc.status == api.Protocol && fail.Body != tc.body, "body: want %q", tc.body)
@@ -189,7 +189,7 @@ func TestWrongHeaderSignaturesCanBeReported(t *testing.T) {
 	t.Parallel()
 	body := licenseBody(keyMember)
 	for header, want := range map[string]string{sign(t, "x"): sign(t, "x"), "not base64": "", "AAAA": "AAAA"} {
-		client := serve(t, nil, answering(jsonType, body, header))
+		client := serve(t, nil, responding(jsonType, body, header))
 		_, err := client.Call(t.Context(), "check_license", []byte(askWithKey))
 		fail := wantError(t, err, api.Signature, "response_signature_wrong")
 		require.Equal(t, want, fail.SignatureHeader, "signature_header")
@@ -197,15 +197,15 @@ func TestWrongHeaderSignaturesCanBeReported(t *testing.T) {
 	}
 }
 
-func TestLooseAnswersArePassedOn(t *testing.T) {
+func TestLooseResponsesArePassedOn(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`["a", 1.0]`, `{"licenses":[]}`} {
-		client := serve(t, nil, answering(jsonType, " "+body+"\n"))
-		answer, err := do(t.Context(), client, "deactivate_bundle_offline", fields{"license_key": "K"})
+		client := serve(t, nil, responding(jsonType, " "+body+"\n"))
+		response, err := do(t.Context(), client, "deactivate_bundle_offline", fields{"license_key": "K"})
 		require.NoError(t, err)
-		require.Equal(t, body, string(answer.Result), "result %s, meta %+v", answer.Result, answer.Meta)
-		require.Equal(t, outcome.NotSigned, answer.Meta.Signature, "result %s, meta %+v; want %s, not_signed, none", answer.Result, answer.Meta, body)
-		assert.Equal(t, outcome.None, answer.Meta.LicenseSignature, "result %s, meta %+v; want %s, not_signed, none", answer.Result, answer.Meta, body)
+		require.Equal(t, body, string(response.Result), "result %s, meta %+v", response.Result, response.Meta)
+		require.Equal(t, outcome.NotSigned, response.Meta.Signature, "result %s, meta %+v; want %s, not_signed, none", response.Result, response.Meta, body)
+		assert.Equal(t, outcome.None, response.Meta.LicenseSignature, "result %s, meta %+v; want %s, not_signed, none", response.Result, response.Meta, body)
 	}
 }
 
@@ -215,20 +215,20 @@ func TestSkippingSignaturesSkipsRSAAlone(t *testing.T) {
 	for name, tc := range map[string]struct {
 		operation, body, form, license string
 	}{
-		"unsigned":          {"check_license", licenseBody(keyMember), "", outcome.Absent},
-		"with a signature":  {"check_license", licenseBody(keyMember, `"license_signature":"x"`), "", outcome.Skipped},
-		"a mix":             {"check_bundle", "[" + licenseBody(`"license_signature":"x"`) + "," + licenseBody() + "]", "", outcome.Absent},
-		"an offline answer": {"activate_offline", licenseBody(keyMember, `"license_signature":"x"`), "license", outcome.Skipped},
-		"form a":            {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"license_signature":"x"`) + `],"more":1,"bundle_signature_v2":"x"}`, "a", outcome.Skipped},
-		"form c":            {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"hardware_id":"`+testDevice+`"`) + `]}`, "c", outcome.Absent},
-		"the map":           {"activate_bundle_offline", `{"osp-editor":` + licenseBody(`"license_signature":"x"`) + `}`, "map", outcome.Skipped},
+		"unsigned":            {"check_license", licenseBody(keyMember), "", outcome.Absent},
+		"with a signature":    {"check_license", licenseBody(keyMember, `"license_signature":"x"`), "", outcome.Skipped},
+		"a mix":               {"check_bundle", "[" + licenseBody(`"license_signature":"x"`) + "," + licenseBody() + "]", "", outcome.Absent},
+		"an offline response": {"activate_offline", licenseBody(keyMember, `"license_signature":"x"`), "license", outcome.Skipped},
+		"form a":              {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"license_signature":"x"`) + `],"more":1,"bundle_signature_v2":"x"}`, "a", outcome.Skipped},
+		"form c":              {"activate_bundle_offline", `{"licenses":[` + licenseBody(`"hardware_id":"`+testDevice+`"`) + `]}`, "c", outcome.Absent},
+		"the map":             {"activate_bundle_offline", `{"osp-editor":` + licenseBody(`"license_signature":"x"`) + `}`, "map", outcome.Skipped},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := serve(t, skip, answering(jsonType, tc.body))
-			answer, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
+			client := serve(t, skip, responding(jsonType, tc.body))
+			response, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
 			require.NoError(t, err)
-			m := answer.Meta
+			m := response.Meta
 			require.Equal(t, outcome.Skipped, m.Signature, "meta = %+v", m)
 			require.Equal(t, tc.license, m.LicenseSignature, "meta = %+v", m)
 			assert.Equal(t, tc.form, m.Form, "meta = %+v; want skipped, license_signature %s, form", m, tc.license)
@@ -254,7 +254,7 @@ func TestSkippingSignaturesSkipsRSAAlone(t *testing.T) {
 			if tc.code == "" {
 				contentType, tc.status, tc.code = "text/html", api.Protocol, "unexpected_page"
 			}
-			client := serve(t, skip, answering(contentType, tc.body))
+			client := serve(t, skip, responding(contentType, tc.body))
 			_, err := client.Call(t.Context(), tc.operation, []byte(askWithKey))
 			wantError(t, err, tc.status, tc.code)
 		})
@@ -264,7 +264,7 @@ func TestSkippingSignaturesSkipsRSAAlone(t *testing.T) {
 func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 	t.Parallel()
 	echo := "<html>test-shared-key and pass-word and abc</html>"
-	client := serve(t, nil, answering("text/html", echo))
+	client := serve(t, nil, responding("text/html", echo))
 	_, err := do(t.Context(), client, "activate_license", fields{"username": "jana", "password": "pass-word"})
 	fail := wantError(t, err, api.Protocol, "unexpected_page")
 	assert.Equal(t, "<html>*** and *** and abc</html>", fail.Body, "body")
@@ -287,11 +287,11 @@ func TestSecretsDoNotComeBackInErrors(t *testing.T) {
 	}
 	twice := `{"pass-word":1,"pass-word":2}`
 	for _, operation := range []string{"activate_license", "activate_offline"} {
-		_, err = signedAnswer(t, operation, `{"username":"jana","password":"pass-word"}`, twice, nil)
+		_, err = signedResponse(t, operation, `{"username":"jana","password":"pass-word"}`, twice, nil)
 		fail := wantError(t, err, api.Protocol, "malformed_answer")
 		assert.NotContains(t, fmt.Sprintf("%s %s %+v", fail.Message, fail.Body, fail.Cause), "pass-word", "message, body and cause are")
 	}
-	signature := serve(t, func(cfg *core.Config) { cfg.SharedKey = "c2hhcmVkLWtleQ==" }, answering(jsonType, "{}", "c2hhcmVkLWtleQ=="))
+	signature := serve(t, func(cfg *core.Config) { cfg.SharedKey = "c2hhcmVkLWtleQ==" }, responding(jsonType, "{}", "c2hhcmVkLWtleQ=="))
 	_, err = signature.Call(t.Context(), "check_license", []byte(askWithKey))
 	assert.Empty(t, wantError(t, err, api.Signature, "response_signature_wrong").SignatureHeader, "signature_header")
 	refusing := serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {

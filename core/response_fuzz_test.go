@@ -26,11 +26,11 @@ import (
 	"github.com/openspring/openspring/tests/reference"
 )
 
-// verbatim is a server that answers every request with the same bytes, whatever they are, and ends the
+// verbatim is a server that responds to every request with the same bytes, whatever they are, and ends the
 // connection.
 type verbatim struct {
-	address string
-	answer  atomic.Pointer[[]byte]
+	address  string
+	response atomic.Pointer[[]byte]
 }
 
 func startVerbatim(tb testing.TB) *verbatim {
@@ -59,28 +59,28 @@ func (v *verbatim) serve(conn *net.TCPConn) {
 		return
 	}
 	_, _ = io.Copy(io.Discard, request.Body)
-	_, _ = conn.Write(*v.answer.Load())
+	_, _ = conn.Write(*v.response.Load())
 	_ = conn.CloseWrite()
 	_, _ = io.Copy(io.Discard, reader)
 	// Without it ten thousand ended connections a second would use up the ports.
 	_ = conn.SetLinger(0)
 }
 
-func httpAnswer(status, header, body string) []byte {
+func httpResponse(status, header, body string) []byte {
 	return fmt.Appendf(nil, "HTTP/1.1 %s\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n%s",
 		status, len(body), header, body)
 }
 
-func headerAnswer(tb testing.TB, body string) []byte {
+func headerResponse(tb testing.TB, body string) []byte {
 	tb.Helper()
-	return httpAnswer("200 OK", "LicenseSignature: "+signSmall(tb, body)+"\r\n", body)
+	return httpResponse("200 OK", "LicenseSignature: "+signSmall(tb, body)+"\r\n", body)
 }
 
-// question is a call to put to a server, and what a good answer to it is.
+// question is a call to put to a server, and what a good response to it is.
 type question struct {
 	operation string
 	request   fields
-	// judge says what is wrong with an answer that was accepted, by its body and its signatures.
+	// judge says what is wrong with a response that was accepted, by its body and its signatures.
 	judge func(body []byte, signatures []string) string
 }
 
@@ -95,7 +95,7 @@ func questions(tb testing.TB) []question {
 		{"deactivate_bundle_offline", byKey, isWord(true)},
 		{"activate_offline", byKey, bodySigned("license")},
 		{"activate_bundle_offline", byKey, bodySigned("bundle")},
-		{"send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, courierAnswer},
+		{"send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, courierResponse},
 		{"check_license", fields{"username": testUser}, headerSigned(false, testUser)},
 		{"add_consumption", byKey, signedObject(nil)},
 		{"add_feature_consumption", fields{"license_key": testLicense, "feature": "reports", "license_id": 7}, signedObject(bound{"license_id": "7"})},
@@ -195,7 +195,7 @@ func leadsToTLS(body []byte, _ []string) string {
 
 const testUser = "Jana@Example.com|ACME"
 
-// headerSigned takes answers that are signed and about the license, product and device that were asked for.
+// headerSigned takes responses that are signed and about the license, product and device that were asked for.
 func headerSigned(bundle bool, id string) func([]byte, []string) string {
 	return func(body []byte, signatures []string) string {
 		if len(signatures) != 1 {
@@ -222,7 +222,7 @@ func headerSigned(bundle bool, id string) func([]byte, []string) string {
 	}
 }
 
-// anotherThan says by what a license of a signed answer is not the one that was asked for.
+// anotherThan says by what a license of a signed response is not the one that was asked for.
 func anotherThan(l *reference.Node, bundle bool, id string) string {
 	key, user, same := l.Get("license_key"), l.Get("username"), false
 	if !user.Carried() {
@@ -276,8 +276,8 @@ func bodySigned(kind string) func([]byte, []string) string {
 	}
 }
 
-// courierAnswer looks at the signature alone: for whom the answer is, the request file says.
-func courierAnswer(body []byte, _ []string) string {
+// courierResponse looks at the signature alone: for whom the response is, the request file says.
+func courierResponse(body []byte, _ []string) string {
 	root, err := reference.Parse(body)
 	if err != nil {
 		return err.Error()
@@ -289,94 +289,94 @@ func courierAnswer(body []byte, _ []string) string {
 	return ""
 }
 
-func addAnswers(f *testing.F) {
+func addResponses(f *testing.F) {
 	f.Helper()
 	license := `{"id":1,"license_key":"` + testLicense + `","product_details":{"short_code":"osp-editor"},"license_signature":""}`
 	offline := signDocument(f, []byte(`{"license_key":"`+testLicense+`",`+ours+`,"product_details":{"short_code":"osp-editor"}}`), "license")
-	for _, answer := range [][]byte{
-		headerAnswer(f, license), headerAnswer(f, " [ "+license+" ] \n"), headerAnswer(f, `{"license_key":"another"}`),
-		headerAnswer(f, `{"username":"JANA@example.com|other","user":{"email":"x"},"license_signature":"`+signSmall(f, wire.LicenseSignatureText(testDevice, testUser, ""))+`"}`),
-		headerAnswer(f, `{"user":{"email":"jana@example.com"},"license_key":5}`), headerAnswer(f, `{"a":1,"a":2}`), httpAnswer("200 OK", "", license), httpAnswer("200 OK", "LicenseSignature: x\r\nLicenseSignature: y\r\n", license),
-		httpAnswer("200 OK", "LicenseSignature: \r\nLicenseSignature: "+signSmall(f, license)+"\r\n", license),
-		httpAnswer("200 OK", "", `"license_deactivated"`), httpAnswer("200 OK", "", "license_deactivated"), httpAnswer("200 OK", "", offline),
-		httpAnswer("200 OK", "", signDocument(f, []byte(`[`+plain(ours)+`]`), "a")),
-		httpAnswer("200 OK", "Content-Encoding: gzip\r\n", "\x1f\x8b\x08"), httpAnswer("302 Found", "Location: https://elsewhere/\r\n", ""),
-		httpAnswer("400 Bad Request", "", `{"code":"date_header_diff","message":"m"}`), httpAnswer("401 Unauthorized", "", `{"code":"signature_mismatch"}`),
-		httpAnswer("429 Too Many Requests", "Retry-After: 99999999999999999999\r\n", "{}"), httpAnswer("503 Service Unavailable", "Retry-After: Thu, 01 Jan 2026 00:00:01 GMT\r\n", "<html>"),
-		httpAnswer("400 Bad Request", "", `{"code":"test-shared-key","message":"test-shared-key \ud800"}`), httpAnswer("407 x", "Proxy-Authenticate: Basic\r\n", ""),
-		headerAnswer(f, `{"code":"reports","license_id":7,"id":7,"borrowed_until":"2096-01-01"}`), headerAnswer(f, `{"code":"exports","license_id":8}`),
-		headerAnswer(f, `[{"version":"1","user":{"email":"JANA@example.com|x"},"device_id":1},{"device_id":1}]`), headerAnswer(f, `[{"user":{"email":"x"}},{"device_id":2}]`),
-		headerAnswer(f, `{"short_code":"osp-editor","environment":"win64","license_user":"Jana@Example.com","customer":{"email":"jana@example.com"}}`),
-		headerAnswer(f, `{"short_code":"osp-studio","environment":5,"license_user":"x","customer":{"email":null}}`),
-		headerAnswer(f, `{"url":"https://x/?response_type=code"}`), headerAnswer(f, `{"url":"https://x/?response_type=token"}`),
-		httpAnswer("200 OK", "", `{"url":"http://x/"}`), httpAnswer("200 OK", "", `{"url":"http://[::1]/"}`), httpAnswer("200 OK", "", ""), httpAnswer("200 OK", "", `""`),
-		httpAnswer("200 OK", "", `"password_changed"`), httpAnswer("400 Bad Request", "", `{"code":"floating_not_available","message":"m"}`),
+	for _, response := range [][]byte{
+		headerResponse(f, license), headerResponse(f, " [ "+license+" ] \n"), headerResponse(f, `{"license_key":"another"}`),
+		headerResponse(f, `{"username":"JANA@example.com|other","user":{"email":"x"},"license_signature":"`+signSmall(f, wire.LicenseSignatureText(testDevice, testUser, ""))+`"}`),
+		headerResponse(f, `{"user":{"email":"jana@example.com"},"license_key":5}`), headerResponse(f, `{"a":1,"a":2}`), httpResponse("200 OK", "", license), httpResponse("200 OK", "LicenseSignature: x\r\nLicenseSignature: y\r\n", license),
+		httpResponse("200 OK", "LicenseSignature: \r\nLicenseSignature: "+signSmall(f, license)+"\r\n", license),
+		httpResponse("200 OK", "", `"license_deactivated"`), httpResponse("200 OK", "", "license_deactivated"), httpResponse("200 OK", "", offline),
+		httpResponse("200 OK", "", signDocument(f, []byte(`[`+plain(ours)+`]`), "a")),
+		httpResponse("200 OK", "Content-Encoding: gzip\r\n", "\x1f\x8b\x08"), httpResponse("302 Found", "Location: https://elsewhere/\r\n", ""),
+		httpResponse("400 Bad Request", "", `{"code":"date_header_diff","message":"m"}`), httpResponse("401 Unauthorized", "", `{"code":"signature_mismatch"}`),
+		httpResponse("429 Too Many Requests", "Retry-After: 99999999999999999999\r\n", "{}"), httpResponse("503 Service Unavailable", "Retry-After: Thu, 01 Jan 2026 00:00:01 GMT\r\n", "<html>"),
+		httpResponse("400 Bad Request", "", `{"code":"test-shared-key","message":"test-shared-key \ud800"}`), httpResponse("407 x", "Proxy-Authenticate: Basic\r\n", ""),
+		headerResponse(f, `{"code":"reports","license_id":7,"id":7,"borrowed_until":"2096-01-01"}`), headerResponse(f, `{"code":"exports","license_id":8}`),
+		headerResponse(f, `[{"version":"1","user":{"email":"JANA@example.com|x"},"device_id":1},{"device_id":1}]`), headerResponse(f, `[{"user":{"email":"x"}},{"device_id":2}]`),
+		headerResponse(f, `{"short_code":"osp-editor","environment":"win64","license_user":"Jana@Example.com","customer":{"email":"jana@example.com"}}`),
+		headerResponse(f, `{"short_code":"osp-studio","environment":5,"license_user":"x","customer":{"email":null}}`),
+		headerResponse(f, `{"url":"https://x/?response_type=code"}`), headerResponse(f, `{"url":"https://x/?response_type=token"}`),
+		httpResponse("200 OK", "", `{"url":"http://x/"}`), httpResponse("200 OK", "", `{"url":"http://[::1]/"}`), httpResponse("200 OK", "", ""), httpResponse("200 OK", "", `""`),
+		httpResponse("200 OK", "", `"password_changed"`), httpResponse("400 Bad Request", "", `{"code":"floating_not_available","message":"m"}`),
 		[]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n"), []byte("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"),
 		[]byte("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n\r\n"), []byte("SSH-2.0-x\r\n"), {}, {0},
 	} {
 		for i := range questions(f) {
-			f.Add(answer, uint8(i))
+			f.Add(response, uint8(i))
 		}
 	}
 }
 
-// FuzzHTTPAnswer lets a server answer with any bytes: what is accepted is signed and to the point, and whatever
+// FuzzHTTPResponse lets a server respond with any bytes: what is accepted is signed and to the point, and whatever
 // else comes ends in one of our errors that gives no secret away, and leaves the client usable.
-func FuzzHTTPAnswer(f *testing.F) {
-	addAnswers(f)
+func FuzzHTTPResponse(f *testing.F) {
+	addResponses(f)
 	server := startVerbatim(f)
 	asked := questions(f)
 	client := open(f, func(cfg *core.Config) {
 		withSmallKey(cfg)
 		cfg.BaseURL, cfg.Timeout, cfg.ConnectTimeout = "http://"+server.address+"/api/v4", time.Minute, time.Minute
 	})
-	good := headerAnswer(f, `{"license_key":"`+testLicense+`"}`)
-	f.Fuzz(func(t *testing.T, answer []byte, which uint8) {
+	good := headerResponse(f, `{"license_key":"`+testLicense+`"}`)
+	f.Fuzz(func(t *testing.T, response []byte, which uint8) {
 		q := asked[int(which)%len(asked)]
-		server.answer.Store(&answer)
+		server.response.Store(&response)
 		got, err := client.Call(t.Context(), q.operation, encode(t, q.request))
 		if err != nil {
 			checkError(t, err)
-		} else if what := wrongAnswer(q, answer, got); what != "" {
-			t.Errorf("%s accepted an answer that %s: %q", q.operation, what, answer)
+		} else if what := wrongResponse(q, response, got); what != "" {
+			t.Errorf("%s accepted a response that %s: %q", q.operation, what, response)
 		}
-		if len(answer)%16 == 0 {
+		if len(response)%16 == 0 {
 			// A GET, for the server ends connections that the client may keep, and a POST is not sent twice.
-			server.answer.Store(&good)
+			server.response.Store(&good)
 			_, err := do(t.Context(), client, "check_license", fields{"license_key": testLicense})
 			assert.NoError(t, err, "the client is of no use any more")
 		}
 	})
 }
 
-// FuzzTokenServer lets the server that gives out tokens answer with any bytes, and the API after it with the same.
+// FuzzTokenServer lets the server that gives out tokens respond with any bytes, and the API after it with the same.
 func FuzzTokenServer(f *testing.F) {
 	for _, seed := range []string{`{"access_token":"t","expires_in":1}`, `{"access_token":"test-client-secret","expires_in":-1e9,"license_key":"` + testLicense + `"}`, `{"access_token":"a b"}`, `{"url":"https://x"}`} {
-		f.Add(headerAnswer(f, seed))
+		f.Add(headerResponse(f, seed))
 	}
-	f.Add(httpAnswer("401 Unauthorized", "", `{"error":"invalid_client","error_description":"test-client-secret is wrong"}`))
-	f.Add(httpAnswer("400 Bad Request", "Retry-After: 1\r\n", `{"error":"\ud800","code":"oauth_token_expired"}`))
-	f.Add(httpAnswer("307 x", "Location: http://test-client-secret/\r\n", "test-client-secret"))
+	f.Add(httpResponse("401 Unauthorized", "", `{"error":"invalid_client","error_description":"test-client-secret is wrong"}`))
+	f.Add(httpResponse("400 Bad Request", "Retry-After: 1\r\n", `{"error":"\ud800","code":"oauth_token_expired"}`))
+	f.Add(httpResponse("307 x", "Location: http://test-client-secret/\r\n", "test-client-secret"))
 	server := startVerbatim(f)
 	asked := questions(f)[0]
-	f.Fuzz(func(t *testing.T, answer []byte) {
+	f.Fuzz(func(t *testing.T, response []byte) {
 		client := open(t, func(cfg *core.Config) {
 			withSmallKey(cfg)
 			cfg.APIKey, cfg.SharedKey, cfg.ClientID, cfg.ClientSecret = "", "", "test-client", "test-client-secret"
 			cfg.BaseURL, cfg.TokenURL = "http://"+server.address+"/api/v4", "http://"+server.address+"/token"
 			cfg.Timeout, cfg.ConnectTimeout = time.Minute, time.Minute
 		})
-		server.answer.Store(&answer)
+		server.response.Store(&response)
 		got, err := client.Call(t.Context(), asked.operation, encode(t, asked.request))
 		if err != nil {
 			checkError(t, err)
-		} else if what := wrongAnswer(asked, answer, got); what != "" {
-			t.Errorf("accepted an answer that %s: %q", what, answer)
+		} else if what := wrongResponse(asked, response, got); what != "" {
+			t.Errorf("accepted a response that %s: %q", what, response)
 		}
 	})
 }
 
-// checkError checks what holds for the error of every answer from a server that neither waits nor hangs.
+// checkError checks what holds for the error of every response from a server that neither waits nor hangs.
 func checkError(t *testing.T, err error) {
 	t.Helper()
 	var fail *core.Error
@@ -385,7 +385,7 @@ func checkError(t *testing.T, err error) {
 	case api.Network, api.Protocol, api.Unavailable, api.Signature, api.Offline, api.Clock,
 		api.API, api.Auth, api.LicenseState, api.NotFound, api.Limit, api.Device:
 	default:
-		t.Errorf("error = %v; want the status of an answer", err)
+		t.Errorf("error = %v; want the status of a response", err)
 	}
 	for _, text := range []string{fail.Message, fail.Code, fail.ServerMessage, fail.Body, fail.SignatureHeader} {
 		require.True(t, utf8.ValidString(text), "%v says %q", err, text)
@@ -399,9 +399,9 @@ func checkError(t *testing.T, err error) {
 	assert.LessOrEqual(t, len(fail.Body), 1024, "error = %#v", fail)
 }
 
-// wrongAnswer reads the bytes once more, as net/http reads them, and says why they are no good answer.
-func wrongAnswer(q question, answer []byte, got core.Response) string {
-	reader := bufio.NewReader(bytes.NewReader(answer))
+// wrongResponse reads the bytes once more, as net/http reads them, and says why they are no good response.
+func wrongResponse(q question, response []byte, got core.Response) string {
+	reader := bufio.NewReader(bytes.NewReader(response))
 	for {
 		response, err := http.ReadResponse(reader, nil)
 		if err != nil {
@@ -421,7 +421,7 @@ func wrongAnswer(q question, answer []byte, got core.Response) string {
 	}
 }
 
-// resultOf is what is made of a good answer's body.
+// resultOf is what is made of a good response's body.
 func resultOf(operation string, body []byte) string {
 	if operation == "send_offline_request" {
 		return `{"text":"` + wire.EncodeFile(body) + `","file_name":"ls_activation.lic"}`
@@ -440,8 +440,8 @@ func resultOf(operation string, body []byte) string {
 	return text
 }
 
-// TestGoodAnswersAreAccepted shows that the seeds of FuzzHTTPAnswer are worth altering.
-func TestGoodAnswersAreAccepted(t *testing.T) {
+// TestGoodResponsesAreAccepted shows that the seeds of FuzzHTTPResponse are worth altering.
+func TestGoodResponsesAreAccepted(t *testing.T) {
 	t.Parallel()
 	server := startVerbatim(t)
 	client := open(t, func(cfg *core.Config) {
@@ -451,33 +451,33 @@ func TestGoodAnswersAreAccepted(t *testing.T) {
 	license := `{"license_key":"` + testLicense + `","product_details":{"short_code":"osp-editor"}}`
 	offline := `{"license_key":"` + testLicense + `",` + ours + `,"product_details":{"short_code":"osp-editor"}}`
 	good := map[string][]byte{
-		"check_license": headerAnswer(t, license), "activate_license": headerAnswer(t, license), "check_bundle": headerAnswer(t, "["+license+"]"),
-		"deactivate_license": httpAnswer("200 OK", "", "license_deactivated"), "deactivate_bundle_offline": httpAnswer("200 OK", "", "[]"),
-		"activate_offline":        httpAnswer("200 OK", "", signDocument(t, []byte(offline), "license")),
-		"activate_bundle_offline": httpAnswer("200 OK", "", signDocument(t, []byte("["+offline+"]"), "a")),
-		"send_offline_request":    httpAnswer("200 OK", "", signDocument(t, []byte(offline), "license")),
+		"check_license": headerResponse(t, license), "activate_license": headerResponse(t, license), "check_bundle": headerResponse(t, "["+license+"]"),
+		"deactivate_license": httpResponse("200 OK", "", "license_deactivated"), "deactivate_bundle_offline": httpResponse("200 OK", "", "[]"),
+		"activate_offline":        httpResponse("200 OK", "", signDocument(t, []byte(offline), "license")),
+		"activate_bundle_offline": httpResponse("200 OK", "", signDocument(t, []byte("["+offline+"]"), "a")),
+		"send_offline_request":    httpResponse("200 OK", "", signDocument(t, []byte(offline), "license")),
 
-		"add_consumption": headerAnswer(t, `{"id":1}`), "add_feature_consumption": headerAnswer(t, `{"license_id":7}`),
-		"check_license_feature": headerAnswer(t, `{"code":"reports"}`), "floating_release": httpAnswer("200 OK", "", ""),
-		"floating_borrow": headerAnswer(t, `{"borrowed_until":"2096-01-01"}`), "track_device_variables": headerAnswer(t, `[{"variable":"a"}]`),
-		"versions": headerAnswer(t, `[{"version":"1"}]`), "installation_file": headerAnswer(t, `{"environment":"win64"}`),
-		"product_details": headerAnswer(t, `{"short_code":"osp-editor"}`), "trial_key": headerAnswer(t, `{"license_user":"JANA@example.com"}`),
-		"user_licenses":          headerAnswer(t, `[{"license":{},"user":{"email":"jana@EXAMPLE.com"}}]`),
-		"customer_license_users": headerAnswer(t, `{"customer":{"email":"jana@example.com"}}`),
-		"sso_url":                headerAnswer(t, `{"url":"https://x/?response_type=code"}`),
-		"change_password":        httpAnswer("200 OK", "", `"password_changed"`), "oauth_url": httpAnswer("200 OK", "", `{"url":"https://x/"}`),
+		"add_consumption": headerResponse(t, `{"id":1}`), "add_feature_consumption": headerResponse(t, `{"license_id":7}`),
+		"check_license_feature": headerResponse(t, `{"code":"reports"}`), "floating_release": httpResponse("200 OK", "", ""),
+		"floating_borrow": headerResponse(t, `{"borrowed_until":"2096-01-01"}`), "track_device_variables": headerResponse(t, `[{"variable":"a"}]`),
+		"versions": headerResponse(t, `[{"version":"1"}]`), "installation_file": headerResponse(t, `{"environment":"win64"}`),
+		"product_details": headerResponse(t, `{"short_code":"osp-editor"}`), "trial_key": headerResponse(t, `{"license_user":"JANA@example.com"}`),
+		"user_licenses":          headerResponse(t, `[{"license":{},"user":{"email":"jana@EXAMPLE.com"}}]`),
+		"customer_license_users": headerResponse(t, `{"customer":{"email":"jana@example.com"}}`),
+		"sso_url":                headerResponse(t, `{"url":"https://x/?response_type=code"}`),
+		"change_password":        httpResponse("200 OK", "", `"password_changed"`), "oauth_url": httpResponse("200 OK", "", `{"url":"https://x/"}`),
 	}
 	for _, q := range questions(t) {
-		answer := good[q.operation]
+		response := good[q.operation]
 		if q.operation == "check_license" && q.request["username"] != nil {
-			answer = headerAnswer(t, `{"username":"jana@EXAMPLE.com"}`)
+			response = headerResponse(t, `{"username":"jana@EXAMPLE.com"}`)
 		}
-		server.answer.Store(&answer)
+		server.response.Store(&response)
 		got, err := client.Call(t.Context(), q.operation, encode(t, q.request))
 		if err != nil {
 			t.Errorf("%s: %v; want none", q.operation, err)
-		} else if what := wrongAnswer(q, answer, got); what != "" {
-			t.Errorf("%s: the good answer %s", q.operation, what)
+		} else if what := wrongResponse(q, response, got); what != "" {
+			t.Errorf("%s: the good response %s", q.operation, what)
 		}
 	}
 }
