@@ -76,10 +76,14 @@ func TestTheGoPageShowsCodeThatRuns(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../docs/go.md")
 	require.NoError(t, err)
-	source, err := os.ReadFile("example_check_test.go")
-	require.NoError(t, err)
+	var source []byte
+	for _, name := range []string{"example_check_test.go", "../manager/example_test.go"} {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		source = append(source, text...)
+	}
 	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllSubmatch(page, -1)
-	require.Len(t, blocks, 3)
+	require.Len(t, blocks, 4)
 	for _, block := range blocks[1:] {
 		for line := range strings.Lines(string(block[1])) {
 			assert.True(t, strings.Contains(string(source), strings.TrimSpace(line)), "docs/go.md: %s", line)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/manager"
@@ -58,3 +59,27 @@ func Example() {
 	// no_license - There is no license on this device. Please activate one.
 	// valid true <nil>
 }
+
+// keep is what docs/go.md shows.
+func keep(ctx context.Context, client *core.Client, key string) error {
+	settings := manager.DefaultSettings()
+	settings.Location, settings.Name = "user", "Acme Editor"
+	license, err := manager.Open(client, settings) // sends nothing, creates nothing
+	if err != nil {
+		return err
+	}
+	defer license.Close()
+
+	state, err := license.LocalCheck() // nil only if the license may be used
+	var why *manager.Error
+	switch {
+	case err == nil:
+		fmt.Println("until", state.Until, "days left", state.Facts.DaysRemaining)
+	case errors.As(err, &why) && why.Code == "no_license":
+		_, err = license.Do(ctx, "activate_license", map[string]any{"license_key": key})
+	}
+	go license.Run(ctx, func(e manager.Event) { log.Println(e.Name, string(e.JSON)) }) // checks every hour, renews slots
+	return err
+}
+
+var _ = keep
