@@ -266,7 +266,8 @@ func (c *child) carry(what, text string) (string, error) {
 	return string(file["text"]), nil
 }
 
-// bury deactivates by a file. Only a process that is alone does: the file reports what is under way, too.
+// bury deactivates by a file. Only a process that is alone does: the file reports what is under way, too. Who asks again gets the same
+// text, which is not sent again: if the device was activated meanwhile, the server would book it twice.
 func (c *child) bury() {
 	if !c.Alone {
 		return
@@ -277,7 +278,7 @@ func (c *child) bury() {
 		return
 	}
 	gone := c.do(opBury, 0, "deactivate_offline", "")
-	if text, _ := gone["text"].(string); text != "" {
+	if text, _ := gone["text"].(string); text != "" && done.Reason != "deactivated" {
 		c.send(text)
 	}
 }
