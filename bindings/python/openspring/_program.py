@@ -122,7 +122,10 @@ class Program:
 
     def _cancel(self, operation: str, token: int, call_id: Optional[bytes]) -> int:
         wanted = b"" if call_id is None else b',"call_id":' + json.dumps(call_id.decode("utf-8")).encode("ascii")
-        return int(self._ask(operation, token, more=wanted)["status"])
+        try:
+            return int(self._ask(operation, token, more=wanted)["status"])
+        except LibraryError:
+            return 0  # The program has ended, and with it all calls. Who cancels, as at Ctrl-C, waits for that.
 
     def _checked(self) -> str:
         """Ask for the versions before anything else."""
@@ -187,10 +190,10 @@ class Program:
             self._drop(call.abandoned, response["handle"])
 
     def _ended(self, how: str) -> None:
-        self._end = how
-        waiting = [self._waiting.pop(number, None) for number in list(self._waiting)]
         if self._ready and how != "ended with exit code 0":
             _logger.warning("%s (process %d) %s", self.path, self.pid, how)
+        self._end = how
+        waiting = [self._waiting.pop(number, None) for number in list(self._waiting)]
         for call in waiting:
             if call is not None:
                 call.finished.release()

@@ -230,8 +230,24 @@ print(json.dumps(told))
 """
 
     ended = ["LibraryError", "program_ended"]
-    want = [[*ended, "unknown"], [*ended, "no"], [*ended, "no"], True, 0, True, "activate_offline"]
+    want = [[*ended, "unknown"], [*ended, "no"], None, True, 0, True, "activate_offline"]
     assert told(sandbox, code) == want
+
+
+def test_a_watchdog_of_a_program_that_has_died_stops(sandbox: Sandbox) -> None:
+    code = """
+import logging
+logging.disable()
+with LicenseManager(Configuration(**settings), Store.memory(), transport="process") as manager:
+    with manager.watchdog(on_event=print):
+        pid = program().pid
+        os.kill(pid, signal.SIGKILL)
+        gone(pid)
+        told = error_of(manager.current)[:2]
+    print(json.dumps(told))
+"""
+
+    assert told(sandbox, code) == ["LibraryError", "program_ended"]
 
 
 def test_the_death_of_a_program_is_logged_with_its_cause(sandbox: Sandbox) -> None:
