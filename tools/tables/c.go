@@ -66,7 +66,7 @@ func comment(t tables, e api.Endpoint) string {
 	fact("configured", configured, "", ", ", ", unless the request has them")
 	fact("required", required, "", ", ", "")
 	fact("optional", optional, "", ", ", "")
-	fact("result", []string{answer(e), signature(e)}, "", "; ", "")
+	fact("result", []string{response(e), signature(e)}, "", "; ", "")
 	return strings.Join([]string{
 		wrap(fmt.Sprintf("%s %s %s.", e.Summary, e.Method, e.Path), "/* ", " * ", headerWidth),
 		" *",

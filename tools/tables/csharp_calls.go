@@ -198,8 +198,8 @@ func (c *csharp) word(m *api.Model) {
 	c.line(1, "/// <summary>How the call went.</summary>\n    public Meta Meta { get; init; } = new();\n")
 	c.line(1, "/// <summary>Shows the server's word.</summary>\n    /// <returns>The text.</returns>\n"+
 		"    public override string ToString() => $\"%s {Text}\";\n", m.Name)
-	c.line(1, "internal static %s Read(Answer answer) => new()\n    {\n        Text = Lenient.Text(answer.Result),\n"+
-		"        Raw = answer.Result,\n        Meta = answer.Meta,\n    };\n}", m.Name)
+	c.line(1, "internal static %s Read(Response response) => new()\n    {\n        Text = Lenient.Text(response.Result),\n"+
+		"        Raw = response.Result,\n        Meta = response.Meta,\n    };\n}", m.Name)
 }
 
 // ending writes what every model of an object has after its members.
@@ -216,9 +216,9 @@ func (c *csharp) ending(m *api.Model) {
 		c.shown(m)
 	}
 	if m.Result {
-		c.line(1, "internal static %s Read(Answer answer) => Read(answer.Result, answer.Meta);\n", m.Name)
-		c.line(1, "internal static IReadOnlyList<%s> ReadAll(Answer answer) =>\n        Lenient.Items(answer.Result)"+
-			".Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();\n", m.Name)
+		c.line(1, "internal static %s Read(Response response) => Read(response.Result, response.Meta);\n", m.Name)
+		c.line(1, "internal static IReadOnlyList<%s> ReadAll(Response response) =>\n        Lenient.Items(response.Result)"+
+			".Select(item => Read(item, response.Meta)).ToList().AsReadOnly();\n", m.Name)
 	}
 	c.line(1, "internal static %s Read(%s) => new()\n    {", m.Name, parameters)
 	for i := range m.Members {

@@ -108,7 +108,7 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 	c.element(`<exception cref="OperationCanceledException">The token was cancelled.</exception>`)
 	read := m.read
 	if m.result == ofLicenses {
-		read = "answer => (" + ofLicenses + ")" + m.read + "(answer)"
+		read = "response => (" + ofLicenses + ")" + m.read + "(response)"
 	}
 	c.line(1, "public %s %sAsync(\n        %s) =>\n        %s;", async, m.name, managedDeclared(parameters, true),
 		managedCall("CallAsync", m, append(arguments, read, "cancellationToken")))

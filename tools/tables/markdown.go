@@ -62,7 +62,7 @@ func endpointsPage(t tables) string {
 	var sections strings.Builder
 	for _, e := range t.endpoints {
 		rows = append(rows, []string{fmt.Sprintf("[`%s`](#%s)", e.Name, e.Name), code(e.Method + " " + e.Path),
-			answerForm(e), signaturePlace(e)})
+			responseForm(e), signaturePlace(e)})
 		sections.WriteString("\n" + endpointSection(t, e))
 	}
 	return endpointsIntroduction + markdown(rows) + sections.String()
@@ -87,7 +87,7 @@ func endpointSection(t tables, e api.Endpoint) string {
 		{"Identity", identityRule(e)},
 		{"Password", passwordRule(e)},
 		{"`product`", product},
-		{"Result", answer(e)},
+		{"Result", response(e)},
 		{"Read as", modelLink(e)},
 		{"Repeated", repeats(e)},
 		{"Signature", signaturePlace(e)},
@@ -150,7 +150,7 @@ func passwordRule(e api.Endpoint) string {
 	return "never sent; the library drops it silently"
 }
 
-func answerForm(e api.Endpoint) string {
+func responseForm(e api.Endpoint) string {
 	return [...]string{"object", "array", "text", "object"}[e.Form]
 }
 

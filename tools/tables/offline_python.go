@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Union, overload
 
-from ._documents import Answer
+from ._documents import Response
 from ._offline import (
     ActivationEndpoint,
     BundleKind,
@@ -66,10 +66,10 @@ func (p *pythonSteps) file(class, sentence string) string {
 	slices.Sort(readers)
 	fmt.Fprintf(p, pythonOfflineHead, sentence, strings.Join(slices.Compact(readers), ", "))
 	fmt.Fprintf(p, "\n\nclass %s:\n    \"\"\"The methods that make, send and read the files of offline activations.\"\"\"\n\n", class)
-	fmt.Fprintf(p, "    def _local(self, operation: str, fields: Fields) -> Answer:\n        raise NotImplementedError\n\n")
-	fmt.Fprintf(p, "    %s _network(self, operation: str, fields: Fields) -> Answer:\n        raise NotImplementedError\n", p.define)
+	fmt.Fprintf(p, "    def _local(self, operation: str, fields: Fields) -> Response:\n        raise NotImplementedError\n\n")
+	fmt.Fprintf(p, "    %s _network(self, operation: str, fields: Fields) -> Response:\n        raise NotImplementedError\n", p.define)
 	if p.async {
-		p.WriteString("\n    async def _on_thread(self, operation: str, fields: Fields) -> Answer:\n        raise NotImplementedError\n")
+		p.WriteString("\n    async def _on_thread(self, operation: str, fields: Fields) -> Response:\n        raise NotImplementedError\n")
 	}
 	for _, o := range clientOperations(p.t) {
 		p.step(o)
@@ -249,9 +249,9 @@ func (p *pythonSteps) body(o api.Operation) {
 	case o.LargeText && p.async:
 		call = "await self._on_thread"
 	}
-	fmt.Fprintf(p, "%sanswer = %s(\n%s    %q,\n%s    {\n", indent, call, indent, o.Name, indent)
+	fmt.Fprintf(p, "%sresponse = %s(\n%s    %q,\n%s    {\n", indent, call, indent, o.Name, indent)
 	for _, a := range pythonStepArguments(o, "", p.t) {
 		fmt.Fprintf(p, "%s        %q: %s,\n", indent, a.name, a.value)
 	}
-	fmt.Fprintf(p, "%s    },\n%s)\n%sreturn %s(answer)\n", indent, indent, indent, pythonReader(o))
+	fmt.Fprintf(p, "%s    },\n%s)\n%sreturn %s(response)\n", indent, indent, indent, pythonReader(o))
 }

@@ -38,15 +38,15 @@ func pythonOperation(out *strings.Builder, t tables, o api.Operation) {
 	fmt.Fprintf(out, "\n\n@names_only\ndef %s(%s) -> %s:\n", o.Name, pythonDeclared(o), o.Result)
 	pythonOperationText(out, t, o)
 	if len(o.Parameters) == 0 {
-		fmt.Fprintf(out, "    answer = local(%q, {})\n", o.Name)
+		fmt.Fprintf(out, "    response = local(%q, {})\n", o.Name)
 	} else {
-		fmt.Fprintf(out, "    answer = local(\n        %q,\n        {\n", o.Name)
+		fmt.Fprintf(out, "    response = local(\n        %q,\n        {\n", o.Name)
 		for _, p := range o.Parameters {
 			fmt.Fprintf(out, "            %q: %s,\n", p.Name, p.Name)
 		}
 		out.WriteString("        },\n    )\n")
 	}
-	fmt.Fprintf(out, "    from .results import %s\n\n    return %s.from_answer(answer)\n", o.Result, o.Result)
+	fmt.Fprintf(out, "    from .results import %s\n\n    return %s.from_response(response)\n", o.Result, o.Result)
 }
 
 func pythonDeclared(o api.Operation) string {

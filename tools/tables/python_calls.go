@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import %s
 
-from ._documents import Answer
+from ._documents import Response
 from ._requests import Fields, Moment, Variables, iso_moment, names_only
 from .identity import LicenseID
 
@@ -58,7 +58,7 @@ func (p *pythonCalls) file(sentence, class string) string {
 		define = "async def"
 	}
 	fmt.Fprintf(p, "\nclass %s:\n    \"\"\"%s\"\"\"\n\n", p.class, class)
-	fmt.Fprintf(p, "    %s _network(self, operation: str, fields: Fields) -> Answer:\n        raise NotImplementedError\n", define)
+	fmt.Fprintf(p, "    %s _network(self, operation: str, fields: Fields) -> Response:\n        raise NotImplementedError\n", define)
 	for _, e := range p.t.endpoints {
 		p.method(e, define)
 	}
@@ -212,7 +212,7 @@ func (p *pythonCalls) body(e api.Endpoint, arguments []pythonArgument) {
 	if p.async {
 		await = "await "
 	}
-	fmt.Fprintf(p, "%sanswer = %sself._network(\n%s    %q,\n%s    {\n", indent, await, indent, e.Name, indent)
+	fmt.Fprintf(p, "%sresponse = %sself._network(\n%s    %q,\n%s    {\n", indent, await, indent, e.Name, indent)
 	if e.Identity != 0 {
 		p.WriteString(indent + "        \"identity\": identity,\n")
 	}
@@ -221,10 +221,10 @@ func (p *pythonCalls) body(e api.Endpoint, arguments []pythonArgument) {
 	}
 	p.WriteString(indent + "    },\n" + indent + ")\n")
 	class := pythonResult(e)
-	read := class + ".from_answer(answer)"
+	read := class + ".from_response(response)"
 	if strings.HasPrefix(class, "Tuple[") {
 		class = string(e.Content)
-		read = class + ".all_from_answer(answer)"
+		read = class + ".all_from_response(response)"
 	}
 	fmt.Fprintf(p, "%sfrom .results import %s\n\n%sreturn %s\n", indent, class, indent, read)
 }

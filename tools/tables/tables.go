@@ -194,8 +194,8 @@ func plain(word string) string { return word }
 
 func code(word string) string { return "`" + word + "`" }
 
-// answer says what a good response's result is.
-func answer(e api.Endpoint) string {
+// response says what a good response's result is.
+func response(e api.Endpoint) string {
 	switch {
 	case e.Form == api.Word && e.Word == "":
 		return "an empty text"

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace OpenSpring.Tests;
 
-/// <summary>Ends of calls and clients, against a server that never answers and a time limit of 30 seconds: a call that
+/// <summary>Ends of calls and clients, against a server that never responds and a time limit of 30 seconds: a call that
 /// ends soon was ended.</summary>
 public sealed class CancellationTests : IDisposable
 {

@@ -221,7 +221,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public void Answer_with_a_wrong_signature_is_refused()
+    public void Response_with_a_wrong_signature_is_refused()
     {
         using OpenSpringClient client = _sandbox.Client();
         _sandbox.Fault("""{"kind":"wrong_signature","path":"/activate_license"}""");

@@ -23,7 +23,7 @@ public sealed class DeadlineTests
     public async Task A_refusal_made_to_be_searched_for_long_is_not(string letter)
     {
         string text = string.Concat(Enumerable.Repeat(letter, 60_000 / letter.Length));
-        using AnswerServer server = Refusing($"{{\"code\":\"license_not_found\",\"message\":\"{text}\"}}");
+        using ResponseServer server = Refusing($"{{\"code\":\"license_not_found\",\"message\":\"{text}\"}}");
         await using OpenSpringClient client = new(Settings(server));
         Stopwatch watch = Stopwatch.StartNew();
 
@@ -42,7 +42,7 @@ public sealed class DeadlineTests
             body.Append(",\"\\u0061").Append(i).Append("\":0");
         }
 
-        using AnswerServer server = new(JsonHeader, Encoding.UTF8.GetBytes(body.Append('}').ToString()));
+        using ResponseServer server = new(JsonHeader, Encoding.UTF8.GetBytes(body.Append('}').ToString()));
         await using OpenSpringClient client = new(Settings(server));
         Stopwatch watch = Stopwatch.StartNew();
 
@@ -54,7 +54,7 @@ public sealed class DeadlineTests
     [Fact]
     public async Task Secrets_and_control_characters_of_a_refusal_are_replaced()
     {
-        using AnswerServer server = Refusing(
+        using ResponseServer server = Refusing(
             "{\"code\":\"bad\\u001bcode\",\"message\":\"a\\u001b[2Jb\\u202ec secret-word 7365637265742d776f7264\"}");
         await using OpenSpringClient client = new(Settings(server));
 
@@ -65,9 +65,9 @@ public sealed class DeadlineTests
         Assert.DoesNotContain(error.Code + error.Message, c => char.IsControl(c) || c == '\u202e');
     }
 
-    private static AnswerServer Refusing(string body) => new(JsonHeader, Encoding.UTF8.GetBytes(body), "400 Bad Request");
+    private static ResponseServer Refusing(string body) => new(JsonHeader, Encoding.UTF8.GetBytes(body), "400 Bad Request");
 
-    private static Configuration Settings(AnswerServer server) => new()
+    private static Configuration Settings(ResponseServer server) => new()
     {
         Product = "osp-user",
         ApiKey = "test-api-key",

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace OpenSpring.Tests;
 
-/// <summary>Ends of a manager's calls and of managers, against a server that never answers and a time limit of 30 seconds: a call
+/// <summary>Ends of a manager's calls and of managers, against a server that never responds and a time limit of 30 seconds: a call
 /// that ends soon was ended.</summary>
 public sealed class ManagerEndTests : IDisposable
 {

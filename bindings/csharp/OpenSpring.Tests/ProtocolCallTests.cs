@@ -44,7 +44,7 @@ public sealed class ProtocolCallTests
         JsonElement call = File.GetProperty("calls").EnumerateArray().Single(entry => entry.GetProperty("id").GetString() == id);
         JsonElement settings = File.GetProperty("settings");
         string signed = call.TryGetProperty("signature", out JsonElement signature) ? $"LicenseSignature: {signature.GetString()}\r\n" : "";
-        using AnswerServer server = new(
+        using ResponseServer server = new(
             "Content-Type: application/json\r\n" + signed, Encoding.UTF8.GetBytes(call.GetProperty("response").GetString()!));
         using OpenSpringClient client = new(new Configuration
         {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace OpenSpring.Tests;
 
-/// <summary>Asynchronous calls that wait for a thread, of a client that has one, against a server that never answers.</summary>
+/// <summary>Asynchronous calls that wait for a thread, of a client that has one, against a server that never responds.</summary>
 public sealed class QueueTests : IDisposable
 {
     private static readonly LicenseId Key = LicenseId.FromKey("AAAA-BBBB-CCCC-DDDD");

@@ -164,7 +164,7 @@ public sealed class ResultTests
     [InlineData("\"word\"", 0, 0)]
     public void Bundle_is_read_in_every_shape(string document, int licenses, int products)
     {
-        Bundle got = Bundle.Read(AnswerOf(document));
+        Bundle got = Bundle.Read(ResponseOf(document));
 
         Assert.Equal((licenses, products, document), (got.Licenses.Count, got.Count, got.RawJson));
     }
@@ -187,7 +187,7 @@ public sealed class ResultTests
     {
         string deep = string.Concat(Enumerable.Repeat("[", 63)) + string.Concat(Enumerable.Repeat("]", 63));
 
-        Assert.Contains(deep, License.Read(AnswerOf("{\"metadata\":" + deep + "}")).RawJson, StringComparison.Ordinal);
+        Assert.Contains(deep, License.Read(ResponseOf("{\"metadata\":" + deep + "}")).RawJson, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class ResultTests
     {
         foreach (LicensingStatus status in Enum.GetValues<LicensingStatus>().Where(status => status != LicensingStatus.Ok))
         {
-            LicensingException error = Assert.ThrowsAny<LicensingException>(() => Answer.Read((int)status, null));
+            LicensingException error = Assert.ThrowsAny<LicensingException>(() => Response.Read((int)status, null));
 
             Assert.Equal(status, error.Status);
             Assert.Equal(Tables.Name(status), error.Name);
@@ -214,7 +214,7 @@ public sealed class ResultTests
             "details":{"a":1},"new":2},"meta":{"http_status":418,"new":1}}
             """);
 
-        LicensingException error = Assert.Throws<LicensingException>(() => Answer.Read(-99, document));
+        LicensingException error = Assert.Throws<LicensingException>(() => Response.Read(-99, document));
 
         Assert.Equal(("OSP_E_NOVEL", "novel", "m", true, "retry", 418), (error.Name, error.Code, error.Message, error.Retryable, error.UserAction, error.HttpStatus));
         Assert.Equal("u", error.UserMessage);
@@ -231,8 +231,8 @@ public sealed class ResultTests
         Assert.EndsWith(".", Tables.UserMessage((LicensingStatus)(-99), ""), StringComparison.Ordinal);
     }
 
-    private static Answer AnswerOf(string result) =>
-        Answer.Read(0, Encoding.UTF8.GetBytes($$$"""{"ok":true,"result":{{{result}}},"meta":{"form":""}}"""));
+    private static Response ResponseOf(string result) =>
+        Response.Read(0, Encoding.UTF8.GetBytes($$$"""{"ok":true,"result":{{{result}}},"meta":{"form":""}}"""));
 
-    private static License Read(string document) => License.Read(AnswerOf(document));
+    private static License Read(string document) => License.Read(ResponseOf(document));
 }

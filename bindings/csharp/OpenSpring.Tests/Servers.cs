@@ -10,7 +10,7 @@ using System.Threading.Tasks;
 
 namespace OpenSpring.Tests;
 
-/// <summary>Accepts connections and never answers.</summary>
+/// <summary>Accepts connections and never responds.</summary>
 internal sealed class SilentServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -73,12 +73,12 @@ internal sealed class SilentServer : IDisposable
 }
 
 /// <summary>Gives one response to every request.</summary>
-internal sealed class AnswerServer : IDisposable
+internal sealed class ResponseServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly byte[] _response;
 
-    internal AnswerServer(string headers, byte[] body, string status = "200 OK")
+    internal ResponseServer(string headers, byte[] body, string status = "200 OK")
     {
         _response = [
             .. Encoding.Latin1.GetBytes(
@@ -104,7 +104,7 @@ internal sealed class AnswerServer : IDisposable
             while (true)
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync();
-                await AnswerAsync(client.GetStream());
+                await ResponseAsync(client.GetStream());
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -113,7 +113,7 @@ internal sealed class AnswerServer : IDisposable
         }
     }
 
-    private async Task AnswerAsync(NetworkStream stream)
+    private async Task ResponseAsync(NetworkStream stream)
     {
         try
         {

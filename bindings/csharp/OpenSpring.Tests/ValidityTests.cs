@@ -102,5 +102,5 @@ public sealed class ValidityTests
     }
 
     private static License Read(string document) =>
-        License.Read(Answer.Read(0, Encoding.UTF8.GetBytes($$$"""{"ok":true,"result":{{{document}}},"meta":{}}""")));
+        License.Read(Response.Read(0, Encoding.UTF8.GetBytes($$$"""{"ok":true,"result":{{{document}}},"meta":{}}""")));
 }

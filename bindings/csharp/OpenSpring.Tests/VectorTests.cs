@@ -121,7 +121,7 @@ public sealed class VectorTests
     {
         (JsonElement inputs, JsonElement expected) = Vector(id);
         string header = Text(inputs, "header") is { } value ? $"LicenseSignature: {value}\r\n" : "";
-        using AnswerServer server = new(
+        using ResponseServer server = new(
             "Content-Type: application/json\r\n" + header, Encoding.UTF8.GetBytes(Text(inputs, "body")!));
         Configuration settings = Settings with { BaseUrl = server.BaseUrl, PublicKey = Key(Text(inputs, "key")!) };
         LicenseId key = LicenseId.FromKey("OSPT-4K7Q-ZZ2M-9XWB");
@@ -164,7 +164,7 @@ public sealed class VectorTests
     public void Word_is_judged_as_the_vector_says(string id)
     {
         (JsonElement inputs, JsonElement expected) = Vector(id);
-        using AnswerServer server = new("Content-Type: application/json\r\n", Encoding.UTF8.GetBytes(Text(inputs, "body")!));
+        using ResponseServer server = new("Content-Type: application/json\r\n", Encoding.UTF8.GetBytes(Text(inputs, "body")!));
         using OpenSpringClient client = new(Settings with { BaseUrl = server.BaseUrl });
         LicenseId key = LicenseId.FromKey("AAAA-BBBB-CCCC-DDDD");
 

@@ -139,7 +139,7 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopping_and_disposing_end_its_call_to_a_server_that_never_answers()
+    public async Task Stopping_and_disposing_end_its_call_to_a_server_that_never_responds()
     {
         using SilentServer server = new();
         using (LicenseManager manager = Opened())

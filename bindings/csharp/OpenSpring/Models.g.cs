@@ -263,10 +263,10 @@ public sealed partial record License
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
 
-    internal static License Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static License Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<License> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<License> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static License Read(JsonElement document, Meta meta) => new()
     {
@@ -666,10 +666,10 @@ public sealed record ProductDetails
     /// <returns>The text.</returns>
     public override string ToString() => $"ProductDetails {ShortCode}";
 
-    internal static ProductDetails Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static ProductDetails Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<ProductDetails> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<ProductDetails> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static ProductDetails Read(JsonElement document, Meta meta) => new()
     {
@@ -884,10 +884,10 @@ public sealed record InstallationFile
     /// <returns>The text.</returns>
     public override string ToString() => $"InstallationFile {Version} {Environment}";
 
-    internal static InstallationFile Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static InstallationFile Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<InstallationFile> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<InstallationFile> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static InstallationFile Read(JsonElement document, Meta meta) => new()
     {
@@ -926,11 +926,11 @@ public sealed record Deactivation
     /// <returns>The text.</returns>
     public override string ToString() => $"Deactivation {Text}";
 
-    internal static Deactivation Read(Answer answer) => new()
+    internal static Deactivation Read(Response response) => new()
     {
-        Text = Lenient.Text(answer.Result),
-        Raw = answer.Result,
-        Meta = answer.Meta,
+        Text = Lenient.Text(response.Result),
+        Raw = response.Result,
+        Meta = response.Meta,
     };
 }
 
@@ -979,10 +979,10 @@ public sealed partial record Consumption
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
 
-    internal static Consumption Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static Consumption Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<Consumption> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<Consumption> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static Consumption Read(JsonElement document, Meta meta) => new()
     {
@@ -1062,10 +1062,10 @@ public sealed partial record FeatureConsumption
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
 
-    internal static FeatureConsumption Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static FeatureConsumption Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<FeatureConsumption> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<FeatureConsumption> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static FeatureConsumption Read(JsonElement document, Meta meta) => new()
     {
@@ -1187,10 +1187,10 @@ public sealed record LicenseFeature
     /// <returns>The text.</returns>
     public override string ToString() => $"LicenseFeature {Code}";
 
-    internal static LicenseFeature Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static LicenseFeature Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<LicenseFeature> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<LicenseFeature> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static LicenseFeature Read(JsonElement document, Meta meta) => new()
     {
@@ -1257,10 +1257,10 @@ public sealed record FloatingBorrow
     /// <returns>The text.</returns>
     public override string ToString() => $"FloatingBorrow {LicenseId} {BorrowedUntil}";
 
-    internal static FloatingBorrow Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static FloatingBorrow Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<FloatingBorrow> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<FloatingBorrow> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static FloatingBorrow Read(JsonElement document, Meta meta) => new()
     {
@@ -1293,11 +1293,11 @@ public sealed record Release
     /// <returns>The text.</returns>
     public override string ToString() => $"Release {Text}";
 
-    internal static Release Read(Answer answer) => new()
+    internal static Release Read(Response response) => new()
     {
-        Text = Lenient.Text(answer.Result),
-        Raw = answer.Result,
-        Meta = answer.Meta,
+        Text = Lenient.Text(response.Result),
+        Raw = response.Result,
+        Meta = response.Meta,
     };
 }
 
@@ -1332,10 +1332,10 @@ public sealed record DeviceVariable
     /// <returns>The text.</returns>
     public override string ToString() => $"DeviceVariable {Variable}";
 
-    internal static DeviceVariable Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static DeviceVariable Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<DeviceVariable> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<DeviceVariable> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static DeviceVariable Read(JsonElement document, Meta meta) => new()
     {
@@ -1479,10 +1479,10 @@ public sealed record ReleasedVersion
     /// <returns>The text.</returns>
     public override string ToString() => $"ReleasedVersion {Version}";
 
-    internal static ReleasedVersion Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static ReleasedVersion Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<ReleasedVersion> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<ReleasedVersion> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static ReleasedVersion Read(JsonElement document, Meta meta) => new()
     {
@@ -1562,10 +1562,10 @@ public sealed partial record TrialKey
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
 
-    internal static TrialKey Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static TrialKey Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<TrialKey> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<TrialKey> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static TrialKey Read(JsonElement document, Meta meta) => new()
     {
@@ -1699,10 +1699,10 @@ public sealed record UserLicense
     /// <returns>The text.</returns>
     public override string ToString() => $"UserLicense {License} {User}";
 
-    internal static UserLicense Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static UserLicense Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<UserLicense> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<UserLicense> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static UserLicense Read(JsonElement document, Meta meta) => new()
     {
@@ -1738,10 +1738,10 @@ public sealed record CustomerLicenseUsers
     /// <returns>The text.</returns>
     public override string ToString() => $"CustomerLicenseUsers {Customer}";
 
-    internal static CustomerLicenseUsers Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static CustomerLicenseUsers Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<CustomerLicenseUsers> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<CustomerLicenseUsers> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static CustomerLicenseUsers Read(JsonElement document, Meta meta) => new()
     {
@@ -1774,10 +1774,10 @@ public sealed partial record SsoUrl
     /// <summary>How the call went that brought it.</summary>
     public Meta Meta { get; init; } = new();
 
-    internal static SsoUrl Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static SsoUrl Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<SsoUrl> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<SsoUrl> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static SsoUrl Read(JsonElement document, Meta meta) => new()
     {
@@ -1808,11 +1808,11 @@ public sealed record PasswordChange
     /// <returns>The text.</returns>
     public override string ToString() => $"PasswordChange {Text}";
 
-    internal static PasswordChange Read(Answer answer) => new()
+    internal static PasswordChange Read(Response response) => new()
     {
-        Text = Lenient.Text(answer.Result),
-        Raw = answer.Result,
-        Meta = answer.Meta,
+        Text = Lenient.Text(response.Result),
+        Raw = response.Result,
+        Meta = response.Meta,
     };
 }
 
@@ -1838,10 +1838,10 @@ public sealed record OAuthUrl
     /// <returns>The text.</returns>
     public override string ToString() => $"OAuthUrl {Url}";
 
-    internal static OAuthUrl Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static OAuthUrl Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<OAuthUrl> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<OAuthUrl> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static OAuthUrl Read(JsonElement document, Meta meta) => new()
     {
@@ -1886,10 +1886,10 @@ public sealed record DeviceInfo
     /// <returns>The text.</returns>
     public override string ToString() => $"DeviceInfo {Hostname} {OsVer}";
 
-    internal static DeviceInfo Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static DeviceInfo Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<DeviceInfo> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<DeviceInfo> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static DeviceInfo Read(JsonElement document, Meta meta) => new()
     {
@@ -1929,10 +1929,10 @@ public sealed record AirGapCode
     /// <returns>The text.</returns>
     public override string ToString() => $"AirGapCode {ActivationCode}";
 
-    internal static AirGapCode Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static AirGapCode Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<AirGapCode> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<AirGapCode> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static AirGapCode Read(JsonElement document, Meta meta) => new()
     {
@@ -1969,10 +1969,10 @@ public sealed record AirGapConfirmation
     /// <returns>The text.</returns>
     public override string ToString() => $"AirGapConfirmation {LicenseKey} {PolicyId}";
 
-    internal static AirGapConfirmation Read(Answer answer) => Read(answer.Result, answer.Meta);
+    internal static AirGapConfirmation Read(Response response) => Read(response.Result, response.Meta);
 
-    internal static IReadOnlyList<AirGapConfirmation> ReadAll(Answer answer) =>
-        Lenient.Items(answer.Result).Select(item => Read(item, answer.Meta)).ToList().AsReadOnly();
+    internal static IReadOnlyList<AirGapConfirmation> ReadAll(Response response) =>
+        Lenient.Items(response.Result).Select(item => Read(item, response.Meta)).ToList().AsReadOnly();
 
     internal static AirGapConfirmation Read(JsonElement document, Meta meta) => new()
     {

@@ -7,7 +7,7 @@ namespace OpenSpring;
 public sealed partial class OpenSpringClient
 {
     // The public methods are in OpenSpringClient.Offline.g.cs.
-    private Answer Create(string endpoint, LicenseId identity, CreateOfflineRequestOptions? options)
+    private Response Create(string endpoint, LicenseId identity, CreateOfflineRequestOptions? options)
     {
         using RequestWriter writer = new();
         writer.Write("endpoint", endpoint);
@@ -16,7 +16,7 @@ public sealed partial class OpenSpringClient
         return Call(Native.osp_create_offline_request, writer.Finish());
     }
 
-    private Answer Send(string endpoint, string text, SendOfflineRequestOptions? options) =>
+    private Response Send(string endpoint, string text, SendOfflineRequestOptions? options) =>
         Call(Native.osp_send_offline_request, SendRequest(endpoint, text, options, callId: null));
 
     private static byte[] SendRequest(string endpoint, string text, SendOfflineRequestOptions? options, string? callId) =>
@@ -33,7 +33,7 @@ public sealed partial class OpenSpringClient
         string endpoint,
         string text,
         SendOfflineRequestOptions? options,
-        Func<Answer, T> read,
+        Func<Response, T> read,
         CancellationToken cancellationToken)
     {
         string callId = options?.CallId ?? HandleCalls.NewCallId();
@@ -55,7 +55,7 @@ public sealed partial class OpenSpringClient
             "kind must be LicenseFileKind.License, Bundle or Refresh", ErrorCodes.InvalidValue),
     };
 
-    private Answer Load(string text, string kind, LoadOfflineResponseOptions? options)
+    private Response Load(string text, string kind, LoadOfflineResponseOptions? options)
     {
         using RequestWriter writer = new();
         writer.WriteFile("text", text);

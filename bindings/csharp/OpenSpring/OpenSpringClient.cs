@@ -43,8 +43,8 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         byte[] document = configuration.Document();
         try
         {
-            int status = Native.osp_client_open(document, out _handle, out IntPtr answer);
-            Info = ClientInfo.Read(Answer.Read(status, NativeText.TakeOwned(answer)));
+            int status = Native.osp_client_open(document, out _handle, out IntPtr response);
+            Info = ClientInfo.Read(Response.Read(status, NativeText.TakeOwned(response)));
         }
         catch
         {
@@ -114,22 +114,22 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         byte[] request,
         string callId,
         TimeSpan? timeout,
-        Func<Answer, T> read,
+        Func<Response, T> read,
         CancellationToken cancellationToken) =>
         _calls.CallAsync(On(operation), request, callId, timeout, read, cancellationToken);
 
-    private Answer Call(
+    private Response Call(
         Operation operation, LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields) =>
         Call(operation, LicensingException.BeforeSending(() => Request(identity, options, fields, callId: null)));
 
-    private Answer Call(Operation operation, byte[] request) => _calls.Call(On(operation), request);
+    private Response Call(Operation operation, byte[] request) => _calls.Call(On(operation), request);
 
     private Task<T> CallAsync<T>(
         Operation operation,
         LicenseId? identity,
         CallOptions? options,
         Action<RequestWriter>? fields,
-        Func<Answer, T> read,
+        Func<Response, T> read,
         CancellationToken cancellationToken)
     {
         string callId = options?.CallId ?? HandleCalls.NewCallId();

@@ -56,9 +56,9 @@ public static partial class OpenSpringLibrary
     /// tried.</exception>
     public static void Load() => Loader.Load(Path);
 
-    private static Answer Local(LocalOperation function, byte[] request)
+    private static Response Local(LocalOperation function, byte[] request)
     {
         int status = function(request, out System.IntPtr document);
-        return Answer.Read(status, NativeText.TakeOwned(document));
+        return Response.Read(status, NativeText.TakeOwned(document));
     }
 }

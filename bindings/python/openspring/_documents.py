@@ -37,7 +37,7 @@ class Part(NamedTuple):
     text: str
 
 
-class Answer:
+class Response:
     """What a successful call gave. The document is read when somebody asks for something in it."""
 
     __slots__ = ("_value", "_meta", "_document", "_text", "_was_read")
@@ -121,10 +121,10 @@ def _next(text: str, position: int) -> int:
     return _skip(text, position + 1) if text[position] == "," else position
 
 
-def answer(status: int, document: bytes) -> Answer:
+def read_response(status: int, document: bytes) -> Response:
     """Return what a document of the library says, or raise its error."""
     if status == 0 and document.startswith(_GOOD):
-        return Answer(document=document)
+        return Response(document=document)
     envelope: Dict[str, Any] = _whole(document.decode("utf-8")) if document else {}
     raise from_document(status, envelope.get("error") or {}, Meta.from_document(envelope.get("meta") or {}))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Optional, Tuple
 
-from ._documents import Answer
+from ._documents import Response
 from ._requests import Fields, Moment, Variables, iso_moment, names_only
 from .identity import LicenseID
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class ClientEndpoints:
     """The methods of the License API's endpoints."""
 
-    def _network(self, operation: str, fields: Fields) -> Answer:
+    def _network(self, operation: str, fields: Fields) -> Response:
         raise NotImplementedError
 
     @names_only
@@ -70,7 +70,7 @@ class ClientEndpoints:
             DeviceError: the device is blacklisted, belongs to another user, or is a virtual machine and none is
                 allowed.
         """
-        answer = self._network(
+        response = self._network(
             "activate_license",
             {
                 "identity": identity,
@@ -97,7 +97,7 @@ class ClientEndpoints:
         )
         from .results import License
 
-        return License.from_answer(answer)
+        return License.from_response(response)
 
     @names_only
     def check_license(
@@ -148,7 +148,7 @@ class ClientEndpoints:
                 an error for it.
             NotFoundError: the product has no such license, or the password is wrong.
         """
-        answer = self._network(
+        response = self._network(
             "check_license",
             {
                 "identity": identity,
@@ -174,7 +174,7 @@ class ClientEndpoints:
         )
         from .results import License
 
-        return License.from_answer(answer)
+        return License.from_response(response)
 
     @names_only
     def deactivate_license(
@@ -203,7 +203,7 @@ class ClientEndpoints:
             LicenseStateError: the license is disabled, or is active on no device.
             NotFoundError: the product has no such license, or the password is wrong.
         """
-        answer = self._network(
+        response = self._network(
             "deactivate_license",
             {
                 "identity": identity,
@@ -220,7 +220,7 @@ class ClientEndpoints:
         )
         from .results import Deactivation
 
-        return Deactivation.from_answer(answer)
+        return Deactivation.from_response(response)
 
     @names_only
     def activate_bundle(
@@ -270,7 +270,7 @@ class ClientEndpoints:
                 allowed.
             APIError: the product is not a bundle.
         """
-        answer = self._network(
+        response = self._network(
             "activate_bundle",
             {
                 "identity": identity,
@@ -295,7 +295,7 @@ class ClientEndpoints:
         )
         from .results import Bundle
 
-        return Bundle.from_answer(answer)
+        return Bundle.from_response(response)
 
     @names_only
     def check_bundle(
@@ -344,7 +344,7 @@ class ClientEndpoints:
             NotFoundError: the product has no such license, or the password is wrong.
             APIError: the product is not a bundle.
         """
-        answer = self._network(
+        response = self._network(
             "check_bundle",
             {
                 "identity": identity,
@@ -369,7 +369,7 @@ class ClientEndpoints:
         )
         from .results import Bundle
 
-        return Bundle.from_answer(answer)
+        return Bundle.from_response(response)
 
     @names_only
     def deactivate_bundle(
@@ -410,7 +410,7 @@ class ClientEndpoints:
             NotFoundError: the product has no such license, or the password is wrong.
             APIError: the product is not a bundle.
         """
-        answer = self._network(
+        response = self._network(
             "deactivate_bundle",
             {
                 "identity": identity,
@@ -431,7 +431,7 @@ class ClientEndpoints:
         )
         from .results import Deactivation
 
-        return Deactivation.from_answer(answer)
+        return Deactivation.from_response(response)
 
     @names_only
     def activate_offline(
@@ -488,7 +488,7 @@ class ClientEndpoints:
             APIError: the license floats in the cloud and cannot be activated offline.
             OfflineError: the response is for another device, product, request or license.
         """
-        answer = self._network(
+        response = self._network(
             "activate_offline",
             {
                 "identity": identity,
@@ -516,7 +516,7 @@ class ClientEndpoints:
         )
         from .results import License
 
-        return License.from_answer(answer)
+        return License.from_response(response)
 
     @names_only
     def deactivate_offline(
@@ -562,7 +562,7 @@ class ClientEndpoints:
             LicenseStateError: the license is disabled, or is active on no device.
             NotFoundError: the product has no such license, or the password is wrong.
         """
-        answer = self._network(
+        response = self._network(
             "deactivate_offline",
             {
                 "identity": identity,
@@ -587,7 +587,7 @@ class ClientEndpoints:
         )
         from .results import Deactivation
 
-        return Deactivation.from_answer(answer)
+        return Deactivation.from_response(response)
 
     @names_only
     def activate_bundle_offline(
@@ -648,7 +648,7 @@ class ClientEndpoints:
             APIError: the product is not a bundle.
             OfflineError: the response is for another device, product, request or license.
         """
-        answer = self._network(
+        response = self._network(
             "activate_bundle_offline",
             {
                 "identity": identity,
@@ -677,7 +677,7 @@ class ClientEndpoints:
         )
         from .results import Bundle
 
-        return Bundle.from_answer(answer)
+        return Bundle.from_response(response)
 
     @names_only
     def deactivate_bundle_offline(
@@ -723,7 +723,7 @@ class ClientEndpoints:
             NotFoundError: the product has no such license, or the password is wrong.
             APIError: the product is not a bundle.
         """
-        answer = self._network(
+        response = self._network(
             "deactivate_bundle_offline",
             {
                 "identity": identity,
@@ -747,7 +747,7 @@ class ClientEndpoints:
         )
         from .results import Deactivation
 
-        return Deactivation.from_answer(answer)
+        return Deactivation.from_response(response)
 
     @names_only
     def check_license_feature(
@@ -783,7 +783,7 @@ class ClientEndpoints:
             LimitError: all floating slots are taken.
             LicenseStateError: the license has expired.
         """
-        answer = self._network(
+        response = self._network(
             "check_license_feature",
             {
                 "identity": identity,
@@ -801,7 +801,7 @@ class ClientEndpoints:
         )
         from .results import LicenseFeature
 
-        return LicenseFeature.from_answer(answer)
+        return LicenseFeature.from_response(response)
 
     @names_only
     def add_consumption(
@@ -843,7 +843,7 @@ class ClientEndpoints:
             LimitError: too little is left.
             APIError: the license counts no consumption, or no negative one.
         """
-        answer = self._network(
+        response = self._network(
             "add_consumption",
             {
                 "identity": identity,
@@ -864,7 +864,7 @@ class ClientEndpoints:
         )
         from .results import Consumption
 
-        return Consumption.from_answer(answer)
+        return Consumption.from_response(response)
 
     @names_only
     def add_feature_consumption(
@@ -902,7 +902,7 @@ class ClientEndpoints:
             NotFoundError: the license has no such consumption feature.
             APIError: the feature counts no negative consumption.
         """
-        answer = self._network(
+        response = self._network(
             "add_feature_consumption",
             {
                 "identity": identity,
@@ -921,7 +921,7 @@ class ClientEndpoints:
         )
         from .results import FeatureConsumption
 
-        return FeatureConsumption.from_answer(answer)
+        return FeatureConsumption.from_response(response)
 
     @names_only
     def floating_release(
@@ -949,7 +949,7 @@ class ClientEndpoints:
             NotFoundError: the product has no such license, or the password is wrong.
             LimitError: this device holds no slot.
         """
-        answer = self._network(
+        response = self._network(
             "floating_release",
             {
                 "identity": identity,
@@ -965,7 +965,7 @@ class ClientEndpoints:
         )
         from .results import Release
 
-        return Release.from_answer(answer)
+        return Release.from_response(response)
 
     @names_only
     def floating_borrow(
@@ -1000,7 +1000,7 @@ class ClientEndpoints:
             LimitError: all floating slots are taken.
             LicenseStateError: the license has expired.
         """
-        answer = self._network(
+        response = self._network(
             "floating_borrow",
             {
                 "identity": identity,
@@ -1017,7 +1017,7 @@ class ClientEndpoints:
         )
         from .results import FloatingBorrow
 
-        return FloatingBorrow.from_answer(answer)
+        return FloatingBorrow.from_response(response)
 
     @names_only
     def floating_feature_release(
@@ -1049,7 +1049,7 @@ class ClientEndpoints:
             APIError: the feature is not a floating cloud feature.
             DeviceError: this device holds no slot of the feature.
         """
-        answer = self._network(
+        response = self._network(
             "floating_feature_release",
             {
                 "identity": identity,
@@ -1066,7 +1066,7 @@ class ClientEndpoints:
         )
         from .results import Release
 
-        return Release.from_answer(answer)
+        return Release.from_response(response)
 
     @names_only
     def floating_feature_borrow(
@@ -1105,7 +1105,7 @@ class ClientEndpoints:
             LimitError: all floating slots are taken.
             LicenseStateError: the license has expired.
         """
-        answer = self._network(
+        response = self._network(
             "floating_feature_borrow",
             {
                 "identity": identity,
@@ -1123,7 +1123,7 @@ class ClientEndpoints:
         )
         from .results import FloatingBorrow
 
-        return FloatingBorrow.from_answer(answer)
+        return FloatingBorrow.from_response(response)
 
     @names_only
     def track_device_variables(
@@ -1154,7 +1154,7 @@ class ClientEndpoints:
             LicenseStateError: the license is disabled, or is active on no device.
             NotFoundError: the product has no such license, or the password is wrong.
         """
-        answer = self._network(
+        response = self._network(
             "track_device_variables",
             {
                 "identity": identity,
@@ -1171,7 +1171,7 @@ class ClientEndpoints:
         )
         from .results import DeviceVariables
 
-        return DeviceVariables.from_answer(answer)
+        return DeviceVariables.from_response(response)
 
     @names_only
     def get_device_variables(
@@ -1198,7 +1198,7 @@ class ClientEndpoints:
             LicenseStateError: the license is disabled, or is active on no device.
             NotFoundError: the product has no such license, or the password is wrong.
         """
-        answer = self._network(
+        response = self._network(
             "get_device_variables",
             {
                 "identity": identity,
@@ -1214,7 +1214,7 @@ class ClientEndpoints:
         )
         from .results import DeviceVariables
 
-        return DeviceVariables.from_answer(answer)
+        return DeviceVariables.from_response(response)
 
     @names_only
     def product_details(
@@ -1238,7 +1238,7 @@ class ClientEndpoints:
         Raises:
             NotFoundError: there is no such product.
         """
-        answer = self._network(
+        response = self._network(
             "product_details",
             {
                 "product": product,
@@ -1252,7 +1252,7 @@ class ClientEndpoints:
         )
         from .results import ProductDetails
 
-        return ProductDetails.from_answer(answer)
+        return ProductDetails.from_response(response)
 
     @names_only
     def versions(
@@ -1285,7 +1285,7 @@ class ClientEndpoints:
             DeviceError: the license is not active on this device.
             NotFoundError: the product has no such license, or the password is wrong.
         """
-        answer = self._network(
+        response = self._network(
             "versions",
             {
                 "identity": identity,
@@ -1303,7 +1303,7 @@ class ClientEndpoints:
         )
         from .results import Version
 
-        return Version.all_from_answer(answer)
+        return Version.all_from_response(response)
 
     @names_only
     def installation_file(
@@ -1340,7 +1340,7 @@ class ClientEndpoints:
             NotFoundError: the product has no such license, or the password is wrong.
             NotFoundError: there is no such version, or the license does not cover it.
         """
-        answer = self._network(
+        response = self._network(
             "installation_file",
             {
                 "identity": identity,
@@ -1359,7 +1359,7 @@ class ClientEndpoints:
         )
         from .results import InstallationFile
 
-        return InstallationFile.from_answer(answer)
+        return InstallationFile.from_response(response)
 
     @names_only
     def sso_url(
@@ -1387,7 +1387,7 @@ class ClientEndpoints:
         Raises:
             NotFoundError: there is no such product or customer account.
         """
-        answer = self._network(
+        response = self._network(
             "sso_url",
             {
                 "customer_account_code": customer_account_code,
@@ -1402,7 +1402,7 @@ class ClientEndpoints:
         )
         from .results import SsoUrl
 
-        return SsoUrl.from_answer(answer)
+        return SsoUrl.from_response(response)
 
     @names_only
     def user_licenses(
@@ -1425,7 +1425,7 @@ class ClientEndpoints:
         Raises:
             NotFoundError: the product has no such license, or the password is wrong.
         """
-        answer = self._network(
+        response = self._network(
             "user_licenses",
             {
                 "identity": identity,
@@ -1438,7 +1438,7 @@ class ClientEndpoints:
         )
         from .results import UserLicense
 
-        return UserLicense.all_from_answer(answer)
+        return UserLicense.all_from_response(response)
 
     @names_only
     def customer_license_users(
@@ -1463,7 +1463,7 @@ class ClientEndpoints:
             NotFoundError: there is no such customer or product.
             APIError: the product's licenses are by key.
         """
-        answer = self._network(
+        response = self._network(
             "customer_license_users",
             {
                 "customer": customer,
@@ -1476,7 +1476,7 @@ class ClientEndpoints:
         )
         from .results import CustomerLicenseUsers
 
-        return CustomerLicenseUsers.from_answer(answer)
+        return CustomerLicenseUsers.from_response(response)
 
     @names_only
     def trial_key(
@@ -1528,7 +1528,7 @@ class ClientEndpoints:
             LicenseStateError: the trial on this device is over.
             NotFoundError: there is no such product.
         """
-        answer = self._network(
+        response = self._network(
             "trial_key",
             {
                 "hardware_id": hardware_id,
@@ -1555,7 +1555,7 @@ class ClientEndpoints:
         )
         from .results import TrialKey
 
-        return TrialKey.from_answer(answer)
+        return TrialKey.from_response(response)
 
     @names_only
     def change_password(
@@ -1579,7 +1579,7 @@ class ClientEndpoints:
             NotFoundError: there is no such user, or the password is wrong.
             APIError: the company lets nobody change passwords.
         """
-        answer = self._network(
+        response = self._network(
             "change_password",
             {
                 "username": username,
@@ -1592,7 +1592,7 @@ class ClientEndpoints:
         )
         from .results import PasswordChange
 
-        return PasswordChange.from_answer(answer)
+        return PasswordChange.from_response(response)
 
     @names_only
     def oauth_url(
@@ -1610,7 +1610,7 @@ class ClientEndpoints:
         Args:
             login_type: ``client_credentials``.
         """
-        answer = self._network(
+        response = self._network(
             "oauth_url",
             {
                 "login_type": login_type,
@@ -1621,4 +1621,4 @@ class ClientEndpoints:
         )
         from .results import OAuthUrl
 
-        return OAuthUrl.from_answer(answer)
+        return OAuthUrl.from_response(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Optional, Tuple
 
-from ._documents import Answer
+from ._documents import Response
 from ._requests import Fields, Moment, Variables, iso_moment, names_only
 from .identity import LicenseID
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class AsyncClientEndpoints:
     """The methods of the License API's endpoints, awaited."""
 
-    async def _network(self, operation: str, fields: Fields) -> Answer:
+    async def _network(self, operation: str, fields: Fields) -> Response:
         raise NotImplementedError
 
     @names_only
@@ -45,7 +45,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> License:
         """See :meth:`openspring.Client.activate_license`."""
-        answer = await self._network(
+        response = await self._network(
             "activate_license",
             {
                 "identity": identity,
@@ -72,7 +72,7 @@ class AsyncClientEndpoints:
         )
         from .results import License
 
-        return License.from_answer(answer)
+        return License.from_response(response)
 
     @names_only
     async def check_license(
@@ -99,7 +99,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> License:
         """See :meth:`openspring.Client.check_license`."""
-        answer = await self._network(
+        response = await self._network(
             "check_license",
             {
                 "identity": identity,
@@ -125,7 +125,7 @@ class AsyncClientEndpoints:
         )
         from .results import License
 
-        return License.from_answer(answer)
+        return License.from_response(response)
 
     @names_only
     async def deactivate_license(
@@ -143,7 +143,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_license`."""
-        answer = await self._network(
+        response = await self._network(
             "deactivate_license",
             {
                 "identity": identity,
@@ -160,7 +160,7 @@ class AsyncClientEndpoints:
         )
         from .results import Deactivation
 
-        return Deactivation.from_answer(answer)
+        return Deactivation.from_response(response)
 
     @names_only
     async def activate_bundle(
@@ -186,7 +186,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.activate_bundle`."""
-        answer = await self._network(
+        response = await self._network(
             "activate_bundle",
             {
                 "identity": identity,
@@ -211,7 +211,7 @@ class AsyncClientEndpoints:
         )
         from .results import Bundle
 
-        return Bundle.from_answer(answer)
+        return Bundle.from_response(response)
 
     @names_only
     async def check_bundle(
@@ -237,7 +237,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.check_bundle`."""
-        answer = await self._network(
+        response = await self._network(
             "check_bundle",
             {
                 "identity": identity,
@@ -262,7 +262,7 @@ class AsyncClientEndpoints:
         )
         from .results import Bundle
 
-        return Bundle.from_answer(answer)
+        return Bundle.from_response(response)
 
     @names_only
     async def deactivate_bundle(
@@ -284,7 +284,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_bundle`."""
-        answer = await self._network(
+        response = await self._network(
             "deactivate_bundle",
             {
                 "identity": identity,
@@ -305,7 +305,7 @@ class AsyncClientEndpoints:
         )
         from .results import Deactivation
 
-        return Deactivation.from_answer(answer)
+        return Deactivation.from_response(response)
 
     @names_only
     async def activate_offline(
@@ -334,7 +334,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> License:
         """See :meth:`openspring.Client.activate_offline`."""
-        answer = await self._network(
+        response = await self._network(
             "activate_offline",
             {
                 "identity": identity,
@@ -362,7 +362,7 @@ class AsyncClientEndpoints:
         )
         from .results import License
 
-        return License.from_answer(answer)
+        return License.from_response(response)
 
     @names_only
     async def deactivate_offline(
@@ -388,7 +388,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_offline`."""
-        answer = await self._network(
+        response = await self._network(
             "deactivate_offline",
             {
                 "identity": identity,
@@ -413,7 +413,7 @@ class AsyncClientEndpoints:
         )
         from .results import Deactivation
 
-        return Deactivation.from_answer(answer)
+        return Deactivation.from_response(response)
 
     @names_only
     async def activate_bundle_offline(
@@ -443,7 +443,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.activate_bundle_offline`."""
-        answer = await self._network(
+        response = await self._network(
             "activate_bundle_offline",
             {
                 "identity": identity,
@@ -472,7 +472,7 @@ class AsyncClientEndpoints:
         )
         from .results import Bundle
 
-        return Bundle.from_answer(answer)
+        return Bundle.from_response(response)
 
     @names_only
     async def deactivate_bundle_offline(
@@ -497,7 +497,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_bundle_offline`."""
-        answer = await self._network(
+        response = await self._network(
             "deactivate_bundle_offline",
             {
                 "identity": identity,
@@ -521,7 +521,7 @@ class AsyncClientEndpoints:
         )
         from .results import Deactivation
 
-        return Deactivation.from_answer(answer)
+        return Deactivation.from_response(response)
 
     @names_only
     async def check_license_feature(
@@ -540,7 +540,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> LicenseFeature:
         """See :meth:`openspring.Client.check_license_feature`."""
-        answer = await self._network(
+        response = await self._network(
             "check_license_feature",
             {
                 "identity": identity,
@@ -558,7 +558,7 @@ class AsyncClientEndpoints:
         )
         from .results import LicenseFeature
 
-        return LicenseFeature.from_answer(answer)
+        return LicenseFeature.from_response(response)
 
     @names_only
     async def add_consumption(
@@ -580,7 +580,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Consumption:
         """See :meth:`openspring.Client.add_consumption`."""
-        answer = await self._network(
+        response = await self._network(
             "add_consumption",
             {
                 "identity": identity,
@@ -601,7 +601,7 @@ class AsyncClientEndpoints:
         )
         from .results import Consumption
 
-        return Consumption.from_answer(answer)
+        return Consumption.from_response(response)
 
     @names_only
     async def add_feature_consumption(
@@ -621,7 +621,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> FeatureConsumption:
         """See :meth:`openspring.Client.add_feature_consumption`."""
-        answer = await self._network(
+        response = await self._network(
             "add_feature_consumption",
             {
                 "identity": identity,
@@ -640,7 +640,7 @@ class AsyncClientEndpoints:
         )
         from .results import FeatureConsumption
 
-        return FeatureConsumption.from_answer(answer)
+        return FeatureConsumption.from_response(response)
 
     @names_only
     async def floating_release(
@@ -657,7 +657,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Release:
         """See :meth:`openspring.Client.floating_release`."""
-        answer = await self._network(
+        response = await self._network(
             "floating_release",
             {
                 "identity": identity,
@@ -673,7 +673,7 @@ class AsyncClientEndpoints:
         )
         from .results import Release
 
-        return Release.from_answer(answer)
+        return Release.from_response(response)
 
     @names_only
     async def floating_borrow(
@@ -691,7 +691,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> FloatingBorrow:
         """See :meth:`openspring.Client.floating_borrow`."""
-        answer = await self._network(
+        response = await self._network(
             "floating_borrow",
             {
                 "identity": identity,
@@ -708,7 +708,7 @@ class AsyncClientEndpoints:
         )
         from .results import FloatingBorrow
 
-        return FloatingBorrow.from_answer(answer)
+        return FloatingBorrow.from_response(response)
 
     @names_only
     async def floating_feature_release(
@@ -726,7 +726,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Release:
         """See :meth:`openspring.Client.floating_feature_release`."""
-        answer = await self._network(
+        response = await self._network(
             "floating_feature_release",
             {
                 "identity": identity,
@@ -743,7 +743,7 @@ class AsyncClientEndpoints:
         )
         from .results import Release
 
-        return Release.from_answer(answer)
+        return Release.from_response(response)
 
     @names_only
     async def floating_feature_borrow(
@@ -762,7 +762,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> FloatingBorrow:
         """See :meth:`openspring.Client.floating_feature_borrow`."""
-        answer = await self._network(
+        response = await self._network(
             "floating_feature_borrow",
             {
                 "identity": identity,
@@ -780,7 +780,7 @@ class AsyncClientEndpoints:
         )
         from .results import FloatingBorrow
 
-        return FloatingBorrow.from_answer(answer)
+        return FloatingBorrow.from_response(response)
 
     @names_only
     async def track_device_variables(
@@ -798,7 +798,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> DeviceVariables:
         """See :meth:`openspring.Client.track_device_variables`."""
-        answer = await self._network(
+        response = await self._network(
             "track_device_variables",
             {
                 "identity": identity,
@@ -815,7 +815,7 @@ class AsyncClientEndpoints:
         )
         from .results import DeviceVariables
 
-        return DeviceVariables.from_answer(answer)
+        return DeviceVariables.from_response(response)
 
     @names_only
     async def get_device_variables(
@@ -832,7 +832,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> DeviceVariables:
         """See :meth:`openspring.Client.get_device_variables`."""
-        answer = await self._network(
+        response = await self._network(
             "get_device_variables",
             {
                 "identity": identity,
@@ -848,7 +848,7 @@ class AsyncClientEndpoints:
         )
         from .results import DeviceVariables
 
-        return DeviceVariables.from_answer(answer)
+        return DeviceVariables.from_response(response)
 
     @names_only
     async def product_details(
@@ -863,7 +863,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> ProductDetails:
         """See :meth:`openspring.Client.product_details`."""
-        answer = await self._network(
+        response = await self._network(
             "product_details",
             {
                 "product": product,
@@ -877,7 +877,7 @@ class AsyncClientEndpoints:
         )
         from .results import ProductDetails
 
-        return ProductDetails.from_answer(answer)
+        return ProductDetails.from_response(response)
 
     @names_only
     async def versions(
@@ -896,7 +896,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Tuple[Version, ...]:
         """See :meth:`openspring.Client.versions`."""
-        answer = await self._network(
+        response = await self._network(
             "versions",
             {
                 "identity": identity,
@@ -914,7 +914,7 @@ class AsyncClientEndpoints:
         )
         from .results import Version
 
-        return Version.all_from_answer(answer)
+        return Version.all_from_response(response)
 
     @names_only
     async def installation_file(
@@ -934,7 +934,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> InstallationFile:
         """See :meth:`openspring.Client.installation_file`."""
-        answer = await self._network(
+        response = await self._network(
             "installation_file",
             {
                 "identity": identity,
@@ -953,7 +953,7 @@ class AsyncClientEndpoints:
         )
         from .results import InstallationFile
 
-        return InstallationFile.from_answer(answer)
+        return InstallationFile.from_response(response)
 
     @names_only
     async def sso_url(
@@ -969,7 +969,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> SsoUrl:
         """See :meth:`openspring.Client.sso_url`."""
-        answer = await self._network(
+        response = await self._network(
             "sso_url",
             {
                 "customer_account_code": customer_account_code,
@@ -984,7 +984,7 @@ class AsyncClientEndpoints:
         )
         from .results import SsoUrl
 
-        return SsoUrl.from_answer(answer)
+        return SsoUrl.from_response(response)
 
     @names_only
     async def user_licenses(
@@ -998,7 +998,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> Tuple[UserLicense, ...]:
         """See :meth:`openspring.Client.user_licenses`."""
-        answer = await self._network(
+        response = await self._network(
             "user_licenses",
             {
                 "identity": identity,
@@ -1011,7 +1011,7 @@ class AsyncClientEndpoints:
         )
         from .results import UserLicense
 
-        return UserLicense.all_from_answer(answer)
+        return UserLicense.all_from_response(response)
 
     @names_only
     async def customer_license_users(
@@ -1025,7 +1025,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> CustomerLicenseUsers:
         """See :meth:`openspring.Client.customer_license_users`."""
-        answer = await self._network(
+        response = await self._network(
             "customer_license_users",
             {
                 "customer": customer,
@@ -1038,7 +1038,7 @@ class AsyncClientEndpoints:
         )
         from .results import CustomerLicenseUsers
 
-        return CustomerLicenseUsers.from_answer(answer)
+        return CustomerLicenseUsers.from_response(response)
 
     @names_only
     async def trial_key(
@@ -1066,7 +1066,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> TrialKey:
         """See :meth:`openspring.Client.trial_key`."""
-        answer = await self._network(
+        response = await self._network(
             "trial_key",
             {
                 "hardware_id": hardware_id,
@@ -1093,7 +1093,7 @@ class AsyncClientEndpoints:
         )
         from .results import TrialKey
 
-        return TrialKey.from_answer(answer)
+        return TrialKey.from_response(response)
 
     @names_only
     async def change_password(
@@ -1107,7 +1107,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> PasswordChange:
         """See :meth:`openspring.Client.change_password`."""
-        answer = await self._network(
+        response = await self._network(
             "change_password",
             {
                 "username": username,
@@ -1120,7 +1120,7 @@ class AsyncClientEndpoints:
         )
         from .results import PasswordChange
 
-        return PasswordChange.from_answer(answer)
+        return PasswordChange.from_response(response)
 
     @names_only
     async def oauth_url(
@@ -1132,7 +1132,7 @@ class AsyncClientEndpoints:
         call_id: Optional[str] = None,
     ) -> OAuthUrl:
         """See :meth:`openspring.Client.oauth_url`."""
-        answer = await self._network(
+        response = await self._network(
             "oauth_url",
             {
                 "login_type": login_type,
@@ -1143,4 +1143,4 @@ class AsyncClientEndpoints:
         )
         from .results import OAuthUrl
 
-        return OAuthUrl.from_answer(answer)
+        return OAuthUrl.from_response(response)

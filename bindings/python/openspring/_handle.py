@@ -8,7 +8,7 @@ import weakref
 from typing import List, Optional, Tuple, Union
 
 from . import _transport
-from ._documents import Answer, answer
+from ._documents import Response, read_response
 from .errors import ArgumentError, HandleError, from_document
 from .meta import Meta
 
@@ -46,7 +46,7 @@ class Handle:
         self._native = _transport.get(transport)
         status, document, self._token = self._native.open(configuration)
         try:
-            self.info: Answer = answer(status, document)
+            self.info: Response = read_response(status, document)
         except BaseException:
             if self._token:
                 self._native.close(self._token)
@@ -110,7 +110,7 @@ class ManagerHandle(Handle):
             self._native = self.client._native
             status, document, self._token = self._native.open_manager(self.client._token, settings)
             try:
-                self.info = answer(status, document)
+                self.info = read_response(status, document)
             except BaseException:
                 if self._token:
                     self._native.close_manager(self._token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Tuple, Type, TypeVar
 
 from . import _decoding
-from ._documents import Answer, Part, elements
+from ._documents import Response, Part, elements
 from ._frozen import Frozen
 from .meta import Meta
 
@@ -108,51 +108,51 @@ class Model(Frozen):
 class Result(Model):
     """An object that a call returned, with its exact text and how the call went."""
 
-    __slots__ = ("_answer",)
+    __slots__ = ("_response",)
 
-    _answer: Optional[Answer]
+    _response: Optional[Response]
 
     def __init__(self, raw: Optional[Mapping[str, Any]] = None) -> None:
         super().__init__(raw)
-        _put(self, "_answer", None)
+        _put(self, "_response", None)
 
     @classmethod
-    def from_answer(cls: Type[R], answer: Answer) -> R:
+    def from_response(cls: Type[R], response: Response) -> R:
         """Read what a call returned."""
         made = cls.__new__(cls)
         _put(made, "_raw", None)
         _put(made, "_nested", {})
-        _put(made, "_answer", answer)
+        _put(made, "_response", response)
         return made
 
     @classmethod
     def from_part(cls: Type[R], part: Part, meta: Meta) -> R:
         """Read a part of what a call returned."""
-        return cls.from_answer(Answer(part.value, meta, text=part.text))
+        return cls.from_response(Response(part.value, meta, text=part.text))
 
     @classmethod
-    def all_from_answer(cls: Type[R], answer: Answer) -> Tuple[R, ...]:
+    def all_from_response(cls: Type[R], response: Response) -> Tuple[R, ...]:
         """Read an array of such objects."""
-        parts = elements(answer.text) if isinstance(answer.value, list) else []
-        return tuple(cls.from_part(part, answer.meta) for part in parts if isinstance(part.value, dict))
+        parts = elements(response.text) if isinstance(response.value, list) else []
+        return tuple(cls.from_part(part, response.meta) for part in parts if isinstance(part.value, dict))
 
     @property
     def raw(self) -> Mapping[str, Any]:
         """The whole document, unknown members too."""
         if self._raw is None:
-            value = self._answer.value if self._answer is not None else None
+            value = self._response.value if self._response is not None else None
             _put(self, "_raw", value if isinstance(value, dict) else {})
         return self._raw or {}
 
     @property
     def raw_json(self) -> str:
         """The document's exact text; empty where no call returned it."""
-        return self._answer.text if self._answer is not None else ""
+        return self._response.text if self._response is not None else ""
 
     @property
     def meta(self) -> Meta:
         """How the call went that brought it."""
-        return self._answer.meta if self._answer is not None else Meta()
+        return self._response.meta if self._response is not None else Meta()
 
     def _values(self) -> Tuple[Any, ...]:
         return self.raw, self.raw_json, self.meta
@@ -161,7 +161,7 @@ class Result(Model):
         return super().__hash__()
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        if self._answer is None:
+        if self._response is None:
             return super().__reduce__()
         return _again, (type(self), self.raw, self.raw_json, self.meta)
 
@@ -189,9 +189,9 @@ class Word(Frozen):
         _put(self, "meta", meta)
 
     @classmethod
-    def from_answer(cls: Type[W], answer: Answer) -> W:
+    def from_response(cls: Type[W], response: Response) -> W:
         """Read what a call returned."""
-        return cls(_decoding.text(answer.value), answer.value, answer.text, answer.meta)
+        return cls(_decoding.text(response.value), response.value, response.text, response.meta)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(text={self.text!r})"

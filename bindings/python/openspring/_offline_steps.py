@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Union, overload
 
-from ._documents import Answer
+from ._documents import Response
 from ._offline import (
     ActivationEndpoint,
     BundleKind,
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 class ClientOfflineSteps:
     """The methods that make, send and read the files of offline activations."""
 
-    def _local(self, operation: str, fields: Fields) -> Answer:
+    def _local(self, operation: str, fields: Fields) -> Response:
         raise NotImplementedError
 
-    def _network(self, operation: str, fields: Fields) -> Answer:
+    def _network(self, operation: str, fields: Fields) -> Response:
         raise NotImplementedError
 
     @names_only
@@ -86,7 +86,7 @@ class ClientOfflineSteps:
         Raises:
             ArgumentError: a field is missing, wrong or not one of the endpoint's.
         """
-        answer = self._local(
+        response = self._local(
             "create_offline_request",
             {
                 "endpoint": endpoint,
@@ -116,7 +116,7 @@ class ClientOfflineSteps:
                 "call_id": call_id,
             },
         )
-        return read_create_offline_request(answer)
+        return read_create_offline_request(response)
 
     @overload
     def send_offline_request(
@@ -179,7 +179,7 @@ class ClientOfflineSteps:
             SignatureError: the response is not signed by the trusted key.
             StorageError: the path cannot be read.
         """
-        answer = self._network(
+        response = self._network(
             "send_offline_request",
             {
                 "endpoint": endpoint,
@@ -189,7 +189,7 @@ class ClientOfflineSteps:
                 "call_id": call_id,
             },
         )
-        return read_send_offline_request(answer)
+        return read_send_offline_request(response)
 
     @overload
     def load_offline_response(
@@ -266,7 +266,7 @@ class ClientOfflineSteps:
             SignatureError: the file was not made by the trusted key or was changed.
             StorageError: the path cannot be read.
         """
-        answer = self._local(
+        response = self._local(
             "load_offline_response",
             {
                 "text": file_text(text),
@@ -279,4 +279,4 @@ class ClientOfflineSteps:
                 "call_id": call_id,
             },
         )
-        return read_load_offline_response(answer)
+        return read_load_offline_response(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Union, overload
 
-from ._documents import Answer
+from ._documents import Response
 from ._offline import (
     ActivationEndpoint,
     BundleKind,
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 class AsyncClientOfflineSteps:
     """The methods that make, send and read the files of offline activations."""
 
-    def _local(self, operation: str, fields: Fields) -> Answer:
+    def _local(self, operation: str, fields: Fields) -> Response:
         raise NotImplementedError
 
-    async def _network(self, operation: str, fields: Fields) -> Answer:
+    async def _network(self, operation: str, fields: Fields) -> Response:
         raise NotImplementedError
 
-    async def _on_thread(self, operation: str, fields: Fields) -> Answer:
+    async def _on_thread(self, operation: str, fields: Fields) -> Response:
         raise NotImplementedError
 
     @names_only
@@ -72,7 +72,7 @@ class AsyncClientOfflineSteps:
         call_id: Optional[str] = None,
     ) -> OfflineRequest:
         """See :meth:`openspring.Client.create_offline_request`."""
-        answer = self._local(
+        response = self._local(
             "create_offline_request",
             {
                 "endpoint": endpoint,
@@ -102,7 +102,7 @@ class AsyncClientOfflineSteps:
                 "call_id": call_id,
             },
         )
-        return read_create_offline_request(answer)
+        return read_create_offline_request(response)
 
     @overload
     async def send_offline_request(
@@ -148,7 +148,7 @@ class AsyncClientOfflineSteps:
         call_id: Optional[str] = None,
     ) -> Union[LicenseFile, Deactivation]:
         """See :meth:`openspring.Client.send_offline_request`."""
-        answer = await self._network(
+        response = await self._network(
             "send_offline_request",
             {
                 "endpoint": endpoint,
@@ -158,7 +158,7 @@ class AsyncClientOfflineSteps:
                 "call_id": call_id,
             },
         )
-        return read_send_offline_request(answer)
+        return read_send_offline_request(response)
 
     @overload
     async def load_offline_response(
@@ -216,7 +216,7 @@ class AsyncClientOfflineSteps:
         call_id: Optional[str] = None,
     ) -> Union[License, Bundle]:
         """See :meth:`openspring.Client.load_offline_response`."""
-        answer = await self._on_thread(
+        response = await self._on_thread(
             "load_offline_response",
             {
                 "text": file_text(text),
@@ -229,4 +229,4 @@ class AsyncClientOfflineSteps:
                 "call_id": call_id,
             },
         )
-        return read_load_offline_response(answer)
+        return read_load_offline_response(response)

@@ -31,7 +31,7 @@ def hardware_id(
         ArgumentError: the algorithm is not known.
         HardwareIDError: the machine has no usable id.
     """
-    answer = local(
+    response = local(
         "hardware_id",
         {
             "algorithm": algorithm,
@@ -39,7 +39,7 @@ def hardware_id(
     )
     from .results import HardwareID
 
-    return HardwareID.from_answer(answer)
+    return HardwareID.from_response(response)
 
 
 @names_only
@@ -52,10 +52,10 @@ def device_info() -> DeviceInfo:
     Returns:
         What could be read.
     """
-    answer = local("device_info", {})
+    response = local("device_info", {})
     from .results import DeviceInfo
 
-    return DeviceInfo.from_answer(answer)
+    return DeviceInfo.from_response(response)
 
 
 @names_only
@@ -82,7 +82,7 @@ def create_air_gap_code(
         ArgumentError: the initialization code is mistyped.
         HardwareIDError: no :meth:`Client.hardware_id` was given and the machine has no usable one.
     """
-    answer = local(
+    response = local(
         "create_air_gap_code",
         {
             "initialization_code": initialization_code,
@@ -92,7 +92,7 @@ def create_air_gap_code(
     )
     from .results import AirGapCode
 
-    return AirGapCode.from_answer(answer)
+    return AirGapCode.from_response(response)
 
 
 @names_only
@@ -124,7 +124,7 @@ def verify_air_gap_code(
         ArgumentError: the key is not one of the curve P-256.
         HardwareIDError: no :meth:`Client.hardware_id` was given and the machine has no usable one.
     """
-    answer = local(
+    response = local(
         "verify_air_gap_code",
         {
             "air_gap_key": air_gap_key,
@@ -136,4 +136,4 @@ def verify_air_gap_code(
     )
     from .results import AirGapConfirmation
 
-    return AirGapConfirmation.from_answer(answer)
+    return AirGapConfirmation.from_response(response)

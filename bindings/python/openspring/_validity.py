@@ -95,9 +95,9 @@ class Judged:
             ValueError: this license was made by hand and not read from a document.
         """
         from . import _transport
-        from ._documents import answer
+        from ._documents import read_response
 
-        return Validity.from_document(answer(*_transport.get().local("evaluate_license", self._question(now))).value)
+        return Validity.from_document(read_response(*_transport.get().local("evaluate_license", self._question(now))).value)
 
     def is_valid(self, now: Optional[datetime] = None) -> bool:
         """Whether the license may be used: enabled, active, started, and not expired or in its grace period."""

@@ -7,7 +7,7 @@ from typing import Optional, Type
 
 from ._aio_manager import BundleManager as BundleManager
 from ._aio_manager import LicenseManager as LicenseManager
-from ._documents import Answer, answer
+from ._documents import Response, read_response
 from ._endpoints_async import AsyncClientEndpoints
 from ._handle import Handle, new_call_id
 from ._offline_steps_async import AsyncClientOfflineSteps
@@ -38,7 +38,7 @@ class AsyncClient(AsyncClientEndpoints, AsyncClientOfflineSteps):
         self._handle = Handle(document_of(configuration, "AsyncClient"), transport)
         self._limit = time_limit(configuration)
         self._queue = Queue(threads, "openspring-call", self._handle.cancel, ", give AsyncClient more threads")
-        self.info = ClientInfo.from_answer(self._handle.info)
+        self.info = ClientInfo.from_response(self._handle.info)
         """What the library reported when it opened the client: version, product, hardware id and its source, base URL."""
 
     async def __aenter__(self) -> AsyncClient:
@@ -70,26 +70,26 @@ class AsyncClient(AsyncClientEndpoints, AsyncClientOfflineSteps):
         self._queue.drop(call_id, "cancelled", "the call was cancelled")
         self._handle.cancel(call_id)
 
-    async def _network(self, operation: str, fields: Fields) -> Answer:
+    async def _network(self, operation: str, fields: Fields) -> Response:
         """Call what may wait for a network."""
         try:
             return await self._on_thread(operation, fields)
         except ArgumentError as error:
             raise not_sent(error)
 
-    async def _on_thread(self, operation: str, fields: Fields) -> Answer:
+    async def _on_thread(self, operation: str, fields: Fields) -> Response:
         """Call on a thread of the pool."""
         timeout = fields.pop("timeout", None)
         limit = self._limit if timeout is None else milliseconds("timeout", timeout)
         document, call_id = request(fields, new_call_id())
         if self._handle.closed:
-            return answer(*self._handle.call(operation, document))
+            return read_response(*self._handle.call(operation, document))
         ended = await self._queue.run(
             operation, call_id, limit, lambda left: self._handle.call(operation, with_time(document, left))
         )
-        return answer(*ended)
+        return read_response(*ended)
 
-    def _local(self, operation: str, fields: Fields) -> Answer:
+    def _local(self, operation: str, fields: Fields) -> Response:
         """Call what only computes, which is over before a thread would have started."""
         document, _ = request(fields)
-        return answer(*self._handle.call(operation, document))
+        return read_response(*self._handle.call(operation, document))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Optional, Type
 
 from . import _transport
-from ._documents import Answer, answer
+from ._documents import Response, read_response
 from ._endpoints import ClientEndpoints
 from ._handle import Handle, new_call_id
 from ._offline_steps import ClientOfflineSteps
@@ -54,7 +54,7 @@ class Client(ClientEndpoints, ClientOfflineSteps):
             LibraryError: the native library cannot be loaded, or the program cannot be started.
         """
         self._handle = Handle(document_of(configuration, "Client"), transport)
-        self.info = ClientInfo.from_answer(self._handle.info)
+        self.info = ClientInfo.from_response(self._handle.info)
         """What the library reported when it opened the client: version, product, hardware id and its source, base URL."""
 
     def __enter__(self) -> Client:
@@ -82,12 +82,12 @@ class Client(ClientEndpoints, ClientOfflineSteps):
         """End the calls with this id, or all calls; from any thread. They raise ``CancelledError``."""
         self._handle.cancel(call_id)
 
-    def _network(self, operation: str, fields: Fields) -> Answer:
+    def _network(self, operation: str, fields: Fields) -> Response:
         """Call what may wait for a network."""
         document, call_id = network_request(fields, new_call_id())
-        return answer(*self._handle.call_interruptibly(operation, document, call_id))
+        return read_response(*self._handle.call_interruptibly(operation, document, call_id))
 
-    def _local(self, operation: str, fields: Fields) -> Answer:
+    def _local(self, operation: str, fields: Fields) -> Response:
         """Call what only computes, which is over before a thread would have started."""
         document, _ = request(fields)
-        return answer(*self._handle.call(operation, document))
+        return read_response(*self._handle.call(operation, document))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Dict, Tuple, Union, cast
 
-from ._documents import Answer
+from ._documents import Response
 from ._frozen import Frozen
 from .errors import ArgumentError, StorageError
 from .meta import Meta
@@ -24,9 +24,9 @@ class OfflineRequest(Frozen):
     """
 
     # The library's document is read when somebody asks for one of its members: most ask for the text alone.
-    __slots__ = ("_answer",)
+    __slots__ = ("_response",)
 
-    _answer: Answer
+    _response: Response
 
     def __init__(
         self, text: str, endpoint: OfflineEndpoint, request_id: str, date: str, file_name: str, meta: Meta = Meta()
@@ -38,17 +38,17 @@ class OfflineRequest(Frozen):
             "date": date,
             "file_name": file_name,
         }
-        object.__setattr__(self, "_answer", Answer(value, meta))
+        object.__setattr__(self, "_response", Response(value, meta))
 
     @classmethod
-    def from_answer(cls, answer: Answer) -> OfflineRequest:
+    def from_response(cls, response: Response) -> OfflineRequest:
         """Read the response of ``create_offline_request``."""
         made = object.__new__(cls)
-        object.__setattr__(made, "_answer", answer)
+        object.__setattr__(made, "_response", response)
         return made
 
     def _text(self, name: str) -> str:
-        return str(self._answer.value.get(name) or "")
+        return str(self._response.value.get(name) or "")
 
     @property
     def text(self) -> str:
@@ -78,7 +78,7 @@ class OfflineRequest(Frozen):
     @property
     def meta(self) -> Meta:
         """How the call went."""
-        return self._answer.meta
+        return self._response.meta
 
     def _values(self) -> tuple[Any, ...]:
         return self.text, self.endpoint, self.request_id, self.date, self.file_name, self.meta
@@ -120,9 +120,9 @@ class LicenseFile(Frozen):
         put(self, "meta", meta)
 
     @classmethod
-    def from_answer(cls, answer: Answer) -> LicenseFile:
+    def from_response(cls, response: Response) -> LicenseFile:
         """Read the response of ``send_offline_request``."""
-        return cls(str(answer.value.get("text") or ""), str(answer.value.get("file_name") or ""), answer.meta)
+        return cls(str(response.value.get("text") or ""), str(response.value.get("file_name") or ""), response.meta)
 
     def __repr__(self) -> str:
         return f"LicenseFile(file_name={self.file_name!r})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._documents import Answer
+from ._documents import Response
 from ._frozen import Frozen
 
 
@@ -19,11 +19,11 @@ class ClientInfo(Frozen):
     base_url: str
 
     @classmethod
-    def from_answer(cls, answer: Answer) -> ClientInfo:
+    def from_response(cls, response: Response) -> ClientInfo:
         """Read the response of ``osp_client_open``."""
         made = cls()
         for name in cls.__slots__:
-            value = answer.value.get(name)
+            value = response.value.get(name)
             kind = int if name == "abi" else str
             object.__setattr__(made, name, value if isinstance(value, kind) else kind())
         return made

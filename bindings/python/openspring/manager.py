@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple, Type, TypeVar, Union
 
-from ._documents import Answer, answer
+from ._documents import Response, read_response
 from ._handle import ManagerHandle, new_call_id
 from ._manager_results import Activation, CheckResult, Current, Event, OfflineText, Poll, Synced
 from ._manager_table import MANAGER_OPERATIONS
@@ -93,7 +93,7 @@ class _Manager:
             lock_timeout_ms=None if lock_timeout is None else milliseconds("lock_timeout", lock_timeout, ConfigError),
         )
         self._handle = ManagerHandle(document_of(configuration, type(self).__name__), encode(settings), transport)
-        self.info = ClientInfo.from_answer(self._handle.client.info)
+        self.info = ClientInfo.from_response(self._handle.client.info)
         """What the library reported when it opened the client."""
 
     def __enter__(self: M) -> M:
@@ -135,7 +135,7 @@ class _Manager:
 
     def current(self) -> Current:
         """Return everything that is known of the stored license, whatever its state."""
-        return Current.from_answer(self._call("current", {}))
+        return Current.from_response(self._call("current", {}))
 
     @property
     def state(self) -> State:
@@ -157,7 +157,7 @@ class _Manager:
         It succeeds even if the network fails. Call it again after ``next`` seconds; an earlier call costs nothing. A
         :meth:`watchdog` does so by itself.
         """
-        return Poll.from_answer(self._call("poll", {"timeout": timeout, "call_id": call_id}))
+        return Poll.from_response(self._call("poll", {"timeout": timeout, "call_id": call_id}))
 
     @names_only
     def watchdog(self, on_event: Callable[[Event], object], *, daemon: bool = True) -> Watchdog:
@@ -198,21 +198,21 @@ class _Manager:
             StorageError: the store or the file cannot be written.
         """
         fields = _named(locals(), "self", "path")
-        return OfflineText.from_answer(self._call("create_offline_activation_file", {"path": _path(path), **fields}))
+        return OfflineText.from_response(self._call("create_offline_activation_file", {"path": _path(path), **fields}))
 
     def _activate(self, identity: Optional[LicenseID], fields: Fields) -> Activation:
-        return Activation.from_answer(self._call("activate_license", {"identity": identity, **fields}))
+        return Activation.from_response(self._call("activate_license", {"identity": identity, **fields}))
 
     def _activate_offline(self, path_or_text: FileText, fields: Fields) -> None:
         self._call("activate_license_offline", {"text": file_text(path_or_text), **fields})
 
-    def _call(self, operation: str, fields: Fields) -> Answer:
+    def _call(self, operation: str, fields: Fields) -> Response:
         """Call an operation; on the main thread Ctrl-C ends one that asks the server."""
         if operation not in _NETWORK:
             document, _ = request(fields)
-            return answer(*self._handle.call(operation, document))
+            return read_response(*self._handle.call(operation, document))
         document, call_id = network_request(fields, new_call_id())
-        return answer(*self._handle.call_interruptibly(operation, document, call_id))
+        return read_response(*self._handle.call_interruptibly(operation, document, call_id))
 
 
 def _units(name: str, duration: Optional[timedelta], unit: timedelta) -> Optional[int]:
@@ -471,7 +471,7 @@ class License:
             CancelledError: the call was cancelled, or its manager closed.
         """
         fields = _named(locals(), "self")
-        return CheckResult.from_answer(self._manager._call("check", {"product": self.product, **fields}))
+        return CheckResult.from_response(self._manager._call("check", {"product": self.product, **fields}))
 
     @names_only
     def deactivate(
@@ -517,7 +517,7 @@ class License:
             path: the file to write the text to.
         """
         fields = _named(locals(), "self", "path")
-        return OfflineText.from_answer(self._manager._call("deactivate_offline", {"path": _path(path), **fields}))
+        return OfflineText.from_response(self._manager._call("deactivate_offline", {"path": _path(path), **fields}))
 
     @names_only
     def update_offline(
@@ -537,8 +537,8 @@ class License:
             older: accept a file that is older than the stored license.
         """
         fields = _named(locals(), "self", "path_or_text")
-        answer = self._manager._call("update_offline", {"text": file_text(path_or_text), **fields})
-        return self._state_in(answer)
+        response = self._manager._call("update_offline", {"text": file_text(path_or_text), **fields})
+        return self._state_in(response)
 
     @names_only
     def add_local_consumption(
@@ -575,7 +575,7 @@ class License:
             feature: the code of the feature; without it the license's own counter.
             req_overages: consume more than was bought.
         """
-        return Synced.from_answer(self._manager._call("sync_consumption", {"product": self.product, **_named(locals(), "self")}))
+        return Synced.from_response(self._manager._call("sync_consumption", {"product": self.product, **_named(locals(), "self")}))
 
     @names_only
     def floating_borrow(
@@ -605,11 +605,11 @@ class License:
         """Give the slot of a floating license back to the others."""
         return self._state_in(self._manager._call("floating_release", {"product": self.product, **_named(locals(), "self")}))
 
-    def _state_in(self, answer: Answer) -> State:
-        licenses = answer.value.get("licenses")
+    def _state_in(self, response: Response) -> State:
+        licenses = response.value.get("licenses")
         if self.product is not None and isinstance(licenses, dict) and isinstance(licenses.get(self.product), dict):
             return State(licenses[self.product].get("state"))
-        return State(answer.value.get("state"))
+        return State(response.value.get("state"))
 
 
 _logger = logging.getLogger("openspring")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 
-from ._documents import Answer, Part, elements, members
+from ._documents import Response, Part, elements, members
 # BEGIN GENERATED: models (tools/tables)
 from ._models import (
     AirGapCode as AirGapCode,
@@ -60,9 +60,9 @@ class DeviceVariables(Tuple[DeviceVariable, ...]):
     __slots__ = ()
 
     @classmethod
-    def from_answer(cls, answer: Answer) -> DeviceVariables:
+    def from_response(cls, response: Response) -> DeviceVariables:
         """Read what a call returned."""
-        return cls(DeviceVariable.all_from_answer(answer))
+        return cls(DeviceVariable.all_from_response(response))
 
     def as_dict(self) -> Dict[str, Any]:
         """Return the values by name. The last of a name counts."""
@@ -190,34 +190,34 @@ class Bundle(Mapping[str, License]):
     Iterating gives short codes in the server's order.
     """
 
-    __slots__ = ("_answer", "_licenses", "_products")
+    __slots__ = ("_response", "_licenses", "_products")
 
     _licenses: Optional[Tuple[License, ...]]
     _products: Optional[Dict[str, License]]
 
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
+    def __init__(self, response: Response) -> None:
+        self._response = response
         self._licenses = self._products = None
 
     @classmethod
-    def from_answer(cls, answer: Answer) -> Bundle:
+    def from_response(cls, response: Response) -> Bundle:
         """Read what a call returned."""
-        return cls(answer)
+        return cls(response)
 
     @property
     def raw(self) -> Any:
         """The whole document: an array, or for offline responses an object."""
-        return self._answer.value
+        return self._response.value
 
     @property
     def raw_json(self) -> str:
         """The document's exact text."""
-        return self._answer.text
+        return self._response.text
 
     @property
     def meta(self) -> Meta:
         """How the call went that brought the bundle."""
-        return self._answer.meta
+        return self._response.meta
 
     @property
     def licenses(self) -> Tuple[License, ...]:
@@ -298,9 +298,9 @@ class HardwareID:
     refused: Tuple[Refusal, ...]
 
     @classmethod
-    def from_answer(cls, answer: Answer) -> HardwareID:
+    def from_response(cls, response: Response) -> HardwareID:
         """Read the response of ``osp_hardware_id``."""
-        document = answer.value
+        document = response.value
         names = ("hardware_id", "algorithm", "source", "environment")
         refused = document.get("refused") or ()
         return cls(

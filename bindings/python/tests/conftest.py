@@ -126,7 +126,7 @@ def vectors() -> Dict[str, Any]:
 
 
 class SilentServer:
-    """Accepts connections and never answers. ``connected`` is set when somebody has come."""
+    """Accepts connections and never responds. ``connected`` is set when somebody has come."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))

@@ -357,7 +357,7 @@ def test_two_products_live_in_one_process(sandbox: Sandbox) -> None:
 
 
 def test_memory_stays_flat_over_many_calls(client: Client) -> None:
-    """A leak of the answers alone would be a kilobyte a round."""
+    """A leak of the responses alone would be a kilobyte a round."""
     key = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
     rounds = 500_000 if "OSP_LOAD" in os.environ else 20_000
 

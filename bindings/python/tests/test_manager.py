@@ -76,9 +76,9 @@ def test_a_device_without_a_network_uses_files(sandbox: Sandbox, manager: Licens
     request = manager.create_offline_activation_file(sandbox.identity("license"), path=tmp_path / "a.req")
     assert (tmp_path / "a.req").read_text() == request.text and request.request_id and request.file_name == "ls_activation.req"
     with sandbox.client(hardware_id="carrier") as carrier:
-        answer = carrier.send_offline_request("activate_offline", tmp_path / "a.req")
-        assert isinstance(answer, openspring.LicenseFile)
-        license = manager.activate_license_offline(answer.save(tmp_path))
+        response = carrier.send_offline_request("activate_offline", tmp_path / "a.req")
+        assert isinstance(response, openspring.LicenseFile)
+        license = manager.activate_license_offline(response.save(tmp_path))
         assert license.local_check().usable
         url = sandbox.line["base_url"].replace("/api/v4", f"/_sandbox/refresh/license?hardware_id={DEVICE}")
         import urllib.request

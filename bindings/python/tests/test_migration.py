@@ -83,7 +83,7 @@ class Application:
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
         self.sandbox, self.folder = sandbox, folder
-        self.request, self.answer = folder / "ls_activation.req", folder / "ls_activation.lic"
+        self.request, self.response = folder / "ls_activation.req", folder / "ls_activation.lic"
 
     def open(self, product: str = "editor") -> LicenseManager:
         return LicenseManager(Configuration(**self.sandbox.settings(product)), Store.path(self.folder / product))
@@ -120,7 +120,7 @@ class Application:
         with self.open() as manager:
             manager.create_offline_activation_file(LicenseID.from_key(self.key("license")), path=self.request)
             self.carry("activate_offline")
-            license = manager.activate_license_offline(self.answer)
+            license = manager.activate_license_offline(self.response)
             self.sandbox.admin("PUT", "/clock", {"offset_s": 60})
             license.update_offline(self.refresh())
             self.sandbox.admin("PUT", "/clock", {"offset_s": 0})
@@ -133,7 +133,7 @@ class Application:
 
     def carry(self, endpoint: Any) -> None:
         with self.sandbox.client() as connected:
-            connected.send_offline_request(endpoint=endpoint, text=self.request.read_text(encoding="ascii")).save(self.answer)
+            connected.send_offline_request(endpoint=endpoint, text=self.request.read_text(encoding="ascii")).save(self.response)
 
     def bundle(self) -> None:
         configuration = Configuration(**self.sandbox.settings("bundle"))
@@ -143,7 +143,7 @@ class Application:
             assert len(manager.current_bundle) == 2
             manager.create_offline_activation_file(path=self.request)
             self.carry("activate_bundle_offline")
-            assert len(manager.activate_bundle_offline(self.answer)) == 2
+            assert len(manager.activate_bundle_offline(self.response)) == 2
 
     def calls(self) -> None:
         user = self.sandbox.line["licenses"]["user"]

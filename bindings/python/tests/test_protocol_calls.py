@@ -20,7 +20,7 @@ _KEY: str = json.loads(VECTORS.read_text(encoding="utf-8"))["keys"]["rsa_test_1"
 
 
 class Server(ThreadingHTTPServer):
-    """Answers every request as a call says, and keeps what was sent."""
+    """Responds to every request as a call says, and keeps what was sent."""
 
     def __init__(self, call: Dict[str, Any]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

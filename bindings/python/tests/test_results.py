@@ -14,7 +14,7 @@ import pytest
 
 from openspring import ArgumentError, Bundle, CustomerAccount, License, Meta, OfflineRequest, StorageError, User
 from openspring._decoding import moment
-from openspring._documents import Answer, Part, answer, elements, members
+from openspring._documents import Response, Part, read_response, elements, members
 from openspring._reading import read_load_offline_response
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
@@ -24,8 +24,8 @@ def license_from(**raw: Any) -> License:
     return License.from_part(Part(raw, json.dumps(raw)), Meta())
 
 
-def answered(result: str, form: str) -> Answer:
-    return answer(0, f'{{"ok":true,"result":{result},"meta":{{"form":"{form}"}}}}'.encode())
+def responded(result: str, form: str) -> Response:
+    return read_response(0, f'{{"ok":true,"result":{result},"meta":{{"form":"{form}"}}}}'.encode())
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_license_repr_hides_the_key() -> None:
     ],
 )
 def test_bundle_reads_every_shape(text: str, form: str) -> None:
-    bundle = Bundle(answered(text, form))
+    bundle = Bundle(responded(text, form))
 
     assert list(bundle) == ["a", "b"] and len(bundle) == 2
     assert bundle["b"].product == "b" and bundle.get("c") is None
@@ -186,8 +186,8 @@ def test_bundle_reads_every_shape(text: str, form: str) -> None:
 
 
 def test_loaded_file_is_a_bundle_or_a_license() -> None:
-    assert isinstance(read_load_offline_response(answered('{"licenses":[]}', "b")), Bundle)
-    assert isinstance(read_load_offline_response(answered("{}", "license")), License)
+    assert isinstance(read_load_offline_response(responded('{"licenses":[]}', "b")), Bundle)
+    assert isinstance(read_load_offline_response(responded("{}", "license")), License)
 
 
 def test_document_parts_keep_their_exact_text() -> None:
@@ -204,7 +204,7 @@ def test_document_parts_keep_their_exact_text() -> None:
 
 def test_number_longer_than_python_converts_is_no_error() -> None:
     number = "9" * 5000
-    got = answer(0, b'{"ok":true,"result":{"id":%s},"meta":{}}' % number.encode())
+    got = read_response(0, b'{"ok":true,"result":{"id":%s},"meta":{}}' % number.encode())
 
     assert got.text == '{"id":%s}' % number
 

@@ -146,7 +146,7 @@ def test_bundle_file_is_judged_as_the_vector_says(vector: Dict[str, Any]) -> Non
 
 
 @of_kind("header_signature")
-def test_online_answer_is_judged_as_the_vector_says(vector: Dict[str, Any], serve: Serve) -> None:
+def test_online_response_is_judged_as_the_vector_says(vector: Dict[str, Any], serve: Serve) -> None:
     inputs, expected = vector["inputs"], vector["expected"]
     headers = {"Content-Type": "application/json"}
     if inputs["header"] is not None:

@@ -71,11 +71,11 @@ internal sealed class HandleCalls
         }
     }
 
-    internal Answer Call(HandleCall function, byte[] request, CancellationToken cancellationToken = default) =>
-        TryCall(function, request, out LicensingException? error, cancellationToken) is { } answer ? answer : throw error!;
+    internal Response Call(HandleCall function, byte[] request, CancellationToken cancellationToken = default) =>
+        TryCall(function, request, out LicensingException? error, cancellationToken) is { } response ? response : throw error!;
 
     /// <summary>Calls on this thread. Null where the library returned an error.</summary>
-    internal Answer? TryCall(
+    internal Response? TryCall(
         HandleCall function, byte[] request, out LicensingException? error, CancellationToken cancellationToken = default)
     {
         int status;
@@ -84,8 +84,8 @@ internal sealed class HandleCalls
         {
             ThrowIfDisposed();
             cancellationToken.ThrowIfCancellationRequested();
-            status = function(request, out IntPtr answer);
-            document = NativeText.TakeOwned(answer);
+            status = function(request, out IntPtr response);
+            document = NativeText.TakeOwned(response);
         }
         finally
         {
@@ -97,7 +97,7 @@ internal sealed class HandleCalls
             ThrowIfDisposed();
         }
 
-        return Answer.TryRead(status, document, out error);
+        return Response.TryRead(status, document, out error);
     }
 
     /// <summary>Calls on a thread of its own. The request has a call id and no time limit.</summary>
@@ -106,7 +106,7 @@ internal sealed class HandleCalls
         byte[] request,
         string callId,
         TimeSpan? timeout,
-        Func<Answer, T> read,
+        Func<Response, T> read,
         CancellationToken cancellationToken)
     {
         if (IsDisposed || cancellationToken.IsCancellationRequested)
@@ -149,7 +149,7 @@ internal sealed class HandleCalls
     }
 
     private void EndWaiting(string? callId, string code, string message) =>
-        _threads.RemoveAll(callId).ForEach(call => call.End(Answer.NotSent(LicensingStatus.Cancelled, code, message)));
+        _threads.RemoveAll(callId).ForEach(call => call.End(Response.NotSent(LicensingStatus.Cancelled, code, message)));
 
     /// <summary>Cancels a call, at once. It may not have reached the library yet, where a cancel would miss it: so again
     /// until it ends.</summary>

@@ -15,18 +15,18 @@ internal sealed class QueuedCall : INotifyCompletion
 {
     private static readonly Action Ended = () => { };
 
-    private readonly Func<TimeSpan, Answer> _call;
+    private readonly Func<TimeSpan, Response> _call;
     private readonly TimeSpan _limit;
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private Action? _continuation;
-    private Answer _answer;
+    private Response _response;
     private ExceptionDispatchInfo? _error;
     private Timer? _timer;
 
     /// <param name="callId">Its id.</param>
     /// <param name="limit">Its time, the waiting included.</param>
     /// <param name="call">Does it in the time that is left.</param>
-    internal QueuedCall(string callId, TimeSpan limit, Func<TimeSpan, Answer> call)
+    internal QueuedCall(string callId, TimeSpan limit, Func<TimeSpan, Response> call)
     {
         CallId = callId;
         _limit = limit;
@@ -42,10 +42,10 @@ internal sealed class QueuedCall : INotifyCompletion
 
     internal QueuedCall GetAwaiter() => this;
 
-    internal Answer GetResult()
+    internal Response GetResult()
     {
         _error?.Throw();
-        return _answer;
+        return _response;
     }
 
     public void OnCompleted(Action continuation)
@@ -75,7 +75,7 @@ internal sealed class QueuedCall : INotifyCompletion
         try
         {
             TimeSpan left = _limit - _since.Elapsed;
-            _answer = left > TimeSpan.Zero ? _call(left) : throw TooLate();
+            _response = left > TimeSpan.Zero ? _call(left) : throw TooLate();
         }
         catch (Exception error)
         {
@@ -92,7 +92,7 @@ internal sealed class QueuedCall : INotifyCompletion
         Complete();
     }
 
-    private LicensingException TooLate() => Answer.NotSent(
+    private LicensingException TooLate() => Response.NotSent(
         LicensingStatus.Timeout,
         ErrorCodes.DeadlineExceeded,
         $"the time for the call is over ({_limit.TotalMilliseconds} ms): it waited for a thread, give the constructor more threads");

@@ -31,10 +31,10 @@ public sealed partial class BundleManager : ManagerBase
     public IReadOnlyDictionary<string, StoredLicense> LoadBundle() =>
         Current().Documents.Keys.ToDictionary(product => product, product => new StoredLicense(this, product));
 
-    private Dictionary<string, StoredLicense> Activated(Answer answer)
+    private Dictionary<string, StoredLicense> Activated(Response response)
     {
-        LicensingException? failure = FailureIn(answer);
-        JsonElement licenses = Lenient.Member(answer.Result, "licenses");
+        LicensingException? failure = FailureIn(response);
+        JsonElement licenses = Lenient.Member(response.Result, "licenses");
         return licenses.ValueKind != JsonValueKind.Object
             ? []
             : licenses.EnumerateObject().ToDictionary(member => member.Name, member => new StoredLicense(this, member.Name, failure));

@@ -26,7 +26,7 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
 
             Info = client.Info;
             _calls = new HandleCalls(GetType().Name, threads, client.Timeout, callId => Native.osp_manager_cancel(_handle!, callId));
-            _handle = Open(client, ManagerSettings.Document(settings, store, bundle), out Answer opened);
+            _handle = Open(client, ManagerSettings.Document(settings, store, bundle), out Response opened);
             DataLocation = Lenient.Text(opened.Result, "path") is { Length: > 0 } path ? path : null;
             IsWritable = Lenient.Boolean(opened.Result, "writable") ?? false;
             _watchdog = new Watchdog(this);
@@ -133,17 +133,17 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
 
     internal static FileInfo Given(FileInfo file) => file ?? throw new ArgumentNullException(nameof(file));
 
-    private protected static LicenseState StateOf(Answer answer) => LicenseState.Read(Lenient.Member(answer.Result, "state"));
+    private protected static LicenseState StateOf(Response response) => LicenseState.Read(Lenient.Member(response.Result, "state"));
 
     /// <summary>Why the server's word was not heard; null if it was.</summary>
-    private protected static LicensingException? FailureIn(Answer answer) =>
-        LicensingException.FromMember(Lenient.Member(answer.Result, "failure"));
+    private protected static LicensingException? FailureIn(Response response) =>
+        LicensingException.FromMember(Lenient.Member(response.Result, "failure"));
 
-    internal Answer Call(
+    internal Response Call(
         ManagerOperation operation, LicenseId? identity, ManagerCallOptions? options, Action<RequestWriter>? fields) =>
         TryCall(operation, identity, options, fields, out LicensingException? error) ?? throw error!;
 
-    internal Answer? TryCall(
+    internal Response? TryCall(
         ManagerOperation operation,
         LicenseId? identity,
         ManagerCallOptions? options,
@@ -156,7 +156,7 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
         LicenseId? identity,
         ManagerCallOptions? options,
         Action<RequestWriter>? fields,
-        Func<Answer, T> read,
+        Func<Response, T> read,
         CancellationToken cancellationToken)
     {
         string callId = options?.CallId ?? HandleCalls.NewCallId();
@@ -165,7 +165,7 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Makes a call that may change the license, after which the watchdog tells what has happened.</summary>
-    internal Answer Change(
+    internal Response Change(
         ManagerOperation operation, LicenseId? identity, ManagerCallOptions? options, Action<RequestWriter>? fields)
     {
         try
@@ -184,7 +184,7 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
         LicenseId? identity,
         ManagerCallOptions? options,
         Action<RequestWriter>? fields,
-        Func<Answer, T> read,
+        Func<Response, T> read,
         CancellationToken cancellationToken)
     {
         try
@@ -244,13 +244,13 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
         return writer.Finish();
     }
 
-    private static ManagerHandle Open(OpenSpringClient client, byte[] settings, out Answer opened)
+    private static ManagerHandle Open(OpenSpringClient client, byte[] settings, out Response opened)
     {
         ManagerHandle? handle = null;
         try
         {
             int status = client.OpenManager(settings, out handle, out IntPtr document);
-            opened = Answer.Read(status, NativeText.TakeOwned(document));
+            opened = Response.Read(status, NativeText.TakeOwned(document));
             return handle;
         }
         catch

@@ -10,11 +10,11 @@ namespace OpenSpring;
 /// <summary>What every call of a manager returns.</summary>
 public abstract record ManagerResult
 {
-    private protected ManagerResult(Answer answer)
+    private protected ManagerResult(Response response)
     {
-        State = LicenseState.Read(Lenient.Member(answer.Result, "state"));
-        Warnings = Lenient.Words(answer.Result, "warnings");
-        Meta = answer.Meta;
+        State = LicenseState.Read(Lenient.Member(response.Result, "state"));
+        Warnings = Lenient.Words(response.Result, "warnings");
+        Meta = response.Meta;
     }
 
     /// <summary>Whether the license may be used; of a bundle the state of its best license.</summary>
@@ -30,11 +30,11 @@ public abstract record ManagerResult
 /// <summary>What a check has found. There is one only if the license may be used.</summary>
 public sealed record CheckResult : ManagerResult
 {
-    private CheckResult(Answer answer)
-        : base(answer)
+    private CheckResult(Response response)
+        : base(response)
     {
-        Confirmed = Lenient.Boolean(answer.Result, "confirmed") ?? false;
-        Failure = LicensingException.FromMember(Lenient.Member(answer.Result, "failure"));
+        Confirmed = Lenient.Boolean(response.Result, "confirmed") ?? false;
+        Failure = LicensingException.FromMember(Lenient.Member(response.Result, "failure"));
     }
 
     /// <summary>Whether the server's word was heard.</summary>
@@ -43,18 +43,18 @@ public sealed record CheckResult : ManagerResult
     /// <summary>Why it was not; null if it was.</summary>
     public LicensingException? Failure { get; }
 
-    internal static CheckResult Read(Answer answer) => new(answer);
+    internal static CheckResult Read(Response response) => new(response);
 }
 
 /// <summary>What came of reporting consumption.</summary>
 public sealed record Synced : ManagerResult
 {
-    private Synced(Answer answer)
-        : base(answer)
+    private Synced(Response response)
+        : base(response)
     {
-        IsSynced = Lenient.Boolean(answer.Result, "synced") ?? false;
-        Confirmed = Lenient.Boolean(answer.Result, "confirmed") ?? false;
-        Failure = LicensingException.FromMember(Lenient.Member(answer.Result, "failure"));
+        IsSynced = Lenient.Boolean(response.Result, "synced") ?? false;
+        Confirmed = Lenient.Boolean(response.Result, "confirmed") ?? false;
+        Failure = LicensingException.FromMember(Lenient.Member(response.Result, "failure"));
     }
 
     /// <summary>Whether the server has taken the consumption. False while another process reports it.</summary>
@@ -66,19 +66,19 @@ public sealed record Synced : ManagerResult
     /// <summary>Why it was not; null if it was.</summary>
     public LicensingException? Failure { get; }
 
-    internal static Synced Read(Answer answer) => new(answer);
+    internal static Synced Read(Response response) => new(response);
 }
 
 /// <summary>The text of a request file, to be carried to a machine with a network.</summary>
 public sealed record OfflineText : ManagerResult
 {
-    private OfflineText(Answer answer)
-        : base(answer)
+    private OfflineText(Response response)
+        : base(response)
     {
-        Text = Lenient.Text(answer.Result, "text") ?? "";
-        FileName = Lenient.Text(answer.Result, "file_name") ?? "";
-        RequestId = Lenient.Text(answer.Result, "request_id");
-        Path = Lenient.Text(answer.Result, "path");
+        Text = Lenient.Text(response.Result, "text") ?? "";
+        FileName = Lenient.Text(response.Result, "file_name") ?? "";
+        RequestId = Lenient.Text(response.Result, "request_id");
+        Path = Lenient.Text(response.Result, "path");
     }
 
     /// <summary>The text. Of an activation by user name it contains the password: base64 hides nothing. So JSON serializers
@@ -106,17 +106,17 @@ public sealed record OfflineText : ManagerResult
     /// <returns>The text.</returns>
     public override string ToString() => $"OfflineText {FileName}";
 
-    internal static OfflineText Read(Answer answer) => new(answer);
+    internal static OfflineText Read(Response response) => new(response);
 }
 
 /// <summary>What a poll has done, and when to poll again.</summary>
 public sealed record PollResult : ManagerResult
 {
-    private PollResult(Answer answer)
-        : base(answer)
+    private PollResult(Response response)
+        : base(response)
     {
-        Events = Lenient.Array(answer.Result, "events", item => LicenseEvent.Read(item, State));
-        Next = TimeSpan.FromMilliseconds(Lenient.Number(answer.Result, "next_ms") ?? 0);
+        Events = Lenient.Array(response.Result, "events", item => LicenseEvent.Read(item, State));
+        Next = TimeSpan.FromMilliseconds(Lenient.Number(response.Result, "next_ms") ?? 0);
     }
 
     /// <summary>What has happened since the last poll, the oldest first.</summary>
@@ -125,23 +125,23 @@ public sealed record PollResult : ManagerResult
     /// <summary>The time until something is due.</summary>
     public TimeSpan Next { get; }
 
-    internal static PollResult Read(Answer answer) => new(answer);
+    internal static PollResult Read(Response response) => new(response);
 }
 
 /// <summary>Everything that is known of the stored license.</summary>
 public sealed record CurrentResult : ManagerResult
 {
-    private CurrentResult(Answer answer)
-        : base(answer)
+    private CurrentResult(Response response)
+        : base(response)
     {
-        Raw = answer.Result;
+        Raw = response.Result;
         JsonElement licenses = Lenient.Member(Raw, "licenses"), identity = Lenient.Member(Raw, "identity"), device = Lenient.Member(Raw, "device");
         bool bundle = licenses.ValueKind == JsonValueKind.Object;
         Documents = bundle
             ? licenses.EnumerateObject().ToDictionary(
-                member => member.Name, member => Lenient.Object(member.Value, "document", document => License.Read(document, answer.Meta)))
+                member => member.Name, member => Lenient.Object(member.Value, "document", document => License.Read(document, response.Meta)))
             : new Dictionary<string, License?>();
-        Document = bundle ? null : Lenient.Object(Raw, "document", document => License.Read(document, answer.Meta));
+        Document = bundle ? null : Lenient.Object(Raw, "document", document => License.Read(document, response.Meta));
         LicenseKey = Lenient.Text(identity, "license_key");
         Username = Lenient.Text(identity, "username");
         HardwareId = Lenient.Text(device, "hardware_id");
@@ -177,7 +177,7 @@ public sealed record CurrentResult : ManagerResult
     /// <returns>The text.</returns>
     public override string ToString() => $"CurrentResult {State}";
 
-    internal static CurrentResult Read(Answer answer) => new(answer);
+    internal static CurrentResult Read(Response response) => new(response);
 }
 
 /// <summary>An activation that was started and not finished.</summary>

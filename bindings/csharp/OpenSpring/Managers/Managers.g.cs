@@ -172,7 +172,7 @@ public sealed partial class BundleManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyDictionary<string, StoredLicense>> ActivateBundleAsync(
         LicenseId? identity = null, ManagerActivateLicenseOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license, identity, options, null, answer => (IReadOnlyDictionary<string, StoredLicense>)Activated(answer), cancellationToken);
+        ChangeAsync(Native.osp_manager_activate_license, identity, options, null, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
 
     /// <summary>Verifies a license file and stores its license.</summary>
     /// <param name="text">The content of the file.</param>
@@ -193,7 +193,7 @@ public sealed partial class BundleManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyDictionary<string, StoredLicense>> ActivateBundleOfflineAsync(
         string text, ManagerActivateLicenseOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license_offline, null, options, writer => { writer.WriteFile("text", text); }, answer => (IReadOnlyDictionary<string, StoredLicense>)Activated(answer), cancellationToken);
+        ChangeAsync(Native.osp_manager_activate_license_offline, null, options, writer => { writer.WriteFile("text", text); }, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
 
     /// <summary>Verifies a license file and stores its license.</summary>
     /// <param name="file">The file to read, which stays as it is.</param>
@@ -214,7 +214,7 @@ public sealed partial class BundleManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyDictionary<string, StoredLicense>> ActivateBundleOfflineAsync(
         FileInfo file, ManagerActivateLicenseOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license_offline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, answer => (IReadOnlyDictionary<string, StoredLicense>)Activated(answer), cancellationToken);
+        ChangeAsync(Native.osp_manager_activate_license_offline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
 }
 
 public sealed partial class StoredLicense

@@ -67,10 +67,10 @@ public sealed partial class StoredLicense
     /// <exception cref="StorageException">The stored license may not be read, or was written by a newer version.</exception>
     public bool TryLocalCheck(out LicenseState state)
     {
-        Answer? answer = _manager.TryCall(
+        Response? response = _manager.TryCall(
             Native.osp_manager_local_check, null, null, writer => writer.Write("product", Product), out LicensingException? error);
-        state = answer is { } found ? StateIn(found) : error!.State ?? throw error;
-        return answer is not null;
+        state = response is { } found ? StateIn(found) : error!.State ?? throw error;
+        return response is not null;
     }
 
     /// <summary>Shows the product.</summary>
@@ -78,9 +78,9 @@ public sealed partial class StoredLicense
     public override string ToString() => $"StoredLicense of {Product ?? _manager.Info.Product}";
 
     /// <summary>The state of this license in a result, which of a bundle may hold all of them.</summary>
-    private LicenseState StateIn(Answer answer)
+    private LicenseState StateIn(Response response)
     {
-        JsonElement own = Product is null ? default : Lenient.Member(Lenient.Member(answer.Result, "licenses"), Product);
-        return LicenseState.Read(Lenient.Member(own.ValueKind == JsonValueKind.Object ? own : answer.Result, "state"));
+        JsonElement own = Product is null ? default : Lenient.Member(Lenient.Member(response.Result, "licenses"), Product);
+        return LicenseState.Read(Lenient.Member(own.ValueKind == JsonValueKind.Object ? own : response.Result, "state"));
     }
 }

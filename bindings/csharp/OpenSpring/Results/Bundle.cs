@@ -97,7 +97,7 @@ public sealed class Bundle : IReadOnlyDictionary<string, License>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal static Bundle Read(Answer answer) => new(answer.Result, answer.Meta);
+    internal static Bundle Read(Response response) => new(response.Result, response.Meta);
 
     /// <summary>Finds the licenses in the three shapes of a bundle: array, object with the array, map by
     /// product.</summary>

@@ -21,13 +21,13 @@ public sealed record ClientInfo
     /// <summary>The server's address.</summary>
     public string BaseUrl { get; init; } = "";
 
-    internal static ClientInfo Read(Answer answer) => new()
+    internal static ClientInfo Read(Response response) => new()
     {
-        Version = Lenient.Text(answer.Result, "version") ?? "",
-        Abi = (int)(Lenient.Integer(answer.Result, "abi") ?? 0),
-        Product = Lenient.Text(answer.Result, "product") ?? "",
-        HardwareId = Lenient.Text(answer.Result, "hardware_id") ?? "",
-        HardwareIdSource = Lenient.Text(answer.Result, "hardware_id_source") ?? "",
-        BaseUrl = Lenient.Text(answer.Result, "base_url") ?? "",
+        Version = Lenient.Text(response.Result, "version") ?? "",
+        Abi = (int)(Lenient.Integer(response.Result, "abi") ?? 0),
+        Product = Lenient.Text(response.Result, "product") ?? "",
+        HardwareId = Lenient.Text(response.Result, "hardware_id") ?? "",
+        HardwareIdSource = Lenient.Text(response.Result, "hardware_id_source") ?? "",
+        BaseUrl = Lenient.Text(response.Result, "base_url") ?? "",
     };
 }

@@ -32,14 +32,14 @@ public sealed record HardwareId
     /// <returns>The id.</returns>
     public override string ToString() => Value;
 
-    internal static HardwareId Read(Answer answer) => new()
+    internal static HardwareId Read(Response response) => new()
     {
-        Value = Lenient.Text(answer.Result, "hardware_id") ?? "",
-        Algorithm = Lenient.Text(answer.Result, "algorithm") ?? "",
-        Source = Lenient.Text(answer.Result, "source") ?? "",
-        Stable = Lenient.Boolean(answer.Result, "stable") == true,
-        Environment = Lenient.Text(answer.Result, "environment") ?? "",
-        Refused = Lenient.Array(answer.Result, "refused", refusal => new Refusal(
+        Value = Lenient.Text(response.Result, "hardware_id") ?? "",
+        Algorithm = Lenient.Text(response.Result, "algorithm") ?? "",
+        Source = Lenient.Text(response.Result, "source") ?? "",
+        Stable = Lenient.Boolean(response.Result, "stable") == true,
+        Environment = Lenient.Text(response.Result, "environment") ?? "",
+        Refused = Lenient.Array(response.Result, "refused", refusal => new Refusal(
             Lenient.Text(refusal, "source") ?? "", Lenient.Text(refusal, "reason") ?? "")),
     };
 }

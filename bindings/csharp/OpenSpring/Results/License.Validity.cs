@@ -76,6 +76,6 @@ public sealed partial record License
         OpenSpringLibrary.Load();
         byte[] request = Encoding.UTF8.GetBytes("{\"license\":" + RawJson + "," + time + "}\0");
         int status = Native.osp_evaluate_license(request, out IntPtr document);
-        return OpenSpring.Validity.Read(Answer.Read(status, NativeText.TakeOwned(document)).Result);
+        return OpenSpring.Validity.Read(Response.Read(status, NativeText.TakeOwned(document)).Result);
     }
 }

@@ -22,10 +22,10 @@ public sealed record LicenseFile
     /// <returns>The text.</returns>
     public override string ToString() => $"LicenseFile {FileName}";
 
-    internal static LicenseFile Read(Answer answer) => new()
+    internal static LicenseFile Read(Response response) => new()
     {
-        Text = Lenient.Text(answer.Result, "text") ?? "",
-        FileName = Lenient.Text(answer.Result, "file_name") ?? "",
-        Meta = answer.Meta,
+        Text = Lenient.Text(response.Result, "text") ?? "",
+        FileName = Lenient.Text(response.Result, "file_name") ?? "",
+        Meta = response.Meta,
     };
 }

@@ -39,13 +39,13 @@ public sealed record OfflineRequest
     /// <returns>The text.</returns>
     public override string ToString() => $"OfflineRequest {RequestId} for {Endpoint}";
 
-    internal static OfflineRequest Read(Answer answer) => new()
+    internal static OfflineRequest Read(Response response) => new()
     {
-        Text = Lenient.Text(answer.Result, "text") ?? "",
-        Endpoint = Lenient.Text(answer.Result, "endpoint") ?? "",
-        RequestId = Lenient.Text(answer.Result, "request_id") ?? "",
-        Date = Lenient.Text(answer.Result, "date") ?? "",
-        FileName = Lenient.Text(answer.Result, "file_name") ?? "",
-        Meta = answer.Meta,
+        Text = Lenient.Text(response.Result, "text") ?? "",
+        Endpoint = Lenient.Text(response.Result, "endpoint") ?? "",
+        RequestId = Lenient.Text(response.Result, "request_id") ?? "",
+        Date = Lenient.Text(response.Result, "date") ?? "",
+        FileName = Lenient.Text(response.Result, "file_name") ?? "",
+        Meta = response.Meta,
     };
 }

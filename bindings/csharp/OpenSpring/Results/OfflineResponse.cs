@@ -12,14 +12,14 @@ public sealed record OfflineResponse
     /// <summary>How the call went.</summary>
     public Meta Meta { get; init; } = new();
 
-    internal static OfflineResponse Read(Answer answer)
+    internal static OfflineResponse Read(Response response)
     {
-        bool bundle = answer.Meta.Form is "a" or "b" or "c" or "map";
+        bool bundle = response.Meta.Form is "a" or "b" or "c" or "map";
         return new OfflineResponse
         {
-            License = bundle ? null : OpenSpring.License.Read(answer),
-            Bundle = bundle ? OpenSpring.Bundle.Read(answer) : null,
-            Meta = answer.Meta,
+            License = bundle ? null : OpenSpring.License.Read(response),
+            Bundle = bundle ? OpenSpring.Bundle.Read(response) : null,
+            Meta = response.Meta,
         };
     }
 }

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace OpenSpring;
 
 /// <summary>What a successful call gave.</summary>
-internal readonly struct Answer
+internal readonly struct Response
 {
     // The server's own documents have up to 64 levels; the library's stands around them.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100 };
 
-    private Answer(JsonElement result, Meta meta)
+    private Response(JsonElement result, Meta meta)
     {
         Result = result;
         Meta = meta;
@@ -21,11 +21,11 @@ internal readonly struct Answer
     internal Meta Meta { get; }
 
     /// <summary>Reads a document of the library, and throws the error where it is one.</summary>
-    internal static Answer Read(int status, byte[]? document) =>
+    internal static Response Read(int status, byte[]? document) =>
         TryRead(status, document, out LicensingException? error) ?? throw error!;
 
     /// <summary>Reads a document of the library; null where it is an error.</summary>
-    internal static Answer? TryRead(int status, byte[]? document, out LicensingException? error)
+    internal static Response? TryRead(int status, byte[]? document, out LicensingException? error)
     {
         error = null;
         if (document is null)
@@ -43,7 +43,7 @@ internal readonly struct Answer
             return null;
         }
 
-        return new Answer(result, meta);
+        return new Response(result, meta);
     }
 
     /// <summary>The error of a call that did not reach the library. The message is of plain characters.</summary>
