@@ -25,7 +25,7 @@ sandbox-hardening: sandbox
 	grep -q 'BIND_NOW' $(BUILD)/sandbox.txt || fail "no BIND_NOW"
 
 abi-header:
-	@for std in $(HEADER_C); do for cc in $(CC) $$(command -v clang); do \
+	@for std in $(HEADER_C); do for cc in "$(CC)" $$(command -v clang) $$(command -v $(MINGW)) $$(command -v aarch64-linux-gnu-gcc); do \
 		echo '#include "openspring.h"' | $$cc -std=$$std -pedantic -Wall -Wextra -Werror -Iinclude -x c -fsyntax-only - || exit 1; done; done
 	@for std in $(HEADER_CXX); do for cxx in $(CXX) $$(command -v clang++); do \
 		echo '#include "openspring.h"' | $$cxx -std=$$std -pedantic -Wall -Wextra -Werror -Iinclude -x c++ -fsyntax-only - || exit 1; done; done

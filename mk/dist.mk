@@ -7,7 +7,7 @@ DIST_TOOL   := $(BUILD)/tools/dist
 SBOM_VERSION := v1.9.0
 SBOM_TOOL    := $(BUILD)/bin/cyclonedx-gomod
 
-.PHONY: zig dist check-dist dist-libraries dist-programs dist-tool test-dist test-windows test-arm64
+.PHONY: zig dist check-dist dist-libraries dist-programs dist-tool test-dist test-windows test-arm64 test-arm64-python
 
 # zig compiles for every platform, with the oldest glibc that is asked for. It is a package of Python's.
 zig: $(BUILD)/zig/$(ZIG_VERSION)
@@ -63,3 +63,7 @@ test-windows: sandbox ## Run the C tests and examples for Windows, by mingw and 
 test-arm64: sandbox ## Run the C tests and examples for Linux on arm64, by gcc-aarch64-linux-gnu and qemu-user
 	@$(MAKE) --no-print-directory dist-libraries PLATFORMS=linux-arm64
 	$(call TEST_PLATFORM,linux-arm64)
+
+test-arm64-python: sandbox ## Run the Python examples with Debian's Python for arm64 (needs apt and qemu-user)
+	@$(MAKE) --no-print-directory dist-libraries PLATFORMS=linux-arm64
+	PYTHON="$(PYTHON)" tests/arm64/python.sh

@@ -24,7 +24,7 @@ func python() string {
 // TestStoriesOfApplications runs the examples in C, which make test-examples does for the library of this machine.
 func TestStoriesOfApplications(t *testing.T) {
 	t.Parallel()
-	needs(t, target.name != "", "stories of its own: make test-examples tells them")
+	needs(t, target.name != "", "a platform other than this machine: make test-examples runs them here")
 	examples := filepath.Join(root, "examples")
 	for _, story := range []string{"device_story", "story", "usage_story"} {
 		t.Run(story, func(t *testing.T) {
@@ -50,6 +50,7 @@ func TestStoriesOfApplications(t *testing.T) {
 // TestTheLibraryAsAProgram: the program for the platform takes requests, and ends with its input.
 func TestTheLibraryAsAProgram(t *testing.T) {
 	t.Parallel()
+	needs(t, target.name != "", "a platform other than this machine: the program's own tests run here")
 	goos, goarch := "linux", "amd64"
 	if target.windows() {
 		goos = "windows"

@@ -116,14 +116,14 @@ func (p *platform) path(name string) string {
 func needs(t *testing.T, has bool, what string) {
 	t.Helper()
 	if !has {
-		t.Skipf("%s does not have %s", target.name, what)
+		t.Skip("not here, for want of " + what)
 	}
 }
 
 // needsPOSIX skips a test of signals, forks and descriptors on Windows, and under an emulator, which has its own.
 func needsPOSIX(t *testing.T) {
 	t.Helper()
-	needs(t, target.emulator == nil, "signals and descriptors of its own")
+	needs(t, target.emulator == nil, "the system's own signals and descriptors")
 }
 
 // prepareWine makes a machine with Windows, as wine does, and the library that wine 8 does not have.

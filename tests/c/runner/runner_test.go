@@ -30,7 +30,7 @@ var limit = map[bool]time.Duration{false: 5 * time.Minute, true: 30 * time.Minut
 func library(t *testing.T, folder string) string {
 	t.Helper()
 	if target.name != "" {
-		needs(t, folder == plain, "functions for tests")
+		needs(t, folder == plain, "a library with functions for tests")
 		return target.released(t)
 	}
 	if other := os.Getenv("OSP_TEST_FOLDER"); other != "" {
