@@ -40,6 +40,7 @@ func normalizeZip(file string) error {
 	w := zip.NewWriter(&out)
 	for _, entry := range old.File {
 		header := entry.FileHeader
+		//lint:ignore SA1019 A raw entry keeps the old fields as they are, and Modified would add one of its own.
 		header.ModifiedDate, header.ModifiedTime, header.Modified, header.Extra = earliest, 0, time.Time{}, nil
 		raw, err := entry.OpenRaw()
 		if err != nil {
