@@ -26,7 +26,7 @@ IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 NO_SERVER    = OSP_BASE_URL=http://127.0.0.1:1/api/v4
 TOLD_TO_END   = tail -n 1 | grep -E '^[0-9]+ steps, [1-9][0-9]* surprises$$'
 
-.PHONY: help demo run-cpp-example test test-go test-race test-bytes test-python test-python-process test-examples test-readme test-install fuzz lint lint-python \
+.PHONY: help demo run-cpp-example test test-go test-race test-bytes test-python test-python-process test-examples test-readme test-browser test-install fuzz lint lint-python \
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
 
 help: ## List the targets
@@ -118,6 +118,9 @@ test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(CPP_STORY) go-
 
 test-readme: build $(VENV)/made ## Run the README's snippets and follow the docs' links
 	CC="$(CC)" $(VENV)/bin/python -m pytest -q tests/readme
+
+test-browser: stamp ## Click through the sandbox's page in headless Chromium
+	OSP_BROWSER=1 go test -count=1 ./tests/browser
 
 test-install: build static ## Install into build/ and build programs against that with pkg-config and CMake
 	CC="$(CC)" MAKE="$(MAKE)" tests/install/check.sh

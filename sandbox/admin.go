@@ -28,11 +28,18 @@ func (s *Server) local(w http.ResponseWriter, r *http.Request, now time.Time) *o
 		return refusalOut(refuse("forbidden", "the admin API serves only this machine"))
 	}
 	path := strings.Trim(strings.TrimPrefix(r.URL.EscapedPath(), adminPath), "/")
-	if path == "" || path == pagePath {
-		return s.page(w, r, now)
+	if path == "" || path == pagePath || strings.HasPrefix(path, pagesPath) {
+		return s.page(w, r, path, now)
 	}
 	if name, ok := isRefresh(r, path); ok {
 		return s.refresh(name, r.URL.RawQuery, now)
+	}
+	if step, ok := strings.CutPrefix(path, airGapPath+"/"); ok && r.Method == http.MethodPost {
+		document, err := s.airGap(w, r, step, now)
+		if err != nil {
+			return refusalOut(err)
+		}
+		return documentOut(document)
 	}
 	document, err := s.administer(w, r, path)
 	if err != nil {
@@ -175,8 +182,15 @@ func (s *Server) setClock(w http.ResponseWriter, r *http.Request) *refusal {
 		return err
 	}
 	seconds, ok := document.Get("offset_s").Int()
-	if !ok || document.Len() != 1 || seconds > maxOffset || seconds < -maxOffset {
+	if !ok || document.Len() != 1 {
 		return refuse("validation_error", `{"offset_s":n} is expected, n an integer of at most a hundred years`)
+	}
+	return s.setOffset(seconds)
+}
+
+func (s *Server) setOffset(seconds int64) *refusal {
+	if seconds > maxOffset || seconds < -maxOffset {
+		return refuse("validation_error", "the clock moves by a hundred years at most")
 	}
 	return s.change(s.now(), func(m *model) *refusal {
 		m.offset = time.Duration(seconds) * time.Second
@@ -189,6 +203,10 @@ func (s *Server) patchLicense(w http.ResponseWriter, r *http.Request, name strin
 	if err != nil {
 		return err
 	}
+	return s.changeLicense(name, document)
+}
+
+func (s *Server) changeLicense(name string, document rawjson.Value) *refusal {
 	now := s.now()
 	return s.change(now, func(m *model) *refusal {
 		found := m.known(name)

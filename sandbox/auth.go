@@ -119,8 +119,11 @@ type tokenClaims struct {
 	Expires int64  `json:"exp"`
 }
 
-func (s *Server) tokenMAC(text string) []byte {
-	secret := sha256.Sum256(append([]byte("openspring sandbox token"), s.options.Key.D.Bytes()...))
+func (s *Server) tokenMAC(text string) []byte { return s.derive("openspring sandbox token", text) }
+
+// derive makes 32 bytes that only this sandbox can make: they follow from its RSA key, a purpose and a text.
+func (s *Server) derive(purpose, text string) []byte {
+	secret := sha256.Sum256(append([]byte(purpose), s.options.Key.D.Bytes()...))
 	mac := hmac.New(sha256.New, secret[:])
 	mac.Write([]byte(text))
 	return mac.Sum(nil)

@@ -51,6 +51,8 @@ var faultMembers = map[string][]string{
 // countedFault is a fault and how often it has fired.
 type countedFault struct {
 	fault
+	// number identifies it for the page's forms.
+	number int
 	// Left is how many calls it is still for; nil until it is removed.
 	Left  *int `json:"left"`
 	Fired int  `json:"fired"`
@@ -78,6 +80,8 @@ const maxSpent = 1000
 type faults struct {
 	mu   sync.Mutex
 	list []countedFault
+	// added counts all faults that were ever added.
+	added int
 }
 
 // take returns the oldest fault that fits and counts it; nil if none does.
@@ -101,7 +105,10 @@ func (f *faults) add(more []fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, one := range more {
-		f.list = append(f.list, counted(one))
+		f.added++
+		added := counted(one)
+		added.number = f.added
+		f.list = append(f.list, added)
 	}
 	f.dropSpent()
 }
@@ -121,6 +128,13 @@ func (f *faults) dropSpent() {
 		}
 		return drop
 	})
+}
+
+// remove drops one fault.
+func (f *faults) remove(number int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = slices.DeleteFunc(f.list, func(one countedFault) bool { return one.number == number })
 }
 
 func (f *faults) clear() {

@@ -100,7 +100,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time
 	in.how = fault.signing()
 	w.Header()["Date"] = []string{wire.FormatDate(fault.date(now))}
 	out := s.dispatch(w, in, r, fault.instead(path))
-	s.journal.add(r, path, in.body, out)
+	s.journal.add(r, path, in, s.judge(r, in), out)
 	s.logLine(r.Method, path, out, started)
 	s.send(w, r, out, fault)
 }

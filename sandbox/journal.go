@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -24,6 +25,12 @@ type entry struct {
 	Status  int               `json:"status"`
 	// Code is empty for a successful response.
 	Code string `json:"code"`
+	// At is the sandbox's time.
+	At string `json:"at"`
+	// Signature is whether the request's authorization was right, FileSignature whether the request file's was; that is
+	// empty where the call carries no file.
+	Signature     verdict `json:"signature"`
+	FileSignature verdict `json:"file_signature,omitempty"`
 }
 
 // journal keeps the last calls.
@@ -39,9 +46,9 @@ const (
 	maxSearched = 1 << 20
 )
 
-func (j *journal) add(r *http.Request, path string, body []byte, out *outbound) {
-	one := entry{Method: r.Method, Path: path, Query: redactQuery(r.URL.RawQuery), Headers: redactHeaders(r), Status: out.status, Code: out.code,
-		Body: cut(redactBody(r.Header.Get("Content-Type"), string(body)))}
+func (j *journal) add(r *http.Request, path string, in *inbound, judged verdicts, out *outbound) {
+	one := entry{At: wire.FormatTime(in.now), Signature: judged.request, FileSignature: judged.file, Method: r.Method, Path: path, Query: redactQuery(r.URL.RawQuery), Headers: redactHeaders(r), Status: out.status, Code: out.code,
+		Body: cut(redactBody(r.Header.Get("Content-Type"), string(in.body)))}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if len(j.entries) >= maxEntries {

@@ -2,136 +2,131 @@ package sandbox
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
 	"html/template"
-	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
-
-	"github.com/openspring/openspring/core/api"
 )
 
-// pagePath is where the page's form posts to, below adminPath.
-const pagePath = "offline"
+// This file serves the page: HTML of links and forms, without scripts, so that it works in every browser. After a form it
+// redirects, so that a reload does not send the form again.
 
-var pageTemplate = template.Must(template.New("page").Parse(`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>OpenSpring sandbox</title>
-<style>body{font-family:sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;line-height:1.5}code{word-break:break-all}.refused{color:#a00}.done{color:#060}td,th{text-align:left;padding:.1rem .8rem .1rem 0}</style>
-</head>
-<body>
-<h1>OpenSpring sandbox</h1>
-{{with .Refused}}<p class="refused" role="alert"><strong>{{.Code}}</strong>: {{.Message}}</p>{{end}}
-{{with .Done}}<p class="done" role="status">{{.}}</p>{{end}}
-<h2>Offline requests</h2>
-<p>Upload a request file (<code>.req</code>). An activation is answered with the license file (<code>.lic</code>) to carry back to the device.</p>
-<form method="post" action="/_sandbox/offline" enctype="multipart/form-data">
-<p><label>Request file <input type="file" name="file" required></label></p>
-<p><label>It asks for <select name="request"><option value="">what the file says</option><option value="activation">activation</option><option value="deactivation">deactivation</option></select></label></p>
-<p><button>Send</button></p>
-</form>
-<h2>This server</h2>
-<p>Base URL <code>{{.BaseURL}}</code>, time {{.Now}}.</p>
-<table><tr><th>License</th><th>Product</th><th>Devices</th></tr>
-{{range .Licenses}}<tr><td>{{.Name}}</td><td>{{.Product}}</td><td>{{.TimesActivated}} of {{.MaxActivations}}</td></tr>
-{{end}}</table>
-<p>More: <a href="/_sandbox/state">state</a>, <a href="/_sandbox/requests">requests</a> (JSON).</p>
-</body>
-</html>
-`))
+const (
+	// pagePath is where request files are posted to, below adminPath.
+	pagePath = "offline"
+	// pagesPath is where the other pages are, below adminPath.
+	pagesPath = "page/"
+)
 
-type pageView struct {
-	BaseURL, Now, Done string
-	Refused            *pageRefusal
-	Licenses           []licenseState
+//go:embed page
+var pageFiles embed.FS
+
+//go:embed page/style.css
+var pageStyle string
+
+var (
+	pageTemplates = parsePages()
+	pageHeaders   = headersOfPages()
+)
+
+// parsePages makes a template of each page and the frame around it.
+func parsePages() map[string]*template.Template {
+	functions := template.FuncMap{"style": func() template.CSS { return template.CSS(pageStyle) }}
+	frame := template.Must(template.New("frame.html").Funcs(functions).ParseFS(pageFiles, "page/frame.html", "page/upload.html"))
+	pages := map[string]*template.Template{}
+	for _, name := range []string{"home.html", "license.html", "offline.html", "airgap.html", "faults.html", "requests.html"} {
+		pages[name] = template.Must(template.Must(frame.Clone()).ParseFS(pageFiles, "page/"+name))
+	}
+	return pages
+}
+
+// headersOfPages keeps a page from loading, sending or being shown in anything of elsewhere. Only its own style sheet is
+// applied, known by its hash. A form without a Referer would have the Origin null, which is refused.
+func headersOfPages() map[string]string {
+	hash := sha256.Sum256([]byte(pageStyle))
+	return map[string]string{
+		"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff",
+		"Content-Security-Policy": "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
+			"'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+	}
+}
+
+// notices are what stands above a page's content.
+type notices struct {
+	done    string
+	refused *refusal
+}
+
+// frameView is what the frame shows around a page's content.
+type frameView struct {
+	Title, Done, Now string
+	Refused          *pageRefusal
+	// Page is the name of the page's template, by which the navigation marks it.
+	Page    string
+	Offset  string
+	Content any
 }
 
 type pageRefusal struct{ Code, Message string }
 
-func (s *Server) page(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
-	upload := strings.HasSuffix(strings.TrimSuffix(r.URL.Path, "/"), "/"+pagePath)
-	switch {
-	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-		return s.pageOut("", nil)
-	case r.Method == http.MethodPost && upload:
-		return s.takeUpload(w, r, now)
-	}
-	return refusalOut(refuse("not_found", "the page has no %s", r.Method))
-}
+// titles of the pages, by their templates.
+var pageTitles = map[string]string{"home.html": "Licenses", "license.html": "License", "offline.html": "Offline portal",
+	"airgap.html": "Air-gap portal", "faults.html": "Faults and clock", "requests.html": "Requests"}
 
-func (s *Server) pageOut(done string, refused *refusal) *outbound {
-	state := s.state()
-	view := pageView{BaseURL: s.root + basePath, Now: state.Clock.Now, Done: done, Licenses: state.Licenses}
-	out := &outbound{status: http.StatusOK, contentType: "text/html; charset=utf-8",
-		extraHeaders: map[string]string{"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"}}
-	if refused != nil {
-		out.status, out.code, view.Refused = refused.status, refused.code, &pageRefusal{refused.code, refused.message}
+// show writes a page.
+func (s *Server) show(name string, content any, above notices) *outbound {
+	clock := s.state().Clock
+	view := frameView{Title: pageTitles[name], Done: above.done, Now: s.now().Format("2006-01-02 15:04:05Z"), Offset: spell(clock.OffsetS), Page: name, Content: content}
+	out := &outbound{status: http.StatusOK, contentType: "text/html; charset=utf-8", extraHeaders: pageHeaders}
+	if above.refused != nil {
+		out.status, out.code, view.Refused = above.refused.status, above.refused.code, &pageRefusal{above.refused.code, above.refused.message}
 	}
 	var text bytes.Buffer
-	if err := pageTemplate.Execute(&text, view); err != nil {
-		return refusalOut(refuse("internal_error", "the page could not be written"))
+	if err := pageTemplates[name].ExecuteTemplate(&text, "frame.html", view); err != nil {
+		return refusalOut(refuse("internal_error", "the page could not be written: %s", err))
 	}
 	out.body = text.Bytes()
 	return out
 }
 
-// takeUpload does with an uploaded request file what the portal does: an activation returns the
-// license file to download, a deactivation with a sentence.
-func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
-	e, answer, err := s.carryOut(w, r, now)
+// crossOrigin refuses what a page of another origin posts, also of another port of this machine.
+var crossOrigin = http.NewCrossOriginProtection()
+
+func (s *Server) page(w http.ResponseWriter, r *http.Request, path string, now time.Time) *outbound {
+	if err := crossOrigin.Check(r); err != nil {
+		return refusalOut(refuse("forbidden", "the page takes only its own forms"))
+	}
 	switch {
-	case err != nil:
-		return s.pageOut("", err)
-	case e.Activation():
-		return fileOut("ls_activation.lic", answer.body)
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		return s.showPage(path, r.URL.Query(), now)
+	case r.Method == http.MethodPost && path == pagePath:
+		return s.takeUpload(w, r, now)
+	case r.Method == http.MethodPost && strings.HasPrefix(path, pagesPath):
+		return s.takeForm(w, r, strings.TrimPrefix(path, pagesPath), now)
 	}
-	return s.pageOut("The license is deactivated on the device.", nil)
+	return refusalOut(refuse("not_found", "the page has no %s", r.Method))
 }
 
-func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, now time.Time) (*api.Endpoint, *answer, *refusal) {
-	body, release, refused := s.bodies.read(w, r, maxOfflineBody)
-	defer release()
-	if refused != nil {
-		return nil, nil, refused
+func (s *Server) showPage(path string, query url.Values, now time.Time) *outbound {
+	above := notices{done: doneSentences[query.Get("done")]}
+	name, argument, _ := strings.Cut(strings.TrimPrefix(path, pagesPath), "/")
+	switch {
+	case path == "":
+		return s.show("home.html", s.homeView(), above)
+	case name == pagePath:
+		return s.show("offline.html", offlineView{}, above)
+	case name == "license":
+		return s.showLicense(argument, above)
+	case name == "air-gap":
+		return s.showAirGap(query, nil, above)
+	case name == "faults":
+		return s.show("faults.html", s.faultsView(), above)
+	case name == "requests":
+		return s.show("requests.html", s.requestsView(query.Get("before")), above)
 	}
-	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || mediaType != "multipart/form-data" {
-		return nil, nil, refuse("missing_parameters", "a form with a part named file is expected")
-	}
-	text, found, err := readPart(body, parameters["boundary"], filePart)
-	if err != nil || !found || len(text) == 0 {
-		return nil, nil, missing("missing_parameters", filePart)
-	}
-	word, _, err := readPart(body, parameters["boundary"], "request")
-	if err != nil {
-		return nil, nil, refuse("missing_parameters", "the form cannot be read")
-	}
-	e, refused := s.endpointOf(string(text), string(word))
-	if refused != nil {
-		return nil, nil, refused
-	}
-	answer, refused := s.operate(e, &inbound{body: text, now: now, contentType: "text/plain"}, nil)
-	return e, answer, refused
-}
-
-// endpointOf chooses the endpoint by the file's product and its word. Some clients write no word; then the
-// person says which it is.
-func (s *Server) endpointOf(text, word string) (*api.Endpoint, *refusal) {
-	p, err := readPayload(envelopeTypes, text)
-	if err != nil {
-		return nil, err
-	}
-	if written := p.fields.text["request"]; word == "" {
-		word = written
-	}
-	product := s.published().product(p.fields.text["product"])
-	isBundle := product != nil && product.Bundle != nil
-	for i := range api.Endpoints {
-		if e := &api.Endpoints[i]; e.Offline() && e.Request == word && e.Bundle == isBundle {
-			return e, nil
-		}
-	}
-	return nil, refuse("missing_parameters", "the file does not say whether it asks for an activation or a deactivation: choose one")
+	return refusalOut(refuse("not_found", "there is no such page"))
 }

@@ -2,7 +2,7 @@
 // of docs/protocol.md: the same routes, checks, state, codes and signatures, with its own keys, products and licenses.
 // It needs no account and contacts nobody. The steps of a request, in their order:
 //
-//	http.go      the request and its response; bodies.go limits bodies, journal.go keeps the list of requests
+//	http.go      the request and its response; bodies.go limits bodies, journal.go keeps the list of requests, verdict.go judges their signatures
 //	faults.go    faults that a test has ordered
 //	auth.go      the authorization
 //	ask.go       the fields; fields.go reads them, offline.go reads request files
@@ -12,7 +12,8 @@
 //	documents.go, shapes.go, object.go  the response
 //	signing.go   its signature
 //	store.go     the state file; state.go is its content, model.go the state in memory, seed.go products of one's own
-//	admin.go     the admin API under /_sandbox/, page.go its page, refresh.go its refresh files
+//	admin.go     the admin API under /_sandbox/, refresh.go its refresh files, airgap.go its air-gap portal
+//	page.go      the page for a browser; page_views.go has what it shows, page_forms.go what its forms do, portal.go its uploads
 package sandbox
 
 import (
@@ -81,6 +82,8 @@ type Line struct {
 	Customer LineCustomer `json:"customer"`
 	// BlacklistedHardwareID is a device that is refused from the start.
 	BlacklistedHardwareID string `json:"blacklisted_hardware_id"`
+	// AirGapKey is the key that verifies the confirmation codes of the air-gap portal.
+	AirGapKey string `json:"air_gap_key"`
 	// CAPEM is the throwaway CA's certificate; empty without TLS.
 	CAPEM string `json:"ca_pem,omitempty"`
 }
@@ -108,11 +111,13 @@ type Server struct {
 	options Options
 	signer  *signer
 	pem     string
-	store   *store
-	faults  faults
-	journal journal
-	bodies  bodies
-	output  lockedWriter
+	// airGapPublic is the text of the air-gap portal's public key.
+	airGapPublic string
+	store        *store
+	faults       faults
+	journal      journal
+	bodies       bodies
+	output       lockedWriter
 
 	seed seed
 
@@ -154,6 +159,9 @@ func New(options Options) (*Server, error) {
 	}
 	s := &Server{options: options, signer: &signer{key: options.Key}, pem: text, closing: make(chan struct{}), headTime: 10 * time.Second, readTime: time.Minute,
 		output: lockedWriter{to: options.Log}}
+	if s.airGapPublic, err = s.airGapPublicKey(); err != nil {
+		return nil, fmt.Errorf("make the air-gap key: %w", err)
+	}
 	if options.SeedFile != "" {
 		if s.seed, err = readSeedFile(options.SeedFile); err != nil {
 			return nil, err
@@ -268,7 +276,7 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 func (s *Server) Line() Line {
 	line := Line{BaseURL: s.root + basePath, TokenURL: s.tokenURL(s.root), APIKey: apiKey, SharedKey: sharedKey, ClientID: clientID,
 		ClientSecret: clientSecret, PublicKey: s.pem, PID: os.Getpid(), CompanyID: companyID, Products: map[string]string{},
-		Licenses: map[string]LineLicense{}, Customer: LineCustomer{customerEmail, accountCode}, BlacklistedHardwareID: blacklistedHardwareID, CAPEM: s.caPEM}
+		Licenses: map[string]LineLicense{}, Customer: LineCustomer{customerEmail, accountCode}, BlacklistedHardwareID: blacklistedHardwareID, AirGapKey: s.airGapPublic, CAPEM: s.caPEM}
 	m := s.published()
 	for _, p := range m.products {
 		if p.Name != "" {
