@@ -88,9 +88,11 @@ func writeCounts(w *rawjson.Writer, use state.Use) {
 
 // writePart writes the product, of a bundle, and the feature that an event is about.
 func (m *Manager) writePart(w *rawjson.Writer, p state.Part) {
+	product := ""
 	if m.settings.Bundle {
-		w.Text("product", p.Product())
+		product = p.Product()
 	}
+	w.Text("product", product)
 	w.Text("feature", p.Feature())
 }
 
