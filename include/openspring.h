@@ -868,10 +868,12 @@ OSP_API int32_t osp_manager_add_local_consumption(osp_manager *manager, const ch
  * Since: 0.2.0 */
 OSP_API int32_t osp_manager_sync_consumption(osp_manager *manager, const char *request_json, char **out_json);
 
-/* Borrows a slot of a floating license, to use it without a network.
+/* Borrows a slot of a floating license, to use it without a network. Of a license that belongs to a user the
+ * API asks for proof: a password or, for single sign-on, a token or a code.
  *
  *   network     yes
- *   license     the stored one, with password if it belongs to a user
+ *   license     the stored one; if it belongs to a user, with password, or with id_token or code (and
+ *               redirect_uri, if wanted) and customer_account_code
  *   request     borrowed_until: text. When the slot ends, in UTC; without it as late as is allowed.
  *               product: text. Of a bundle, the short code of the product that is meant.
  *               feature: text. The code of the feature that is meant; without it the license itself.

@@ -57,9 +57,14 @@ func (m *Manager) unborrowed(c *call, v *snapshot, what state.Part, h heard) *fa
 
 // ofSlot writes which license or feature a call about a slot means.
 func (m *Manager) ofSlot(w *rawjson.Writer, c *call, v *snapshot, what state.Part) {
-	named(w, &v.entry)
+	if !c.hasIdentity() {
+		identified(w, v.entry.Identity)
+	}
+	w.Text("hardware_id", v.entry.Device.HardwareID)
 	m.ofLicense(w, what.Product(), &v.entry)
-	w.Raw("password", c.doc.Get("password").Raw())
+	for _, p := range api.ManagerProof {
+		w.Raw(p.Name, c.doc.Get(p.Name).Raw())
+	}
 	if what.Feature() != "" {
 		w.Text("feature", what.Feature())
 	}

@@ -184,3 +184,22 @@ func TestALicenseOfAnotherCompanyIsRefused(t *testing.T) {
 	w.configure = nil
 	w.open().refused("local_check", "", api.LicenseState, "wrong_company")
 }
+
+func TestAUserWhoSignsInElsewhereBorrowsByAToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "slots_user")
+	u := w.open()
+	token := `"id_token":"token:` + w.line.Licenses[w.license].Username + `","customer_account_code":"` + w.line.Customer.AccountCode + `"`
+	assert.Equal(t, "ok", u.do("activate_license", token).reason())
+	require.NotNil(t, u.try("floating_borrow", "").fail, "the API wants proof of who the user is")
+	u.refused("floating_borrow", `"username":"somebody"`, api.Argument, "misplaced_member")
+	assert.Equal(t, true, u.do("floating_borrow", token).at("state.facts.slot.borrowed"))
+	u.pass(47 * time.Hour)
+	assert.Equal(t, "ok", w.open().do("local_check", "").reason())
+
+	byPassword := newWorld(t, "slots_user")
+	p := byPassword.open()
+	p.do("activate_license", byPassword.identity())
+	password := `"password":"` + byPassword.line.Licenses[byPassword.license].Password + `"`
+	assert.Equal(t, true, p.do("floating_borrow", password).at("state.facts.slot.borrowed"))
+}

@@ -86,7 +86,7 @@ type Manager struct {
 // OpenIn opens a manager in an environment.
 func OpenIn(client *core.Client, s Settings, environment store.Environment) (*Manager, error) {
 	started := time.Now()
-	m, fail := open(client, s, environment)
+	m, fail := open(client, s, environment, nil)
 	if fail != nil {
 		return nil, fail
 	}
@@ -94,7 +94,8 @@ func OpenIn(client *core.Client, s Settings, environment store.Environment) (*Ma
 	return m, nil
 }
 
-func open(client *core.Client, s Settings, environment store.Environment) (*Manager, *failure.Error) {
+// open opens a manager; files are nil but in tests.
+func open(client *core.Client, s Settings, environment store.Environment, files store.Files) (*Manager, *failure.Error) {
 	if fail := s.check(); fail != nil {
 		return nil, fail
 	}
@@ -112,7 +113,7 @@ func open(client *core.Client, s Settings, environment store.Environment) (*Mana
 	if s.StoreKey != "" {
 		key = []byte(s.StoreKey)
 	}
-	if m.store, err = store.Open(store.Settings{Place: place, Folder: folder, Code: m.facts.Product, Key: key, LockTimeout: s.LockTimeout}); err != nil {
+	if m.store, err = store.Open(store.Settings{Place: place, Folder: folder, Code: m.facts.Product, Key: key, LockTimeout: s.LockTimeout, Files: files}); err != nil {
 		return nil, failure.From(err, libraryFailed)
 	}
 	if fail := m.load(context.Background()); fail != nil {

@@ -49,6 +49,41 @@ func TestEveryCodeOfTheServersInACheck(t *testing.T) {
 	assert.Equal(t, len(endsLicense), ended)
 }
 
+// Codes that say nothing of the license, and those of a server that is not well, change nothing, whatever they are called.
+func TestWhatTheServerSaysOfItselfChangesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	said := func(status int, code string, want api.Status) {
+		w.fault(fmt.Sprintf(`{"kind":"status","status":%d,"code":%q,"path":"/check_license","times":0}`, status, code))
+		got := u.do("check", "")
+		w.admin("DELETE", "faults", "")
+		assert.Equal(t, []any{"ok", false}, []any{got.reason(), got.at("confirmed")}, "%d %s", status, code)
+		assert.Equal(t, string(want.Name()), got.at("failure.name"), "%d %s", status, code)
+		assert.Equal(t, "ok", w.open().do("local_check", "").reason(), "%d %s", status, code)
+	}
+	tried := 0
+	for _, row := range api.Codes {
+		switch {
+		case row.Origin != api.Server:
+		case row.Code == "date_header_diff":
+			said(400, row.Code, api.Clock)
+			tried++
+		case row.Status == api.Auth:
+			said(401, row.Code, api.Auth)
+			tried++
+		case row.Status == api.Unavailable:
+			said(503, row.Code, api.Unavailable)
+			tried++
+		}
+	}
+	assert.Greater(t, tried, 10)
+	for _, code := range endsLicense {
+		said(503, code, api.Unavailable)
+	}
+}
+
 func TestNoSlotTakesTheSlotAway(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "slots")

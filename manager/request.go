@@ -48,7 +48,7 @@ func (r *request) check(v rawjson.Value, takes []api.Field) (fail *failure.Error
 	case name == "options":
 		r.options, fail = input.ReadOptions(v, false)
 		return fail
-	case r.row.Identity && api.IsIdentity(name), r.row.Password && name == "password":
+	case r.row.Identity && api.IsIdentity(name), r.row.Proof && slices.ContainsFunc(api.ManagerProof, func(p api.Parameter) bool { return p.Name == name }):
 		return nil
 	}
 	i := slices.IndexFunc(takes, func(f api.Field) bool { return f.Name == name })

@@ -100,6 +100,11 @@ func IsIdentity(name string) bool {
 	})
 }
 
+// IsSecret reports whether a field of an identity group is kept out of messages and logs.
+func IsSecret(name string) bool {
+	return slices.ContainsFunc(Groups, func(g Group) bool { return slices.Contains(g.Secret, name) })
+}
+
 // Password says what an endpoint does with the password of a user name.
 type Password uint8
 

@@ -22,8 +22,8 @@ type ManagerOperation struct {
 	LargeText bool
 	// Identity means that it takes one of the identity groups of its endpoints, or none: then the stored identity.
 	Identity bool
-	// Password means that it takes the password of a license that belongs to a user, without the rest of an identity.
-	Password bool
+	// Proof means that it takes ManagerProof, without the rest of an identity.
+	Proof bool
 	// Endpoints are those that it calls or makes files for: first the one for a license, then the one for a bundle. It takes
 	// their fields, but those that the manager knows.
 	Endpoints []string
@@ -43,6 +43,15 @@ type ManagerOperation struct {
 // ManagerKnows are the fields that no request to a manager may name: they are the stored license's, the configuration's or
 // made by the manager.
 var ManagerKnows = []string{"hardware_id", "product", "sdk_ver", "request_id"}
+
+// ManagerProof is by what the user of the stored license proves who they are: a password, or what an identity provider has given.
+var ManagerProof = []Parameter{
+	{Field{Name: "password", Type: Text}, "", "The password of a license that belongs to a user."},
+	{Field{Name: "id_token", Type: Text}, "", "The access token of a user who signs in at an identity provider, with `customer_account_code`."},
+	{Field{Name: "code", Type: Text}, "", "The code of a user who signs in at an identity provider, with `customer_account_code`."},
+	{Field{Name: "customer_account_code", Type: Text}, "", "The code of the customer account, with `id_token` or `code`."},
+	{Field{Name: "redirect_uri", Type: Text}, "", "The address that `code` was given for."},
+}
 
 // ManagerResults are the members of every result of a manager's operation.
 var ManagerResults = []Member{
@@ -192,13 +201,14 @@ var ManagerOperations = []ManagerOperation{
 		Refusals: []Refusal{notStored, otherHost, noReading, noWriting},
 		Summary:  "Reports the consumption that is counted on this device to the server.",
 		Remarks:  "A report whose outcome is unknown is settled later, in the customer's favour."},
-	{Name: "floating_borrow", On: "License", Network: true, Password: true,
+	{Name: "floating_borrow", On: "License", Network: true, Proof: true,
 		Parameters: []Parameter{
 			{Field{Name: "borrowed_until", Type: Text}, "", "When the slot ends, in UTC; without it as late as is allowed."}, ofProduct, ofFeature},
 		Results: []Member{confirmed},
 		Refusals: []Refusal{notStored, otherHost,
 			{Limit, "there is no free slot", []string{"floating_not_available"}}, noWriting},
-		Summary: "Borrows a slot of a floating license, to use it without a network."},
+		Summary: "Borrows a slot of a floating license, to use it without a network.",
+		Remarks: "Of a license that belongs to a user the API asks for proof: a password or, for single sign-on, a token or a code."},
 	{Name: "floating_release", On: "License", Network: true,
 		Parameters: []Parameter{ofProduct, ofFeature},
 		Results:    []Member{confirmed},

@@ -54,8 +54,9 @@ func networkUse(o api.ManagerOperation) string {
 
 // managerIdentity says how a request names the license; empty where the stored license is meant.
 func managerIdentity(o api.ManagerOperation, quote func(string) string) string {
-	if o.Password {
-		return "the stored one, with " + quote("password") + " if it belongs to a user"
+	if o.Proof {
+		return "the stored one; if it belongs to a user, with " + quote("password") + ", or with " + quote("id_token") + " or " + quote("code") +
+			" (and " + quote("redirect_uri") + ", if wanted) and " + quote("customer_account_code")
 	}
 	if !o.Identity {
 		return ""
@@ -145,8 +146,10 @@ func pythonManager(t tables) string {
 	out.WriteString(pythonManagerHead)
 	tuple(&out, "MANAGER_OPERATIONS: Tuple[ManagerOperation, ...]", t.managed, func(o api.ManagerOperation) string {
 		names := fieldNames(o.Takes())
-		if o.Password {
-			names = append(names, "password")
+		if o.Proof {
+			for _, p := range api.ManagerProof {
+				names = append(names, p.Name)
+			}
 		}
 		for i := range names {
 			names[i] = literal(names[i])

@@ -238,8 +238,10 @@ func managedCall(function string, m managedMethod, arguments []string) string {
 // managedFields are the members of an operation's request that are options of its methods.
 func managedFields(o api.ManagerOperation) []api.Field {
 	fields := o.Takes()
-	if o.Password {
-		fields = append(fields, api.Field{Name: "password", Type: api.Text})
+	if o.Proof {
+		for _, p := range api.ManagerProof {
+			fields = append(fields, p.Field)
+		}
 	}
 	return slices.DeleteFunc(fields, func(f api.Field) bool {
 		return f.Name == "product" || slices.ContainsFunc(managedMethods, func(m managedMethod) bool {
@@ -275,8 +277,11 @@ func (c *csharp) managedOptions(o api.ManagerOperation) {
 		if i := slices.IndexFunc(o.Parameters, func(p api.Parameter) bool { return p.Name == f.Name }); i >= 0 {
 			meaning = csharpText(o.Parameters[i].Sentence)
 		}
-		if f.Name == "password" {
-			get, meaning = "internal get", "The password of a license that belongs to a user."
+		if i := slices.IndexFunc(api.ManagerProof, func(p api.Parameter) bool { return o.Proof && p.Name == f.Name }); i >= 0 {
+			meaning = csharpText(api.ManagerProof[i].Sentence)
+		}
+		if o.Proof && api.IsSecret(f.Name) {
+			get = "internal get"
 		}
 		c.summary(1, meaning)
 		c.line(1, "public %s %s { %s; init; }\n", csharpType(f.Type), pascal(f.Name), get)

@@ -28,7 +28,7 @@ func managerSection(t tables, o api.ManagerOperation) string {
 		{"Network", networkUse(o)},
 		{"OK", managerSuccess(o)},
 	}
-	if o.Identity || o.Password {
+	if o.Identity || o.Proof {
 		facts = append(facts, []string{"Identity", managerIdentity(o, code)})
 	}
 	if len(o.Endpoints) > 0 {

@@ -96,7 +96,8 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
         "floating_borrow",
         True,
         (
-            "borrowed_until", "product", "feature", "password",
+            "borrowed_until", "product", "feature", "password", "id_token", "code", "customer_account_code",
+            "redirect_uri",
         ),
     ),
     ManagerOperation(

@@ -584,6 +584,10 @@ class License:
         feature: Optional[str] = None,
         *,
         password: Optional[str] = None,
+        id_token: Optional[str] = None,
+        code: Optional[str] = None,
+        customer_account_code: Optional[str] = None,
+        redirect_uri: Optional[str] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
     ) -> State:
@@ -593,6 +597,10 @@ class License:
             until: when the slot ends, aware of its time zone; without it as late as is allowed.
             feature: the code of a floating feature; without it the license's own slot.
             password: the user's, if the license belongs to one.
+            id_token: the access token of a user who signs in at an identity provider, with ``customer_account_code``.
+            code: in place of ``id_token``, the code that the provider has given.
+            customer_account_code: the code of the customer account.
+            redirect_uri: the address that ``code`` was given for.
         """
         fields = _named(locals(), "self", "until")
         fields.update(product=self.product, borrowed_until=iso_moment("until", until))

@@ -408,6 +408,8 @@ public sealed partial class StoredLicense
     /// <exception cref="DeviceException">The license is stored for another device.</exception>
     /// <exception cref="LimitException">There is no free slot.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
+    /// <remarks>Of a license that belongs to a user the API asks for proof: a password or, for single sign-on, a token
+    /// or a code.</remarks>
     public LicenseState FloatingBorrow(DateTimeOffset? until = null, string? feature = null, ManagerFloatingBorrowOptions? options = null) =>
         StateIn(_manager.Change(Native.osp_manager_floating_borrow, null, options, writer => { writer.Write("product", Product); writer.WriteIso("borrowed_until", until); writer.Write("feature", feature); }));
 
@@ -749,8 +751,25 @@ public sealed class ManagerFloatingBorrowOptions : ManagerCallOptions
     /// <summary>The password of a license that belongs to a user.</summary>
     public string? Password { internal get; init; }
 
+    /// <summary>The access token of a user who signs in at an identity provider, with
+    /// <c>customer_account_code</c>.</summary>
+    public string? IdToken { internal get; init; }
+
+    /// <summary>The code of a user who signs in at an identity provider, with <c>customer_account_code</c>.</summary>
+    public string? Code { internal get; init; }
+
+    /// <summary>The code of the customer account, with <c>id_token</c> or <c>code</c>.</summary>
+    public string? CustomerAccountCode { get; init; }
+
+    /// <summary>The address that <c>code</c> was given for.</summary>
+    public string? RedirectUri { get; init; }
+
     private protected override void WriteFields(RequestWriter writer)
     {
         writer.Write("password", Password);
+        writer.Write("id_token", IdToken);
+        writer.Write("code", Code);
+        writer.Write("customer_account_code", CustomerAccountCode);
+        writer.Write("redirect_uri", RedirectUri);
     }
 }

@@ -1,0 +1,148 @@
+package manager_test
+
+import (
+	"fmt"
+	"io/fs"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/manager"
+	"github.com/openspring/openspring/store"
+)
+
+// faulty are the system's files, of which one step fails.
+type faulty struct {
+	store.Files
+	mu   sync.Mutex
+	step string
+	err  error
+}
+
+// breaks makes a step fail; no step is none.
+func (f *faulty) breaks(step string, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.step, f.err = step, err
+}
+
+func (f *faulty) at(step string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.step == step {
+		return f.err
+	}
+	return nil
+}
+
+func (f *faulty) Create(path string, mode fs.FileMode) (store.File, error) {
+	if err := f.at("create"); err != nil {
+		return nil, err
+	}
+	file, err := f.Files.Create(path, mode)
+	return faultyFile{file, f}, err
+}
+
+func (f *faulty) Rename(from, to string) error {
+	if err := f.at("rename"); err != nil {
+		return err
+	}
+	return f.Files.Rename(from, to)
+}
+
+func (f *faulty) SyncFolder(folder string) error {
+	if err := f.at("sync folder"); err != nil {
+		return err
+	}
+	return f.Files.SyncFolder(folder)
+}
+
+type faultyFile struct {
+	store.File
+	faults *faulty
+}
+
+func (f faultyFile) Write(content []byte) (int, error) {
+	if err := f.faults.at("write"); err != nil {
+		return 0, err
+	}
+	return f.File.Write(content)
+}
+
+func (f faultyFile) Sync() error {
+	if err := f.faults.at("sync"); err != nil {
+		return err
+	}
+	return f.File.Sync()
+}
+
+// over opens a manager of this world over files that can fail.
+func (w *world) over(files *faulty) *user {
+	settings := manager.DefaultSettings()
+	settings.Path = w.folder
+	client := w.client()
+	m, err := manager.OpenOver(client, settings, files)
+	require.NoError(w.t, err)
+	w.t.Cleanup(func() { assert.NoError(w.t, m.Close()) })
+	return &user{w, client, m}
+}
+
+// Whatever step of a write the disk refuses until the new file is in its place: nothing is sent that cannot be kept, and the license stays usable.
+func TestADiskThatFailsAtAnyStepCostsNoLicense(t *testing.T) {
+	t.Parallel()
+	for _, step := range []string{"create", "write", "sync", "rename"} {
+		for err, code := range map[syscall.Errno]string{syscall.ENOSPC: "store_full", syscall.EROFS: "store_read_only", syscall.EIO: "storage_failed"} {
+			t.Run(fmt.Sprintf("%s/%s", step, code), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, "consumption")
+				files := &faulty{Files: store.System()}
+				u := w.over(files)
+				u.do("activate_license", w.identity())
+				u.do("add_local_consumption", `"consumptions":2`)
+				files.breaks(step, &fs.PathError{Op: step, Path: w.folder, Err: err})
+				u.untouched(code)
+				assert.Contains(t, u.do("check", "").warnings(), "store_not_written")
+
+				files.breaks("", nil)
+				u.do("add_local_consumption", "")
+				assert.Empty(t, u.do("check", "").warnings(), "what was owed is written with the next change")
+				assert.Equal(t, int64(3), w.total(), "nothing is counted twice, and nothing is lost")
+			})
+		}
+	}
+}
+
+// A file that is in its place and may not outlive the power counts already: the caller is told, and asking again does no harm.
+func TestADeactivationThatIsNotDurableYetIsMadeSoByAskingAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	files := &faulty{Files: store.System()}
+	u := w.over(files)
+	u.do("activate_license", w.identity())
+	files.breaks("sync folder", &fs.PathError{Op: "sync", Path: w.folder, Err: syscall.EIO})
+	u.refused("deactivate_offline", "", api.Storage, "storage_failed")
+	files.breaks("", nil)
+	first, again := u.do("deactivate_offline", ""), w.open().do("deactivate_offline", "")
+	assert.Equal(t, "deactivated", first.reason())
+	assert.Equal(t, first.at("text"), again.at("text"))
+}
+
+// A deactivation needs no store: nobody is kept from moving a license by a disk.
+func TestADeactivationIsKeptInMemoryWhileTheDiskFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	files := &faulty{Files: store.System()}
+	u := w.over(files)
+	u.do("activate_license", w.identity())
+	files.breaks("create", &fs.PathError{Op: "create", Path: w.folder, Err: syscall.EIO})
+	got := u.do("deactivate", "")
+	assert.Equal(t, "deactivated", got.reason())
+	assert.Contains(t, got.warnings(), "store_not_written")
+	files.breaks("", nil)
+	u.do("create_offline_activation_file", w.identity())
+	assert.Equal(t, "deactivated", w.open().do("current", "").reason(), "it is written with the next change")
+}
