@@ -95,7 +95,7 @@ func questions(tb testing.TB) []question {
 		{"deactivate_bundle_offline", byKey, isWord(true)},
 		{"activate_offline", byKey, bodySigned("license")},
 		{"activate_bundle_offline", byKey, bodySigned("bundle")},
-		{"send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, courierResponse},
+		{"send_offline_request", fields{"endpoint": "activate_offline", "text": requestFile(tb, "activate_offline")}, signedInBody},
 		{"check_license", fields{"username": testUser}, headerSigned(false, testUser)},
 		{"add_consumption", byKey, signedObject(nil)},
 		{"add_feature_consumption", fields{"license_key": testLicense, "feature": "reports", "license_id": 7}, signedObject(bound{"license_id": "7"})},
@@ -276,8 +276,8 @@ func bodySigned(kind string) func([]byte, []string) string {
 	}
 }
 
-// courierResponse looks at the signature alone: for whom the response is, the request file says.
-func courierResponse(body []byte, _ []string) string {
+// signedInBody looks at the signature alone: for whom the response is, the request file says.
+func signedInBody(body []byte, _ []string) string {
 	root, err := reference.Parse(body)
 	if err != nil {
 		return err.Error()

@@ -21,8 +21,8 @@ type step struct {
 	operation, request, want string
 }
 
-// tell makes the calls of a story in order. The identity is put into every request that takes one.
-func tell(t *testing.T, client *core.Client, identity fields, steps []step) {
+// takeSteps makes the calls of a story in order. The identity is put into every request that takes one.
+func takeSteps(t *testing.T, client *core.Client, identity fields, steps []step) {
 	t.Helper()
 	for _, s := range steps {
 		request := fields{}
@@ -127,7 +127,7 @@ func TestStoriesOfTheOtherEndpoints(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, identity := openFor(t, inSandbox(t, sandbox.Options{}), story.license, nil)
-			tell(t, client, identity, story.steps)
+			takeSteps(t, client, identity, story.steps)
 		})
 	}
 }

@@ -64,11 +64,11 @@ func (f *front) park(full bool) error {
 	if err := syscall.Listen(fd, 0); err != nil {
 		return os.NewSyscallError("listen", err)
 	}
-	return f.fill()
+	return f.occupy()
 }
 
-// fill connects until the kernel responds no more.
-func (f *front) fill() error {
+// occupy connects until the kernel responds no more.
+func (f *front) occupy() error {
 	for range 8 {
 		filler, err := net.DialTimeout("tcp", f.address, 100*time.Millisecond)
 		if err != nil {
