@@ -888,7 +888,7 @@ OSP_API int32_t osp_manager_sync_consumption(osp_manager *manager, const char *r
 OSP_API int32_t osp_manager_floating_borrow(osp_manager *manager, const char *request_json, char **out_json);
 
 /* Gives the slot of a floating license back to the others. Closing the manager does not: another process on
- * this device may use the same slot.
+ * this device may use the same slot. A check takes a slot again, and so does poll: end a watchdog before.
  *
  *   network     yes
  *   request     product: text. Of a bundle, the short code of the product that is meant.

@@ -31,8 +31,27 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 		_, _ = m.forgetPending(c, started) // one that stays is settled by a check
 		return nil, m.failed(c, fail)
 	}
-	endpoint := m.endpoint("activate_license", "activate_bundle")
 	device := m.deviceFor(v)
+	a, fail := m.askActivation(c, who, device, started)
+	if fail != nil {
+		return nil, fail
+	}
+	v, fail = m.activated(c, a, epoch, &v.entry, cmp.Or(who, ownerIn(a.document)), device)
+	if fail != nil {
+		return nil, fail
+	}
+	var failed *failure.Error
+	if v.entry.Ended == nil && m.needsCheck(&v.entry) {
+		var own *failure.Error
+		v, failed, own = m.askState(c, v, nil)
+		failed = cmp.Or(failed, own)
+	}
+	return m.activationResult(c, v, failed), nil
+}
+
+// askActivation asks the server to activate. What surely had no effect is not remembered as begun.
+func (m *Manager) askActivation(c *call, who state.Identity, device state.Device, started state.Pending) (*answer, *failure.Error) {
+	endpoint := m.endpoint("activate_license", "activate_bundle")
 	h := m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
 		if !c.hasIdentity() {
 			identified(w, who)
@@ -47,21 +66,10 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 		return nil, m.failed(c, h.fail)
 	}
 	a, fail := m.answerOf(endpoint.Name, &h.Response)
-	if fail != nil {
-		return nil, fail
+	if fail == nil {
+		a.proof.SingleSignOn = who == state.Identity{}
 	}
-	a.proof.SingleSignOn = who == state.Identity{}
-	v, fail = m.activated(c, a, epoch, &v.entry, cmp.Or(who, ownerIn(a.document)), device)
-	if fail != nil {
-		return nil, fail
-	}
-	var failed *failure.Error
-	if v.entry.Ended == nil && m.needsCheck(&v.entry) {
-		var own *failure.Error
-		v, failed, own = m.askState(c, v, nil)
-		failed = cmp.Or(failed, own)
-	}
-	return m.activationResult(c, v, failed), nil
+	return a, fail
 }
 
 // mayActivate returns whose license is activated, unless another one that may be used stands in the way.

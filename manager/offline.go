@@ -105,15 +105,15 @@ func (m *Manager) createOffline(c *call) (result, *failure.Error) {
 func withRequest(pending []state.Pending, p state.Pending) []state.Pending {
 	all := append(slices.Clone(pending), p)
 	files := 0
-	for _, q := range all {
-		if q.RequestID != "" {
-			files++
+	for i, q := range slices.Backward(all) {
+		if q.RequestID == "" {
+			continue
+		}
+		if files++; files > mostRequests {
+			return slices.Delete(all, i, i+1)
 		}
 	}
-	return slices.DeleteFunc(all, func(q state.Pending) bool {
-		files--
-		return q.RequestID != "" && files >= mostRequests
-	})
+	return all
 }
 
 // activateOffline stores the license of a license file.
@@ -189,12 +189,11 @@ func (m *Manager) loadFile(c *call, text, kind, requestID, hardwareID string) (*
 
 // keepFile stores the license of a license file: the seat is taken already.
 func (m *Manager) keepFile(c *call, document *state.Document, p state.Pending, device state.Device, endpoint string) (*snapshot, *failure.Error) {
-	epoch := uuid.NewString()
-	date := signedDate(document)
-	a := &answer{document: document, proof: state.Proof{Operation: loadResponse, Kind: m.fileKind()}}
+	date, epoch := signedDate(document), uuid.NewString()
 	who := cmp.Or(ownerIn(document), p.Identity)
 	return m.keepChange(c, change{store.Both, func(e *state.Entry) error {
-		next := state.Entry{Document: document, Proof: a.proof, Identity: who, Device: device, Epoch: epoch, Clock: e.Clock}
+		next := state.Entry{Document: document, Proof: state.Proof{Operation: loadResponse, Kind: m.fileKind()}, Identity: who, Device: device,
+			Epoch: epoch, Clock: e.Clock}
 		next.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(q state.Pending) bool { return q.RequestID == "" || q.Operation == endpoint })
 		if sameIdentity(who, e.Identity) {
 			next.Uses = e.Uses
@@ -258,21 +257,13 @@ func (m *Manager) updateOffline(c *call) (result, *failure.Error) {
 	if fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	date := signedDate(document)
-	epoch := uuid.NewString()
+	date, epoch := signedDate(document), uuid.NewString()
 	v, err := m.change(c.ctx, change{store.Both, func(e *state.Entry) error {
 		if fail := m.mayUpdate(c, e, document, date); fail != nil {
 			return fail
 		}
-		e.Document, e.Proof, e.Epoch = document, state.Proof{Operation: loadResponse, Kind: kindRefresh}, epoch
-		if e.Refused != nil && date.After(e.Refused.At) {
-			e.Refused = nil
-		}
-		m.loaded(e, date)
-		if at := m.at(date, e); at.After(e.Contact) {
-			e.Contact = at
-		}
-		e.Uses = withoutTotals(e.Uses, e.Uses)
+		m.update(e, document, date)
+		e.Epoch = epoch
 		if c.flag("reset_consumption") {
 			e.Uses = withoutLocal(e.Uses)
 		}
@@ -284,6 +275,19 @@ func (m *Manager) updateOffline(c *call) (result, *failure.Error) {
 	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		m.writeLicenses(w, v)
 	}), nil
+}
+
+// update makes what a refresh file says the entry's.
+func (m *Manager) update(e *state.Entry, document *state.Document, date time.Time) {
+	e.Document, e.Proof = document, state.Proof{Operation: loadResponse, Kind: kindRefresh}
+	if e.Refused != nil && date.After(e.Refused.At) {
+		e.Refused = nil
+	}
+	m.loaded(e, date)
+	if at := m.at(date, e); at.After(e.Contact) {
+		e.Contact = at
+	}
+	e.Uses = withoutTotals(e.Uses, e.Uses)
 }
 
 // mayUpdate refuses a refresh file of another license, and one that is not newer.

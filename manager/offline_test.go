@@ -203,3 +203,23 @@ func TestAUserWhoSignsInElsewhereBorrowsByAToken(t *testing.T) {
 	password := `"password":"` + byPassword.line.Licenses[byPassword.license].Password + `"`
 	assert.Equal(t, true, p.do("floating_borrow", password).at("state.facts.slot.borrowed"))
 }
+
+func TestFourRequestFilesAreRememberedWhateverElseIsPending(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	w.fault(`{"kind":"reset","path":"/activate_license"}`)
+	require.NotNil(t, u.try("activate_license", w.identity()).fail)
+	var made []any
+	for range 6 {
+		made = append(made, u.do("create_offline_activation_file", w.identity()).at("request_id"))
+	}
+	var kept []any
+	pending, _ := u.do("current", "").all["pending"].([]any)
+	for _, p := range pending {
+		if id := p.(map[string]any)["request_id"]; id != nil {
+			kept = append(kept, id)
+		}
+	}
+	assert.Equal(t, made[2:], kept, "the newest four")
+}

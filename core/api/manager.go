@@ -214,7 +214,8 @@ var ManagerOperations = []ManagerOperation{
 		Results:    []Member{confirmed},
 		Refusals:   []Refusal{notStored, otherHost, noReading},
 		Summary:    "Gives the slot of a floating license back to the others.",
-		Remarks:    "Closing the manager does not: another process on this device may use the same slot."},
+		Remarks: "Closing the manager does not: another process on this device may use the same slot. A check takes a slot again, and so does " +
+			"`poll`: end a watchdog before."},
 	{Name: "poll", On: "LicenseManager", Network: true,
 		Results: []Member{
 			{Name: "events", Kind: KindAny, Sentence: "What has happened since the last poll, the oldest first: at most 64."},

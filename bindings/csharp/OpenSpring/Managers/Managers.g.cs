@@ -430,7 +430,8 @@ public sealed partial class StoredLicense
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="DeviceException">The license is stored for another device.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
-    /// <remarks>Closing the manager does not: another process on this device may use the same slot.</remarks>
+    /// <remarks>Closing the manager does not: another process on this device may use the same slot. A check takes a
+    /// slot again, and so does <c>poll</c>: end a watchdog before.</remarks>
     public LicenseState FloatingRelease(string? feature = null, ManagerCallOptions? options = null) =>
         StateIn(_manager.Change(Native.osp_manager_floating_release, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }));
 
