@@ -11,6 +11,7 @@ import (
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/openapi"
 )
 
 const (
@@ -71,6 +72,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out := s.local(w, r, now)
 		s.logLine(r.Method, r.URL.Path, out, started)
 		s.send(w, r, out, nil)
+	case r.URL.Path == openAPIPath && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		started := time.Now()
+		out := s.openAPI(r)
+		s.logLine(r.Method, r.URL.Path, out, started)
+		s.send(w, r, out, nil)
 	case inBase:
 		path = "/" + strings.TrimSuffix(path, "/")
 		s.serveCall(w, r, now, path, s.faults.take(path))
@@ -87,16 +93,33 @@ func (s *Server) logLine(method, path string, out *outbound, started time.Time) 
 	fmt.Fprintf(s.log(), "%s %s %s %s\n", method, (&url.URL{Path: path}).EscapedPath(), outcome, time.Since(started).Round(10*time.Microsecond))
 }
 
+// host is the scheme and address of this server, as a caller has used it before Start.
+func (s *Server) host(r *http.Request) string {
+	if s.root != "" {
+		return s.root
+	}
+	return "http://" + r.Host
+}
+
+// openAPIPath is where the OpenAPI document is.
+const openAPIPath = "/openapi.json"
+
+// openAPI returns the OpenAPI document, with this server as the one to ask.
+func (s *Server) openAPI(r *http.Request) *outbound {
+	text, err := openapi.Write(api.Endpoints, api.Models, s.host(r)+basePath)
+	if err != nil {
+		return refusalOut(refuse("internal_error", "the document could not be written: %s", err))
+	}
+	return &outbound{status: http.StatusOK, contentType: jsonType, body: text}
+}
+
 // serveCall serves a call of the API or of the token address, keeps it in the journal and lets a fault
 // change it.
 func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, now time.Time, path string, fault *fault) {
 	started := time.Now()
-	in := &inbound{method: r.Method, path: path, query: r.URL.RawQuery, contentType: r.Header.Get("Content-Type"), now: now, host: s.root,
+	in := &inbound{method: r.Method, path: path, query: r.URL.RawQuery, contentType: r.Header.Get("Content-Type"), now: now, host: s.host(r),
 		bodies: &s.bodies, release: func() {}}
 	defer func() { in.release() }()
-	if in.host == "" {
-		in.host = "http://" + r.Host
-	}
 	in.how = fault.signing()
 	w.Header()["Date"] = []string{wire.FormatDate(fault.date(now))}
 	out := s.dispatch(w, in, r, fault.instead(path))

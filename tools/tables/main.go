@@ -67,6 +67,7 @@ var targets = []target{
 	{"docs/endpoints.md", "", endpointsPage},
 	{"docs/models.md", "", modelsPage},
 	{"docs/functions.md", "", functionsPage},
+	{"docs/openapi.json", "", openapiDocument},
 	{"core/endpoints.go", "", goCalls},
 	{"core/models.go", "", goModels},
 	{"core/internal/config/config.go", "settings", goSettings(ofClient)},

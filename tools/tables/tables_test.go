@@ -68,7 +68,7 @@ var createOffline = slices.IndexFunc(api.Operations, func(o api.Operation) bool 
 func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	t.Parallel()
 	calls, awaited := "bindings/python/openspring/_endpoints.py", "bindings/python/openspring/_endpoints_async.py"
-	golang := "core/endpoints.go"
+	golang, openAPI := "core/endpoints.go", "docs/openapi.json"
 	methods := "bindings/csharp/OpenSpring/Endpoints.g.cs"
 	listed := []string{methods, "bindings/csharp/OpenSpring/Native/Native.g.net8.cs", "bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs",
 		"tests/c/operations.h"}
@@ -119,9 +119,9 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		}, []string{errorsPage, python, csharp}, "novel_code"},
 		"a new field": {func(tt *tables) {
 			tt.endpoints[0].Fields = append(slices.Clone(tt.endpoints[0].Fields), api.Field{Name: "novel_field"})
-		}, []string{header, reference, golang, python, calls, awaited, csharp}, "novel_field"},
-		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, classes, reference, golang, calls, methods}, "Does it all."},
-		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference, golang}, "username"},
+		}, []string{header, reference, openAPI, golang, python, calls, awaited, csharp}, "novel_field"},
+		"another summary":       {func(tt *tables) { tt.endpoints[3].Summary = "Does it all." }, []string{header, classes, reference, openAPI, golang, calls, methods}, "Does it all."},
+		"another password rule": {func(tt *tables) { tt.endpoints[0].Password = api.PasswordUnused }, []string{header, reference, openAPI, golang}, "username"},
 		"a new setting": {func(tt *tables) {
 			tt.client = append(tt.client, api.Setting{Name: "novel_setting", Sentence: "New."})
 		}, settings, "novel_setting"},
@@ -140,7 +140,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		}, []string{header, managerPage, managerMethods, csharp, "bindings/python/openspring/_manager_table.py"}, "novel_member"},
 		"one that reads files": {func(tt *tables) { tt.managed[1].LargeText = true }, []string{"capi/manager_table.h"}, "LARGE_DOCUMENT"},
 		"an endpoint less": {func(tt *tables) { tt.endpoints = tt.endpoints[:len(tt.endpoints)-1] },
-			append(listed, golang, header, classes, shim, reference, python, calls, awaited, csharp), api.Endpoints[len(api.Endpoints)-1].Name},
+			append(listed, golang, header, classes, shim, reference, openAPI, python, calls, awaited, csharp), api.Endpoints[len(api.Endpoints)-1].Name},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
