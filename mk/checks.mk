@@ -29,8 +29,15 @@ TOLD_TO_END   = tail -n 1 | grep -E '^[0-9]+ steps, [1-9][0-9]* surprises$$'
 .PHONY: help demo run-cpp-example test test-go test-race test-bytes test-python test-python-process test-examples test-readme test-browser test-install fuzz lint lint-python \
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
 
+# What a user of the library calls, in the order in which one meets it. The other targets are the maintainers'.
+FOR_USERS := build demo test install uninstall wheels pack-csharp deb static dist clean
+
 help: ## List the targets
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | awk -F'\t' '{printf "  %-20s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -v users="$(FOR_USERS)" ' \
+		{ name = $$0; sub(/:.*/, "", name); text = $$0; sub(/.*## /, "", text); said[name] = text; order[++found] = name } \
+		function line(name) { printf "  %-20s %s\n", name, said[name]; delete said[name] } \
+		END { count = split(users, first, " "); print "To use OpenSpring:"; for (i = 1; i <= count; i++) line(first[i]); \
+		print "\nTo work on it:"; for (i = 1; i <= found; i++) if (order[i] in said) line(order[i]) }'
 
 preflight-build preflight-demo preflight-tests: preflight-%:
 	@CC="$(CC)" PYTHON="$(PYTHON)" mk/preflight.sh $*
@@ -38,16 +45,18 @@ preflight-build preflight-demo preflight-tests: preflight-%:
 # Before anything is compiled: what is missing is said in words and not by the compiler.
 toolchain: preflight-build
 
-demo: preflight-demo build $(STORIES:%=$(BUILD)/examples/%) go-stories ## Build everything and run the examples in C, Python, Go and, with a .NET SDK, C# against a sandbox
-	@for story in $(STORIES); do \
-		printf "\n######## The C example, examples/c/$$story.c\n"; $(WITH_SANDBOX) $(BUILD)/examples/$$story || exit 1; \
-		printf "\n######## The Python example, examples/python/$$story.py\n"; \
-		$(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/$$story.py || exit 1; \
-	done
-	@for story in $(GO_STORIES); do \
-		printf "\n######## The Go example, examples/go/$$story\n"; $(WITH_SANDBOX) $(BUILD)/examples/go_$$story || exit 1; \
-	done
-	@if mk/dotnet.sh "the C# example"; then printf "\n######## The C# example, examples/csharp\n"; $(MAKE) --no-print-directory run-csharp-example; fi
+# LANGUAGE in the environment is also what gettext reads: there only a name of an example counts.
+DEMO = $(if $(filter environment,$(origin LANGUAGE)),$(filter python c cpp csharp go,$(LANGUAGE)),$(LANGUAGE))
+
+demo: preflight-demo ## Build, and run the examples against a sandbox (LANGUAGE=python, c, cpp, csharp or go in full; V=1 shows compilers)
+	@MAKE="$(MAKE)" PYTHON="$(PYTHON)" BUILD=$(BUILD) CXX="$(CXX)" DOTNET="$(DOTNET)" V="$(V)" mk/demo.sh $(or $(DEMO),python)
+
+.PHONY: demo-python demo-c demo-cpp demo-csharp demo-go
+demo-python:
+demo-c: $(STORIES:%=$(BUILD)/examples/%)
+demo-cpp: $(BUILD)/examples/cpp_story
+demo-csharp: csharp-stories
+demo-go: go-stories
 
 test: preflight-tests ## Run all tests
 	@MAKE="$(MAKE)" tests/gates test
@@ -81,6 +90,10 @@ CPP_STORY := $(BUILD)/examples/sanitized/cpp_story
 $(CPP_STORY): examples/cpp/story.cpp include/openspring.hpp | library
 	@mkdir -p $(@D)
 	$(CXX) -std=c++17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror $(SANITIZE) $< $(LINK) -Wl,-rpath,'$$ORIGIN/../..' -o $@
+
+$(BUILD)/examples/cpp_story: examples/cpp/story.cpp include/openspring.hpp | library
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 -O2 $< $(LINK) -o $@
 
 run-cpp-example: build $(CPP_STORY) ## Run the C++ example against a sandbox
 	$(WITH_SANDBOX) $(CPP_STORY)

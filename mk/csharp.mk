@@ -18,7 +18,7 @@ AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:Li
 
 PACK = $(DOTNET) pack $(CSHARP)/OpenSpring --nologo -v quiet -c Release -p:ContinuousIntegrationBuild=true
 
-.PHONY: dist-csharp test-csharp run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
+.PHONY: dist-csharp csharp-stories test-csharp run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
 
 test-csharp: build ## Run the C# package's tests over its net8.0 and its netstandard2.0 build
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet
@@ -26,8 +26,10 @@ test-csharp: build ## Run the C# package's tests over its net8.0 and its netstan
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet -p:OpenSpringTarget=netstandard2.0
 	$(TEST_LIMIT) $(DOTNET) test $(CSHARP)/OpenSpring.Tests --no-build --nologo
 
-run-csharp-example: build
+csharp-stories:
 	$(DOTNET) build examples/csharp --nologo -v quiet
+
+run-csharp-example: build csharp-stories
 	for story in $(CSHARP_STORIES); do $(TEST_LIMIT) $(WITH_SANDBOX) $(CSHARP_STORY) $$story || exit 1; done
 
 test-csharp-example: run-csharp-example ## Run the C# example against a sandbox, and without one

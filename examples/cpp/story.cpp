@@ -91,7 +91,7 @@ int main()
         every_start(licenses);
         now_and_then(licenses);
         uninstall(licenses);
-        std::cout << "\nDone.\n";
+        std::cout << "\n4 steps, 0 surprises\n";
     } catch (const openspring::error &e) {
         std::cerr << "\n" << e.name() << ", " << e.code() << ": " << e.what() << "\n";
         code = 1;

@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Runs the examples against a sandbox: those of one language in full, the others as a line each. The Makefile gives
+# MAKE, PYTHON, BUILD, CXX, DOTNET and V; compilers are shown only if V is set.
+#
+#   mk/demo.sh python|c|cpp|csharp|go
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+languages=(python c cpp csharp go)
+full=$1
+case " ${languages[*]} " in
+	*" $full "*) ;;
+	*) echo "make demo: LANGUAGE is one of: ${languages[*]}; not '$full'" >&2; exit 2 ;;
+esac
+output=$BUILD/demo
+mkdir -p "$output"
+
+# What an example is called, by the title that is printed over it.
+title() {
+	case $1 in
+		device) echo "The license on the device: activate, check, days left and features; then what goes wrong; then offline" ;;
+		activation) echo "Activations: bundles and offline files, and what goes wrong" ;;
+		usage) echo "Features, consumption, floating seats, trials and users" ;;
+		whole) echo "The license on the device: activate, check, days left and features" ;;
+	esac
+}
+
+stories_of() {
+	case $1 in
+		cpp) echo whole ;;
+		go) echo device usage ;;
+		*) echo device activation usage ;;
+	esac
+}
+
+# Why the examples of a language cannot run on this machine; nothing if they can.
+hindrance() {
+	case $1 in
+		cpp) command -v "${CXX%% *}" > /dev/null 2>&1 || echo "there is no C++ compiler ($CXX): on Debian and Ubuntu 'apt install g++'" ;;
+		csharp) mk/dotnet.sh "the C# examples" | sed 's/^#### SKIP the C# examples: //' ;;
+	esac
+}
+
+compile() {
+	local quiet=(-s)
+	[ -z "$V" ] || quiet=()
+	"$MAKE" --no-print-directory "${quiet[@]}" "$@"
+}
+
+# Runs one example. Its name in the files is that of examples/c, "story" for the activations.
+run() {
+	local language=$1 story=$2 file=${2}_story command
+	[ "$story" != activation ] || file=story
+	case $language in
+		python) command=(env PYTHONPATH=bindings/python "OSP_LIBRARY=$PWD/$BUILD/libopenspring.so.1" "$PYTHON" "examples/python/$file.py") ;;
+		c) command=("$BUILD/examples/$file") ;;
+		cpp) command=("$BUILD/examples/cpp_story") ;;
+		csharp) command=("$BUILD/csharp/bin/Story/debug/Story" "$story") ;;
+		go) command=("$BUILD/examples/go_$file") ;;
+	esac
+	# Many machines that try this are containers, whose id may change: the demo pins one, as who deploys them does.
+	OSP_HARDWARE_ID=${OSP_HARDWARE_ID:-demo-device} "$PYTHON" examples/with_sandbox.py -- "${command[@]}"
+}
+
+in_full() {
+	local story
+	for story in $(stories_of "$1"); do
+		printf '\n######## %s\n' "$(title "$story")"
+		run "$1" "$story" || return 1
+	done
+}
+
+# Runs all examples of a language and prints a line.
+in_short() {
+	local story file=$output/$1.txt
+	for story in $(stories_of "$1"); do
+		run "$1" "$story" || return 1
+	done > "$file" 2>&1 || { printf '  %-8s FAILED; what it printed is in %s\n' "$1" "$file"; return 1; }
+	awk -v language="$1" '/^[0-9]+ steps, [0-9]+ surprises$/ { steps += $1; surprises += $3 }
+		END { printf "  %-8s ran, %d steps, %d surprises\n", language, steps, surprises }' "$file"
+}
+
+why=$(hindrance "$full")
+[ -z "$why" ] || { echo "make demo: $why" >&2; exit 1; }
+
+echo "Building the library, the sandbox and the example. The first time this takes a minute or more."
+SECONDS=0
+compile build "demo-$full" || exit 1
+echo "Built in $SECONDS s. The example in $full, against a sandbox on this machine:"
+in_full "$full" || exit 1
+
+printf '\n######## The same in the other languages\n'
+failed=0
+for language in "${languages[@]}"; do
+	[ "$language" != "$full" ] || continue
+	why=$(hindrance "$language")
+	if [ -n "$why" ]; then
+		printf '  %-8s skipped: %s\n' "$language" "$why"
+	elif ! compile "demo-$language" > "$output/$language.build" 2>&1; then
+		printf '  %-8s FAILED to build: see %s\n' "$language" "$output/$language.build"
+		failed=1
+	else
+		in_short "$language" || failed=1
+	fi
+done
+
+cat << END
+
+What to do next:
+  read     docs/integration.md: the same in your application
+  run      make test: all tests; the first run takes minutes
+  try      build/openspring-sandbox, and open its page in a browser (docs/sandbox.md, docs/sandbox-by-hand.md)
+END
+exit $failed
