@@ -249,7 +249,11 @@ func (c *Client) serve(ctx context.Context, call *inflight.Call, started time.Ti
 	result, fail := c.run(ctx, call, started, operation, request, &meta)
 	meta.Duration, meta.ClockOffset = time.Since(started), c.transport.ClockOffset()
 	if fail != nil {
+		meta.Trace.Add("failed", fail.Code)
 		return Response{}, c.sayWhetherSent(operation, fail, meta.Sent).WithMeta(meta)
+	}
+	if meta.Signature != outcome.None {
+		meta.Trace.Add("signature", meta.Signature)
 	}
 	return Response{Result: result, Meta: meta}, nil
 }
@@ -276,6 +280,10 @@ func (c *Client) run(ctx context.Context, call *inflight.Call, started time.Time
 		return nil, fail
 	}
 	c.calls.Name(call, o.CallID)
+	if o.Trace || c.settings.Trace {
+		ctx = outcome.Tracing(ctx, started)
+	}
+	meta.Trace = outcome.TraceOf(ctx)
 	if fail := failure.Ended(ctx, name); fail != nil {
 		return nil, fail
 	}

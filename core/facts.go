@@ -21,7 +21,9 @@ type Facts struct {
 	SkipsSignatures bool
 	// Timeout is what a call gets that asks for no other.
 	Timeout time.Duration
-	Clock   Clock
+	// Trace is whether every call is traced.
+	Trace bool
+	Clock Clock
 }
 
 // Facts returns what the client knows. It may be asked after Close.
@@ -29,7 +31,7 @@ func (c *Client) Facts() Facts {
 	return Facts{
 		Product: c.presets.Product, CompanyID: c.settings.CompanyID, HardwareID: c.device.HardwareID,
 		HardwareIDConfigured: c.device.Source == fromConfiguration, HardwareIDAlgorithm: c.device.Algorithm, HardwareIDSource: c.device.Source,
-		HardwareIDStable: c.device.Stable, SkipsSignatures: c.settings.InsecureSkipSignature, Timeout: c.settings.Timeout, Clock: c.settings.Clock,
+		HardwareIDStable: c.device.Stable, SkipsSignatures: c.settings.InsecureSkipSignature, Timeout: c.settings.Timeout, Trace: c.settings.Trace, Clock: c.settings.Clock,
 	}
 }
 

@@ -18,6 +18,8 @@ type Options struct {
 	Timeout time.Duration
 	// CallID is a name with which Cancel can end the call. A context does the same.
 	CallID string
+	// Trace asks for the steps of the call in Meta.Trace.
+	Trace bool
 }
 
 func (o Options) write(w *members.Writer, complete bool) {
@@ -25,6 +27,7 @@ func (o Options) write(w *members.Writer, complete bool) {
 		w.Milliseconds("timeout_ms", o.Timeout)
 		w.Text("call_id", o.CallID)
 		w.Flag("complete", complete)
+		w.Flag("trace", o.Trace)
 	})
 }
 

@@ -103,6 +103,10 @@ func (m *Manager) run(ctx context.Context, c *call, entered *inflight.Call, star
 		ctx, cancel = m.limit(ctx, started, r.options.Timeout)
 		defer cancel()
 	}
+	if r.options.Trace || m.facts.Trace {
+		ctx = outcome.Tracing(ctx, started)
+	}
+	c.meta.Trace = outcome.TraceOf(ctx)
 	if fail := failure.Ended(ctx, name); fail != nil {
 		return fail
 	}

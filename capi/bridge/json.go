@@ -55,7 +55,25 @@ func appendMeta(out []byte, meta *outcome.Meta) []byte {
 	}
 	out = append(out, `","validity":`...)
 	out = appendValidity(out, meta)
+	if meta.Trace != nil {
+		out = appendTrace(out, meta.Trace.Steps())
+	}
 	return append(out, `}}`...)
+}
+
+// appendTrace writes the steps of a call that was traced.
+func appendTrace(out []byte, steps []outcome.Step) []byte {
+	out = append(out, `,"trace":[`...)
+	for i, step := range steps {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = appendMember(out, "{step", step.Name)
+		out = append(out, `,"ms":`...)
+		out = strconv.AppendInt(out, step.At.Milliseconds(), 10)
+		out = append(appendMember(out, ",detail", step.Detail), '}')
+	}
+	return append(out, ']')
 }
 
 // appendValidity writes one verdict, or several as an array, or null.

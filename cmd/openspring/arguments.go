@@ -24,7 +24,7 @@ type options struct {
 	username, passwordFile      string
 	licenseID                   int64
 	replace, replaceDevice      bool
-	local                       bool
+	local, trace                bool
 	product                     string
 	forget                      bool
 	out                         string
@@ -178,7 +178,7 @@ func refuseSecretOptions(args []string) *failure.Error {
 func settingAsArgument(name string, option, assigned bool) *failure.Error {
 	v := variableOf(name)
 	switch {
-	case v == nil || name == "product" || name == "bundle": // options of commands
+	case v == nil || isOption(name):
 		return nil
 	case isSecret(v.row) && (option || assigned):
 		return usage("invalid_value", "%s as an argument is refused, because %s: set %s, or %s%s to a file that holds it, or write it into the configuration file",
@@ -187,6 +187,13 @@ func settingAsArgument(name string, option, assigned bool) *failure.Error {
 		return usage("unknown_member", "%s is no option: set %s, or write it into the configuration file", name, v.name)
 	}
 	return nil
+}
+
+// isOption reports whether a command has an option of the name of a setting.
+func isOption(name string) bool {
+	return slices.ContainsFunc(commands(), func(c *command) bool {
+		return slices.ContainsFunc(optionsOf(c), func(f *flag.Flag) bool { return f.Name == name })
+	})
 }
 
 // isSecret reports whether a setting's value belongs into no argument. An API key is no secret by itself, but half of a pair.

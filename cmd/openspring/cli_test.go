@@ -219,6 +219,21 @@ func TestDeadServerIsNoDeadLicense(t *testing.T) {
 	d.run("check", "--local").exits(0)
 }
 
+func TestTraceShowsTheStepsOfACall(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Options{TLS: true}, "editor")
+	d.run("activate", d.key("license"), "--trace").exits(0).says("connected", "TLS 1.3", "POST /api/v4/activate_license", "first_byte", "verified")
+	meta := d.run("check", "--trace", "--json").exits(0).document()["meta"].(map[string]any)
+	first := meta["trace"].([]any)[0].(map[string]any)
+	assert.Equal(t, "name", first["step"])
+	assert.Contains(t, first, "ms")
+	assert.NotContains(t, d.run("check", "--json").exits(0).document()["meta"], "trace")
+	d.config["base_url"], d.config["retries"] = "http://127.0.0.1:1/api/v4", 1
+	d.run("check", "--trace").exits(0).says("retry", "ms after connection_refused")
+	d.run("deactivate", "--trace").exits(3).says("failed", "connection_refused")
+	d.run("check", "--local", "--trace").exits(0)
+}
+
 func TestServersRefusalsHaveExitCodes(t *testing.T) {
 	t.Parallel()
 	d := editor(t)

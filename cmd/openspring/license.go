@@ -18,18 +18,25 @@ func defineIdentity(f *flag.FlagSet, o *options) {
 	f.Int64Var(&o.licenseID, "license-id", 0, "the `ID` of the license, if the key or user has several")
 }
 
+func defineTrace(f *flag.FlagSet, o *options) {
+	f.BoolVar(&o.trace, "trace", false, "show the steps of the call with their times")
+}
+
 func defineActivate(f *flag.FlagSet, o *options) {
+	defineTrace(f, o)
 	defineIdentity(f, o)
 	f.BoolVar(&o.replace, "replace", false, "replace a stored license of another key or user that may be used")
 	f.BoolVar(&o.replaceDevice, "replace-device", false, "deactivate the device that the license is stored for first")
 }
 
 func defineCheck(f *flag.FlagSet, o *options) {
+	defineTrace(f, o)
 	f.BoolVar(&o.local, "local", false, "ask nobody: decide by what is stored on this device")
 	f.StringVar(&o.product, "product", "", "of a bundle, the short `CODE` of the product that is meant")
 }
 
 func defineDeactivate(f *flag.FlagSet, o *options) {
+	defineTrace(f, o)
 	f.BoolVar(&o.forget, "forget", false, "remove everything that is stored of the license afterwards")
 }
 

@@ -25,6 +25,7 @@ func defineOfflineRequest(f *flag.FlagSet, o *options) {
 }
 
 func defineOfflineSend(f *flag.FlagSet, o *options) {
+	defineTrace(f, o)
 	defineOut(f, o, "ls_activation.lic")
 	f.BoolVar(&o.bundle, "bundle", false, "the file is of a bundle; else by the setting of the manager")
 }
@@ -123,10 +124,12 @@ func (s *session) offlineSend(args []string) int {
 	if fail != nil {
 		return s.failed(fail)
 	}
-	sent, err := s.client.SendOfflineRequest(s.ctx, core.SendOfflineRequestRequest{Endpoint: s.endpointOf(text), Text: text})
+	request := core.SendOfflineRequestRequest{Endpoint: s.endpointOf(text), Text: text, Options: core.Options{Trace: s.options.trace}}
+	sent, err := s.client.SendOfflineRequest(s.ctx, request)
 	if err != nil {
 		return s.failed(failure.From(err, libraryFailed))
 	}
+	s.trace(s.err, sent.Meta)
 	if sent.File != nil {
 		return s.written(sent.File, madeFile{Text: sent.File.Text, FileName: sent.File.FileName},
 			[]string{`Next: carry it to the device and load it there: "openspring offline load FILE".`})

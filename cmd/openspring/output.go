@@ -73,6 +73,7 @@ func (p printer) failed(fail *failure.Error) int {
 	if p.options.verbose {
 		p.developer(fail)
 	}
+	p.trace(p.err, fail.Meta)
 	return exitCode(fail.Status)
 }
 
@@ -102,6 +103,17 @@ func (p printer) developer(fail *failure.Error) {
 func (p printer) call(meta core.Meta) {
 	if p.options.verbose && meta.Attempts > 0 {
 		p.row("call", "HTTP %d, %d attempt(s), %d ms, signature %s", meta.HTTPStatus, meta.Attempts, meta.Duration.Milliseconds(), meta.Signature)
+	}
+	p.trace(p.out, meta)
+}
+
+// trace writes the steps of a call that was traced.
+func (p printer) trace(to io.Writer, meta core.Meta) {
+	if p.options.json {
+		return
+	}
+	for _, step := range meta.Trace.Steps() {
+		fmt.Fprintln(to, strings.TrimRight(fmt.Sprintf("%6d ms  %-11s %s", step.At.Milliseconds(), step.Name, plain(step.Detail)), " "))
 	}
 }
 

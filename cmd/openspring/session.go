@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"maps"
 	"os"
 	"strings"
 	"unicode/utf16"
@@ -83,6 +84,13 @@ func (s *session) close() {
 
 // do does an operation of the manager.
 func (s *session) do(operation string, request map[string]any) (manager.Response, *failure.Error) {
+	if s.options.trace {
+		request = maps.Clone(request)
+		if request == nil {
+			request = map[string]any{}
+		}
+		request["options"] = map[string]any{"trace": true}
+	}
 	response, err := s.keeper.Do(s.ctx, operation, request)
 	if err != nil {
 		return response, failure.From(err, libraryFailed)

@@ -119,6 +119,8 @@ var ClientSettings = []Setting{
 		Sentence: "The encoding of the outer signature of request files; of version 2 only."},
 	{Name: "correct_clock", Type: SettingBoolean, Default: true,
 		Sentence: "If the server refuses this machine's time, take the server's time and try once more.", More: "That is after `date_header_diff`."},
+	{Name: "trace", Type: SettingBoolean, Default: false, Sentence: "Add the steps of every call, with their times, to its `meta`.",
+		More: "[integration.md](integration.md#looking-inside-a-call) explains them. `trace` in a request's `options` does it for one call."},
 	{Name: "insecure_skip_signature", Type: SettingBoolean, Default: false,
 		Sentence: "Leave out the check of signatures. Every response shows it in its `meta`. Never in a product."},
 	{Name: "max_response_bytes", Type: SettingBytes, Least: 1 << 10, Most: 64 << 20, Default: 8 << 20, Sentence: "The size limit of a response, in bytes."},

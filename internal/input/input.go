@@ -20,7 +20,7 @@ import (
 const FileMember = "text"
 
 // OptionNames are the members of a request's options.
-var OptionNames = [...]string{"timeout_ms", "call_id", "complete"}
+var OptionNames = [...]string{"timeout_ms", "call_id", "complete", "trace"}
 
 // Limits of what a caller gives, in bytes.
 const (

@@ -16,6 +16,8 @@ type CallOptions struct {
 	CallID string
 	// Complete asks for a proof that a bundle is complete.
 	Complete bool
+	// Trace asks for the steps of the call.
+	Trace bool
 }
 
 // ReadOptions reads the member options; complete is refused where it has no meaning.
@@ -48,6 +50,8 @@ func (o *CallOptions) set(v rawjson.Value, complete bool) (fail *failure.Error) 
 		o.Timeout = time.Duration(n) * time.Millisecond
 	case name == "call_id":
 		o.CallID, fail = Options.Text(name, v, MaxText)
+	case name == "trace":
+		o.Trace, fail = Options.Boolean(name, v)
 	case !complete:
 		return Options.Fail("misplaced_member", "complete belongs to the calls that read a bundle's license file")
 	default:

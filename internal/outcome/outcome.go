@@ -35,6 +35,8 @@ type Meta struct {
 	Validity *validity.Validity
 	// Validities are the verdicts on a result that is several licenses, in their order; else nil.
 	Validities []validity.Validity
+	// Trace has the steps of the call, where it was asked for; else nil. See Trace.Steps.
+	Trace *Trace
 }
 
 // The values of Meta.Signature and Meta.LicenseSignature.

@@ -243,6 +243,20 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public void Trace_has_the_steps_of_a_call()
+    {
+        using OpenSpringClient client = new(_sandbox.Settings() with { Trace = true });
+        using OpenSpringClient silent = _sandbox.Client();
+
+        IReadOnlyList<TraceStep> steps = client.ActivateLicense(_sandbox.Identity("license")).Meta.Trace;
+
+        Assert.Equal(["name", "connected", "sent", "first_byte", "response", "signature"], steps.Select(step => step.Step));
+        Assert.Equal("POST /api/v4/activate_license", steps[2].Detail);
+        Assert.InRange(steps[5].Time, steps[0].Time, TimeSpan.FromMinutes(1));
+        Assert.Empty(silent.CheckLicense(_sandbox.Identity("license")).Meta.Trace);
+    }
+
+    [Fact]
     public void Page_and_server_failure_say_nothing_about_the_license()
     {
         using OpenSpringClient client = new(_sandbox.Settings() with { Retries = 0 });

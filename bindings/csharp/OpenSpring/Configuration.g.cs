@@ -14,7 +14,7 @@ public sealed partial record Configuration
         "product", "api_key", "shared_key", "client_id", "client_secret", "base_url", "public_key", "hardware_id",
         "hardware_id_algorithm", "company_id", "app_name", "app_version", "timeout_ms", "connect_timeout_ms", "retries",
         "proxy", "ca_file", "ca_pem", "ca_only", "allow_http", "token_url", "offline_schema_version", "offline_upload",
-        "offline_signature_encoding", "correct_clock", "insecure_skip_signature", "max_response_bytes",
+        "offline_signature_encoding", "correct_clock", "trace", "insecure_skip_signature", "max_response_bytes",
     ];
 
     /// <summary>The short code of the product; of a bundle for calls about bundles.</summary>
@@ -100,6 +100,9 @@ public sealed partial record Configuration
     /// true.</summary>
     public bool? CorrectClock { get; init; }
 
+    /// <summary>Add the steps of every call, with their times, to its <see cref="Meta"/>. Default false.</summary>
+    public bool? Trace { get; init; }
+
     /// <summary>Leave out the check of signatures. Every response shows it in its <see cref="Meta"/>. Never in a
     /// product. Default false.</summary>
     public bool? InsecureSkipSignature { get; init; }
@@ -134,6 +137,7 @@ public sealed partial record Configuration
         OfflineUpload = Text(root, "offline_upload"),
         OfflineSignatureEncoding = Text(root, "offline_signature_encoding"),
         CorrectClock = Boolean(root, "correct_clock"),
+        Trace = Boolean(root, "trace"),
         InsecureSkipSignature = Boolean(root, "insecure_skip_signature"),
         MaxResponseBytes = Long(root, "max_response_bytes"),
     };
@@ -165,6 +169,7 @@ public sealed partial record Configuration
         writer.Write("offline_upload", OfflineUpload);
         writer.Write("offline_signature_encoding", OfflineSignatureEncoding);
         writer.Write("correct_clock", CorrectClock);
+        writer.Write("trace", Trace);
         writer.Write("insecure_skip_signature", InsecureSkipSignature);
         writer.Write("max_response_bytes", MaxResponseBytes);
     }
@@ -196,6 +201,7 @@ public sealed partial record Configuration
         yield return (nameof(OfflineUpload), OfflineUpload);
         yield return (nameof(OfflineSignatureEncoding), OfflineSignatureEncoding);
         yield return (nameof(CorrectClock), CorrectClock);
+        yield return (nameof(Trace), Trace);
         yield return (nameof(InsecureSkipSignature), InsecureSkipSignature);
         yield return (nameof(MaxResponseBytes), MaxResponseBytes);
     }

@@ -38,6 +38,9 @@ public sealed record Meta
     /// holds no license. <see cref="License.Validity"/> judges by the present time.</summary>
     public IReadOnlyList<Validity> Validities { get; init; } = [];
 
+    /// <summary>The steps of the call, in their order; empty unless <see cref="Configuration.Trace"/> is set.</summary>
+    public IReadOnlyList<TraceStep> Trace { get; init; } = [];
+
     internal static Meta Read(JsonElement document) => new()
     {
         HttpStatus = (int)(Lenient.Integer(document, "http_status") ?? 0),
@@ -49,5 +52,6 @@ public sealed record Meta
         ClockOffset = TimeSpan.FromMilliseconds(Lenient.Number(document, "clock_offset_ms") ?? 0),
         ServerDate = Lenient.Moment(document, "server_date"),
         Validities = Validity.ReadAll(Lenient.Member(document, "validity")),
+        Trace = TraceStep.ReadAll(Lenient.Member(document, "trace")),
     };
 }

@@ -57,7 +57,7 @@ from .errors import (
 from .files import LicenseFile, OfflineRequest
 from .identity import LicenseID
 from .info import ClientInfo
-from .meta import Meta
+from .meta import Meta, TraceStep
 
 if TYPE_CHECKING:
     from ._manager_results import CheckResult, Event
@@ -196,6 +196,7 @@ __all__ = [
     "StorageError",
     "Store",
     "TimeoutError",
+    "TraceStep",
     "TrialKey",
     "UnavailableError",
     "Validity",

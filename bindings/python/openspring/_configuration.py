@@ -42,6 +42,7 @@ class Configuration(Settings):
         "offline_upload",
         "offline_signature_encoding",
         "correct_clock",
+        "trace",
         "insecure_skip_signature",
         "max_response_bytes",
     )
@@ -104,6 +105,8 @@ class Configuration(Settings):
     ``hex``."""
     correct_clock: Optional[bool]
     """If the server refuses this machine's time, take the server's time and try once more. Default true."""
+    trace: Optional[bool]
+    """Add the steps of every call, with their times, to its ``meta``. Default false."""
     insecure_skip_signature: Optional[bool]
     """Leave out the check of signatures. Every response shows it in its ``meta``. Never in a product. Default
     false."""
@@ -139,6 +142,7 @@ class Configuration(Settings):
         offline_upload: Optional[Literal["raw", "multipart"]] = None,
         offline_signature_encoding: Optional[Literal["hex", "base64"]] = None,
         correct_clock: Optional[bool] = None,
+        trace: Optional[bool] = None,
         insecure_skip_signature: Optional[bool] = None,
         max_response_bytes: Optional[int] = None,
     ) -> None:
@@ -146,5 +150,5 @@ class Configuration(Settings):
             product, api_key, shared_key, client_id, client_secret, base_url, public_key, hardware_id,
             hardware_id_algorithm, company_id, app_name, app_version, timeout, connect_timeout, retries, proxy,
             ca_file, ca_pem, ca_only, allow_http, token_url, offline_schema_version, offline_upload,
-            offline_signature_encoding, correct_clock, insecure_skip_signature, max_response_bytes,
+            offline_signature_encoding, correct_clock, trace, insecure_skip_signature, max_response_bytes,
         )

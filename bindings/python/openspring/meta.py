@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Mapping, Optional, Tuple, Union, cast
+from typing import TYPE_CHECKING, Any, Literal, Mapping, NamedTuple, Optional, Tuple, Union, cast
 
 from ._frozen import Frozen
 from ._validity import Validity
@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 Signature = Literal["verified", "not_signed", "skipped", "none"]
 LicenseSignature = Literal["verified", "mismatch", "absent", "skipped", "none"]
 Form = Literal["license", "a", "b", "c", "map", "refresh", ""]
+
+
+class TraceStep(NamedTuple):
+    """Something that happened in a call that was traced (``Configuration.trace``)."""
+
+    step: str
+    """Its name, such as ``connected`` or ``first_byte``; docs/integration.md lists them."""
+    seconds: float
+    """How long after the begin of the call it happened, in seconds."""
+    detail: str
+    """More in words, without secrets; may be empty."""
 
 
 def _number(value: Any) -> float:
@@ -34,6 +45,14 @@ def _validity(value: Any) -> Union[None, Validity, Tuple[Validity, ...]]:
     return Validity.from_document(value) if isinstance(value, dict) else None
 
 
+def _trace(value: Any) -> Tuple[TraceStep, ...]:
+    steps = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return tuple(
+        TraceStep(str(one.get("step") or ""), _number(one.get("ms")) / 1000, str(one.get("detail") or ""))
+        for one in steps
+    )
+
+
 class Meta(Frozen):
     """How a call went."""
 
@@ -47,6 +66,7 @@ class Meta(Frozen):
         "clock_offset",
         "server_date",
         "validity",
+        "trace",
     )
 
     http_status: int
@@ -71,6 +91,9 @@ class Meta(Frozen):
     """The verdict on a result that is one license, when it came; of several licenses a tuple, in their order; else
     ``None``. ``License.validity()`` judges by the present time."""
 
+    trace: Tuple[TraceStep, ...]
+    """The steps of the call, in their order; empty unless the configuration sets ``trace``."""
+
     def __init__(
         self,
         http_status: int = 0,
@@ -82,6 +105,7 @@ class Meta(Frozen):
         clock_offset: float = 0.0,
         server_date: Optional[datetime] = None,
         validity: Union[None, Validity, Tuple[Validity, ...]] = None,
+        trace: Tuple[TraceStep, ...] = (),
     ) -> None:
         put = object.__setattr__
         put(self, "http_status", http_status)
@@ -93,6 +117,7 @@ class Meta(Frozen):
         put(self, "clock_offset", clock_offset)
         put(self, "server_date", server_date)
         put(self, "validity", validity)
+        put(self, "trace", trace)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Meta:
@@ -107,6 +132,7 @@ class Meta(Frozen):
             clock_offset=_number(document.get("clock_offset_ms")) / 1000,
             server_date=_moment(document.get("server_date")),
             validity=_validity(document.get("validity")),
+            trace=_trace(document.get("trace")),
         )
 
     def __repr__(self) -> str:

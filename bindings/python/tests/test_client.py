@@ -18,7 +18,7 @@ import pytest
 from conftest import DEVICE, Sandbox, SilentServer, run_python
 
 import openspring
-from openspring import Bundle, Client, Configuration, License, LicenseID
+from openspring import Bundle, Client, Configuration, License, LicenseID, NetworkError
 
 
 def devices(sandbox: Sandbox, name: str) -> list[str]:
@@ -373,3 +373,18 @@ def test_memory_stays_flat_over_many_calls(client: Client) -> None:
 
     print(f"{2 * rounds} calls: {start} KiB after a tenth, {middle} after a half, {end} at the end")
     assert end - start < 6000, f"{end - start} KiB more"
+
+
+def test_trace_has_the_steps_of_a_call(sandbox: Sandbox) -> None:
+    identity = sandbox.identity("license")
+    with sandbox.client(trace=True) as client, sandbox.client() as silent:
+        steps = client.activate_license(identity).meta.trace
+        assert [step.step for step in steps] == ["name", "connected", "sent", "first_byte", "response", "signature"]
+        assert steps[2].detail == "POST /api/v4/activate_license"
+        assert 0 <= steps[0].seconds <= steps[-1].seconds < 60
+        assert silent.check_license(identity).meta.trace == ()
+
+    with sandbox.client(trace=True, base_url="http://127.0.0.1:1/api/v4", retries=0) as dead:
+        with pytest.raises(NetworkError) as caught:
+            dead.check_license(identity)
+        assert caught.value.meta.trace[-1] == ("failed", caught.value.meta.trace[-1].seconds, "connection_refused")

@@ -70,6 +70,8 @@ type Config struct {
 	OfflineSignatureEncoding string
 	// If the server refuses this machine's time, take the server's time and try once more. Default true.
 	CorrectClock bool
+	// Add the steps of every call, with their times, to its "meta". Default false.
+	Trace bool
 	// Leave out the check of signatures. Every response shows it in its "meta". Never in a product. Default
 	// false.
 	InsecureSkipSignature bool
@@ -93,7 +95,7 @@ func (c *Config) places() []any {
 		&c.Product, &c.APIKey, &c.SharedKey, &c.ClientID, &c.ClientSecret, &c.BaseURL, &c.PublicKey, &c.HardwareID,
 		&c.HardwareIDAlgorithm, &c.CompanyID, &c.AppName, &c.AppVersion, &c.Timeout, &c.ConnectTimeout, &c.Retries,
 		&c.Proxy, &c.CAFile, &c.CAPEM, &c.CAOnly, &c.AllowHTTP, &c.TokenURL, &c.OfflineSchemaVersion,
-		&c.OfflineUpload, &c.OfflineSignatureEncoding, &c.CorrectClock, &c.InsecureSkipSignature,
+		&c.OfflineUpload, &c.OfflineSignatureEncoding, &c.CorrectClock, &c.Trace, &c.InsecureSkipSignature,
 		&c.MaxResponseBytes,
 		// END GENERATED: places (tools/tables)
 	}

@@ -112,6 +112,7 @@ func (c *call) correct(f *fault) bool {
 			return false
 		}
 		c.clockCorrected = true
+		c.meta.Trace.Add("clock", "set to the server's, "+wire.FormatDate(server))
 		c.t.offset.Store(int64(server.Sub(c.t.settings.Clock.Now()).Round(time.Millisecond)))
 		return true
 	case f.err.Status == api.Auth && (f.err.Code == "oauth_token_expired" || f.err.Code == "oauth_token_malformed"):
@@ -119,6 +120,7 @@ func (c *call) correct(f *fault) bool {
 			return false
 		}
 		c.tokenRenewed, c.rejected = true, c.token
+		c.meta.Trace.Add("token", "renewed after "+f.err.Code)
 		return true
 	}
 	return false

@@ -13,10 +13,12 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/shortage"
 )
 
@@ -127,6 +129,7 @@ func (n *connections) connect(ctx context.Context, x *exchange, address string, 
 		raw.Close()
 		return nil, err
 	}
+	outcome.TraceOf(ctx).Add("tunnel", proxy)
 	if secure {
 		return n.secure(ctx, x, raw, address)
 	}
@@ -139,8 +142,18 @@ const checkProxy = "check the setting proxy, and HTTPS_PROXY and HTTP_PROXY in t
 func dialTCP(ctx context.Context, address string, proxy bool) (net.Conn, error) {
 	names := newLookup(ctx)
 	defer names.end()
-	raw, err := (&net.Dialer{Resolver: names.resolver()}).DialContext(ctx, "tcp", address)
+	trace := outcome.TraceOf(ctx)
+	dialer := net.Dialer{Resolver: names.resolver()}
+	if trace != nil {
+		// It comes once the name is known, for each address that is tried.
+		dialer.ControlContext = func(_ context.Context, _, resolved string, _ syscall.RawConn) error {
+			trace.Add("name", address+" is "+resolved)
+			return nil
+		}
+	}
+	raw, err := dialer.DialContext(ctx, "tcp", address)
 	if err == nil {
+		trace.Add("connected", raw.RemoteAddr().String())
 		return quietly(raw), nil
 	}
 	return nil, dialFailure(address, proxy, names.silent(), err)
@@ -221,6 +234,7 @@ func (n *connections) secure(ctx context.Context, x *exchange, raw net.Conn, add
 		code, what := n.tlsCause(err, address, x.redactor)
 		return nil, connectFailure(code, what, err)
 	}
+	outcome.TraceOf(ctx).Add("tls", address+" by "+tls.VersionName(secured.ConnectionState().Version))
 	return secured, nil
 }
 

@@ -5,9 +5,11 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // connections makes connections, keeps them between exchanges, and carries exchanges over them.
@@ -42,10 +44,14 @@ func (n *connections) exchange(ctx context.Context, x *exchange) (response, *fau
 		return response{tries: 1}, x.fault(api.Network, "connection_failed",
 			"the request to "+x.url.Host+" could not be sent: check base_url", nil)
 	}
+	trace := outcome.TraceOf(ctx)
 	to := routeTo(x.url, proxy)
 	x.conn = n.kept.get(to)
 	for {
 		fresh := x.conn == nil
+		if !fresh {
+			trace.Add("reused", x.url.Host)
+		}
 		var patience time.Duration
 		if fresh {
 			if x.conn, err = n.dial(ctx, x); err != nil {
@@ -58,9 +64,12 @@ func (n *connections) exchange(ctx context.Context, x *exchange) (response, *fau
 		head, err := x.conn.roundTrip(ctx, text, request, patience)
 		if x.conn.written > 0 {
 			x.tries++
+			trace.AddAt(x.conn.sentAt, "sent", x.method+" "+x.url.Path)
 		}
 		if err == nil {
+			trace.AddAt(x.conn.sentAt.Add(x.conn.took), "first_byte", "")
 			r, whole := n.readResponse(ctx, x, head)
+			trace.Add("response", strconv.Itoa(r.status))
 			if stop() && whole && !head.Close {
 				n.kept.put(to, x.conn)
 			} else {

@@ -11,6 +11,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
+	"github.com/openspring/openspring/internal/outcome"
 )
 
 // The waits between attempts.
@@ -72,6 +73,7 @@ func repeat(ctx context.Context, operation string, how api.Repeat, budget *int, 
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
 			return f.err
 		}
+		outcome.TraceOf(ctx).Add("retry", "in "+strconv.FormatInt(wait.Milliseconds(), 10)+" ms after "+f.err.Code)
 		timer := time.NewTimer(wait)
 		select {
 		case <-timer.C:

@@ -14,6 +14,7 @@ import (
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/loopback"
+	"github.com/openspring/openspring/internal/outcome"
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
@@ -96,6 +97,7 @@ func (t *Transport) fetchForAll(ctx context.Context, f *fetch) (string, *failure
 		t.tokens.mu.Unlock()
 		close(f.done)
 	}()
+	outcome.TraceOf(ctx).Add("token", "fetched")
 	value, life, err := t.fetchToken(ctx)
 	f.value, f.err, f.abandoned = value, err, err != nil && ctx.Err() != nil
 	return value, err
