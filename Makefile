@@ -25,7 +25,7 @@ NO_SIGURG   := -X runtime.godebugDefault=asyncpreemptoff=1
 HOT         := runtime internal/runtime/maps sync/atomic math/bits math/big crypto/internal/fips140/bigmod crypto/internal/fips140/sha256 \
 	encoding/base64 $(MODULE)/internal/rawjson $(MODULE)/core/wire
 GCFLAGS_LIB := -gcflags=all=-l $(HOT:%=-gcflags=%=)
-LDFLAGS_GO  := -s -w -buildid= -funcalign=16 -X $(MODULE)/core.version=$(VERSION) $(NO_SIGURG)
+LDFLAGS_GO  := -s -w -buildid= -funcalign=8 -X $(MODULE)/core.version=$(VERSION) $(NO_SIGURG)
 # The linker runs in another folder: the version script's path is absolute.
 LDFLAGS_ELF := -Wl,--version-script=$(CURDIR)/capi/osp.map -Wl,-soname,libopenspring.so.$(ABI) -Wl,-z,now -Wl,-z,defs -Wl,--build-id=none
 CFLAGS_LIB  := -O2 -D_FORTIFY_SOURCE=2
