@@ -101,6 +101,9 @@ func (s *Server) administer(w http.ResponseWriter, r *http.Request, path string)
 	case rest == "" && action == "DELETE faults":
 		s.faults.clear()
 		return s.changed(nil)
+	case name != "" && action == "DELETE faults":
+		s.faults.removeNamed(name)
+		return s.changed(nil)
 	case rest == "" && action == "PUT clock":
 		return s.changed(s.setClock(w, r))
 	case rest == "" && action == "POST products":

@@ -19,6 +19,8 @@ import (
 // fault makes one or more calls go wrong.
 type fault struct {
 	Kind string `json:"kind"`
+	// Name is what DELETE removes it by; empty if it has none.
+	Name string `json:"name,omitempty"`
 	// Path is relative to the base; empty fits any call but the token address.
 	Path string `json:"path,omitempty"`
 	// Times is how many calls it is for; 0 until it is removed.
@@ -35,7 +37,7 @@ type fault struct {
 	Location    string  `json:"location,omitempty"`
 }
 
-// faultMembers lists what each kind has beside kind, path and times.
+// faultMembers lists what each kind has beside kind, name, path and times.
 var faultMembers = map[string][]string{
 	"status":          {"status", "code", "retry_after_s", "body", "content_type"},
 	"delay":           {"ms"},
@@ -132,9 +134,18 @@ func (f *faults) dropSpent() {
 
 // remove drops one fault.
 func (f *faults) remove(number int) {
+	f.drop(func(one countedFault) bool { return one.number == number })
+}
+
+// removeNamed drops the faults of a name.
+func (f *faults) removeNamed(name string) {
+	f.drop(func(one countedFault) bool { return one.Name == name })
+}
+
+func (f *faults) drop(which func(countedFault) bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = slices.DeleteFunc(f.list, func(one countedFault) bool { return one.number == number })
+	f.list = slices.DeleteFunc(f.list, which)
 }
 
 func (f *faults) clear() {
@@ -198,7 +209,7 @@ func readFault(document rawjson.Value) (fault, error) {
 		return one, errors.New("kind must be one of status, delay, date, cut, reset, unsigned, wrong_signature, page and redirect")
 	}
 	for member := range document.All() {
-		if name := member.Name(); !slices.Contains([]string{"kind", "path", "times"}, name) && !slices.Contains(members, name) {
+		if name := member.Name(); !slices.Contains([]string{"kind", "name", "path", "times"}, name) && !slices.Contains(members, name) {
 			return one, fmt.Errorf("%s is not a member of the fault %s", name, kind)
 		}
 	}

@@ -40,6 +40,17 @@ func TestFaultsComeInOrderAndEnd(t *testing.T) {
 	c.wantHeader("check", c.check("license", "A"))
 }
 
+func TestFaultsAreRemovedByTheirName(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.mustAdmin("POST", "/faults", `[{"kind":"status","status":503,"path":"/check_license","times":0,"name":"an outage"},
+		{"kind":"status","status":429,"path":"/check_license","times":0}]`)
+	require.Equal(t, 503, c.check("license", "A").status)
+	c.mustAdmin("DELETE", "/faults/an%20outage", "")
+	assert.Equal(t, 429, c.check("license", "A").status, "the fault without that name stays")
+	c.mustAdmin("DELETE", "/faults/an%20outage", "")
+}
+
 func TestAFaultThatCanNeverFireIsRefused(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})

@@ -1,0 +1,44 @@
+"""The tests of an application that docs/testing.md shows pass as printed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Dict, List
+
+ROOT = Path(__file__).resolve().parents[2]
+TIME_LIMIT = 300
+
+
+def samples(language: str) -> List[str]:
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def run(*command: str, folder: Path, environment: Dict[str, str]) -> str:
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_the_go_sample_tests_an_application_as_printed() -> None:
+    application, test = samples("go")
+    # Inside the module, whose packages it imports.
+    folder = ROOT / "build" / "testing-sample"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "editor.go").write_text(application, encoding="utf-8")
+    (folder / "editor_test.go").write_text(test, encoding="utf-8")
+
+    try:
+        printed = run("go", "test", "-v", ".", folder=folder, environment={})
+    finally:
+        shutil.rmtree(folder)
+
+    assert "--- PASS: TestTheTitleSaysWhatIsWrong/a_month_later" in printed, printed
