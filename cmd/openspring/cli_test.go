@@ -427,6 +427,30 @@ func TestDoctorFindsNothingWhereAllIsWell(t *testing.T) {
 	assert.NotContains(t, d.admin("GET", "requests", ""), "POST", "doctor changes nothing at the server")
 }
 
+func TestDoctorLeavesAnEncryptedStoreAlone(t *testing.T) {
+	t.Parallel()
+	d := editor(t)
+	d.env["OPENSPRING_MANAGER_STORE_KEY"] = storeKey
+	d.run("activate", d.key("license")).exits(0)
+	before, err := os.ReadDir(d.path("store"))
+	require.NoError(t, err)
+	d.run("doctor").exits(0).says("may be used: valid")
+	d.env["OPENSPRING_MANAGER_STORE_KEY"] = "another-key-of-the-test"
+	d.run("doctor").says("store_damaged")
+	after, err := os.ReadDir(d.path("store"))
+	require.NoError(t, err)
+	assert.Equal(t, fileNames(before), fileNames(after), "a wrong key destroys nothing")
+	d.env["OPENSPRING_MANAGER_STORE_KEY"] = storeKey
+	d.run("check", "--local").exits(0)
+}
+
+func fileNames(entries []os.DirEntry) (names []string) {
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
 func TestDoctorNamesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

@@ -264,7 +264,11 @@ func (d *doctor) place() {
 
 // stored tries to write, and reads the state.
 func (d *doctor) stored(name string, where store.Place, folder string, settings manager.Settings) {
-	kept, err := store.Open(store.Settings{Place: where, Folder: folder, Code: d.cfg.Product, LockTimeout: settings.LockTimeout})
+	var key []byte
+	if settings.StoreKey != "" {
+		key = []byte(settings.StoreKey)
+	}
+	kept, err := store.Open(store.Settings{Place: where, Folder: folder, Code: d.cfg.Product, Key: key, LockTimeout: settings.LockTimeout})
 	if err == nil {
 		err = kept.Probe(d.ctx)
 	}
