@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
-    page for folder in (ROOT, ROOT / "docs", ROOT / "bindings" / "python") for page in folder.glob("*.md")
+    page for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "quickstart", ROOT / "bindings" / "python") for page in folder.glob("*.md")
 )
 TIME_LIMIT = 120
 
