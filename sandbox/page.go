@@ -120,7 +120,7 @@ func (s *Server) showPage(path string, query url.Values, now time.Time) *outboun
 	case name == pagePath:
 		return s.show("offline.html", offlineView{}, above)
 	case name == "license":
-		return s.showLicense(argument, above)
+		return s.showLicense(argument, nil, above)
 	case name == "air-gap":
 		return s.showAirGap(query, nil, above)
 	case name == "faults":

@@ -23,7 +23,7 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request, path string, n
 	switch {
 	case name == "license" && argument != "":
 		err = s.changeTerms(argument, form)
-		return s.back("page/license/"+argument, "terms", err, func(above notices) *outbound { return s.showLicense(argument, above) })
+		return s.back("page/license/"+argument, "terms", err, func(above notices) *outbound { return s.showLicense(argument, form, above) })
 	case name == "blacklist":
 		return s.changeBlacklist(form)
 	case name == "faults" || name == "clock":
@@ -66,10 +66,7 @@ func (s *Server) changeTerms(id string, form url.Values) *refusal {
 	var o object
 	for _, group := range termGroups {
 		for _, field := range group.Fields {
-			is, was := form.Get(field.Name), form.Get("was."+field.Name)
-			if field.Kind == "bool" && is == "" {
-				is = "false"
-			}
+			is, was := field.typed(form), form.Get("was."+field.Name)
 			if is == was || !form.Has("was."+field.Name) {
 				continue
 			}
@@ -79,6 +76,14 @@ func (s *Server) changeTerms(id string, form url.Values) *refusal {
 		}
 	}
 	return s.changeLicense(id, readBack(o.bytes()))
+}
+
+// typed is the field's value in a form: a box that is not checked is not in it.
+func (f termField) typed(form url.Values) string {
+	if f.Kind == "bool" && !form.Has(f.Name) {
+		return "false"
+	}
+	return form.Get(f.Name)
 }
 
 // write writes the value that was typed in the term's JSON type.
@@ -112,7 +117,7 @@ func (s *Server) changeBlacklist(form url.Values) *outbound {
 	hardwareID, listed := form.Get("hardware_id"), form.Get("listed") == "true"
 	page, show := "", func(above notices) *outbound { return s.show("home.html", s.homeView(), above) }
 	if id := form.Get("license"); id != "" {
-		page, show = "page/license/"+url.PathEscape(id), func(above notices) *outbound { return s.showLicense(id, above) }
+		page, show = "page/license/"+url.PathEscape(id), func(above notices) *outbound { return s.showLicense(id, nil, above) }
 	}
 	done := "allowed"
 	if listed {

@@ -118,6 +118,9 @@ func TestFormSetsOnlyTheTermsThatWereChanged(t *testing.T) {
 		got := c.submit(page, url.Values{"was." + field: {"?"}, field: {typed}})
 		assert.Equal(t, 400, got.status, field)
 		assert.Contains(t, string(got.body), field+" must be", field)
+		if field != "license_type" {
+			assert.Contains(t, string(got.body), `value="`+typed+`"`, "%s: what was typed is still there", field)
+		}
 	}
 }
 

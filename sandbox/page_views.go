@@ -154,14 +154,15 @@ type deviceRow struct {
 // fact is a name and a value.
 type fact struct{ Name, Value string }
 
-func (s *Server) showLicense(id string, above notices) *outbound {
+// showLicense shows the page of a license; its form has what was typed, if something was.
+func (s *Server) showLicense(id string, typed url.Values, above notices) *outbound {
 	state := s.state()
 	at := slices.IndexFunc(state.Licenses, func(l licenseState) bool { return fmt.Sprint(l.ID) == id })
 	if at < 0 {
 		return refusalOut(refuse("not_found", "there is no license of this id"))
 	}
 	l := state.Licenses[at]
-	view := licenseView{licenseRow: licenseRow{l, stateWord(&l, s.now()), s.Line().Licenses[l.Name].Password}, Groups: termGroupsOf(&l.terms)}
+	view := licenseView{licenseRow: licenseRow{l, stateWord(&l, s.now()), s.Line().Licenses[l.Name].Password}, Groups: termGroupsOf(&l.terms, typed)}
 	for _, other := range state.Licenses {
 		if other.Name == l.Name && other.ID != l.ID {
 			view.Others = append(view.Others, other.ID)
@@ -209,8 +210,10 @@ type termGroup struct {
 
 // termField is a term in the form. Kind is bool, number, text or choice.
 type termField struct {
-	Name, Kind, Value, Hint string
-	Choices                 []string
+	Name, Kind, Hint string
+	// Value is what the form shows, Was what the license has.
+	Value, Was string
+	Choices    []string
 }
 
 const moment = "such as 2030-01-31; empty for none"
@@ -249,7 +252,7 @@ var termGroups = []termGroup{
 }
 
 // termGroupsOf fills the form in.
-func termGroupsOf(t *terms) []termGroup {
+func termGroupsOf(t *terms, typed url.Values) []termGroup {
 	// The terms are numbers, texts and JSON, all of which can be written.
 	text, _ := json.Marshal(t)
 	document, _ := rawjson.Parse(text)
@@ -258,7 +261,11 @@ func termGroupsOf(t *terms) []termGroup {
 		groups[i] = termGroup{group.Title, slices.Clone(group.Fields)}
 		for j := range groups[i].Fields {
 			field := &groups[i].Fields[j]
-			field.Value = plainText(document.Get(field.Name))
+			field.Was = plainText(document.Get(field.Name))
+			field.Value = field.Was
+			if typed.Has("was." + field.Name) {
+				field.Value = field.typed(typed)
+			}
 		}
 	}
 	return groups

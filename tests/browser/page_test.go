@@ -155,6 +155,11 @@ func TestTermOfALicenseIsChanged(t *testing.T) {
 	d.fill("validity_period", "tomorrow")
 	d.press("Change the license")
 	assert.Contains(t, d.text("//*[@role='alert']"), "validity_period must be an ISO date or null")
+	d.fill("validity_period", "2020-01-31")
+	d.click(field("license_enabled"))
+	d.press("Change the license")
+	d.sees("The license is changed.")
+	assert.Contains(t, d.text("//h1"), "expired", "both changes of the second try are kept")
 }
 
 func TestAirGappedDeviceIsActivatedByTypedCodes(t *testing.T) {
