@@ -119,6 +119,7 @@ def check(wheel: Wheel, out: Path) -> None:
         (brought in modes and modes[brought] & 0o111 == 0o111, f"it has no {brought} that may be executed"),
         (held == {"LICENSE", "THIRD_PARTY_NOTICES"}, f"its texts are {sorted(held)}"),
         ("openspring/_pyinstaller/hook-openspring.py" in modes, "it has no hook for PyInstaller"),
+        ("openspring/testing/__init__.py" in modes, "it has no test kit"),
         (size <= LARGEST, f"it has {size} bytes, more than {LARGEST}"),
     ]
     for holds, fault in faults:

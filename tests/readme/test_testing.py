@@ -42,3 +42,18 @@ def test_the_go_sample_tests_an_application_as_printed() -> None:
         shutil.rmtree(folder)
 
     assert "--- PASS: TestTheTitleSaysWhatIsWrong/a_month_later" in printed, printed
+
+
+def test_the_python_samples_test_an_application_as_printed(tmp_path: Path) -> None:
+    application, test, without_pytest = samples("python")
+    (tmp_path / "editor.py").write_text(application, encoding="utf-8")
+    (tmp_path / "test_editor.py").write_text(test, encoding="utf-8")
+    environment = {
+        "PYTHONPATH": str(ROOT / "bindings" / "python"),
+        "OSP_LIBRARY": str(next((ROOT / "build").glob("libopenspring.so.?"))),
+    }
+
+    # The package is not installed here, so pytest is told where its fixtures are.
+    printed = run(sys.executable, "-m", "pytest", "-q", "-p", "openspring._pytest_plugin", folder=tmp_path, environment=environment)
+    assert "1 passed" in printed, printed
+    assert run(sys.executable, "-c", without_pytest, folder=tmp_path, environment=environment) == "perpetual\n"
