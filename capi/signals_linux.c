@@ -68,33 +68,6 @@ void signals_before_go(void)
 	pthread_sigmask(SIG_BLOCK, &asynchronous, &of_loader);
 }
 
-void signals_after_go(void)
-{
-	if (switched_off())
-		return;
-	pthread_sigmask(SIG_SETMASK, &of_loader, NULL);
-	signals_look_for_coreclr();
-}
-
-static int is_coreclr(struct dl_phdr_info *object, size_t size, void *unused)
-{
-	const char *name = object->dlpi_name == NULL ? NULL : strrchr(object->dlpi_name, '/');
-	(void)size;
-	(void)unused;
-	return name != NULL && strcmp(name, "/libcoreclr.so") == 0;
-}
-
-void signals_look_for_coreclr(void)
-{
-	if (coreclr || switched_off())
-		return;
-	/* A self-contained single file has CoreCLR linked into the program, which exports this. */
-	if (dl_iterate_phdr(is_coreclr, NULL) || dlsym(RTLD_DEFAULT, "DotNetRuntimeInfo") != NULL)
-		coreclr = 1;
-}
-
-int signals_are_unprotected(void) { return coreclr && !signals_go_is_kept(); }
-
 static int was_handled(int s)
 {
 	return known[s] && before[s].sa_handler != SIG_DFL && before[s].sa_handler != SIG_IGN;
@@ -124,6 +97,35 @@ static void give_back(void)
 			sigaction(s, &before[s], NULL);
 	}
 }
+
+void signals_after_go(void)
+{
+	if (switched_off())
+		return;
+	signals_look_for_coreclr();
+	if (coreclr) /* now, since the first call may come long after the first garbage collection */
+		pthread_once(&given_back, give_back);
+	pthread_sigmask(SIG_SETMASK, &of_loader, NULL);
+}
+
+static int is_coreclr(struct dl_phdr_info *object, size_t size, void *unused)
+{
+	const char *name = object->dlpi_name == NULL ? NULL : strrchr(object->dlpi_name, '/');
+	(void)size;
+	(void)unused;
+	return name != NULL && strcmp(name, "/libcoreclr.so") == 0;
+}
+
+void signals_look_for_coreclr(void)
+{
+	if (coreclr || switched_off())
+		return;
+	/* A self-contained single file has CoreCLR linked into the program, which exports this. */
+	if (dl_iterate_phdr(is_coreclr, NULL) || dlsym(RTLD_DEFAULT, "DotNetRuntimeInfo") != NULL)
+		coreclr = 1;
+}
+
+int signals_are_unprotected(void) { return coreclr && !signals_go_is_kept(); }
 
 void signals_enter(struct signals *s)
 {

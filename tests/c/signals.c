@@ -288,6 +288,7 @@ int main(int argc, char **argv)
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 
 	load(argv[1]);
+	check_handlers(coreclr); /* the host may collect garbage before its first call */
 	if (open_client("{\"product\":\"p\",\"api_key\":\"k\",\"shared_key\":\"s\",\"hardware_id\":\"HW-1\"}", &client, &json) != OSP_OK) {
 		fprintf(stderr, "%s\n", json);
 		return 1;
