@@ -18,13 +18,18 @@ AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:Li
 
 PACK = $(DOTNET) pack $(CSHARP)/OpenSpring --nologo -v quiet -c Release -p:ContinuousIntegrationBuild=true
 
-.PHONY: dist-csharp csharp-stories test-csharp run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
+.PHONY: dist-csharp csharp-stories test-csharp test-csharp-process run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
 
 test-csharp: build ## Run the C# package's tests over its net8.0 and its netstandard2.0 build
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet
 	$(TEST_LIMIT) $(DOTNET) test $(CSHARP)/OpenSpring.Tests --no-build --nologo
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet -p:OpenSpringTarget=netstandard2.0
 	$(TEST_LIMIT) $(DOTNET) test $(CSHARP)/OpenSpring.Tests --no-build --nologo
+
+# Those that look into the library in this process are left out.
+test-csharp-process: build ## Run the C# package's tests over openspring-stdio
+	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet
+	OSP_TRANSPORT=process $(TEST_LIMIT) $(DOTNET) test $(CSHARP)/OpenSpring.Tests --no-build --nologo --filter 'Transport!=library'
 
 csharp-stories:
 	$(DOTNET) build examples/csharp --nologo -v quiet

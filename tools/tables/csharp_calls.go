@@ -58,7 +58,7 @@ func (c *csharp) call(t tables, e api.Endpoint) {
 	}
 	given := strings.Join(callArguments(e), ", ")
 	c.line(1, "public %s %s(%s) =>", kind, method(e), declared(parameters, ""))
-	c.line(2, "%s(Call(Native.osp_%s, %s));\n", read, e.Name, given)
+	c.line(2, "%s(Call(Operations.%s, %s));\n", read, pascal(e.Name), given)
 
 	c.line(1, `/// <inheritdoc cref="%s"/>`, method(e))
 	for _, p := range parameters {
@@ -68,7 +68,7 @@ func (c *csharp) call(t tables, e api.Endpoint) {
 	c.element(`<exception cref="System.OperationCanceledException">The token was cancelled.</exception>`)
 	c.line(1, "public Task<%s> %sAsync(", kind, method(e))
 	c.line(2, "%s) =>", declared(parameters, "CancellationToken cancellationToken = default"))
-	c.line(2, "CallAsync(Native.osp_%s, %s, %s, cancellationToken);", e.Name, given, read)
+	c.line(2, "CallAsync(Operations.%s, %s, %s, cancellationToken);", pascal(e.Name), given, read)
 }
 
 // callArguments are what the methods hand on: the fields that must be given as what writes them.
@@ -321,7 +321,7 @@ func csharpBindings(t tables) string {
 	var c csharp
 	c.WriteString(csharpMark + "namespace OpenSpring;\n\ninternal static partial class Native\n{\n")
 	for _, name := range clientFunctions(t) {
-		c.line(1, `internal static readonly Operation osp_%s = Bind("osp_%s");`, name, name)
+		c.line(1, `internal static readonly ClientFunction osp_%s = Bind<ClientFunction>("osp_%s");`, name, name)
 	}
 	c.WriteString("}\n")
 	return c.String()

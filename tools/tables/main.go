@@ -102,6 +102,7 @@ var targets = []target{
 	{"bindings/csharp/OpenSpring/Native/Native.g.net8.cs", "", csharpImports},
 	{"bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs", "", csharpBindings},
 	{"bindings/csharp/OpenSpring/Native/Loader.g.cs", "", csharpFunctions},
+	{"bindings/csharp/OpenSpring/Transport/Operation.g.cs", "", csharpOperationNames},
 	{"abi/symbols-linux.txt", "", symbols},
 	{"tests/c/operations.h", "", testedOperations},
 	{"tests/c/local.h", "", testedLocal},

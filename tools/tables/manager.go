@@ -184,7 +184,7 @@ func csharpManagerBindings(t tables) string {
 	var c csharp
 	c.WriteString(csharpMark + "namespace OpenSpring;\n\ninternal static partial class Native\n{\n")
 	for _, o := range t.managed {
-		c.line(1, "internal static readonly ManagerOperation %s = Bind<ManagerOperation>(%q);", managerFunction(o), managerFunction(o))
+		c.line(1, "internal static readonly ManagerFunction %s = Bind<ManagerFunction>(%q);", managerFunction(o), managerFunction(o))
 	}
 	c.WriteString("}\n")
 	return c.String()

@@ -232,7 +232,7 @@ func managedCall(function string, m managedMethod, arguments []string) string {
 	if m.class == "StoredLicense" {
 		function = "_manager." + function
 	}
-	return fmt.Sprintf("%s(Native.osp_manager_%s, %s)", function, m.operation, strings.Join(arguments, ", "))
+	return fmt.Sprintf("%s(ManagerOperations.%s, %s)", function, pascal(m.operation), strings.Join(arguments, ", "))
 }
 
 // managedFields are the members of an operation's request that are options of its methods.

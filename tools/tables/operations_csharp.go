@@ -52,7 +52,7 @@ func (c *csharp) operation(t tables, o api.Operation) {
 			c.line(2, "writer.Write(%q, %s);", p.Name, camel(p.Name))
 		}
 	}
-	c.line(2, "return OpenSpring.%s.Read(Local(Native.osp_%s, writer.Finish()));\n    }", class, o.Name)
+	c.line(2, "return OpenSpring.%s.Read(Local(LocalOperations.%s, writer.Finish()));\n    }", class, name)
 }
 
 // csharpClass is a class's name as .NET spells it. A name of namespace System would be ambiguous in every program.
@@ -96,8 +96,41 @@ func csharpLocalBindings(t tables) string {
 	var c csharp
 	c.WriteString(csharpMark + "namespace OpenSpring;\n\ninternal static partial class Native\n{\n")
 	for _, o := range localOperations(t) {
-		c.line(1, `internal static readonly LocalOperation osp_%s = Bind<LocalOperation>("osp_%s");`, o.Name, o.Name)
+		c.line(1, `internal static readonly LocalFunction osp_%s = Bind<LocalFunction>("osp_%s");`, o.Name, o.Name)
 	}
 	c.WriteString("}\n")
 	return c.String()
+}
+
+// csharpOperationNames are the operations by name and by function: the program takes the one, the loaded library is the other.
+func csharpOperationNames(t tables) string {
+	var local, managed []string
+	for _, o := range localOperations(t) {
+		local = append(local, o.Name)
+	}
+	for _, o := range t.managed {
+		managed = append(managed, o.Name)
+	}
+	var c csharp
+	c.WriteString(csharpMark + "using System;\n\nnamespace OpenSpring;\n")
+	c.operationNames("Operation", "of a client", "ClientHandle client, ", "client, ", "", clientFunctions(t))
+	c.operationNames("LocalOperation", "that need no client", "", "", "", local)
+	c.operationNames("ManagerOperation", "of a manager", "ManagerHandle manager, ", "manager, ", "manager_", managed)
+	return c.String()
+}
+
+// operationNames are the operations of one class. The functions are named in lambdas, so that none is bound before it is called.
+func (c *csharp) operationNames(class, whose, declared, given, prefix string, names []string) {
+	c.WriteString("\n")
+	c.summary(0, "The operations "+whose+".")
+	c.line(0, "internal static class %ss\n{", class)
+	for i, name := range names {
+		if i > 0 {
+			c.WriteString("\n")
+		}
+		c.line(1, "internal static readonly %s %s = new(", class, pascal(name))
+		c.line(2, "%q,", prefix+name)
+		c.line(2, "(%sbyte[] request, out IntPtr document) => Native.osp_%s(%srequest, out document));", declared, prefix+name, given)
+	}
+	c.WriteString("}\n")
 }

@@ -17,5 +17,11 @@ internal static class Assembly
         {
             OpenSpringLibrary.Path = Path.Combine(Repository.Root, "build", "libopenspring.so.1");
         }
+
+        // Used where OSP_TRANSPORT chooses it, and by the tests of the program itself.
+        if (Environment.GetEnvironmentVariable(Transport.ProgramVariable) is null)
+        {
+            Environment.SetEnvironmentVariable(Transport.ProgramVariable, Path.Combine(Repository.Root, "build", "openspring-stdio"));
+        }
     }
 }

@@ -228,17 +228,19 @@ public sealed class CancellationTests : IDisposable
     }
 
     [Fact]
+    [Trait("Transport", "library")]
     public async Task What_the_server_refused_is_told_although_the_token_was_cancelled_meanwhile()
     {
         await using OpenSpringClient client = new(_server.Settings);
         using CancellationTokenSource source = new();
+        Operation refused = new("refused", (ClientHandle _, byte[] _, out IntPtr document) =>
+        {
+            source.Cancel();
+            document = IntPtr.Zero;
+            return (int)LicensingStatus.Limit;
+        });
         Task<License> call = client.CallAsync(
-            (ClientHandle _, byte[] _, out IntPtr document) =>
-            {
-                source.Cancel();
-                document = IntPtr.Zero;
-                return (int)LicensingStatus.Limit;
-            },
+            refused,
             System.Text.Encoding.ASCII.GetBytes("{\"options\":{\"call_id\":\"id\"}}\0"),
             "id",
             null,
@@ -253,7 +255,7 @@ public sealed class CancellationTests : IDisposable
     {
         OpenSpringClient client = new(_server.Settings);
         byte[] one = [1, 2, 3], other = [1, 2, 3];
-        Operation none = (ClientHandle _, byte[] _, out IntPtr document) => throw new InvalidOperationException("called");
+        Operation none = new("none", (ClientHandle _, byte[] _, out IntPtr _) => throw new InvalidOperationException("called"));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => client.CallAsync(none, one, "id", null, License.Read, new CancellationToken(canceled: true)));

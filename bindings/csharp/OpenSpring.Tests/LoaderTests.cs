@@ -11,6 +11,7 @@ using Xunit;
 
 namespace OpenSpring.Tests;
 
+[Trait("Transport", "library")]
 public sealed class LoaderTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openspring-tests.");

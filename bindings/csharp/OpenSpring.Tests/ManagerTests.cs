@@ -407,7 +407,9 @@ public sealed class ManagerTests : IDisposable
         Assert.False(typeof(ManagerFloatingBorrowOptions).GetProperty("Password")!.GetMethod!.IsPublic);
     }
 
+    // A program in the library's place has the environment that this process had when it started.
     [Fact]
+    [Trait("Transport", "library")]
     public void Without_a_home_or_a_folder_the_error_tells_what_to_do()
     {
         string?[] before = [Environment.GetEnvironmentVariable("HOME"), Environment.GetEnvironmentVariable("XDG_STATE_HOME")];

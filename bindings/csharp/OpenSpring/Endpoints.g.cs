@@ -22,7 +22,7 @@ public sealed partial class OpenSpringClient
     /// and none is allowed.</exception>
     /// <remarks>If the device is active already, the activation does not count again.</remarks>
     public License ActivateLicense(LicenseId identity, ActivateLicenseOptions? options = null) =>
-        License.Read(Call(Native.osp_activate_license, Given(identity), options, null));
+        License.Read(Call(Operations.ActivateLicense, Given(identity), options, null));
 
     /// <inheritdoc cref="ActivateLicense"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -31,7 +31,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<License> ActivateLicenseAsync(
         LicenseId identity, ActivateLicenseOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_activate_license, Given(identity), options, null, License.Read, cancellationToken);
+        CallAsync(Operations.ActivateLicense, Given(identity), options, null, License.Read, cancellationToken);
 
 
     /// <summary>Returns the current state of a license that is active on this device.</summary>
@@ -47,7 +47,7 @@ public sealed partial class OpenSpringClient
     /// <remarks>A floating license takes or renews its slot with this call. An expired license is usually not an error:
     /// the response has <c>is_expired</c> true.</remarks>
     public License CheckLicense(LicenseId identity, CheckLicenseOptions? options = null) =>
-        License.Read(Call(Native.osp_check_license, Given(identity), options, null));
+        License.Read(Call(Operations.CheckLicense, Given(identity), options, null));
 
     /// <inheritdoc cref="CheckLicense"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -56,7 +56,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<License> CheckLicenseAsync(
         LicenseId identity, CheckLicenseOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_check_license, Given(identity), options, null, License.Read, cancellationToken);
+        CallAsync(Operations.CheckLicense, Given(identity), options, null, License.Read, cancellationToken);
 
 
     /// <summary>Deactivates a license on this device.</summary>
@@ -68,7 +68,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     public Deactivation DeactivateLicense(LicenseId identity, DeactivateLicenseOptions? options = null) =>
-        Deactivation.Read(Call(Native.osp_deactivate_license, Given(identity), options, null));
+        Deactivation.Read(Call(Operations.DeactivateLicense, Given(identity), options, null));
 
     /// <inheritdoc cref="DeactivateLicense"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -77,7 +77,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Deactivation> DeactivateLicenseAsync(
         LicenseId identity, DeactivateLicenseOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_deactivate_license, Given(identity), options, null, Deactivation.Read, cancellationToken);
+        CallAsync(Operations.DeactivateLicense, Given(identity), options, null, Deactivation.Read, cancellationToken);
 
 
     /// <summary>Activates every license of a bundle on this device.</summary>
@@ -94,7 +94,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="ApiException">The product is not a bundle.</exception>
     /// <remarks><c>product</c>, in the call or in the configuration, is the short code of the bundle.</remarks>
     public Bundle ActivateBundle(LicenseId identity, ActivateBundleOptions? options = null) =>
-        Bundle.Read(Call(Native.osp_activate_bundle, Given(identity), options, null));
+        Bundle.Read(Call(Operations.ActivateBundle, Given(identity), options, null));
 
     /// <inheritdoc cref="ActivateBundle"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -103,7 +103,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Bundle> ActivateBundleAsync(
         LicenseId identity, ActivateBundleOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_activate_bundle, Given(identity), options, null, Bundle.Read, cancellationToken);
+        CallAsync(Operations.ActivateBundle, Given(identity), options, null, Bundle.Read, cancellationToken);
 
 
     /// <summary>Returns the current state of the licenses of a bundle.</summary>
@@ -120,7 +120,7 @@ public sealed partial class OpenSpringClient
     /// <remarks><c>product</c>, in the call or in the configuration, is the short code of the bundle. See <see
     /// cref="OpenSpringClient.CheckLicense"/>.</remarks>
     public Bundle CheckBundle(LicenseId identity, CheckBundleOptions? options = null) =>
-        Bundle.Read(Call(Native.osp_check_bundle, Given(identity), options, null));
+        Bundle.Read(Call(Operations.CheckBundle, Given(identity), options, null));
 
     /// <inheritdoc cref="CheckBundle"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -129,7 +129,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Bundle> CheckBundleAsync(
         LicenseId identity, CheckBundleOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_check_bundle, Given(identity), options, null, Bundle.Read, cancellationToken);
+        CallAsync(Operations.CheckBundle, Given(identity), options, null, Bundle.Read, cancellationToken);
 
 
     /// <summary>Deactivates every license of a bundle on this device.</summary>
@@ -144,7 +144,7 @@ public sealed partial class OpenSpringClient
     /// <remarks><c>product</c>, in the call or in the configuration, is the short code of the bundle. See <see
     /// cref="OpenSpringClient.DeactivateLicense"/>.</remarks>
     public Deactivation DeactivateBundle(LicenseId identity, DeactivateBundleOptions? options = null) =>
-        Deactivation.Read(Call(Native.osp_deactivate_bundle, Given(identity), options, null));
+        Deactivation.Read(Call(Operations.DeactivateBundle, Given(identity), options, null));
 
     /// <inheritdoc cref="DeactivateBundle"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -153,7 +153,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Deactivation> DeactivateBundleAsync(
         LicenseId identity, DeactivateBundleOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_deactivate_bundle, Given(identity), options, null, Deactivation.Read, cancellationToken);
+        CallAsync(Operations.DeactivateBundle, Given(identity), options, null, Deactivation.Read, cancellationToken);
 
 
     /// <summary>Activates a license with a request file and returns the content of a license file.</summary>
@@ -172,7 +172,7 @@ public sealed partial class OpenSpringClient
     /// <remarks>For a device without network see <c>create_offline_request</c>. The response contains its signature, so
     /// it can be saved as a license file.</remarks>
     public License ActivateOffline(LicenseId identity, ActivateOfflineOptions? options = null) =>
-        License.Read(Call(Native.osp_activate_offline, Given(identity), options, null));
+        License.Read(Call(Operations.ActivateOffline, Given(identity), options, null));
 
     /// <inheritdoc cref="ActivateOffline"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -181,7 +181,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<License> ActivateOfflineAsync(
         LicenseId identity, ActivateOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_activate_offline, Given(identity), options, null, License.Read, cancellationToken);
+        CallAsync(Operations.ActivateOffline, Given(identity), options, null, License.Read, cancellationToken);
 
 
     /// <summary>Deactivates a license on a device with a request file.</summary>
@@ -194,7 +194,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     /// <remarks>For a device without network see <c>create_offline_request</c>.</remarks>
     public Deactivation DeactivateOffline(LicenseId identity, DeactivateOfflineOptions? options = null) =>
-        Deactivation.Read(Call(Native.osp_deactivate_offline, Given(identity), options, null));
+        Deactivation.Read(Call(Operations.DeactivateOffline, Given(identity), options, null));
 
     /// <inheritdoc cref="DeactivateOffline"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -203,7 +203,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Deactivation> DeactivateOfflineAsync(
         LicenseId identity, DeactivateOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_deactivate_offline, Given(identity), options, null, Deactivation.Read, cancellationToken);
+        CallAsync(Operations.DeactivateOffline, Given(identity), options, null, Deactivation.Read, cancellationToken);
 
 
     /// <summary>Activates every license of a bundle with a request file and returns the content of a license
@@ -224,7 +224,7 @@ public sealed partial class OpenSpringClient
     /// <remarks><c>product</c>, in the call or in the configuration, is the short code of the bundle. See <see
     /// cref="OpenSpringClient.ActivateOffline"/>.</remarks>
     public Bundle ActivateBundleOffline(LicenseId identity, ActivateBundleOfflineOptions? options = null) =>
-        Bundle.Read(Call(Native.osp_activate_bundle_offline, Given(identity), options, null));
+        Bundle.Read(Call(Operations.ActivateBundleOffline, Given(identity), options, null));
 
     /// <inheritdoc cref="ActivateBundleOffline"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -233,7 +233,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Bundle> ActivateBundleOfflineAsync(
         LicenseId identity, ActivateBundleOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_activate_bundle_offline, Given(identity), options, null, Bundle.Read, cancellationToken);
+        CallAsync(Operations.ActivateBundleOffline, Given(identity), options, null, Bundle.Read, cancellationToken);
 
 
     /// <summary>Deactivates every license of a bundle on a device with a request file.</summary>
@@ -248,7 +248,7 @@ public sealed partial class OpenSpringClient
     /// <remarks><c>product</c>, in the call or in the configuration, is the short code of the bundle. See <see
     /// cref="OpenSpringClient.DeactivateOffline"/>.</remarks>
     public Deactivation DeactivateBundleOffline(LicenseId identity, DeactivateBundleOfflineOptions? options = null) =>
-        Deactivation.Read(Call(Native.osp_deactivate_bundle_offline, Given(identity), options, null));
+        Deactivation.Read(Call(Operations.DeactivateBundleOffline, Given(identity), options, null));
 
     /// <inheritdoc cref="DeactivateBundleOffline"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -257,7 +257,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Deactivation> DeactivateBundleOfflineAsync(
         LicenseId identity, DeactivateBundleOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_deactivate_bundle_offline, Given(identity), options, null, Deactivation.Read, cancellationToken);
+        CallAsync(Operations.DeactivateBundleOffline, Given(identity), options, null, Deactivation.Read, cancellationToken);
 
 
     /// <summary>Returns the current state of a feature of a license that is active on this device.</summary>
@@ -274,7 +274,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="LicenseStateException">The license has expired.</exception>
     /// <remarks>A floating cloud feature takes or renews its slot by it.</remarks>
     public LicenseFeature CheckLicenseFeature(LicenseId identity, string feature, CheckLicenseFeatureOptions? options = null) =>
-        LicenseFeature.Read(Call(Native.osp_check_license_feature, Given(identity), options, writer => { writer.Write("feature", feature); }));
+        LicenseFeature.Read(Call(Operations.CheckLicenseFeature, Given(identity), options, writer => { writer.Write("feature", feature); }));
 
     /// <inheritdoc cref="CheckLicenseFeature"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -284,7 +284,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<LicenseFeature> CheckLicenseFeatureAsync(
         LicenseId identity, string feature, CheckLicenseFeatureOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_check_license_feature, Given(identity), options, writer => { writer.Write("feature", feature); }, LicenseFeature.Read, cancellationToken);
+        CallAsync(Operations.CheckLicenseFeature, Given(identity), options, writer => { writer.Write("feature", feature); }, LicenseFeature.Read, cancellationToken);
 
 
     /// <summary>Counts use of a consumption license.</summary>
@@ -300,7 +300,7 @@ public sealed partial class OpenSpringClient
     /// <remarks>A repeated call counts again: see <c>details.sent</c> of the error before you repeat one.
     /// <c>allow_overages</c> and <c>max_overages</c> change the license.</remarks>
     public Consumption AddConsumption(LicenseId identity, AddConsumptionOptions? options = null) =>
-        Consumption.Read(Call(Native.osp_add_consumption, Given(identity), options, null));
+        Consumption.Read(Call(Operations.AddConsumption, Given(identity), options, null));
 
     /// <inheritdoc cref="AddConsumption"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -309,7 +309,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Consumption> AddConsumptionAsync(
         LicenseId identity, AddConsumptionOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_add_consumption, Given(identity), options, null, Consumption.Read, cancellationToken);
+        CallAsync(Operations.AddConsumption, Given(identity), options, null, Consumption.Read, cancellationToken);
 
 
     /// <summary>Counts use of a consumption feature of a license.</summary>
@@ -326,7 +326,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="ApiException">The feature counts no negative consumption.</exception>
     /// <remarks>A repeated call counts again: see <c>details.sent</c> of the error before you repeat one.</remarks>
     public FeatureConsumption AddFeatureConsumption(LicenseId identity, string feature, AddFeatureConsumptionOptions? options = null) =>
-        FeatureConsumption.Read(Call(Native.osp_add_feature_consumption, Given(identity), options, writer => { writer.Write("feature", feature); }));
+        FeatureConsumption.Read(Call(Operations.AddFeatureConsumption, Given(identity), options, writer => { writer.Write("feature", feature); }));
 
     /// <inheritdoc cref="AddFeatureConsumption"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -336,7 +336,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<FeatureConsumption> AddFeatureConsumptionAsync(
         LicenseId identity, string feature, AddFeatureConsumptionOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_add_feature_consumption, Given(identity), options, writer => { writer.Write("feature", feature); }, FeatureConsumption.Read, cancellationToken);
+        CallAsync(Operations.AddFeatureConsumption, Given(identity), options, writer => { writer.Write("feature", feature); }, FeatureConsumption.Read, cancellationToken);
 
 
     /// <summary>Frees this device's slot of a floating cloud license, a borrowed one too.</summary>
@@ -349,7 +349,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     /// <exception cref="LimitException">This device holds no slot.</exception>
     public Release FloatingRelease(LicenseId identity, FloatingReleaseOptions? options = null) =>
-        Release.Read(Call(Native.osp_floating_release, Given(identity), options, null));
+        Release.Read(Call(Operations.FloatingRelease, Given(identity), options, null));
 
     /// <inheritdoc cref="FloatingRelease"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -358,7 +358,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Release> FloatingReleaseAsync(
         LicenseId identity, FloatingReleaseOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_floating_release, Given(identity), options, null, Release.Read, cancellationToken);
+        CallAsync(Operations.FloatingRelease, Given(identity), options, null, Release.Read, cancellationToken);
 
 
     /// <summary>Keeps a slot of a floating cloud license for this device until a moment, with or without
@@ -377,7 +377,7 @@ public sealed partial class OpenSpringClient
     /// midnight. Without it, or with null, the slot is borrowed for as long as is allowed. A later call replaces the
     /// moment.</remarks>
     public FloatingBorrow FloatingBorrow(LicenseId identity, FloatingBorrowOptions? options = null) =>
-        OpenSpring.FloatingBorrow.Read(Call(Native.osp_floating_borrow, Given(identity), options, null));
+        OpenSpring.FloatingBorrow.Read(Call(Operations.FloatingBorrow, Given(identity), options, null));
 
     /// <inheritdoc cref="FloatingBorrow"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -386,7 +386,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<FloatingBorrow> FloatingBorrowAsync(
         LicenseId identity, FloatingBorrowOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_floating_borrow, Given(identity), options, null, OpenSpring.FloatingBorrow.Read, cancellationToken);
+        CallAsync(Operations.FloatingBorrow, Given(identity), options, null, OpenSpring.FloatingBorrow.Read, cancellationToken);
 
 
     /// <summary>Frees this device's slot of a floating cloud feature, a borrowed one too.</summary>
@@ -402,7 +402,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="ApiException">The feature is not a floating cloud feature.</exception>
     /// <exception cref="DeviceException">This device holds no slot of the feature.</exception>
     public Release FloatingFeatureRelease(LicenseId identity, string feature, FloatingFeatureReleaseOptions? options = null) =>
-        Release.Read(Call(Native.osp_floating_feature_release, Given(identity), options, writer => { writer.Write("feature", feature); }));
+        Release.Read(Call(Operations.FloatingFeatureRelease, Given(identity), options, writer => { writer.Write("feature", feature); }));
 
     /// <inheritdoc cref="FloatingFeatureRelease"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -412,7 +412,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<Release> FloatingFeatureReleaseAsync(
         LicenseId identity, string feature, FloatingFeatureReleaseOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_floating_feature_release, Given(identity), options, writer => { writer.Write("feature", feature); }, Release.Read, cancellationToken);
+        CallAsync(Operations.FloatingFeatureRelease, Given(identity), options, writer => { writer.Write("feature", feature); }, Release.Read, cancellationToken);
 
 
     /// <summary>Keeps a slot of a floating cloud feature for this device until a moment, with or without
@@ -434,7 +434,7 @@ public sealed partial class OpenSpringClient
     /// midnight. Without it, or with null, the slot is borrowed for as long as is allowed. A later call replaces the
     /// moment.</remarks>
     public FloatingBorrow FloatingFeatureBorrow(LicenseId identity, string feature, FloatingFeatureBorrowOptions? options = null) =>
-        OpenSpring.FloatingBorrow.Read(Call(Native.osp_floating_feature_borrow, Given(identity), options, writer => { writer.Write("feature", feature); }));
+        OpenSpring.FloatingBorrow.Read(Call(Operations.FloatingFeatureBorrow, Given(identity), options, writer => { writer.Write("feature", feature); }));
 
     /// <inheritdoc cref="FloatingFeatureBorrow"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -444,7 +444,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<FloatingBorrow> FloatingFeatureBorrowAsync(
         LicenseId identity, string feature, FloatingFeatureBorrowOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_floating_feature_borrow, Given(identity), options, writer => { writer.Write("feature", feature); }, OpenSpring.FloatingBorrow.Read, cancellationToken);
+        CallAsync(Operations.FloatingFeatureBorrow, Given(identity), options, writer => { writer.Write("feature", feature); }, OpenSpring.FloatingBorrow.Read, cancellationToken);
 
 
     /// <summary>Keeps variables of this device at the server.</summary>
@@ -458,7 +458,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     /// <remarks>One of a name that is there is overwritten.</remarks>
     public IReadOnlyList<DeviceVariable> TrackDeviceVariables(LicenseId identity, IReadOnlyDictionary<string, object?> variables, TrackDeviceVariablesOptions? options = null) =>
-        DeviceVariable.ReadAll(Call(Native.osp_track_device_variables, Given(identity), options, writer => { writer.Write("variables", variables); }));
+        DeviceVariable.ReadAll(Call(Operations.TrackDeviceVariables, Given(identity), options, writer => { writer.Write("variables", variables); }));
 
     /// <inheritdoc cref="TrackDeviceVariables"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -468,7 +468,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyList<DeviceVariable>> TrackDeviceVariablesAsync(
         LicenseId identity, IReadOnlyDictionary<string, object?> variables, TrackDeviceVariablesOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_track_device_variables, Given(identity), options, writer => { writer.Write("variables", variables); }, DeviceVariable.ReadAll, cancellationToken);
+        CallAsync(Operations.TrackDeviceVariables, Given(identity), options, writer => { writer.Write("variables", variables); }, DeviceVariable.ReadAll, cancellationToken);
 
 
     /// <summary>Returns the variables of this device that the server keeps.</summary>
@@ -480,7 +480,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     public IReadOnlyList<DeviceVariable> GetDeviceVariables(LicenseId identity, GetDeviceVariablesOptions? options = null) =>
-        DeviceVariable.ReadAll(Call(Native.osp_get_device_variables, Given(identity), options, null));
+        DeviceVariable.ReadAll(Call(Operations.GetDeviceVariables, Given(identity), options, null));
 
     /// <inheritdoc cref="GetDeviceVariables"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -489,7 +489,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyList<DeviceVariable>> GetDeviceVariablesAsync(
         LicenseId identity, GetDeviceVariablesOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_get_device_variables, Given(identity), options, null, DeviceVariable.ReadAll, cancellationToken);
+        CallAsync(Operations.GetDeviceVariables, Given(identity), options, null, DeviceVariable.ReadAll, cancellationToken);
 
 
     /// <summary>Returns what the server knows of a product.</summary>
@@ -497,7 +497,7 @@ public sealed partial class OpenSpringClient
     /// <returns>What the server responded.</returns>
     /// <exception cref="NotFoundException">There is no such product.</exception>
     public ProductDetails ProductDetails(ProductDetailsOptions? options = null) =>
-        OpenSpring.ProductDetails.Read(Call(Native.osp_product_details, null, options, null));
+        OpenSpring.ProductDetails.Read(Call(Operations.ProductDetails, null, options, null));
 
     /// <inheritdoc cref="ProductDetails"/>
     /// <param name="options">What else the call is told.</param>
@@ -505,7 +505,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<ProductDetails> ProductDetailsAsync(
         ProductDetailsOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_product_details, null, options, null, OpenSpring.ProductDetails.Read, cancellationToken);
+        CallAsync(Operations.ProductDetails, null, options, null, OpenSpring.ProductDetails.Read, cancellationToken);
 
 
     /// <summary>Lists the versions of the product that the license covers, the oldest first.</summary>
@@ -517,7 +517,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     /// <remarks>An old response can be replayed by whoever stands between: it hides an update.</remarks>
     public IReadOnlyList<ReleasedVersion> Versions(LicenseId identity, VersionsOptions? options = null) =>
-        ReleasedVersion.ReadAll(Call(Native.osp_versions, Given(identity), options, null));
+        ReleasedVersion.ReadAll(Call(Operations.Versions, Given(identity), options, null));
 
     /// <inheritdoc cref="Versions"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -526,7 +526,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyList<ReleasedVersion>> VersionsAsync(
         LicenseId identity, VersionsOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_versions, Given(identity), options, null, ReleasedVersion.ReadAll, cancellationToken);
+        CallAsync(Operations.Versions, Given(identity), options, null, ReleasedVersion.ReadAll, cancellationToken);
 
 
     /// <summary>Returns where to get the newest version of the product that the license covers, or the version that is
@@ -541,7 +541,7 @@ public sealed partial class OpenSpringClient
     /// <remarks>Compare <c>version</c> with the one that runs: an old response can be replayed. <c>hash_md5</c> proves
     /// nothing against an attacker.</remarks>
     public InstallationFile InstallationFile(LicenseId identity, InstallationFileOptions? options = null) =>
-        OpenSpring.InstallationFile.Read(Call(Native.osp_installation_file, Given(identity), options, null));
+        OpenSpring.InstallationFile.Read(Call(Operations.InstallationFile, Given(identity), options, null));
 
     /// <inheritdoc cref="InstallationFile"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -550,7 +550,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<InstallationFile> InstallationFileAsync(
         LicenseId identity, InstallationFileOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_installation_file, Given(identity), options, null, OpenSpring.InstallationFile.Read, cancellationToken);
+        CallAsync(Operations.InstallationFile, Given(identity), options, null, OpenSpring.InstallationFile.Read, cancellationToken);
 
 
     /// <summary>Returns the address at which a user of a customer account signs in.</summary>
@@ -561,7 +561,7 @@ public sealed partial class OpenSpringClient
     /// <remarks><c>response_type</c> is <c>code</c> or <c>token</c>. Compare the <c>nonce</c> in the address with the
     /// one in the token.</remarks>
     public SsoUrl SsoUrl(string customerAccountCode, SsoUrlOptions? options = null) =>
-        OpenSpring.SsoUrl.Read(Call(Native.osp_sso_url, null, options, writer => { writer.Write("customer_account_code", customerAccountCode); }));
+        OpenSpring.SsoUrl.Read(Call(Operations.SsoUrl, null, options, writer => { writer.Write("customer_account_code", customerAccountCode); }));
 
     /// <inheritdoc cref="SsoUrl"/>
     /// <param name="customerAccountCode">The code of the customer account.</param>
@@ -570,7 +570,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<SsoUrl> SsoUrlAsync(
         string customerAccountCode, SsoUrlOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_sso_url, null, options, writer => { writer.Write("customer_account_code", customerAccountCode); }, OpenSpring.SsoUrl.Read, cancellationToken);
+        CallAsync(Operations.SsoUrl, null, options, writer => { writer.Write("customer_account_code", customerAccountCode); }, OpenSpring.SsoUrl.Read, cancellationToken);
 
 
     /// <summary>Lists the licenses of a product that a user has.</summary>
@@ -580,7 +580,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
     /// <remarks><c>license.id</c> is what other calls take as <c>license_id</c>.</remarks>
     public IReadOnlyList<UserLicense> UserLicenses(LicenseId identity, UserLicensesOptions? options = null) =>
-        UserLicense.ReadAll(Call(Native.osp_user_licenses, Given(identity), options, null));
+        UserLicense.ReadAll(Call(Operations.UserLicenses, Given(identity), options, null));
 
     /// <inheritdoc cref="UserLicenses"/>
     /// <param name="identity">Whose license it is about.</param>
@@ -589,7 +589,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyList<UserLicense>> UserLicensesAsync(
         LicenseId identity, UserLicensesOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_user_licenses, Given(identity), options, null, UserLicense.ReadAll, cancellationToken);
+        CallAsync(Operations.UserLicenses, Given(identity), options, null, UserLicense.ReadAll, cancellationToken);
 
 
     /// <summary>Lists the users of a customer's licenses of a user-based product.</summary>
@@ -600,7 +600,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="ApiException">The product's licenses are by key.</exception>
     /// <remarks>The response holds initial passwords: it is a secret.</remarks>
     public CustomerLicenseUsers CustomerLicenseUsers(string customer, CustomerLicenseUsersOptions? options = null) =>
-        OpenSpring.CustomerLicenseUsers.Read(Call(Native.osp_customer_license_users, null, options, writer => { writer.Write("customer", customer); }));
+        OpenSpring.CustomerLicenseUsers.Read(Call(Operations.CustomerLicenseUsers, null, options, writer => { writer.Write("customer", customer); }));
 
     /// <inheritdoc cref="CustomerLicenseUsers"/>
     /// <param name="customer">The e-mail address of the customer.</param>
@@ -609,7 +609,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<CustomerLicenseUsers> CustomerLicenseUsersAsync(
         string customer, CustomerLicenseUsersOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_customer_license_users, null, options, writer => { writer.Write("customer", customer); }, OpenSpring.CustomerLicenseUsers.Read, cancellationToken);
+        CallAsync(Operations.CustomerLicenseUsers, null, options, writer => { writer.Write("customer", customer); }, OpenSpring.CustomerLicenseUsers.Read, cancellationToken);
 
 
     /// <summary>Makes a trial license for this device, which is to be activated then.</summary>
@@ -620,7 +620,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="NotFoundException">There is no such product.</exception>
     /// <remarks>The first response alone holds the initial password of a user: keep it. It is a secret.</remarks>
     public TrialKey TrialKey(TrialKeyOptions? options = null) =>
-        OpenSpring.TrialKey.Read(Call(Native.osp_trial_key, null, options, null));
+        OpenSpring.TrialKey.Read(Call(Operations.TrialKey, null, options, null));
 
     /// <inheritdoc cref="TrialKey"/>
     /// <param name="options">What else the call is told.</param>
@@ -628,7 +628,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<TrialKey> TrialKeyAsync(
         TrialKeyOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_trial_key, null, options, null, OpenSpring.TrialKey.Read, cancellationToken);
+        CallAsync(Operations.TrialKey, null, options, null, OpenSpring.TrialKey.Read, cancellationToken);
 
 
     /// <summary>Changes the password of a license user.</summary>
@@ -640,7 +640,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="NotFoundException">There is no such user, or the password is wrong.</exception>
     /// <exception cref="ApiException">The company lets nobody change passwords.</exception>
     public PasswordChange ChangePassword(string username, string password, string newPassword, ChangePasswordOptions? options = null) =>
-        PasswordChange.Read(Call(Native.osp_change_password, null, options, writer => { writer.Write("username", username); writer.Write("password", password); writer.Write("new_password", newPassword); }));
+        PasswordChange.Read(Call(Operations.ChangePassword, null, options, writer => { writer.Write("username", username); writer.Write("password", password); writer.Write("new_password", newPassword); }));
 
     /// <inheritdoc cref="ChangePassword"/>
     /// <param name="username">The name of the user.</param>
@@ -651,7 +651,7 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<PasswordChange> ChangePasswordAsync(
         string username, string password, string newPassword, ChangePasswordOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_change_password, null, options, writer => { writer.Write("username", username); writer.Write("password", password); writer.Write("new_password", newPassword); }, PasswordChange.Read, cancellationToken);
+        CallAsync(Operations.ChangePassword, null, options, writer => { writer.Write("username", username); writer.Write("password", password); writer.Write("new_password", newPassword); }, PasswordChange.Read, cancellationToken);
 
 
     /// <summary>Returns the address of the token server.</summary>
@@ -659,7 +659,7 @@ public sealed partial class OpenSpringClient
     /// <returns>What the server responded.</returns>
     /// <remarks>The client asks it by itself where it needs a token.</remarks>
     public OAuthUrl OauthUrl(OauthUrlOptions? options = null) =>
-        OAuthUrl.Read(Call(Native.osp_oauth_url, null, options, null));
+        OAuthUrl.Read(Call(Operations.OauthUrl, null, options, null));
 
     /// <inheritdoc cref="OauthUrl"/>
     /// <param name="options">What else the call is told.</param>
@@ -667,5 +667,5 @@ public sealed partial class OpenSpringClient
     /// <exception cref="System.OperationCanceledException">The token was cancelled.</exception>
     public Task<OAuthUrl> OauthUrlAsync(
         OauthUrlOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_oauth_url, null, options, null, OAuthUrl.Read, cancellationToken);
+        CallAsync(Operations.OauthUrl, null, options, null, OAuthUrl.Read, cancellationToken);
 }

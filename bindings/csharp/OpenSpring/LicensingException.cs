@@ -67,7 +67,7 @@ public class LicensingException : Exception
     public int HttpStatus => Meta.HttpStatus;
 
     /// <summary>What else is known, by name. Never a secret.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Details { get; private set; }
+    public IReadOnlyDictionary<string, JsonElement> Details { get; private protected set; }
 
     /// <summary>What the server itself said, without secrets; empty where it said nothing.</summary>
     public string ServerMessage => Details.TryGetValue("server_message", out JsonElement text) ? Lenient.Text(text) ?? "" : "";

@@ -13,11 +13,11 @@ public sealed partial class OpenSpringClient
         writer.Write("endpoint", endpoint);
         (identity ?? throw new ArgumentNullException(nameof(identity))).WriteTo(writer);
         CallOptions.Write(writer, options, callId: null);
-        return Call(Native.osp_create_offline_request, writer.Finish());
+        return Call(Operations.CreateOfflineRequest, writer.Finish());
     }
 
     private Response Send(string endpoint, string text, SendOfflineRequestOptions? options) =>
-        Call(Native.osp_send_offline_request, SendRequest(endpoint, text, options, callId: null));
+        Call(Operations.SendOfflineRequest, SendRequest(endpoint, text, options, callId: null));
 
     private static byte[] SendRequest(string endpoint, string text, SendOfflineRequestOptions? options, string? callId) =>
         LicensingException.BeforeSending(() =>
@@ -38,7 +38,7 @@ public sealed partial class OpenSpringClient
     {
         string callId = options?.CallId ?? HandleCalls.NewCallId();
         return CallAsync(
-            Native.osp_send_offline_request,
+            Operations.SendOfflineRequest,
             SendRequest(endpoint, text, options, callId),
             callId,
             options?.Timeout,
@@ -61,6 +61,6 @@ public sealed partial class OpenSpringClient
         writer.WriteFile("text", text);
         writer.Write("kind", kind);
         CallOptions.Write(writer, options, callId: null);
-        return Call(Native.osp_load_offline_response, writer.Finish());
+        return Call(Operations.LoadOfflineResponse, writer.Finish());
     }
 }

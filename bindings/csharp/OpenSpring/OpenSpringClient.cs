@@ -18,7 +18,7 @@ namespace OpenSpring;
 /// </remarks>
 public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
 {
-    private readonly ClientHandle _handle;
+    private readonly IClient _opened;
     private readonly HandleCalls _calls;
 
     /// <summary>Opens a client. Reads the machine and the configured files; nothing is sent.</summary>
@@ -28,8 +28,13 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">There must be at least one thread.</exception>
     /// <exception cref="ConfigException">A setting is missing, wrong or contradicts another.</exception>
     /// <exception cref="HardwareIdException">The machine has no usable hardware id and none is configured.</exception>
-    /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
+    /// <exception cref="LibraryException">The native library cannot be loaded, or the program in its place not started.</exception>
     public OpenSpringClient(Configuration configuration, int threads = 16)
+        : this(configuration, threads, Transport.Get)
+    {
+    }
+
+    internal OpenSpringClient(Configuration configuration, int threads, Func<ILibrary> find)
     {
         if (configuration is null)
         {
@@ -37,18 +42,20 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         }
 
         Timeout = configuration.Timeout ?? Tables.DefaultTimeout;
-        _calls = new HandleCalls(nameof(OpenSpringClient), threads, Timeout, callId => Native.osp_cancel(_handle!, callId));
+        _calls = new HandleCalls(nameof(OpenSpringClient), threads, Timeout, callId => _opened!.Cancel(callId));
 
-        OpenSpringLibrary.Load();
+        ILibrary library = find();
         byte[] document = configuration.Document();
+        IClient? opened = null;
         try
         {
-            int status = Native.osp_client_open(document, out _handle, out IntPtr response);
-            Info = ClientInfo.Read(Response.Read(status, NativeText.TakeOwned(response)));
+            int status = library.Open(document, out opened, out byte[]? response);
+            Info = ClientInfo.Read(Response.Read(status, response));
+            _opened = opened!;
         }
         catch
         {
-            _handle?.Dispose();
+            opened?.Close();
             throw;
         }
         finally
@@ -106,8 +113,8 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         $"OpenSpringClient of {Info.Product} at {Info.BaseUrl}{(IsDisposed ? " (disposed)" : "")}";
 
     /// <summary>Opens a manager over this client.</summary>
-    internal int OpenManager(byte[] settings, out ManagerHandle manager, out IntPtr document) =>
-        Native.osp_manager_open(_handle, settings, out manager, out document);
+    internal int OpenManager(byte[] settings, out IOpened<ManagerOperation>? manager, out byte[]? document) =>
+        _opened.OpenManager(settings, out manager, out document);
 
     internal Task<T> CallAsync<T>(
         Operation operation,
@@ -137,9 +144,9 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         return CallAsync(operation, request, callId, options?.Timeout, read, cancellationToken);
     }
 
-    private HandleCall On(Operation operation) => (byte[] request, out IntPtr document) => operation(_handle, request, out document);
+    private HandleCall On(Operation operation) => (byte[] request, out byte[]? document) => _opened.Call(operation, request, out document);
 
-    private void Close() => _calls.Close(_handle.CloseNow);
+    private void Close() => _calls.Close(_opened.Close);
 
     private static LicenseId Given(LicenseId identity) => identity ?? throw new ArgumentNullException(nameof(identity));
 

@@ -1,6 +1,7 @@
 namespace OpenSpring;
 
-/// <summary>The native library: its path, its version, and the functions that need no client.</summary>
+/// <summary>The native library: its path, its version, and the functions that need no client; and the program that can stand in
+/// its place.</summary>
 public static partial class OpenSpringLibrary
 {
     private static readonly object Gate = new();
@@ -39,26 +40,37 @@ public static partial class OpenSpringLibrary
         }
     }
 
-    /// <summary>The version of the native library, such as <c>0.1.0</c>. Loads it where that has not happened
-    /// yet.</summary>
-    /// <exception cref="LibraryException">It cannot be loaded.</exception>
-    public static string Version
-    {
-        get
-        {
-            Load();
-            return NativeText.Borrowed(Native.osp_version());
-        }
-    }
+    /// <summary>The version of the native library or of the program in its place, such as <c>0.1.0</c>. Loads or starts it where
+    /// that has not happened yet.</summary>
+    /// <exception cref="LibraryException">It cannot be loaded or started.</exception>
+    /// <exception cref="ConfigException">The environment variable <c>OSP_TRANSPORT</c> names no way to reach the
+    /// library.</exception>
+    public static string Version => Transport.Get().Version;
 
-    /// <summary>Loads the native library now instead of at its first use.</summary>
-    /// <exception cref="LibraryException">It cannot be loaded, or has another ABI; the message lists what was
+    /// <summary>From now on the program <c>openspring-stdio</c> takes the place of the native library: a process of its own, for all
+    /// clients, managers and functions of this class. Call it before anything else is used.</summary>
+    /// <param name="program">Its absolute path. Null: the setting <c>OpenSpring.ProgramPath</c> of the application and then the
+    /// environment variable <c>OSP_PROGRAM</c> name it; else it is looked for beside the application and in
+    /// <c>PATH</c>.</param>
+    /// <remarks>The program starts at its first use, once. It ends with this process, whichever way that ends. If it ends
+    /// earlier, each call of its clients and managers throws <see cref="LibraryException"/> (<c>program_ended</c>), and a new client
+    /// starts it again. Without this method the environment variable <c>OSP_TRANSPORT</c> (<c>library</c> or <c>process</c>) is
+    /// asked; else it is the program on musl, where the native library cannot be loaded, and the library everywhere
+    /// else.</remarks>
+    /// <exception cref="LibraryException">The native library or another program is in use already, or the path is
+    /// relative.</exception>
+    public static void UseProcess(string? program = null) => Transport.UseProcess(program);
+
+    /// <summary>Loads the native library, or starts the program in its place, now instead of at its first use.</summary>
+    /// <exception cref="LibraryException">It cannot be loaded or started, or has another ABI; the message lists what was
     /// tried.</exception>
-    public static void Load() => Loader.Load(Path);
+    /// <exception cref="ConfigException">The environment variable <c>OSP_TRANSPORT</c> names no way to reach the
+    /// library.</exception>
+    public static void Load() => _ = Transport.Get();
 
-    private static Response Local(LocalOperation function, byte[] request)
+    internal static Response Local(LocalOperation operation, byte[] request)
     {
-        int status = function(request, out System.IntPtr document);
-        return Response.Read(status, NativeText.TakeOwned(document));
+        int status = Transport.Get().Call(operation, request, out byte[]? document);
+        return Response.Read(status, document);
     }
 }

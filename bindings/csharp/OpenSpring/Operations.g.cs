@@ -19,7 +19,7 @@ public static partial class OpenSpringLibrary
         Load();
         using RequestWriter writer = new();
         writer.Write("algorithm", algorithm);
-        return OpenSpring.HardwareId.Read(Local(Native.osp_hardware_id, writer.Finish()));
+        return OpenSpring.HardwareId.Read(Local(LocalOperations.HardwareId, writer.Finish()));
     }
 
     /// <summary>Describes this machine: what the server may be told about a device.</summary>
@@ -31,7 +31,7 @@ public static partial class OpenSpringLibrary
     {
         Load();
         using RequestWriter writer = new();
-        return OpenSpring.DeviceInfo.Read(Local(Native.osp_device_info, writer.Finish()));
+        return OpenSpring.DeviceInfo.Read(Local(LocalOperations.DeviceInfo, writer.Finish()));
     }
 
     /// <summary>Makes the activation code for a device that no file may enter or leave.</summary>
@@ -53,7 +53,7 @@ public static partial class OpenSpringLibrary
         writer.Write("initialization_code", initializationCode ?? throw new System.ArgumentNullException(nameof(initializationCode)));
         writer.Write("license_key", licenseKey ?? throw new System.ArgumentNullException(nameof(licenseKey)));
         writer.Write("hardware_id", hardwareId);
-        return OpenSpring.AirGapCode.Read(Local(Native.osp_create_air_gap_code, writer.Finish()));
+        return OpenSpring.AirGapCode.Read(Local(LocalOperations.CreateAirGapCode, writer.Finish()));
     }
 
     /// <summary>Verifies the confirmation code that the vendor's air-gap portal gives for an activation code.</summary>
@@ -81,6 +81,6 @@ public static partial class OpenSpringLibrary
         writer.Write("license_key", licenseKey ?? throw new System.ArgumentNullException(nameof(licenseKey)));
         writer.Write("policy_id", policyId);
         writer.Write("hardware_id", hardwareId);
-        return OpenSpring.AirGapConfirmation.Read(Local(Native.osp_verify_air_gap_code, writer.Finish()));
+        return OpenSpring.AirGapConfirmation.Read(Local(LocalOperations.VerifyAirGapCode, writer.Finish()));
     }
 }

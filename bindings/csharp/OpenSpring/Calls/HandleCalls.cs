@@ -1,12 +1,11 @@
 using System;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
 namespace OpenSpring;
 
 /// <summary>A function of the library whose handle is known.</summary>
-internal delegate int HandleCall(byte[] request, out IntPtr document);
+internal delegate int HandleCall(byte[] request, out byte[]? document);
 
 /// <summary>The calls on one handle of the library: on the caller's thread, or on threads of its own, and how they
 /// end.</summary>
@@ -18,14 +17,14 @@ internal sealed class HandleCalls
     private readonly string _owner;
     private readonly CallThreads _threads;
     private readonly TimeSpan _timeout;
-    private readonly Func<byte[]?, int> _cancel;
+    private readonly Func<string?, int> _cancel;
     private int _disposed;
 
     /// <param name="owner">The class that exceptions name.</param>
     /// <param name="threads">How many calls can be under way at once.</param>
     /// <param name="timeout">The time of a call that is given none.</param>
     /// <param name="cancel">The library's function that cancels calls.</param>
-    internal HandleCalls(string owner, int threads, TimeSpan timeout, Func<byte[]?, int> cancel)
+    internal HandleCalls(string owner, int threads, TimeSpan timeout, Func<string?, int> cancel)
     {
         if (threads < 1)
         {
@@ -63,8 +62,9 @@ internal sealed class HandleCalls
                 "callId cannot be used: it is empty, contains a NUL or is not valid Unicode", ErrorCodes.InvalidValue);
         }
 
-        LicensingStatus status = End(callId);
+        // These first: a call that waits would take the thread of one that ends.
         EndWaiting(callId, ErrorCodes.Cancelled, "the call was cancelled");
+        LicensingStatus status = End(callId);
         if (status is not (LicensingStatus.Ok or LicensingStatus.Handle))
         {
             throw Tables.Exception(ErrorDocument.Read(status, default, new Meta()));
@@ -84,8 +84,7 @@ internal sealed class HandleCalls
         {
             ThrowIfDisposed();
             cancellationToken.ThrowIfCancellationRequested();
-            status = function(request, out IntPtr response);
-            document = NativeText.TakeOwned(response);
+            status = function(request, out document);
         }
         finally
         {
@@ -169,7 +168,7 @@ internal sealed class HandleCalls
         {
             return IsDisposed || (callId is not null && !IsCallId(callId))
                 ? LicensingStatus.Ok
-                : (LicensingStatus)_cancel(callId is null ? null : Encoding.UTF8.GetBytes(callId + "\0"));
+                : (LicensingStatus)_cancel(callId);
         }
         catch (ObjectDisposedException)
         {

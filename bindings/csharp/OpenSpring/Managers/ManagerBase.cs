@@ -9,7 +9,7 @@ namespace OpenSpring;
 /// <summary>What the managers of a license and of a bundle have in common.</summary>
 public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
 {
-    private readonly ManagerHandle _handle;
+    private readonly IOpened<ManagerOperation> _opened;
     private readonly HandleCalls _calls;
     private readonly OpenSpringClient? _owned;
     private readonly Watchdog _watchdog;
@@ -25,8 +25,8 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
             }
 
             Info = client.Info;
-            _calls = new HandleCalls(GetType().Name, threads, client.Timeout, callId => Native.osp_manager_cancel(_handle!, callId));
-            _handle = Open(client, ManagerSettings.Document(settings, store, bundle), out Response opened);
+            _calls = new HandleCalls(GetType().Name, threads, client.Timeout, callId => _opened!.Cancel(callId));
+            _opened = Open(client, ManagerSettings.Document(settings, store, bundle), out Response opened);
             DataLocation = Lenient.Text(opened.Result, "path") is { Length: > 0 } path ? path : null;
             IsWritable = Lenient.Boolean(opened.Result, "writable") ?? false;
             _watchdog = new Watchdog(this);
@@ -244,18 +244,18 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
         return writer.Finish();
     }
 
-    private static ManagerHandle Open(OpenSpringClient client, byte[] settings, out Response opened)
+    private static IOpened<ManagerOperation> Open(OpenSpringClient client, byte[] settings, out Response opened)
     {
-        ManagerHandle? handle = null;
+        IOpened<ManagerOperation>? manager = null;
         try
         {
-            int status = client.OpenManager(settings, out handle, out IntPtr document);
-            opened = Response.Read(status, NativeText.TakeOwned(document));
-            return handle;
+            int status = client.OpenManager(settings, out manager, out byte[]? document);
+            opened = Response.Read(status, document);
+            return manager!;
         }
         catch
         {
-            handle?.Dispose();
+            manager?.Close();
             throw;
         }
         finally
@@ -265,12 +265,12 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
     }
 
     private HandleCall On(ManagerOperation operation) =>
-        (byte[] request, out IntPtr document) => operation(_handle, request, out document);
+        (byte[] request, out byte[]? document) => _opened.Call(operation, request, out document);
 
     private void Close()
     {
         _watchdog.Halt();
-        _calls.Close(_handle.CloseNow);
+        _calls.Close(_opened.Close);
         _watchdog.Stop();
         _owned?.Dispose();
     }

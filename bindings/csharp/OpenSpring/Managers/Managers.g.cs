@@ -18,7 +18,7 @@ public abstract partial class ManagerBase
     /// version.</exception>
     /// <remarks>It succeeds whatever the state.</remarks>
     public CurrentResult Current(ManagerCallOptions? options = null) =>
-        CurrentResult.Read(Call(Native.osp_manager_current, null, options, null));
+        CurrentResult.Read(Call(ManagerOperations.Current, null, options, null));
 
     /// <inheritdoc cref="Current(ManagerCallOptions)"/>
     /// <param name="options">What else the call is told.</param>
@@ -26,7 +26,7 @@ public abstract partial class ManagerBase
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<CurrentResult> CurrentAsync(
         ManagerCallOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_manager_current, null, options, null, CurrentResult.Read, cancellationToken);
+        CallAsync(ManagerOperations.Current, null, options, null, CurrentResult.Read, cancellationToken);
 
     /// <summary>Makes the text of a request file for an activation without a network, and remembers its id.</summary>
     /// <param name="identity">Whose license it is about; without it the stored identity.</param>
@@ -38,7 +38,7 @@ public abstract partial class ManagerBase
     /// <remarks>Four requests are remembered; a fifth replaces the oldest. The text of an activation by user name
     /// contains the password.</remarks>
     public OfflineText CreateOfflineActivationFile(LicenseId? identity = null, ManagerCreateOfflineActivationFileOptions? options = null) =>
-        OfflineText.Read(Call(Native.osp_manager_create_offline_activation_file, identity, options, null));
+        OfflineText.Read(Call(ManagerOperations.CreateOfflineActivationFile, identity, options, null));
 
     /// <inheritdoc cref="CreateOfflineActivationFile(LicenseId, ManagerCreateOfflineActivationFileOptions)"/>
     /// <param name="identity">Whose license it is about; without it the stored identity.</param>
@@ -47,7 +47,7 @@ public abstract partial class ManagerBase
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<OfflineText> CreateOfflineActivationFileAsync(
         LicenseId? identity = null, ManagerCreateOfflineActivationFileOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_manager_create_offline_activation_file, identity, options, null, OfflineText.Read, cancellationToken);
+        CallAsync(ManagerOperations.CreateOfflineActivationFile, identity, options, null, OfflineText.Read, cancellationToken);
 
     /// <summary>Does what is due: checks the license, renews its slot, reports consumption; and tells what has
     /// happened.</summary>
@@ -56,7 +56,7 @@ public abstract partial class ManagerBase
     /// <remarks>It succeeds even if the network fails, and whatever the state. Call it from any thread, again after
     /// <c>Next</c>; an earlier call costs nothing.</remarks>
     public PollResult Poll(ManagerCallOptions? options = null) =>
-        PollResult.Read(Call(Native.osp_manager_poll, null, options, null));
+        PollResult.Read(Call(ManagerOperations.Poll, null, options, null));
 
     /// <inheritdoc cref="Poll(ManagerCallOptions)"/>
     /// <param name="options">What else the call is told.</param>
@@ -64,14 +64,14 @@ public abstract partial class ManagerBase
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<PollResult> PollAsync(
         ManagerCallOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(Native.osp_manager_poll, null, options, null, PollResult.Read, cancellationToken);
+        CallAsync(ManagerOperations.Poll, null, options, null, PollResult.Read, cancellationToken);
 
     /// <summary>Removes everything that is stored of the license.</summary>
     /// <param name="options">What else the call is told.</param>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>The server is not told: the device stays activated there.</remarks>
     public void ClearLocalStorage(ManagerCallOptions? options = null) =>
-        Change(Native.osp_manager_clear_local_storage, null, options, null);
+        Change(ManagerOperations.ClearLocalStorage, null, options, null);
 
     /// <inheritdoc cref="ClearLocalStorage(ManagerCallOptions)"/>
     /// <param name="options">What else the call is told.</param>
@@ -80,7 +80,7 @@ public abstract partial class ManagerBase
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task ClearLocalStorageAsync(
         ManagerCallOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_clear_local_storage, null, options, null, StateOf, cancellationToken);
+        ChangeAsync(ManagerOperations.ClearLocalStorage, null, options, null, StateOf, cancellationToken);
 }
 
 public sealed partial class LicenseManager
@@ -96,7 +96,7 @@ public sealed partial class LicenseManager
     /// is sent. It succeeds once the server has activated the license, whatever its state: <c>State</c> tells. A
     /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none.</remarks>
     public StoredLicense ActivateLicense(LicenseId? identity = null, ManagerActivateLicenseOptions? options = null) =>
-        Activated(Change(Native.osp_manager_activate_license, identity, options, null));
+        Activated(Change(ManagerOperations.ActivateLicense, identity, options, null));
 
     /// <inheritdoc cref="ActivateLicense(LicenseId, ManagerActivateLicenseOptions)"/>
     /// <param name="identity">Whose license it is about; without it the stored identity.</param>
@@ -105,7 +105,7 @@ public sealed partial class LicenseManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<StoredLicense> ActivateLicenseAsync(
         LicenseId? identity = null, ManagerActivateLicenseOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license, identity, options, null, Activated, cancellationToken);
+        ChangeAsync(ManagerOperations.ActivateLicense, identity, options, null, Activated, cancellationToken);
 
     /// <summary>Verifies a license file and stores its license.</summary>
     /// <param name="text">The content of the file.</param>
@@ -117,7 +117,7 @@ public sealed partial class LicenseManager
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
     public StoredLicense ActivateLicenseOffline(string text, ManagerActivateLicenseOfflineOptions? options = null) =>
-        Activated(Change(Native.osp_manager_activate_license_offline, null, options, writer => { writer.WriteFile("text", text); }));
+        Activated(Change(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.WriteFile("text", text); }));
 
     /// <inheritdoc cref="ActivateLicenseOffline(string, ManagerActivateLicenseOfflineOptions)"/>
     /// <param name="text">The content of the file.</param>
@@ -126,7 +126,7 @@ public sealed partial class LicenseManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<StoredLicense> ActivateLicenseOfflineAsync(
         string text, ManagerActivateLicenseOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license_offline, null, options, writer => { writer.WriteFile("text", text); }, Activated, cancellationToken);
+        ChangeAsync(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.WriteFile("text", text); }, Activated, cancellationToken);
 
     /// <summary>Verifies a license file and stores its license.</summary>
     /// <param name="file">The file to read, which stays as it is.</param>
@@ -138,7 +138,7 @@ public sealed partial class LicenseManager
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
     public StoredLicense ActivateLicenseOffline(FileInfo file, ManagerActivateLicenseOfflineOptions? options = null) =>
-        Activated(Change(Native.osp_manager_activate_license_offline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }));
+        Activated(Change(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }));
 
     /// <inheritdoc cref="ActivateLicenseOffline(FileInfo, ManagerActivateLicenseOfflineOptions)"/>
     /// <param name="file">The file to read, which stays as it is.</param>
@@ -147,7 +147,7 @@ public sealed partial class LicenseManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<StoredLicense> ActivateLicenseOfflineAsync(
         FileInfo file, ManagerActivateLicenseOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license_offline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, Activated, cancellationToken);
+        ChangeAsync(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, Activated, cancellationToken);
 }
 
 public sealed partial class BundleManager
@@ -163,7 +163,7 @@ public sealed partial class BundleManager
     /// is sent. It succeeds once the server has activated the license, whatever its state: <c>State</c> tells. A
     /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none.</remarks>
     public IReadOnlyDictionary<string, StoredLicense> ActivateBundle(LicenseId? identity = null, ManagerActivateLicenseOptions? options = null) =>
-        Activated(Change(Native.osp_manager_activate_license, identity, options, null));
+        Activated(Change(ManagerOperations.ActivateLicense, identity, options, null));
 
     /// <inheritdoc cref="ActivateBundle(LicenseId, ManagerActivateLicenseOptions)"/>
     /// <param name="identity">Whose license it is about; without it the stored identity.</param>
@@ -172,7 +172,7 @@ public sealed partial class BundleManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyDictionary<string, StoredLicense>> ActivateBundleAsync(
         LicenseId? identity = null, ManagerActivateLicenseOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license, identity, options, null, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
+        ChangeAsync(ManagerOperations.ActivateLicense, identity, options, null, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
 
     /// <summary>Verifies a license file and stores its license.</summary>
     /// <param name="text">The content of the file.</param>
@@ -184,7 +184,7 @@ public sealed partial class BundleManager
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
     public IReadOnlyDictionary<string, StoredLicense> ActivateBundleOffline(string text, ManagerActivateLicenseOfflineOptions? options = null) =>
-        Activated(Change(Native.osp_manager_activate_license_offline, null, options, writer => { writer.WriteFile("text", text); }));
+        Activated(Change(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.WriteFile("text", text); }));
 
     /// <inheritdoc cref="ActivateBundleOffline(string, ManagerActivateLicenseOfflineOptions)"/>
     /// <param name="text">The content of the file.</param>
@@ -193,7 +193,7 @@ public sealed partial class BundleManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyDictionary<string, StoredLicense>> ActivateBundleOfflineAsync(
         string text, ManagerActivateLicenseOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license_offline, null, options, writer => { writer.WriteFile("text", text); }, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
+        ChangeAsync(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.WriteFile("text", text); }, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
 
     /// <summary>Verifies a license file and stores its license.</summary>
     /// <param name="file">The file to read, which stays as it is.</param>
@@ -205,7 +205,7 @@ public sealed partial class BundleManager
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
     public IReadOnlyDictionary<string, StoredLicense> ActivateBundleOffline(FileInfo file, ManagerActivateLicenseOfflineOptions? options = null) =>
-        Activated(Change(Native.osp_manager_activate_license_offline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }));
+        Activated(Change(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }));
 
     /// <inheritdoc cref="ActivateBundleOffline(FileInfo, ManagerActivateLicenseOfflineOptions)"/>
     /// <param name="file">The file to read, which stays as it is.</param>
@@ -214,7 +214,7 @@ public sealed partial class BundleManager
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<IReadOnlyDictionary<string, StoredLicense>> ActivateBundleOfflineAsync(
         FileInfo file, ManagerActivateLicenseOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(Native.osp_manager_activate_license_offline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
+        ChangeAsync(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, response => (IReadOnlyDictionary<string, StoredLicense>)Activated(response), cancellationToken);
 }
 
 public sealed partial class StoredLicense
@@ -234,7 +234,7 @@ public sealed partial class StoredLicense
     /// <c>State</c> the state. It takes microseconds; once an hour it may write to the store, which takes
     /// milliseconds.</remarks>
     public LicenseState LocalCheck(ManagerCallOptions? options = null) =>
-        StateIn(_manager.Call(Native.osp_manager_local_check, null, options, writer => { writer.Write("product", Product); }));
+        StateIn(_manager.Call(ManagerOperations.LocalCheck, null, options, writer => { writer.Write("product", Product); }));
 
     /// <inheritdoc cref="LocalCheck(ManagerCallOptions)"/>
     /// <param name="options">What else the call is told.</param>
@@ -242,7 +242,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<LicenseState> LocalCheckAsync(
         ManagerCallOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.CallAsync(Native.osp_manager_local_check, null, options, writer => { writer.Write("product", Product); }, StateIn, cancellationToken);
+        _manager.CallAsync(ManagerOperations.LocalCheck, null, options, writer => { writer.Write("product", Product); }, StateIn, cancellationToken);
 
     /// <summary>Asks the server about the stored license, stores what it says, and decides like
     /// <c>LocalCheck</c>.</summary>
@@ -259,7 +259,7 @@ public sealed partial class StoredLicense
     /// is false and <c>Failure</c> is the error of the network. It takes or renews the slot of a floating license, and
     /// reports local consumption afterwards.</remarks>
     public CheckResult Check(ManagerCheckOptions? options = null) =>
-        CheckResult.Read(_manager.Change(Native.osp_manager_check, null, options, writer => { writer.Write("product", Product); }));
+        CheckResult.Read(_manager.Change(ManagerOperations.Check, null, options, writer => { writer.Write("product", Product); }));
 
     /// <inheritdoc cref="Check(ManagerCheckOptions)"/>
     /// <param name="options">What else the call is told.</param>
@@ -267,7 +267,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<CheckResult> CheckAsync(
         ManagerCheckOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_check, null, options, writer => { writer.Write("product", Product); }, CheckResult.Read, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.Check, null, options, writer => { writer.Write("product", Product); }, CheckResult.Read, cancellationToken);
 
     /// <summary>Deactivates the stored license at the server, and marks it here as deactivated.</summary>
     /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards.</param>
@@ -277,7 +277,7 @@ public sealed partial class StoredLicense
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
     /// <remarks>If the server's word was not heard, nothing changes and the error is the network's.</remarks>
     public void Deactivate(bool removeLocalData = false, ManagerDeactivateOptions? options = null) =>
-        _manager.Change(Native.osp_manager_deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); });
+        _manager.Change(ManagerOperations.Deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); });
 
     /// <inheritdoc cref="Deactivate(bool, ManagerDeactivateOptions)"/>
     /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards.</param>
@@ -287,7 +287,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task DeactivateAsync(
         bool removeLocalData = false, ManagerDeactivateOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); }, StateIn, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.Deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); }, StateIn, cancellationToken);
 
     /// <summary>Verifies a refresh file for the stored license and stores what it says.</summary>
     /// <param name="text">The content of the file.</param>
@@ -299,7 +299,7 @@ public sealed partial class StoredLicense
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     public LicenseState UpdateOffline(string text, ManagerUpdateOfflineOptions? options = null) =>
-        StateIn(_manager.Change(Native.osp_manager_update_offline, null, options, writer => { writer.WriteFile("text", text); }));
+        StateIn(_manager.Change(ManagerOperations.UpdateOffline, null, options, writer => { writer.WriteFile("text", text); }));
 
     /// <inheritdoc cref="UpdateOffline(string, ManagerUpdateOfflineOptions)"/>
     /// <param name="text">The content of the file.</param>
@@ -308,7 +308,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<LicenseState> UpdateOfflineAsync(
         string text, ManagerUpdateOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_update_offline, null, options, writer => { writer.WriteFile("text", text); }, StateIn, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.UpdateOffline, null, options, writer => { writer.WriteFile("text", text); }, StateIn, cancellationToken);
 
     /// <summary>Verifies a refresh file for the stored license and stores what it says.</summary>
     /// <param name="file">The file to read, which stays as it is.</param>
@@ -320,7 +320,7 @@ public sealed partial class StoredLicense
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     public LicenseState UpdateOffline(FileInfo file, ManagerUpdateOfflineOptions? options = null) =>
-        StateIn(_manager.Change(Native.osp_manager_update_offline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }));
+        StateIn(_manager.Change(ManagerOperations.UpdateOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }));
 
     /// <inheritdoc cref="UpdateOffline(FileInfo, ManagerUpdateOfflineOptions)"/>
     /// <param name="file">The file to read, which stays as it is.</param>
@@ -329,7 +329,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<LicenseState> UpdateOfflineAsync(
         FileInfo file, ManagerUpdateOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_update_offline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, StateIn, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.UpdateOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, StateIn, cancellationToken);
 
     /// <summary>Marks the stored license as deactivated and makes the text of a request file that tells the
     /// server.</summary>
@@ -342,7 +342,7 @@ public sealed partial class StoredLicense
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>From then on the license may not be used here. Asked again, it returns the same text.</remarks>
     public OfflineText DeactivateOffline(string? path = null, ManagerDeactivateOfflineOptions? options = null) =>
-        OfflineText.Read(_manager.Change(Native.osp_manager_deactivate_offline, null, options, writer => { writer.Write("path", path); }));
+        OfflineText.Read(_manager.Change(ManagerOperations.DeactivateOffline, null, options, writer => { writer.Write("path", path); }));
 
     /// <inheritdoc cref="DeactivateOffline(string, ManagerDeactivateOfflineOptions)"/>
     /// <param name="path">The file to write the text to.</param>
@@ -351,7 +351,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<OfflineText> DeactivateOfflineAsync(
         string? path = null, ManagerDeactivateOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_deactivate_offline, null, options, writer => { writer.Write("path", path); }, OfflineText.Read, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.DeactivateOffline, null, options, writer => { writer.Write("path", path); }, OfflineText.Read, cancellationToken);
 
     /// <summary>Counts consumption on this device, durably, until it is reported.</summary>
     /// <param name="consumptions">How much was consumed; 1 unless given. Negative only if the license allows
@@ -365,7 +365,7 @@ public sealed partial class StoredLicense
     /// <exception cref="NotFoundException">The license has no such feature.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     public LicenseState AddLocalConsumption(long consumptions = 1, string? feature = null, ManagerCallOptions? options = null) =>
-        StateIn(_manager.Change(Native.osp_manager_add_local_consumption, null, options, writer => { writer.Write("product", Product); writer.Write("consumptions", consumptions); writer.Write("feature", feature); }));
+        StateIn(_manager.Change(ManagerOperations.AddLocalConsumption, null, options, writer => { writer.Write("product", Product); writer.Write("consumptions", consumptions); writer.Write("feature", feature); }));
 
     /// <inheritdoc cref="AddLocalConsumption(long, string, ManagerCallOptions)"/>
     /// <param name="consumptions">How much was consumed; 1 unless given. Negative only if the license allows
@@ -376,7 +376,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<LicenseState> AddLocalConsumptionAsync(
         long consumptions = 1, string? feature = null, ManagerCallOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_add_local_consumption, null, options, writer => { writer.Write("product", Product); writer.Write("consumptions", consumptions); writer.Write("feature", feature); }, StateIn, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.AddLocalConsumption, null, options, writer => { writer.Write("product", Product); writer.Write("consumptions", consumptions); writer.Write("feature", feature); }, StateIn, cancellationToken);
 
     /// <summary>Reports the consumption that is counted on this device to the server.</summary>
     /// <param name="feature">The code of the feature that is meant; without it the license itself.</param>
@@ -388,7 +388,7 @@ public sealed partial class StoredLicense
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>A report whose outcome is unknown is settled later, in the customer's favour.</remarks>
     public Synced SyncConsumption(string? feature = null, ManagerSyncConsumptionOptions? options = null) =>
-        Synced.Read(_manager.Change(Native.osp_manager_sync_consumption, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }));
+        Synced.Read(_manager.Change(ManagerOperations.SyncConsumption, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }));
 
     /// <inheritdoc cref="SyncConsumption(string, ManagerSyncConsumptionOptions)"/>
     /// <param name="feature">The code of the feature that is meant; without it the license itself.</param>
@@ -397,7 +397,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<Synced> SyncConsumptionAsync(
         string? feature = null, ManagerSyncConsumptionOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_sync_consumption, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }, Synced.Read, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.SyncConsumption, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }, Synced.Read, cancellationToken);
 
     /// <summary>Borrows a slot of a floating license, to use it without a network.</summary>
     /// <param name="until">When the slot ends, in UTC; without it as late as is allowed.</param>
@@ -411,7 +411,7 @@ public sealed partial class StoredLicense
     /// <remarks>Of a license that belongs to a user the API asks for proof: a password or, for single sign-on, a token
     /// or a code.</remarks>
     public LicenseState FloatingBorrow(DateTimeOffset? until = null, string? feature = null, ManagerFloatingBorrowOptions? options = null) =>
-        StateIn(_manager.Change(Native.osp_manager_floating_borrow, null, options, writer => { writer.Write("product", Product); writer.WriteIso("borrowed_until", until); writer.Write("feature", feature); }));
+        StateIn(_manager.Change(ManagerOperations.FloatingBorrow, null, options, writer => { writer.Write("product", Product); writer.WriteIso("borrowed_until", until); writer.Write("feature", feature); }));
 
     /// <inheritdoc cref="FloatingBorrow(DateTimeOffset?, string, ManagerFloatingBorrowOptions)"/>
     /// <param name="until">When the slot ends, in UTC; without it as late as is allowed.</param>
@@ -421,7 +421,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<LicenseState> FloatingBorrowAsync(
         DateTimeOffset? until = null, string? feature = null, ManagerFloatingBorrowOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_floating_borrow, null, options, writer => { writer.Write("product", Product); writer.WriteIso("borrowed_until", until); writer.Write("feature", feature); }, StateIn, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.FloatingBorrow, null, options, writer => { writer.Write("product", Product); writer.WriteIso("borrowed_until", until); writer.Write("feature", feature); }, StateIn, cancellationToken);
 
     /// <summary>Gives the slot of a floating license back to the others.</summary>
     /// <param name="feature">The code of the feature that is meant; without it the license itself.</param>
@@ -433,7 +433,7 @@ public sealed partial class StoredLicense
     /// <remarks>Closing the manager does not: another process on this device may use the same slot. A check takes a
     /// slot again, and so does <c>poll</c>: end a watchdog before.</remarks>
     public LicenseState FloatingRelease(string? feature = null, ManagerCallOptions? options = null) =>
-        StateIn(_manager.Change(Native.osp_manager_floating_release, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }));
+        StateIn(_manager.Change(ManagerOperations.FloatingRelease, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }));
 
     /// <inheritdoc cref="FloatingRelease(string, ManagerCallOptions)"/>
     /// <param name="feature">The code of the feature that is meant; without it the license itself.</param>
@@ -442,7 +442,7 @@ public sealed partial class StoredLicense
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<LicenseState> FloatingReleaseAsync(
         string? feature = null, ManagerCallOptions? options = null, CancellationToken cancellationToken = default) =>
-        _manager.ChangeAsync(Native.osp_manager_floating_release, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }, StateIn, cancellationToken);
+        _manager.ChangeAsync(ManagerOperations.FloatingRelease, null, options, writer => { writer.Write("product", Product); writer.Write("feature", feature); }, StateIn, cancellationToken);
 }
 
 /// <summary>The options of <c>ActivateLicense</c> and <c>ActivateBundle</c>.</summary>

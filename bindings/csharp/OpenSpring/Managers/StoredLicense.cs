@@ -68,7 +68,7 @@ public sealed partial class StoredLicense
     public bool TryLocalCheck(out LicenseState state)
     {
         Response? response = _manager.TryCall(
-            Native.osp_manager_local_check, null, null, writer => writer.Write("product", Product), out LicensingException? error);
+            ManagerOperations.LocalCheck, null, null, writer => writer.Write("product", Product), out LicensingException? error);
         state = response is { } found ? StateIn(found) : error!.State ?? throw error;
         return response is not null;
     }

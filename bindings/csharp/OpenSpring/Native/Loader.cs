@@ -49,7 +49,7 @@ internal static partial class Loader
             {
                 throw new LibraryException(
                     "this process runs on musl (Alpine Linux), where no shared library written in Go can be loaded: " +
-                    "use an image with glibc, for example a Debian based one",
+                    $"use the program in its place ({nameof(OpenSpringLibrary)}.{nameof(OpenSpringLibrary.UseProcess)})",
                     "library_musl");
             }
 
@@ -74,44 +74,34 @@ internal static partial class Loader
     internal static IReadOnlyList<string> Candidates(string? path, string? variable)
     {
         string? setting = AppDomain.CurrentDomain.GetData(PathSetting) as string;
-        foreach ((string origin, string? chosen) in new[]
-        {
-            ($"{nameof(OpenSpringLibrary)}.{nameof(OpenSpringLibrary.Path)}", path), (PathSetting, setting),
-            (PathVariable, variable),
-        })
-        {
-            if (string.IsNullOrEmpty(chosen))
-            {
-                continue;
-            }
-
-            if (!IsAbsolute(chosen!))
-            {
-                throw new LibraryException(
-                    $"{origin} names the library by the relative path {chosen}, which depends on the current folder: " +
-                    "give an absolute path",
-                    "library_path_relative");
-            }
-
-            return [chosen!];
-        }
-
-        string file = FileNames()[0];
-        return
-        [
-            .. Folders().SelectMany(folder => new[]
-            {
-                Path.Combine(folder, "runtimes", RuntimeIdentifier(), "native", file), Path.Combine(folder, file),
-            }),
-            PlainName, .. FileNames().Skip(1),
-        ];
+        string? chosen = Chosen(
+            "library",
+            ($"{nameof(OpenSpringLibrary)}.{nameof(OpenSpringLibrary.Path)}", path),
+            (PathSetting, setting),
+            (PathVariable, variable));
+        return chosen is not null ? [chosen] : [.. Beside(FileNames()[0], RuntimeIdentifier()), PlainName, .. FileNames().Skip(1)];
     }
+
+    /// <summary>The first path that somebody chose; null where nobody did.</summary>
+    internal static string? Chosen(string what, params (string Origin, string? Path)[] paths)
+    {
+        (string origin, string? chosen) = paths.FirstOrDefault(path => !string.IsNullOrEmpty(path.Path));
+        return chosen is null || IsAbsolute(chosen)
+            ? chosen
+            : throw new LibraryException(
+                $"{origin} names the {what} by the relative path {chosen}, which depends on the current folder: give an absolute path",
+                "library_path_relative");
+    }
+
+    /// <summary>The paths of a file in the folders of the application and of this package, as NuGet leaves it.</summary>
+    internal static IEnumerable<string> Beside(string file, params string[] identifiers) => Folders().SelectMany(folder => identifiers
+        .Select(identifier => Path.Combine(folder, "runtimes", identifier, "native", file)).Append(Path.Combine(folder, file)));
 
     /// <summary>Whether a process with this /proc/self/maps runs on musl.</summary>
     internal static bool IsMusl(IEnumerable<string> maps) =>
         maps.Any(line => line.Contains("/ld-musl-") || line.Contains("/libc.musl-"));
 
-    private static bool IsMusl()
+    internal static bool IsMusl()
     {
         try
         {
@@ -195,7 +185,7 @@ internal static partial class Loader
 
     private static string NativeVersion(IntPtr text) => text == IntPtr.Zero ? "?" : NativeText.Borrowed(text);
 
-    private static string PackageVersion =>
+    internal static string PackageVersion =>
         typeof(Loader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
             .Split('+')[0] ?? "?";
 
@@ -215,7 +205,7 @@ internal static partial class Loader
         : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? ["libopenspring.dylib", $"libopenspring.{AbiVersion}.dylib"]
         : ["libopenspring.so", $"libopenspring.so.{AbiVersion}"];
 
-    private static string RuntimeIdentifier()
+    internal static string RuntimeIdentifier()
     {
         string system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "win"
             : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx"
@@ -230,12 +220,12 @@ internal static partial class Loader
         };
     }
 
-    private static bool IsAbsolute(string path) =>
+    internal static bool IsAbsolute(string path) =>
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
             ? path.StartsWith(@"\\", StringComparison.Ordinal) || (path.Length > 2 && path[1] == ':' && path[2] is '\\' or '/')
             : path.StartsWith("/", StringComparison.Ordinal);
 
-    private static string OneLine(string text)
+    internal static string OneLine(string text)
     {
         string line = string.Join(" ", text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= 400 ? line : line.Substring(0, 400) + "...";

@@ -5,9 +5,9 @@ namespace OpenSpring;
 
 internal static partial class Native
 {
-    internal static readonly LocalOperation osp_hardware_id = Bind<LocalOperation>("osp_hardware_id");
-    internal static readonly LocalOperation osp_evaluate_license = Bind<LocalOperation>("osp_evaluate_license");
-    internal static readonly LocalOperation osp_device_info = Bind<LocalOperation>("osp_device_info");
-    internal static readonly LocalOperation osp_create_air_gap_code = Bind<LocalOperation>("osp_create_air_gap_code");
-    internal static readonly LocalOperation osp_verify_air_gap_code = Bind<LocalOperation>("osp_verify_air_gap_code");
+    internal static readonly LocalFunction osp_hardware_id = Bind<LocalFunction>("osp_hardware_id");
+    internal static readonly LocalFunction osp_evaluate_license = Bind<LocalFunction>("osp_evaluate_license");
+    internal static readonly LocalFunction osp_device_info = Bind<LocalFunction>("osp_device_info");
+    internal static readonly LocalFunction osp_create_air_gap_code = Bind<LocalFunction>("osp_create_air_gap_code");
+    internal static readonly LocalFunction osp_verify_air_gap_code = Bind<LocalFunction>("osp_verify_air_gap_code");
 }

@@ -5,19 +5,19 @@ namespace OpenSpring;
 
 internal static partial class Native
 {
-    internal static readonly ManagerOperation osp_manager_activate_license = Bind<ManagerOperation>("osp_manager_activate_license");
-    internal static readonly ManagerOperation osp_manager_local_check = Bind<ManagerOperation>("osp_manager_local_check");
-    internal static readonly ManagerOperation osp_manager_check = Bind<ManagerOperation>("osp_manager_check");
-    internal static readonly ManagerOperation osp_manager_current = Bind<ManagerOperation>("osp_manager_current");
-    internal static readonly ManagerOperation osp_manager_deactivate = Bind<ManagerOperation>("osp_manager_deactivate");
-    internal static readonly ManagerOperation osp_manager_create_offline_activation_file = Bind<ManagerOperation>("osp_manager_create_offline_activation_file");
-    internal static readonly ManagerOperation osp_manager_activate_license_offline = Bind<ManagerOperation>("osp_manager_activate_license_offline");
-    internal static readonly ManagerOperation osp_manager_update_offline = Bind<ManagerOperation>("osp_manager_update_offline");
-    internal static readonly ManagerOperation osp_manager_deactivate_offline = Bind<ManagerOperation>("osp_manager_deactivate_offline");
-    internal static readonly ManagerOperation osp_manager_add_local_consumption = Bind<ManagerOperation>("osp_manager_add_local_consumption");
-    internal static readonly ManagerOperation osp_manager_sync_consumption = Bind<ManagerOperation>("osp_manager_sync_consumption");
-    internal static readonly ManagerOperation osp_manager_floating_borrow = Bind<ManagerOperation>("osp_manager_floating_borrow");
-    internal static readonly ManagerOperation osp_manager_floating_release = Bind<ManagerOperation>("osp_manager_floating_release");
-    internal static readonly ManagerOperation osp_manager_poll = Bind<ManagerOperation>("osp_manager_poll");
-    internal static readonly ManagerOperation osp_manager_clear_local_storage = Bind<ManagerOperation>("osp_manager_clear_local_storage");
+    internal static readonly ManagerFunction osp_manager_activate_license = Bind<ManagerFunction>("osp_manager_activate_license");
+    internal static readonly ManagerFunction osp_manager_local_check = Bind<ManagerFunction>("osp_manager_local_check");
+    internal static readonly ManagerFunction osp_manager_check = Bind<ManagerFunction>("osp_manager_check");
+    internal static readonly ManagerFunction osp_manager_current = Bind<ManagerFunction>("osp_manager_current");
+    internal static readonly ManagerFunction osp_manager_deactivate = Bind<ManagerFunction>("osp_manager_deactivate");
+    internal static readonly ManagerFunction osp_manager_create_offline_activation_file = Bind<ManagerFunction>("osp_manager_create_offline_activation_file");
+    internal static readonly ManagerFunction osp_manager_activate_license_offline = Bind<ManagerFunction>("osp_manager_activate_license_offline");
+    internal static readonly ManagerFunction osp_manager_update_offline = Bind<ManagerFunction>("osp_manager_update_offline");
+    internal static readonly ManagerFunction osp_manager_deactivate_offline = Bind<ManagerFunction>("osp_manager_deactivate_offline");
+    internal static readonly ManagerFunction osp_manager_add_local_consumption = Bind<ManagerFunction>("osp_manager_add_local_consumption");
+    internal static readonly ManagerFunction osp_manager_sync_consumption = Bind<ManagerFunction>("osp_manager_sync_consumption");
+    internal static readonly ManagerFunction osp_manager_floating_borrow = Bind<ManagerFunction>("osp_manager_floating_borrow");
+    internal static readonly ManagerFunction osp_manager_floating_release = Bind<ManagerFunction>("osp_manager_floating_release");
+    internal static readonly ManagerFunction osp_manager_poll = Bind<ManagerFunction>("osp_manager_poll");
+    internal static readonly ManagerFunction osp_manager_clear_local_storage = Bind<ManagerFunction>("osp_manager_clear_local_storage");
 }

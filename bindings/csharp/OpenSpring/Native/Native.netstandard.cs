@@ -52,8 +52,6 @@ internal static partial class Native
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int ManagerCancelFunction(ManagerHandle manager, byte[]? callId);
 
-    private static Operation Bind(string name) => Bind<Operation>(name);
-
     private static T Bind<T>(string name)
         where T : Delegate =>
         Marshal.GetDelegateForFunctionPointer<T>(Loader.LoadedSymbol(name));

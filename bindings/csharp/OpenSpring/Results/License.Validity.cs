@@ -73,9 +73,7 @@ public sealed partial record License
                 "this license was made by hand: only one that was read from a document can be judged");
         }
 
-        OpenSpringLibrary.Load();
         byte[] request = Encoding.UTF8.GetBytes("{\"license\":" + RawJson + "," + time + "}\0");
-        int status = Native.osp_evaluate_license(request, out IntPtr document);
-        return OpenSpring.Validity.Read(Response.Read(status, NativeText.TakeOwned(document)).Result);
+        return OpenSpring.Validity.Read(OpenSpringLibrary.Local(LocalOperations.EvaluateLicense, request).Result);
     }
 }
