@@ -84,7 +84,11 @@ func (m *Manager) mayActivate(c *call, v *snapshot) (state.Identity, *failure.Er
 		return who, failure.New(api.HardwareID, "device_unstable", c.name()+": the hardware id from "+m.facts.HardwareIDSource+
 			" may change: configure hardware_id, or set require_stable_device to false")
 	case given && !c.flag("replace") && !sameIdentity(who, v.entry.Identity) && m.best(v).Usable():
-		return who, m.failed(c, input.Request.Fail("license_present", "%s: another license is stored and may be used: set replace to replace it", c.name()))
+		remedy := "deactivate it first"
+		if slices.ContainsFunc(c.row.Parameters, func(p api.Parameter) bool { return p.Name == "replace" }) {
+			remedy = "set replace to replace it"
+		}
+		return who, m.failed(c, input.Request.Fail("license_present", "%s: another license is stored and may be used: %s", c.name(), remedy))
 	}
 	return who, nil
 }

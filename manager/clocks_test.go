@@ -153,3 +153,24 @@ func TestAMachineThatSleepsJudgesByTheWall(t *testing.T) {
 	w.machine.set(15 * day) // the wall goes on, the monotonic clock stands
 	u.refused("local_check", "", api.LicenseState, "trial_expired")
 }
+
+func TestAClockThatIsTurnedBackAtEveryStartGainsTheToleranceOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "trial").own()
+	w.open().do("activate_license", w.identity())
+	used := time.Duration(0)
+	for range 5 {
+		u := w.open()
+		if got := u.try("local_check", ""); got.fail != nil {
+			assert.Equal(t, "clock_behind", got.fail.Code)
+			break
+		}
+		w.machine.pass(20 * time.Hour)
+		used += 20 * time.Hour
+		u.try("local_check", "")
+		w.machine.set(-20 * time.Hour)
+	}
+	assert.Equal(t, 40*time.Hour, used, "20 hours that were true, and 20 that were gained")
+	w.machine.pass(20 * time.Hour)
+	w.open().do("local_check", "") // the clock has caught up to the tolerance
+}

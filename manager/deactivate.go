@@ -139,9 +139,10 @@ func (m *Manager) deactivated(c *call, v *snapshot, own state.InFlight) (*snapsh
 }
 
 // bury makes an entry a tombstone. It keeps the document and the identity, for the user to see and to activate again. An activation
-// that was begun before is not settled any more.
+// that was begun before is not settled any more, and a license file that was asked for before does not undo the deactivation.
 func bury(e *state.Entry, end state.End, epoch string) {
-	e.Ended, e.Epoch, e.Slots, e.Uses, e.Pending = &end, epoch, nil, nil, offlineOnly(e.Pending)
+	e.Ended, e.Epoch, e.Slots, e.Uses = &end, epoch, nil, nil
+	e.Pending = slices.DeleteFunc(offlineOnly(e.Pending), func(p state.Pending) bool { return sameIdentity(p.Identity, e.Identity) })
 }
 
 // allLocal is everything that was counted and not reported.

@@ -197,6 +197,9 @@ func (m *Manager) keepFile(c *call, document *state.Document, p state.Pending, d
 		next.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(q state.Pending) bool { return q.RequestID == "" || q.Operation == endpoint })
 		if sameIdentity(who, e.Identity) {
 			next.Uses = e.Uses
+			if e.Refused != nil && !date.IsZero() && date.Before(e.Refused.At) {
+				next.Refused = e.Refused // the server has said so after it made the file
+			}
 		}
 		m.loaded(&next, date)
 		next.Contact = m.at(date, &next)

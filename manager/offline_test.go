@@ -110,6 +110,65 @@ func TestNothingRisesFromTheDead(t *testing.T) {
 	}
 }
 
+func TestALicenseFileThatWasAskedForBeforeADeactivationDoesNotUndoIt(t *testing.T) {
+	t.Parallel()
+	for _, license := range []string{"license", "user", "bundle"} {
+		for _, deactivate := range []string{"deactivate", "deactivate_offline"} {
+			w := newWorld(t, license)
+			u := w.open()
+			u.do("activate_license", w.identity())
+			file := w.carried(u.do("create_offline_activation_file", w.identity()).at("text"))
+			u.do(deactivate, "")
+			u.refused("activate_license_offline", `"text":"`+file+`"`, api.Offline, "foreign_request")
+			w.open().refused("activate_license_offline", `"text":"`+file+`"`, api.Offline, "foreign_request")
+			assert.Equal(t, "deactivated", u.do("current", "").reason())
+			activateByFile(t, u)
+			assert.Equal(t, "ok", u.do("current", "").reason(), "a request that is made after it counts")
+		}
+	}
+}
+
+func TestADeactivationKeepsTheRequestForAnotherLicense(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	w.patch(`{"license_enabled":false}`)
+	u.try("check", "")
+	w.license = "one_device"
+	file := w.carried(u.do("create_offline_activation_file", w.identity()).at("text"))
+	u.do("deactivate_offline", "")
+	assert.Equal(t, "ok", u.do("activate_license_offline", `"text":"`+file+`"`).reason())
+}
+
+func TestARequestFileForAnotherLicenseWaitsForTheDeactivation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	w.license = "one_device"
+	got := u.refused("create_offline_activation_file", w.identity(), api.Argument, "license_present")
+	assert.NotContains(t, got.fail.Message, "set replace", "the operation has no such member")
+	assert.Contains(t, got.fail.Message, "deactivate it first")
+}
+
+func TestALicenseFileThatIsOlderThanARefusalDoesNotHealIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	file := w.carried(u.do("create_offline_activation_file", w.identity()).at("text"))
+	w.pass(time.Hour)
+	w.patch(`{"license_enabled":false}`)
+	u.refused("check", "", api.LicenseState, "license_not_enabled")
+	assert.Equal(t, "license_not_enabled", u.do("activate_license_offline", `"text":"`+file+`"`).reason())
+	w.open().refused("local_check", "", api.LicenseState, "license_not_enabled")
+	w.patch(`{"license_enabled":true}`)
+	w.pass(time.Hour)
+	activateByFile(t, u)
+	assert.Equal(t, "ok", u.do("local_check", "").reason(), "a newer file heals it")
+}
+
 func TestSingleSignOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "user")

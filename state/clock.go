@@ -82,11 +82,20 @@ func (c Clock) Look(marks Marks, at Reading, tolerance time.Duration) Sight {
 	sight := Sight{Moment: m, Clock: c, Marks: marks}
 	sight.Marks.Jump, believed = jump(marks.Jump, now, believed)
 	if believed {
-		sight.Marks.Seen = later(marks.Seen, now)
+		sight.Marks.Seen = later(marks.Seen, toRemember(m, now, tolerance))
 		sight.Clock.last, sight.Clock.lastAt = m.T, at.Running
 	}
 	sight.Due = !sight.Marks.Jump.Equal(marks.Jump) && !sight.Marks.Jump.IsZero() || sight.Marks.Seen.Sub(marks.Seen) >= seenDue
 	return sight
+}
+
+// toRemember is the time that counts at the next start: within the tolerance what has passed here by the monotonic clock too, so
+// that who turns the wall back at every start gains the tolerance once. Beyond it the wall alone, which must be able to catch up.
+func toRemember(m Moment, now time.Time, tolerance time.Duration) time.Time {
+	if m.Behind > tolerance {
+		return now
+	}
+	return m.T
 }
 
 // jump decides whether a time is believed that the marks alone do not confirm, and returns the mark that stays.

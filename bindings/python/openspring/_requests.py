@@ -140,7 +140,7 @@ _OF_IDENTITY = ("license_key", "username", "password", "id_token", "customer_acc
 def names_only(function: F) -> F:
     """Refuse an unknown keyword argument by naming the nearest known one."""
     code = function.__code__
-    known = [name for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] if name != "self"]
+    known = [name for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] if name not in ("self", "cls")]
 
     @functools.wraps(function)
     def checked(*arguments: Any, **named: Any) -> Any:
