@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from openspring import AsyncClient, Client
+from openspring import AsyncClient, Client, Store
 from openspring._offline import OfflineEndpoint
 from openspring._tables import ENDPOINTS, Endpoint
 
@@ -69,6 +69,11 @@ def test_unknown_argument_names_the_nearest() -> None:
 def test_nothing_is_suggested_that_is_not_near() -> None:
     with pytest.raises(TypeError, match=r"has no argument 'colour'; known are identity, "):
         Client.check_license(None, None, colour=1)  # type: ignore[call-arg,arg-type]
+
+
+def test_the_class_is_no_argument_that_is_known() -> None:
+    with pytest.raises(TypeError, match=r"has no argument 'colour'; known are folder, key$"):
+        Store.path("/nowhere", colour=1)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("field", ["license_key", "username", "password", "id_token", "customer_account_code", "code", "redirect_uri"])
