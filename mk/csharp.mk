@@ -49,8 +49,9 @@ guest-host: build library-testing
 test-csharp-guest: guest-host ## Run CoreCLR programs that stress the library, with the signal workaround and without
 	$(GUEST_HOSTS) DOTNET="$(DOTNET)" go test -count=1 -v -timeout 30m ./$(GUEST)
 
-test-csharp-package: pack-csharp sandbox ## Use the NuGet package from a project of its own, also as a single file
+test-csharp-package: pack-csharp sandbox $(VENV)/made ## Use the NuGet package from projects of their own: the quick start, and a single file
 	DOTNET="$(DOTNET)" PYTHON="$(PYTHON)" $(TEST_LIMIT) tests/install/nuget.sh
+	$(VENV)/bin/python -m pytest -q '$(QUICKSTART)[csharp]'
 
 test-csharp-publish: build ## Run the C# example published as a single file, trimmed and compiled ahead of time
 	for form in single trimmed aot; do \

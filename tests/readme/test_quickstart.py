@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs" / "quickstart"
 TIME_LIMIT = 600
 END = "-- end of the block --"
-NEEDED = {"python": "python3", "cpp": "cmake", "go": "go"}
+NEEDED = {"python": "python3", "cpp": "cmake", "go": "go", "csharp": "dotnet"}
 
 
 def script_of(page: str) -> str:
@@ -38,7 +38,9 @@ def environment(home: Path) -> Dict[str, str]:
     """A home of its own, with this machine's caches."""
     go = subprocess.run(["go", "env", "GOCACHE", "GOMODCACHE"], capture_output=True, text=True, check=True).stdout.split()
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return {**os.environ, "HOME": str(home), "GOCACHE": go[0], "GOMODCACHE": go[1], "XDG_CACHE_HOME": cache}
+    # A cache of its own for NuGet, that no package of this version made earlier is taken for this one.
+    packages = {"NUGET_PACKAGES": str(home / "packages")}
+    return {**os.environ, **packages, "HOME": str(home), "GOCACHE": go[0], "GOMODCACHE": go[1], "XDG_CACHE_HOME": cache}
 
 
 @pytest.mark.parametrize("language", sorted(NEEDED))
