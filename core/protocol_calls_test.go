@@ -83,7 +83,7 @@ func TestCallsOfTheProtocolSendAndReadWhatItSays(t *testing.T) {
 	}
 	for i := range api.Endpoints {
 		// The page has examples of these; the first ten endpoints have vectors of their own.
-		if e := &api.Endpoints[i]; len(e.Section) == len("3.10") && e.Section <= "3.21" {
+		if e := &api.Endpoints[i]; len(e.Section) == len("3.10") {
 			assert.True(t, called[e.Name], "%s has no call", e.Name)
 		}
 	}

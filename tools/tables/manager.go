@@ -123,7 +123,7 @@ func testedManagerOperations(t tables) string {
 		"#define EACH_MANAGER_OPERATION(X) \\\n\t" + strings.Join(rows, " \\\n\t") + "\n"
 }
 
-const pythonManagerHead = `"""The manager's operations that the library follows. Written by tools/tables; do not edit."""
+const pythonManagerHead = `"""The manager's operations and settings that the library follows. Written by tools/tables; do not edit."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class ManagerOperation(NamedTuple):
 
 `
 
-// pythonManager is the table of the manager's operations in Python.
+// pythonManager has the tables of the manager's operations and settings in Python.
 func pythonManager(t tables) string {
 	var out strings.Builder
 	out.WriteString(pythonManagerHead)
@@ -161,6 +161,7 @@ func pythonManager(t tables) string {
 		}
 		return fmt.Sprintf("ManagerOperation(\n        %s,\n        %s,\n        %s    )", literal(o.Name), boolean(o.Network), members)
 	})
+	tuple(&out, "MANAGER_SETTINGS: Tuple[str, ...]", t.manager, func(s api.Setting) string { return literal(s.Name) })
 	return out.String()
 }
 

@@ -131,7 +131,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		}, append(slices.Clone(settings), python), "20"},
 		"a new setting of the manager": {func(tt *tables) {
 			tt.manager = append(tt.manager, api.Setting{Name: "novel_hours", Type: api.SettingHours, Sentence: "New."})
-		}, []string{managers, managerRules, page}, "Novel"},
+		}, []string{managers, managerRules, page, "bindings/python/openspring/_manager_table.py"}, "Novel"},
 		"an operation of the manager less": {func(tt *tables) { tt.managed = tt.managed[:len(tt.managed)-1] },
 			slices.Concat(managerList, managerImports, []string{header, classes, managerPage, managerMethods}), "clear_local_storage"},
 		"another summary of one": {func(tt *tables) { tt.managed[0].Summary = "Does it all." }, []string{header, classes, managerPage, managerMethods}, "Does it all."},

@@ -1,4 +1,4 @@
-"""The manager's operations that the library follows. Written by tools/tables; do not edit."""
+"""The manager's operations and settings that the library follows. Written by tools/tables; do not edit."""
 
 from __future__ import annotations
 
@@ -117,4 +117,17 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
         False,
         (),
     ),
+)
+MANAGER_SETTINGS: Tuple[str, ...] = (
+    "location",
+    "name",
+    "path",
+    "store_key",
+    "bundle",
+    "check_within_hours",
+    "grace_period_hours",
+    "clock_tolerance_hours",
+    "check_every_minutes",
+    "require_stable_device",
+    "lock_timeout_ms",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import os
+import re
 import signal
 import threading
 import time
@@ -16,8 +17,8 @@ import pytest
 from conftest import DEVICE, Sandbox, SilentServer, run_python
 
 import openspring
-from openspring import BundleManager, Configuration, Event, LicenseID, LicenseManager, State, Store
-from openspring._manager_table import MANAGER_OPERATIONS
+from openspring import BundleManager, Configuration, Event, LicenseID, LicenseManager, State, Store, aio
+from openspring._manager_table import MANAGER_OPERATIONS, MANAGER_SETTINGS
 from openspring.manager import License
 
 
@@ -317,6 +318,13 @@ def test_methods_take_what_the_table_lists() -> None:
         owner: Any = LicenseManager if hasattr(LicenseManager, row.name) else License
         names = {renamed.get(name, name) for name in inspect.signature(getattr(owner, row.name)).parameters}
         assert names - also == set(row.members) - also, row.name
+
+
+@pytest.mark.parametrize("kind", [LicenseManager, BundleManager, aio.LicenseManager, aio.BundleManager])
+def test_managers_take_the_settings_that_the_table_lists(kind: Any) -> None:
+    of_the_store, of_the_class = {"location", "name", "path", "store_key"}, {"bundle"}
+    rules = {re.sub("_(hours|minutes|ms)$", "", name) for name in MANAGER_SETTINGS} - of_the_store - of_the_class
+    assert set(inspect.signature(kind).parameters) - {"configuration", "store", "transport", "threads"} == rules
 
 
 def test_a_state_is_read_leniently() -> None:
