@@ -71,27 +71,43 @@ func find(names ...string) string {
 	return ""
 }
 
-// startDriver starts chromedriver on a free port and returns its address.
+// startDriver starts chromedriver and returns its address. It takes a free port of IPv4, which may be taken in IPv6; it ends
+// then, and another start takes another one.
 func startDriver(t *testing.T, path string) string {
+	t.Helper()
+	var said string
+	for range 5 {
+		var port string
+		if port, said = tryDriver(t, path); port != "" {
+			return "http://127.0.0.1:" + port
+		}
+	}
+	t.Fatalf("chromedriver does not say its port: %s", said)
+	return ""
+}
+
+var portLine = regexp.MustCompile(`on port (\d+)\.`)
+
+func tryDriver(t *testing.T, path string) (port, said string) {
 	t.Helper()
 	command := exec.Command(path, "--port=0")
 	stdout, err := command.StdoutPipe()
 	require.NoError(t, err)
+	command.Stderr = command.Stdout
 	require.NoError(t, command.Start())
 	t.Cleanup(func() {
-		assert.NoError(t, command.Process.Kill())
-		// It was killed: its error says so.
+		// It was killed, or has ended by itself: either error says so.
+		_ = command.Process.Kill()
 		_ = command.Wait()
 	})
-	port := regexp.MustCompile(`on port (\d+)\.`)
 	for lines := bufio.NewScanner(stdout); lines.Scan(); {
-		if found := port.FindStringSubmatch(lines.Text()); found != nil {
+		said += lines.Text() + "\n"
+		if found := portLine.FindStringSubmatch(lines.Text()); found != nil {
 			go func() { _, _ = io.Copy(io.Discard, stdout) }()
-			return "http://127.0.0.1:" + found[1]
+			return found[1], said
 		}
 	}
-	t.Fatal("chromedriver does not say its port")
-	return ""
+	return "", said
 }
 
 // post sends a command and returns its value.
@@ -143,25 +159,37 @@ func (b *browser) visit(address string) {
 }
 
 // element waits for an element and returns its address.
-func (b *browser) element(xpath string) string {
+func (b *browser) element(xpath string) (path string) {
 	b.t.Helper()
-	var found map[string]string
+	b.on(xpath, func(element string) error {
+		path = element
+		return nil
+	})
+	return path
+}
+
+// on waits until an element is there and can be used. Between the two the page may have become the next one.
+func (b *browser) on(xpath string, use func(element string) error) {
+	b.t.Helper()
 	require.EventuallyWithT(b.t, func(c *assert.CollectT) {
 		value, err := exchange(http.MethodPost, b.session+"/element", map[string]string{"using": "xpath", "value": xpath})
-		if assert.NoError(c, err) {
-			assert.NoError(c, json.Unmarshal(value, &found))
+		var found map[string]string
+		if err == nil {
+			err = json.Unmarshal(value, &found)
 		}
-	}, patience, 50*time.Millisecond, "no element %s", xpath)
-	for _, id := range found {
-		return "/element/" + id
-	}
-	b.t.Fatalf("no element %s", xpath)
-	return ""
+		for _, id := range found {
+			err = use("/element/" + id)
+		}
+		assert.NoError(c, err)
+	}, patience, 50*time.Millisecond, "no usable element %s", xpath)
 }
 
 func (b *browser) click(xpath string) {
 	b.t.Helper()
-	b.do(http.MethodPost, b.element(xpath)+"/click", map[string]any{})
+	b.on(xpath, func(element string) error {
+		_, err := exchange(http.MethodPost, b.session+element+"/click", map[string]any{})
+		return err
+	})
 }
 
 // press clicks the button of that text.
@@ -182,14 +210,20 @@ func field(name string) string { return fmt.Sprintf("//*[@name='%s' and not(@typ
 // fill replaces what a field holds.
 func (b *browser) fill(name, text string) {
 	b.t.Helper()
-	b.do(http.MethodPost, b.element(field(name))+"/clear", map[string]any{})
+	b.on(field(name), func(element string) error {
+		_, err := exchange(http.MethodPost, b.session+element+"/clear", map[string]any{})
+		return err
+	})
 	b.typeInto(name, text)
 }
 
 // typeInto types into a field; into one for files, the path of a file.
 func (b *browser) typeInto(name, text string) {
 	b.t.Helper()
-	b.do(http.MethodPost, b.element(field(name))+"/value", map[string]string{"text": text})
+	b.on(field(name), func(element string) error {
+		_, err := exchange(http.MethodPost, b.session+element+"/value", map[string]string{"text": text})
+		return err
+	})
 }
 
 // choose chooses an option of a list by its text.
@@ -199,10 +233,15 @@ func (b *browser) choose(name, text string) {
 }
 
 // text is what a person reads in an element.
-func (b *browser) text(xpath string) string {
+func (b *browser) text(xpath string) (text string) {
 	b.t.Helper()
-	var text string
-	require.NoError(b.t, json.Unmarshal(b.do(http.MethodGet, b.element(xpath)+"/text", nil), &text))
+	b.on(xpath, func(element string) error {
+		value, err := exchange(http.MethodGet, b.session+element+"/text", nil)
+		if err == nil {
+			err = json.Unmarshal(value, &text)
+		}
+		return err
+	})
 	return text
 }
 
