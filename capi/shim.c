@@ -287,7 +287,7 @@ int32_t osp_client_open(const char *config_json, osp_client **client, char **out
 	IN_GO(status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), variables,
 	                               client == NULL ? NULL : &opened, out_json));
 	forget_environment(&variables);
-	if (status != OSP_OK && opened != 0) { /* no memory for the answer */
+	if (status != OSP_OK && opened != 0) { /* no memory for the result */
 		IN_GO(goOspClientClose(opened));
 		opened = 0;
 	}
@@ -349,7 +349,7 @@ int32_t osp_manager_open(osp_client *client, const char *settings_json, osp_mana
 	IN_GO(status = goOspManagerOpen(token(client), bounded(settings_json, SMALL_DOCUMENT), where,
 	                                manager == NULL ? NULL : &opened, out_json));
 	forget_places(&where);
-	if (status != OSP_OK && opened != 0) { /* no memory for the answer */
+	if (status != OSP_OK && opened != 0) { /* no memory for the result */
 		IN_GO(goOspManagerClose(opened));
 		opened = 0;
 	}

@@ -134,7 +134,7 @@ type answer struct {
 	operation string
 }
 
-// fromCheck reports whether the answer is to a check, which takes a floating license's slot.
+// fromCheck reports whether the response is to a check, which takes a floating license's slot.
 func (a *answer) fromCheck() bool {
 	return a.operation == "check_license" || a.operation == "check_bundle"
 }
@@ -156,7 +156,7 @@ func (m *Manager) answerOf(operation string, r *core.Response) (*answer, *failur
 	return a, nil
 }
 
-// at is the moment of an answer: the server's, else ours.
+// at is the moment of a response: the server's, else ours.
 func (m *Manager) at(date time.Time, e *state.Entry) time.Time {
 	if date.IsZero() {
 		return m.look(e.Clock).Moment.T
@@ -210,8 +210,8 @@ func timeoutOf(l rawjson.Value) time.Duration {
 // maxMinutes is a hundred years.
 const maxMinutes = 100 * 366 * 24 * 60
 
-// confirmed makes an answer to a check the entry's: what the server says now is what holds. asked is the entry that the question
-// was about: the answer may be older than the total of a report that was settled since.
+// confirmed makes a response to a check the entry's: what the server says now is what holds. asked is the entry that the question
+// was about: the response may be older than the total of a report that was settled since.
 func (m *Manager) confirmed(e *state.Entry, a *answer, asked *state.Entry) {
 	e.Document, e.Proof, e.Refused = a.document, a.proof, nil
 	m.confirm(e, a.date)
@@ -232,7 +232,7 @@ func withoutTotals(uses, asked state.Uses) state.Uses {
 	return uses
 }
 
-// storing is how an answer must be stored: what ends a license or its slot, in both slots.
+// storing is how a response must be stored: what ends a license or its slot, in both slots.
 func (a *answer) storing(e *state.Entry) store.Slots {
 	given := slotsIn(a.document, a.date)
 	for p := range e.Slots {
