@@ -41,10 +41,14 @@ hindrance() {
 	esac
 }
 
+# Builds, and shows how only if V is set or if it fails.
 compile() {
-	local quiet=(-s)
-	[ -z "$V" ] || quiet=()
-	"$MAKE" --no-print-directory "${quiet[@]}" "$@"
+	local file=$output/build.txt
+	if [ -n "$V" ]; then
+		"$MAKE" --no-print-directory "$@"
+	else
+		"$MAKE" --no-print-directory -s "$@" > "$file" 2>&1 || { cat "$file" >&2; return 1; }
+	fi
 }
 
 # Runs one example. Its name in the files is that of examples/c, "story" for the activations.
@@ -96,8 +100,8 @@ for language in "${languages[@]}"; do
 	why=$(hindrance "$language")
 	if [ -n "$why" ]; then
 		printf '  %-8s skipped: %s\n' "$language" "$why"
-	elif ! compile "demo-$language" > "$output/$language.build" 2>&1; then
-		printf '  %-8s FAILED to build: see %s\n' "$language" "$output/$language.build"
+	elif ! compile "demo-$language"; then
+		printf '  %-8s FAILED to build\n' "$language"
 		failed=1
 	else
 		in_short "$language" || failed=1
