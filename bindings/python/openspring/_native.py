@@ -26,7 +26,6 @@ class Native:
         self.path = path
         self._pid = os.getpid()
         self._version = _bind(library.osp_version, ctypes.c_char_p)
-        self._status_name = _bind(library.osp_status_name, ctypes.c_char_p, ctypes.c_int32)
         self._free = _bind(library.osp_free, None, ctypes.c_void_p)
         self._open = _bind(library.osp_client_open, ctypes.c_int32, ctypes.c_char_p, out, out)
         self._close = _bind(library.osp_client_close, ctypes.c_int32, ctypes.c_void_p)
@@ -54,10 +53,6 @@ class Native:
     def version(self) -> str:
         """The library's version."""
         return (self._version() or b"").decode("ascii")
-
-    def status_name(self, status: int) -> str:
-        """The ``OSP_E_`` name of a status."""
-        return (self._status_name(status) or b"").decode("ascii")
 
     def forked(self) -> bool:
         """Whether this is a child of the process that loaded the library."""
