@@ -49,7 +49,7 @@ guest-host: build library-testing
 test-csharp-guest: guest-host ## Run CoreCLR programs that stress the library, with the signal workaround and without
 	$(GUEST_HOSTS) DOTNET="$(DOTNET)" go test -count=1 -v -timeout 30m ./$(GUEST)
 
-test-csharp-package: pack-csharp sandbox $(VENV)/made ## Use the NuGet package from projects of their own: the quick start, and a single file
+test-csharp-package: pack-csharp sandbox stdio $(VENV)/made ## Use the NuGet package from projects of their own: the quick start, over the program, a single file, several platforms
 	DOTNET="$(DOTNET)" PYTHON="$(PYTHON)" $(TEST_LIMIT) tests/install/nuget.sh
 	$(VENV)/bin/python -m pytest -q '$(QUICKSTART)[csharp]'
 
