@@ -3,9 +3,11 @@ package manager_test
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -145,4 +147,34 @@ func TestADeactivationIsKeptInMemoryWhileTheDiskFails(t *testing.T) {
 	files.breaks("", nil)
 	u.do("create_offline_activation_file", w.identity())
 	assert.Equal(t, "deactivated", w.open().do("current", "").reason(), "it is written with the next change")
+}
+
+func TestFilesThatAreDeletedWhileAProcessRunsAreGoneForAllItsCalls(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "metered")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	require.NoError(t, os.RemoveAll(w.folder))
+	w.pass(2 * time.Hour)
+	asked := w.asked("check_license")
+	assert.Equal(t, "no_license", u.do("poll", "").reason())
+	assert.Equal(t, asked, w.asked("check_license"), "there is nothing to ask about")
+	for _, operation := range []string{"local_check", "check", "add_local_consumption", "deactivate"} {
+		u.refused(operation, "", api.NotFound, "no_license")
+	}
+	assert.Equal(t, "ok", u.do("activate_license", w.identity()).reason())
+	assert.Equal(t, "ok", w.open().do("local_check", "").reason())
+}
+
+func TestFilesThatComeBackCountAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	require.NoError(t, os.Rename(w.folder, w.folder+"-unmounted"))
+	w.pass(lookAgain)
+	u.refused("local_check", "", api.NotFound, "no_license")
+	require.NoError(t, os.Rename(w.folder+"-unmounted", w.folder))
+	w.pass(lookAgain)
+	assert.Equal(t, "ok", u.do("local_check", "").reason())
 }

@@ -50,7 +50,8 @@ func (m *Manager) load(ctx context.Context) *failure.Error {
 	m.publishing.Lock()
 	defer m.publishing.Unlock()
 	before := m.view.Load()
-	if before != nil && before.fail == nil && stored.Generation <= before.generation && !stored.Damaged && m.sameWarnings(stored, before) {
+	gone := before != nil && stored.Generation == 0 && before.generation > 0
+	if before != nil && before.fail == nil && !gone && stored.Generation <= before.generation && !stored.Damaged && m.sameWarnings(stored, before) {
 		return nil
 	}
 	next := m.snapshotOf(stored, before)
