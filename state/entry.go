@@ -147,12 +147,7 @@ type Slots map[Part]Slot
 
 // Parts are the parts with a slot, in order.
 func (s Slots) Parts() []Part {
-	parts := make([]Part, 0, len(s))
-	for p := range s {
-		parts = append(parts, p)
-	}
-	slices.Sort(parts)
-	return parts
+	return slices.Sorted(maps.Keys(s))
 }
 
 // Use is consumption that the server does not know of for sure.
@@ -170,12 +165,7 @@ type Uses map[Part]Use
 
 // Parts are the parts with consumption, in order.
 func (u Uses) Parts() []Part {
-	parts := make([]Part, 0, len(u))
-	for p := range u {
-		parts = append(parts, p)
-	}
-	slices.Sort(parts)
-	return parts
+	return slices.Sorted(maps.Keys(u))
 }
 
 // InFlight is consumption that was sent under an id, with the total that the server knew before.

@@ -1,5 +1,7 @@
 package api
 
+import "slices"
+
 // Kind is the type that a member of a response is read as. A value that is missing, null or of another type is read as null.
 type Kind uint8
 
@@ -63,6 +65,34 @@ type Model struct {
 	// Shown are the members that identify an object in its own text.
 	Shown   []string
 	Members []Member
+}
+
+// featureMembers are what a feature has, in a license and by itself.
+var featureMembers = []Member{
+	{Name: "id", Kind: KindInteger, Sentence: "The id."},
+	{Name: "code", Kind: KindText, Sentence: "The code."},
+	{Name: "name", Kind: KindText, Sentence: "The name."},
+	{Name: "feature_type", Kind: KindText, Sentence: "`activation` or `consumption`."},
+	{Name: "expiry_date", Kind: KindMoment, Sentence: "When the feature ends; null if it never ends."},
+	{Name: "is_expired", Kind: KindBoolean, Sentence: "Whether it has expired; only if the request included expired features."},
+	{Name: "is_floating", Kind: KindBoolean, Sentence: "Whether it floats, with a server on premises."},
+	{Name: "is_floating_cloud", Kind: KindBoolean, Sentence: "Whether it floats, with slots in the cloud."},
+	{Name: "floating_users", Kind: KindInteger, Sentence: "How many may use it at once."},
+	{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes for which a slot is held."},
+	{Name: "floating_in_use_devices", Kind: KindInteger, Sentence: "How many devices use it now."},
+	{Name: "floating_start_date", Kind: KindMoment, Sentence: "Since when this device uses it."},
+	{Name: "can_borrow", Kind: KindBoolean, Sentence: "Whether it can be borrowed."},
+	{Name: "is_borrowed", Kind: KindBoolean, Sentence: "Whether it is borrowed."},
+	{Name: "max_borrow_time", Kind: KindInteger, Unit: "hours", Sentence: "Hours for which it can be borrowed."},
+	{Name: "max_consumption", Kind: KindInteger, Sentence: "How much may be consumed."},
+	{Name: "total_consumptions", Kind: KindInteger, Sentence: "How much was consumed."},
+	{Name: "allow_unlimited_consumptions", Kind: KindBoolean, Sentence: "Whether consumption has no limit."},
+	{Name: "allow_negative_consumptions", Kind: KindBoolean, Sentence: "Whether consumption can be taken back."},
+	{Name: "allow_overages", Kind: KindBoolean, Sentence: "Whether more may be consumed than bought."},
+	{Name: "max_overages", Kind: KindInteger, Sentence: "How much more may be consumed than bought."},
+	{Name: "reset_consumption", Kind: KindBoolean, Sentence: "Whether consumption starts anew in each period."},
+	{Name: "consumption_period", Kind: KindText, Sentence: "`daily`, `weekly`, `monthly` or `annually`."},
+	{Name: "metadata", Kind: KindAny, Sentence: "What the vendor keeps about the feature."},
 }
 
 // Models is the table of models. A response may hold more than is listed: nothing is lost, the whole text stays.
@@ -248,33 +278,8 @@ var Models = []Model{
 	},
 	{
 		Name: "Feature", Sentence: "A feature of the product that the license grants.",
-		Shown: []string{"code"},
-		Members: []Member{
-			{Name: "id", Kind: KindInteger, Sentence: "The id."},
-			{Name: "code", Kind: KindText, Sentence: "The code."},
-			{Name: "name", Kind: KindText, Sentence: "The name."},
-			{Name: "feature_type", Kind: KindText, Sentence: "`activation` or `consumption`."},
-			{Name: "expiry_date", Kind: KindMoment, Sentence: "When the feature ends; null if it never ends."},
-			{Name: "is_expired", Kind: KindBoolean, Sentence: "Whether it has expired; only if the request included expired features."},
-			{Name: "is_floating", Kind: KindBoolean, Sentence: "Whether it floats, with a server on premises."},
-			{Name: "is_floating_cloud", Kind: KindBoolean, Sentence: "Whether it floats, with slots in the cloud."},
-			{Name: "floating_users", Kind: KindInteger, Sentence: "How many may use it at once."},
-			{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes for which a slot is held."},
-			{Name: "floating_in_use_devices", Kind: KindInteger, Sentence: "How many devices use it now."},
-			{Name: "floating_start_date", Kind: KindMoment, Sentence: "Since when this device uses it."},
-			{Name: "can_borrow", Kind: KindBoolean, Sentence: "Whether it can be borrowed."},
-			{Name: "is_borrowed", Kind: KindBoolean, Sentence: "Whether it is borrowed."},
-			{Name: "max_borrow_time", Kind: KindInteger, Unit: "hours", Sentence: "Hours for which it can be borrowed."},
-			{Name: "max_consumption", Kind: KindInteger, Sentence: "How much may be consumed."},
-			{Name: "total_consumptions", Kind: KindInteger, Sentence: "How much was consumed."},
-			{Name: "allow_unlimited_consumptions", Kind: KindBoolean, Sentence: "Whether consumption has no limit."},
-			{Name: "allow_negative_consumptions", Kind: KindBoolean, Sentence: "Whether consumption can be taken back."},
-			{Name: "allow_overages", Kind: KindBoolean, Sentence: "Whether more may be consumed than bought."},
-			{Name: "max_overages", Kind: KindInteger, Sentence: "How much more may be consumed than bought."},
-			{Name: "reset_consumption", Kind: KindBoolean, Sentence: "Whether consumption starts anew in each period."},
-			{Name: "consumption_period", Kind: KindText, Sentence: "`daily`, `weekly`, `monthly` or `annually`."},
-			{Name: "metadata", Kind: KindAny, Sentence: "What the vendor keeps about the feature."},
-		},
+		Shown:   []string{"code"},
+		Members: featureMembers,
 	},
 	{
 		Name: "CustomField", Sentence: "A field that the vendor added to licenses. Names can repeat.",
@@ -347,35 +352,11 @@ var Models = []Model{
 	{
 		Name: "LicenseFeature", Sentence: "A feature, of the license that it was asked of.", Result: true,
 		Shown: []string{"code"},
-		Members: []Member{
-			{Name: "id", Kind: KindInteger, Sentence: "The id."},
-			{Name: "code", Kind: KindText, Sentence: "The code."},
-			{Name: "name", Kind: KindText, Sentence: "The name."},
-			{Name: "feature_type", Kind: KindText, Sentence: "`activation` or `consumption`."},
-			{Name: "expiry_date", Kind: KindMoment, Sentence: "When the feature ends; null if it never ends."},
-			{Name: "is_expired", Kind: KindBoolean, Sentence: "Whether it has expired; only if the request included expired features."},
-			{Name: "is_floating", Kind: KindBoolean, Sentence: "Whether it floats, with a server on premises."},
-			{Name: "is_floating_cloud", Kind: KindBoolean, Sentence: "Whether it floats, with slots in the cloud."},
-			{Name: "floating_users", Kind: KindInteger, Sentence: "How many may use it at once."},
-			{Name: "floating_timeout", Kind: KindInteger, Unit: "minutes", Sentence: "Minutes for which a slot is held."},
-			{Name: "floating_in_use_devices", Kind: KindInteger, Sentence: "How many devices use it now."},
-			{Name: "floating_start_date", Kind: KindMoment, Sentence: "Since when this device uses it."},
-			{Name: "can_borrow", Kind: KindBoolean, Sentence: "Whether it can be borrowed."},
-			{Name: "is_borrowed", Kind: KindBoolean, Sentence: "Whether it is borrowed."},
-			{Name: "max_borrow_time", Kind: KindInteger, Unit: "hours", Sentence: "Hours for which it can be borrowed."},
-			{Name: "max_consumption", Kind: KindInteger, Sentence: "How much may be consumed."},
-			{Name: "total_consumptions", Kind: KindInteger, Sentence: "How much was consumed."},
-			{Name: "allow_unlimited_consumptions", Kind: KindBoolean, Sentence: "Whether consumption has no limit."},
-			{Name: "allow_negative_consumptions", Kind: KindBoolean, Sentence: "Whether consumption can be taken back."},
-			{Name: "allow_overages", Kind: KindBoolean, Sentence: "Whether more may be consumed than bought."},
-			{Name: "max_overages", Kind: KindInteger, Sentence: "How much more may be consumed than bought."},
-			{Name: "reset_consumption", Kind: KindBoolean, Sentence: "Whether consumption starts anew in each period."},
-			{Name: "consumption_period", Kind: KindText, Sentence: "`daily`, `weekly`, `monthly` or `annually`."},
-			{Name: "metadata", Kind: KindAny, Sentence: "What the vendor keeps about the feature."},
+		Members: slices.Concat(featureMembers, []Member{
 			{Name: "license_id", Kind: KindInteger, Sentence: "The id of the license."},
 			{Name: "company", Kind: KindAny, Sentence: "The vendor."},
 			{Name: "metadata_string", Kind: KindText, Sentence: "The metadata as text, where it was asked for."},
-		},
+		}),
 	},
 	{
 		Name: "FloatingBorrow", Sentence: "A slot that this device holds until a moment.", Result: true,
