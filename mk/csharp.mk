@@ -16,7 +16,8 @@ CSHARP_STORIES := device activation usage
 # NativeAOT links by clang where there is one.
 AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=bfd)
 
-PACK = $(DOTNET) pack $(CSHARP)/OpenSpring --nologo -v quiet -c Release -p:ContinuousIntegrationBuild=true
+PACKED = --nologo -v quiet -c Release -p:ContinuousIntegrationBuild=true
+PACK   = $(DOTNET) pack $(CSHARP)/OpenSpring $(PACKED)
 
 .PHONY: dist-csharp csharp-stories test-csharp test-csharp-process run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
 
@@ -68,8 +69,9 @@ lint-csharp: ## The C# sources are formatted
 	$(DOTNET) format examples/csharp/Story.csproj --verify-no-changes
 	$(DOTNET) format $(GUEST)/Guest.csproj --verify-no-changes
 
-pack-csharp: release-toolchain library ## Make the NuGet package, with the library for linux-x64, in build/nuget
+pack-csharp: release-toolchain library ## Make the NuGet package, with the library for linux-x64, and that of the test kit in build/nuget
 	$(PACK) -o $(BUILD)/nuget
+	$(DOTNET) pack $(CSHARP)/OpenSpring.Testing $(PACKED) -o $(BUILD)/nuget
 
 # All libraries of build/dist go into one package: make dist-libraries makes them.
 dist-csharp:

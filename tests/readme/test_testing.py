@@ -57,3 +57,9 @@ def test_the_python_samples_test_an_application_as_printed(tmp_path: Path) -> No
     printed = run(sys.executable, "-m", "pytest", "-q", "-p", "openspring._pytest_plugin", folder=tmp_path, environment=environment)
     assert "1 passed" in printed, printed
     assert run(sys.executable, "-c", without_pytest, folder=tmp_path, environment=environment) == "perpetual\n"
+
+
+def test_the_csharp_samples_are_those_that_the_tests_of_csharp_run() -> None:
+    folder = ROOT / "bindings" / "csharp" / "OpenSpring.Tests" / "Samples"
+
+    assert samples("csharp") == [(folder / name).read_text(encoding="utf-8") for name in ("Editor.cs", "EditorTests.cs")]
