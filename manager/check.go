@@ -75,6 +75,16 @@ func (m *Manager) mayAsk(c *call, v *snapshot, product string) *failure.Error {
 	return nil
 }
 
+// askedFor returns what a call asks the server about, and what is stored of it.
+func (m *Manager) askedFor(c *call) (*snapshot, state.Part, *failure.Error) {
+	what, fail := m.partOf(c)
+	if fail != nil {
+		return nil, "", fail
+	}
+	v := m.refresh(c.ctx)
+	return v, what, m.mayAsk(c, v, what.Product())
+}
+
 // hasEntry is nil where a license is stored that was not given up.
 func (m *Manager) hasEntry(c *call, v *snapshot) *failure.Error {
 	switch {

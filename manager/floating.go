@@ -11,12 +11,8 @@ import (
 // borrow keeps a slot until a moment, with or without network. The store is proven writable first: a slot that is forgotten
 // here stays taken.
 func (m *Manager) borrow(c *call) (result, *failure.Error) {
-	what, fail := m.partOf(c)
+	v, what, fail := m.askedFor(c)
 	if fail != nil {
-		return nil, fail
-	}
-	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.Product()); fail != nil {
 		return nil, fail
 	}
 	if fail := m.notStored(c, m.store.Probe(c.ctx)); fail != nil {
@@ -72,12 +68,8 @@ func (m *Manager) ofSlot(w *rawjson.Writer, c *call, v *snapshot, what state.Par
 
 // release frees the slot. That the server knows of none is as good as a yes.
 func (m *Manager) release(c *call) (result, *failure.Error) {
-	what, fail := m.partOf(c)
+	v, what, fail := m.askedFor(c)
 	if fail != nil {
-		return nil, fail
-	}
-	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.Product()); fail != nil {
 		return nil, fail
 	}
 	endpoint := "floating_release"

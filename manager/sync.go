@@ -18,12 +18,8 @@ const lateness = 16 * time.Minute
 
 // syncConsumption reports what was counted here.
 func (m *Manager) syncConsumption(c *call) (result, *failure.Error) {
-	what, fail := m.partOf(c)
+	v, what, fail := m.askedFor(c)
 	if fail != nil {
-		return nil, fail
-	}
-	v := m.refresh(c.ctx)
-	if fail := m.mayAsk(c, v, what.Product()); fail != nil {
 		return nil, fail
 	}
 	v, synced, failed, fail := m.report(c, v, what)
