@@ -52,11 +52,16 @@ func ReadDocument(text []byte) (*Document, error) {
 		return nil, err
 	}
 	d := &Document{text: text}
+	var shared []rawjson.Value
+	if root.Get("licenses").Kind() == rawjson.Array {
+		shared = companiesIn(root) // a bundle's own company is that of all its licenses
+	}
 	for _, value := range licensesIn(root) {
 		if value.Kind() != rawjson.Object {
 			return nil, errors.New("the document holds a license that is not an object")
 		}
 		if l := readLicense(value); d.of(l.product) == nil {
+			l.companies = append(l.companies, shared...)
 			d.licenses = append(d.licenses, l)
 		}
 	}
@@ -97,17 +102,23 @@ func readLicense(value rawjson.Value) license {
 	l.kind, l.maintenance = value.Get("license_type").String(), value.Get("maintenance_period").String()
 	l.preventVM, _ = value.Get("prevent_vm").Bool()
 	l.readConsumption()
-	for _, id := range []rawjson.Value{value.Get("company").Get("id"), value.Get("product_details").Get("company_id")} {
-		if id.Present() {
-			l.companies = append(l.companies, id)
-		}
-	}
+	l.companies = companiesIn(value)
 	for value := range value.Get("product_features").All() {
 		f := readFeature(value)
 		f.part = PartOf(l.product, f.code)
 		l.features = append(l.features, f)
 	}
 	return l
+}
+
+// companiesIn are the ids of companies that a license or bundle names.
+func companiesIn(value rawjson.Value) (ids []rawjson.Value) {
+	for _, id := range []rawjson.Value{value.Get("company").Get("id"), value.Get("product_details").Get("company_id")} {
+		if id.Present() {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func (l *license) readConsumption() {

@@ -140,6 +140,9 @@ func TestEvidenceThatIsEnough(t *testing.T) {
 	assert.Equal(t, state.OK, evaluate(entry(t, `{"product_details":{"short_code":"acme"},"company":{"id":99}}`), s, noon).Reason, "no company is asked for")
 	assert.Equal(t, state.OK, evaluate(entry(t, `{"product_details":{"short_code":"acme"}}`), settings(), noon).Reason, "the license names none")
 	assert.Equal(t, "wrong_company", evaluate(entry(t, `{"product_details":{"short_code":"acme","company_id":"7"}}`), settings(), noon).Reason)
+	bundle := `"licenses":[{"product_details":{"short_code":"acme"}}]}`
+	assert.Equal(t, "wrong_company", evaluate(entry(t, `{"company":{"id":8},`+bundle), settings(), noon).Reason, "a bundle's own company")
+	assert.Equal(t, state.OK, evaluate(entry(t, `{"company":{"id":7},`+bundle), settings(), noon).Reason)
 	assert.Equal(t, "wrong_product", evaluate(entry(t, `{"license_enabled":true}`), settings(), noon).Reason)
 }
 
