@@ -355,6 +355,10 @@ static void sign_in(osp_client *client, const char *product)
 	if (!url || !strstr(url, "response_type=code") || !strstr(url, "nonce=")) surprise("a flow and a nonce");
 	free(url);
 	osp_free(response);
+
+	response = run("oauth_url, where an application gets a token", osp_oauth_url, client, &request, OSP_OK);
+	tell(response, "login", "result.login_type", "client_credentials");
+	osp_free(response);
 }
 
 static void password(osp_client *client, const struct license *user)

@@ -258,6 +258,8 @@ internal sealed class UsageStory
         Console.WriteLine($"   address      {place.Url}");
         _story.Tell("has a flow", place.Url?.Contains("response_type=code", StringComparison.Ordinal), true);
         _story.Tell("has a nonce", place.Url?.Contains("nonce=", StringComparison.Ordinal), true);
+        OAuthUrl server = await Teller.Result("OauthUrl, where an application gets a token", () => client.OauthUrlAsync());
+        _story.Tell("login", server.LoginType, "client_credentials");
     }
 
     private async Task Password(OpenSpringClient client, LicenseId user)

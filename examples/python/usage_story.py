@@ -239,6 +239,8 @@ def sign_in(story: Story, client: Client) -> None:
     query = parse_qs(urlsplit(str(place.url)).query)
     story.tell("flow", query.get("response_type"), ["code"])
     story.tell("has a nonce", "nonce" in query, True)
+    server = story.result("oauth_url, where an application gets a token", client.oauth_url)
+    story.tell("login", server.login_type, "client_credentials")
 
 
 def password(story: Story, client: Client, user: LicenseID) -> None:

@@ -377,6 +377,12 @@ func (s *usage) signIn(ctx context.Context) error {
 	}
 	s.Tell("flow", address.Query().Get("response_type"), "code")
 	s.Tell("has a nonce", address.Query().Get("nonce") != "", true)
+	teller.Call("OAuthURL, where an application gets a token")
+	server, err := s.client.OAuthURL(ctx, core.OAuthURLRequest{})
+	if err != nil {
+		return err
+	}
+	s.Tell("login", server.LoginType, "client_credentials")
 	return nil
 }
 
