@@ -1,6 +1,7 @@
 package manager_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -198,6 +199,22 @@ func TestTheTextOfADeactivationReportsEverything(t *testing.T) {
 	assert.Contains(t, text, `"consumptions":7`)
 	assert.Contains(t, text, `"product_features":[{"code":"reports","consumptions":2}]`)
 	u.refused("add_local_consumption", "", api.LicenseState, "deactivated")
+}
+
+func TestTheTextOfADeactivationDoesNotChargeALostReportTwice(t *testing.T) {
+	t.Parallel()
+	w, u := counting(t)
+	w.fault(`{"kind":"reset","path":"/add_consumption"}`)
+	u.do("sync_consumption", "")
+	require.Equal(t, int64(7), w.total(), "the server has booked it")
+	u.do("add_local_consumption", "")
+	made := u.do("deactivate_offline", "")
+	assert.Contains(t, made.warnings(), any("consumption_in_flight"))
+	text, err := json.Marshal(map[string]any{"endpoint": "deactivate_offline", "text": made.at("text")})
+	require.NoError(t, err)
+	_, err = w.client().Call(t.Context(), "send_offline_request", text)
+	require.NoError(t, err)
+	assert.Equal(t, int64(8), w.total())
 }
 
 func TestADeactivationReportsEverything(t *testing.T) {

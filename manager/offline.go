@@ -351,6 +351,9 @@ func (m *Manager) buryOffline(c *call, endpoint *api.Endpoint) (*snapshot, strin
 		if e.Empty() || e.Ended != nil {
 			return refusal(c.name(), m.judgeEntry(e, m.view.Load(), m.facts.Product), details{})
 		}
+		if hasInFlight(e, "") {
+			c.warn(warnInFlight)
+		}
 		file, fail := m.makeRequest(c, endpoint, func(w *rawjson.Writer) { m.writeReport(w, e) })
 		if fail != nil {
 			return fail
@@ -365,7 +368,8 @@ func (m *Manager) buryOffline(c *call, endpoint *api.Endpoint) (*snapshot, strin
 	return after, text, nil
 }
 
-// writeReport writes what a request file of a deactivation says: whose license, and what was consumed and not reported. It names
+// writeReport writes what a request file of a deactivation says: whose license, and what was consumed and not reported. A report of
+// which nobody knows whether it has arrived is not in it: a customer is never charged twice. It names
 // features by their codes alone: the same code in two products of a bundle is one sum.
 func (m *Manager) writeReport(w *rawjson.Writer, e *state.Entry) {
 	named(w, e)
@@ -374,7 +378,7 @@ func (m *Manager) writeReport(w *rawjson.Writer, e *state.Entry) {
 	}
 	sums := map[string]int64{}
 	for p, use := range e.Uses {
-		if sums[p.Feature()] += unreported(use); sums[p.Feature()] == 0 {
+		if sums[p.Feature()] += use.Local; sums[p.Feature()] == 0 {
 			delete(sums, p.Feature())
 		}
 	}
@@ -397,11 +401,4 @@ func (m *Manager) writeReport(w *rawjson.Writer, e *state.Entry) {
 		w.Close()
 	}
 	w.Out = append(w.Out, ']')
-}
-
-func unreported(use state.Use) int64 {
-	if use.InFlight != nil {
-		return use.Local + use.InFlight.N
-	}
-	return use.Local
 }
