@@ -76,3 +76,4 @@ pack-csharp: release-toolchain library ## Make the NuGet package, with the libra
 # All libraries of build/dist go into one package: make dist-libraries makes them.
 dist-csharp:
 	$(PACK) -o $(BUILD)/dist -p:OpenSpringLibraries=$(CURDIR)/$(BUILD)/dist
+	$(DOTNET) pack $(CSHARP)/OpenSpring.Testing $(PACKED) -o $(BUILD)/dist
