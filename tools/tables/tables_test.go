@@ -70,7 +70,8 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 	calls, awaited := "bindings/python/openspring/_endpoints.py", "bindings/python/openspring/_endpoints_async.py"
 	golang, openAPI := "core/endpoints.go", "docs/openapi.json"
 	methods := "bindings/csharp/OpenSpring/Endpoints.g.cs"
-	listed := []string{methods, "bindings/csharp/OpenSpring/Native/Native.g.net8.cs", "bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs",
+	transport := "bindings/csharp/OpenSpring/Transport/Operation.g.cs"
+	listed := []string{methods, transport, "bindings/csharp/OpenSpring/Native/Native.g.net8.cs", "bindings/csharp/OpenSpring/Native/Native.g.netstandard.cs",
 		"tests/c/operations.h"}
 	classes := "include/openspring.hpp"
 	header, shim, errorsPage, reference, python, csharp := "include/openspring.h", "capi/tables.h", "docs/errors.md", "docs/endpoints.md",
@@ -102,7 +103,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 		}, []string{header, functions, steps, awaitedSteps}, "novel_member"},
 		"an operation that takes more": {func(tt *tables) { tt.operations[hardwareID].LargeText = true }, []string{functions, "capi/operations.h"}, "hardware_id"},
 		"an operation less": {func(tt *tables) { tt.operations = slices.Delete(tt.operations, hardwareID, hardwareID+1) },
-			[]string{header, classes, functions, "core/operations.go", pythonFunctions, csharpFunctions, "capi/operations.h", "tests/c/local.h",
+			[]string{header, classes, functions, "core/operations.go", pythonFunctions, csharpFunctions, "capi/operations.h", "tests/c/local.h", transport,
 				"bindings/python/openspring/__init__.py", "bindings/python/openspring/_local_functions.py",
 				"bindings/csharp/OpenSpring/Native/Local.g.net8.cs", "bindings/csharp/OpenSpring/Native/Local.g.netstandard.cs"}, "hardware_id"},
 		"a new status": {func(tt *tables) {
@@ -133,7 +134,7 @@ func TestAChangedTableIsReportedWithFileAndLineAndThenWritten(t *testing.T) {
 			tt.manager = append(tt.manager, api.Setting{Name: "novel_hours", Type: api.SettingHours, Sentence: "New."})
 		}, []string{managers, managerRules, page, "bindings/python/openspring/_manager_table.py"}, "Novel"},
 		"an operation of the manager less": {func(tt *tables) { tt.managed = tt.managed[:len(tt.managed)-1] },
-			slices.Concat(managerList, managerImports, []string{header, classes, managerPage, managerMethods}), "clear_local_storage"},
+			slices.Concat(managerList, managerImports, []string{header, classes, managerPage, managerMethods, transport}), "clear_local_storage"},
 		"another summary of one": {func(tt *tables) { tt.managed[0].Summary = "Does it all." }, []string{header, classes, managerPage, managerMethods}, "Does it all."},
 		"a new member of its request": {func(tt *tables) {
 			tt.managed[1].Parameters = append(slices.Clone(tt.managed[1].Parameters), api.Parameter{Field: api.Field{Name: "novel_member"}})
