@@ -3,6 +3,7 @@ package manager_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -94,6 +95,11 @@ func TestNoSlotTakesTheSlotAway(t *testing.T) {
 	assert.Equal(t, true, got.at("confirmed"))
 	w.open().refused("local_check", "", api.Limit, "no_slot")
 	u.do("check", "")
+}
+
+func TestMain(m *testing.M) {
+	faults.TakeNames()
+	os.Exit(m.Run())
 }
 
 // Each row of the table of faults of a check: what is not the API's word changes nothing.

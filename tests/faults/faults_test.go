@@ -25,7 +25,7 @@ import (
 const atOnce = 32
 
 func TestMain(m *testing.M) {
-	names() // before anything looks for the process's resolver
+	TakeNames() // before anything looks for the process's resolver
 	os.Exit(m.Run())
 }
 

@@ -59,6 +59,10 @@ var names = sync.OnceValue(func() *nameServer {
 	return s
 })
 
+// TakeNames makes this process ask the name server of the faults. A test package with other tests that look names up calls
+// it before they run.
+func TakeNames() { names() }
+
 func (s *nameServer) register(w *World) string {
 	name := fmt.Sprintf("api-%d.%s", s.count.Add(1), zone)
 	s.worlds.Store(name, w)
