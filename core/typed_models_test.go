@@ -38,8 +38,8 @@ func collect(found map[string]reflect.Type, kind reflect.Type) {
 	if kind.Kind() != reflect.Struct || !strings.HasSuffix(kind.PkgPath(), "/core") {
 		return
 	}
-	for i := range api.Models {
-		if name := api.Models[i].Name; strings.EqualFold(name, kind.Name()) {
+	for i := range api.Models() {
+		if name := api.Models()[i].Name; strings.EqualFold(name, kind.Name()) {
 			if found[name] != nil {
 				return
 			}
@@ -95,9 +95,9 @@ func read(t *testing.T, model, document string) reflect.Value {
 
 func TestEveryMemberOfTheModelsHasAFieldOfItsType(t *testing.T) {
 	t.Parallel()
-	require.Len(t, modelTypes(), len(api.Models))
-	for i := range api.Models {
-		model := &api.Models[i]
+	require.Len(t, modelTypes(), len(api.Models()))
+	for i := range api.Models() {
+		model := &api.Models()[i]
 		require.Contains(t, modelTypes(), model.Name)
 		for j := range model.Members {
 			m := &model.Members[j]
@@ -195,7 +195,7 @@ func assertHidden(t *testing.T, value any) {
 func TestSecretsOfResultsAreShownNowhere(t *testing.T) {
 	t.Parallel()
 	found := 0
-	for _, model := range api.Models {
+	for _, model := range api.Models() {
 		for _, m := range model.Members {
 			document := fmt.Sprintf(`{%q:%q,"id":7}`, m.Name, secretWord)
 			switch {

@@ -106,7 +106,7 @@ const openAPIPath = "/openapi.json"
 
 // openAPI returns the OpenAPI document, with this server as the one to ask.
 func (s *Server) openAPI(r *http.Request) *outbound {
-	text, err := openapi.Write(api.Endpoints, api.Models, s.host(r)+basePath)
+	text, err := openapi.Write(api.Endpoints, api.Models(), s.host(r)+basePath)
 	if err != nil {
 		return refusalOut(refuse("internal_error", "the document could not be written: %s", err))
 	}

@@ -24,13 +24,6 @@ func inPlace(location string) func(*store.Settings) {
 	return func(settings *store.Settings) { settings.Place = store.Place{Location: location, Name: "Acme"} }
 }
 
-// usable checks that the license is still there, for this store and for a new process.
-func usable(t *testing.T, s *store.Store, text string) {
-	t.Helper()
-	assert.Equal(t, content(text), get(t, s).Content)
-	assert.Equal(t, content(text), get(t, at(t, s.Path())).Content)
-}
-
 func TestFoldersAreMadeWhereTheyMayBe(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

@@ -81,6 +81,13 @@ func TestWhatWasChangedIsRead(t *testing.T) {
 // ctx is a context for other goroutines and processes than the test's.
 func ctx() context.Context { return context.Background() }
 
+// usable checks that the license is still there, for this store and for a new process.
+func usable(t *testing.T, s *store.Store, text string) {
+	t.Helper()
+	assert.Equal(t, content(text), get(t, s).Content)
+	assert.Equal(t, content(text), get(t, at(t, s.Path())).Content)
+}
+
 func TestAChangeThatIsRefusedHidesNoChangeOfAnother(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

@@ -15,8 +15,8 @@ import (
 func TestModelsAreConsistent(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for i := range api.Models {
-		m := &api.Models[i]
+	for i := range api.Models() {
+		m := &api.Models()[i]
 		assert.False(t, seen[m.Name], "%s is there twice", m.Name)
 		seen[m.Name] = true
 		assert.Same(t, m, api.LookupModel(m.Name))

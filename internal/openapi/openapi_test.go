@@ -19,7 +19,7 @@ type object = map[string]any
 
 func written(t *testing.T) object {
 	t.Helper()
-	text, err := openapi.Write(api.Endpoints, api.Models, openapi.Vendor)
+	text, err := openapi.Write(api.Endpoints, api.Models(), openapi.Vendor)
 	require.NoError(t, err)
 	var document object
 	require.NoError(t, json.Unmarshal(text, &document))

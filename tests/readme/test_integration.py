@@ -85,12 +85,12 @@ assert may_start(manager) and read == ["Your license is disabled. Please contact
     "Check now and then": "assert checked.confirmed and checked.state.usable",
     "While it runs: the watchdog": '''
 assert watchdog.running
+watchdog.stop()  # it calls on_event too
 class Ended:
     event, after = "state_changed", "invalid"
 read.clear()
 on_event(Ended)
 assert read == ["Your license is valid."], read
-watchdog.stop()
 ''',
     "Days left, features": "assert may_export and facts.days_remaining is None",
     "Consumption": '''

@@ -22,7 +22,7 @@ func main() {
 	check := flag.Bool("check", false, "write nothing, fail where a file differs")
 	root := flag.String("root", ".", "the repository's folder")
 	flag.Parse()
-	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints, models: api.Models,
+	t := tables{statuses: api.Statuses, codes: api.Codes, endpoints: api.Endpoints, models: api.Models(),
 		client: api.ClientSettings, manager: api.ManagerSettings, operations: api.Operations,
 		managed: api.ManagerOperations}
 	if err := t.run(*root, *check); err != nil {

@@ -20,7 +20,7 @@ import (
 const repository = "../.."
 
 func ours() tables {
-	return tables{statuses: slices.Clone(api.Statuses), codes: slices.Clone(api.Codes), endpoints: slices.Clone(api.Endpoints), models: slices.Clone(api.Models),
+	return tables{statuses: slices.Clone(api.Statuses), codes: slices.Clone(api.Codes), endpoints: slices.Clone(api.Endpoints), models: slices.Clone(api.Models()),
 		client: slices.Clone(api.ClientSettings), manager: slices.Clone(api.ManagerSettings), operations: slices.Clone(api.Operations),
 		managed: slices.Clone(api.ManagerOperations)}
 }
