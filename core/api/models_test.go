@@ -19,7 +19,7 @@ func TestModelsAreConsistent(t *testing.T) {
 		m := &api.Models()[i]
 		assert.False(t, seen[m.Name], "%s is there twice", m.Name)
 		seen[m.Name] = true
-		assert.Same(t, m, api.LookupModel(m.Name))
+		assert.Equal(t, m, api.LookupModel(m.Name))
 		assert.NotEmpty(t, m.Sentence, m.Name)
 		assert.Equal(t, m.Word, len(m.Members) == 0, m.Name)
 		checkMembers(t, m)
