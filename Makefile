@@ -61,11 +61,15 @@ cli: ## Build the command line openspring (docs/cli.md) alone
 
 # Go's build cache does not see headers outside the package's folder: this file tells it when the public
 # header has changed. It is written only then.
-stamp:
-	@mkdir -p $(BUILD)
+stamp: $(BUILD)/go.mod
 	@printf '#define OSP_HEADER_STAMP "%s"\n' "$$(sha256sum include/openspring.h | cut -d' ' -f1)" > $(BUILD)/stamp.tmp
 	@cmp -s $(BUILD)/stamp.tmp capi/header_stamp.h || cp $(BUILD)/stamp.tmp capi/header_stamp.h
 	@rm -f $(BUILD)/stamp.tmp
+
+# What is built holds sources of Go too, such as the installed examples: as a module of its own it is not part of ./...
+$(BUILD)/go.mod:
+	@mkdir -p $(BUILD)
+	@echo 'module build' > $@
 
 toolchain:
 	@want=$$(sed -n 's/^toolchain //p' go.mod); have=$$(go env GOVERSION); \

@@ -141,7 +141,7 @@ test-install: build static ## Install into build/ and build programs against tha
 	CC="$(CC)" MAKE="$(MAKE)" tests/install/check.sh
 
 fuzz: stamp ## Fuzz every fuzz target, FUZZTIME=1000x or for a time such as FUZZTIME=15m
-	@go list ./... | while read -r package; do \
+	@packages=$$(go list ./...) && for package in $$packages; do \
 		go test -list '^Fuzz' "$$package" | grep '^Fuzz' | while read -r name; do \
 			echo "$$package $$name"; \
 			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$package" < /dev/null || exit 1; \

@@ -36,6 +36,7 @@ public sealed class SettingsTests
         OfflineUpload = "multipart",
         OfflineSignatureEncoding = "base64",
         CorrectClock = false,
+        Trace = true,
         InsecureSkipSignature = false,
         MaxResponseBytes = 4096,
     };
