@@ -22,7 +22,8 @@ GOFLAGS_LIB  = $(GCFLAGS_LIB) -trimpath -buildvcs=false -tags $(TAGS)$(EXTRA_TAG
 NO_SIGURG   := -X runtime.godebugDefault=asyncpreemptoff=1
 # Without inlining the library is half a megabyte smaller, and a call's time is the network's and RSA's. The packages that
 # read JSON, hash and multiply keep it.
-HOT         := runtime internal/runtime/maps sync/atomic math/bits crypto/internal/fips140/bigmod crypto/internal/fips140/sha256 \
+HOT         := runtime internal/runtime/maps internal/runtime/atomic internal/runtime/sys internal/bytealg internal/poll sync internal/sync sync/atomic math/bits \
+	crypto/internal/fips140/aes crypto/internal/fips140/aes/gcm crypto/internal/fips140/subtle crypto/internal/fips140deps/... crypto/cipher crypto/internal/fips140/bigmod crypto/internal/fips140/sha256 \
 	encoding/base64 $(MODULE)/internal/rawjson $(MODULE)/core/wire
 GCFLAGS_LIB := -gcflags=all=-l $(HOT:%=-gcflags=%=)
 LDFLAGS_GO  := -s -w -buildid= -funcalign=8 -X $(MODULE)/core.version=$(VERSION) $(NO_SIGURG)

@@ -27,19 +27,17 @@ def run(*command: str, folder: Path, environment: Dict[str, str]) -> str:
     return done.stdout
 
 
-def test_the_go_sample_tests_an_application_as_printed() -> None:
+def test_the_go_sample_tests_an_application_as_printed(tmp_path: Path) -> None:
     application, test = samples("go")
-    # Inside the module, whose packages it imports.
-    folder = ROOT / "build" / "testing-sample"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / "editor.go").write_text(application, encoding="utf-8")
-    (folder / "editor_test.go").write_text(test, encoding="utf-8")
+    (tmp_path / "editor.go").write_text(application, encoding="utf-8")
+    (tmp_path / "editor_test.go").write_text(test, encoding="utf-8")
+    # A module of its own, as an application is, with the versions of this one.
+    module = "github.com/openspring/openspring"
+    run("go", "mod", "init", "example.com/editor", folder=tmp_path, environment={})
+    run("go", "mod", "edit", f"-require={module}@v0.0.0", f"-replace={module}={ROOT}", folder=tmp_path, environment={})
+    shutil.copy(ROOT / "go.sum", tmp_path)
 
-    try:
-        printed = run("go", "test", "-v", ".", folder=folder, environment={})
-    finally:
-        shutil.rmtree(folder)
+    printed = run("go", "test", "-mod=mod", "-v", ".", folder=tmp_path, environment={})
 
     assert "--- PASS: TestTheTitleSaysWhatIsWrong/a_month_later" in printed, printed
 
