@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// sizeLimit are the bytes that a library may have. For macOS on x86-64 Go aligns and writes tables of symbols that the other
-// formats do without.
+// sizeLimit are the bytes that a library may have. The one for macOS on x86-64 is the largest, by some 50 KB.
 func sizeLimit(p platform) int64 {
 	if p.goos == "darwin" {
 		return 7_500_000
