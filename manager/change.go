@@ -55,10 +55,10 @@ func (m *Manager) change(ctx context.Context, c change) (*snapshot, error) {
 		entry.Clock = m.look(entry.Clock).Marks
 		return contentOf(&entry), nil
 	})
-	if err != nil {
+	if err != nil && !store.Applied(err) {
 		return nil, err
 	}
-	return m.publish(entry, stored, len(owed)), nil
+	return m.publish(entry, stored, len(owed)), err // what counts is known here too, although it is an error
 }
 
 // tryChange is change for what is not worth waiting for. It reports whether it is done.
@@ -102,6 +102,9 @@ func (m *Manager) keepChange(c *call, kept change) (*snapshot, *failure.Error) {
 	var fail *failure.Error
 	switch {
 	case err == nil:
+		return v, nil
+	case store.Applied(err):
+		c.warn(warnNotWritten)
 		return v, nil
 	case errors.Is(err, errSuperseded):
 		c.warn(warnSuperseded)

@@ -23,20 +23,35 @@ type faulty struct {
 	mu   sync.Mutex
 	step string
 	err  error
+	// next and nextErr fail once the step has failed.
+	next    string
+	nextErr error
+	failed  bool
 }
 
 // breaks makes a step fail; no step is none.
 func (f *faulty) breaks(step string, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.step, f.err = step, err
+	f.step, f.err, f.next, f.failed = step, err, "", false
+}
+
+// then makes another step fail too, once the first one has.
+func (f *faulty) then(step string, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.next, f.nextErr = step, err
 }
 
 func (f *faulty) at(step string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.step == step {
+	switch {
+	case f.step == step:
+		f.failed = true
 		return f.err
+	case f.failed && f.next == step:
+		return f.nextErr
 	}
 	return nil
 }
@@ -93,10 +108,10 @@ func (w *world) over(files *faulty) *user {
 	return &user{w, client, m}
 }
 
-// Whatever step of a write the disk refuses until the new file is in its place: nothing is sent that cannot be kept, and the license stays usable.
+// Whatever step of a write the disk refuses: nothing is sent that cannot be kept, and the license stays usable.
 func TestADiskThatFailsAtAnyStepCostsNoLicense(t *testing.T) {
 	t.Parallel()
-	for _, step := range []string{"create", "write", "sync", "rename"} {
+	for _, step := range []string{"create", "write", "sync", "rename", "sync folder"} {
 		for err, code := range map[syscall.Errno]string{syscall.ENOSPC: "store_full", syscall.EROFS: "store_read_only", syscall.EIO: "storage_failed"} {
 			t.Run(fmt.Sprintf("%s/%s", step, code), func(t *testing.T) {
 				t.Parallel()
@@ -118,8 +133,46 @@ func TestADiskThatFailsAtAnyStepCostsNoLicense(t *testing.T) {
 	}
 }
 
-// A file that is in its place and may not outlive the power counts already: the caller is told, and asking again does no harm.
-func TestADeactivationThatIsNotDurableYetIsMadeSoByAskingAgain(t *testing.T) {
+// What a disk fails to keep is taken back, so that a caller may repeat it.
+func TestWhatIsCountedAgainAfterADiskFaultIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "consumption")
+	files := &faulty{Files: store.System()}
+	u := w.over(files)
+	u.do("activate_license", w.identity())
+	files.breaks("sync folder", &fs.PathError{Op: "sync", Path: w.folder, Err: syscall.EIO})
+	got := u.refused("add_local_consumption", `"consumptions":2`, api.Storage, "storage_failed")
+	assert.Nil(t, got.at("applied"))
+	for _, each := range []*user{u, w.open()} {
+		assert.EqualValues(t, 0, each.do("current", "").at("use.local"))
+	}
+	files.breaks("", nil)
+	u.do("add_local_consumption", `"consumptions":2`)
+	assert.EqualValues(t, 2, w.open().do("current", "").at("use.local"))
+	u.do("sync_consumption", "")
+	assert.Equal(t, int64(2), w.total())
+}
+
+// Where it cannot be taken back either, because the system has mounted the disk read-only meanwhile, the error says that it counts.
+func TestWhatCountsAfterADiskFaultIsSaidSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "consumption")
+	files := &faulty{Files: store.System()}
+	u := w.over(files)
+	u.do("activate_license", w.identity())
+	files.breaks("sync folder", &fs.PathError{Op: "sync", Path: w.folder, Err: syscall.EIO})
+	files.then("create", &fs.PathError{Op: "create", Path: w.folder, Err: syscall.EROFS})
+	got := u.refused("add_local_consumption", `"consumptions":2`, api.Storage, "storage_failed")
+	assert.Equal(t, true, got.at("applied"))
+	assert.False(t, got.fail.Retryable())
+	assert.EqualValues(t, 2, u.do("current", "").at("use.local"))
+	files.breaks("", nil)
+	u.do("sync_consumption", "")
+	assert.Equal(t, int64(2), w.total())
+}
+
+// The text of a deactivation is given out only with the tombstone.
+func TestADeactivationThatCannotBeKeptIsTakenBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "license")
 	files := &faulty{Files: store.System()}
@@ -127,6 +180,7 @@ func TestADeactivationThatIsNotDurableYetIsMadeSoByAskingAgain(t *testing.T) {
 	u.do("activate_license", w.identity())
 	files.breaks("sync folder", &fs.PathError{Op: "sync", Path: w.folder, Err: syscall.EIO})
 	u.refused("deactivate_offline", "", api.Storage, "storage_failed")
+	assert.Equal(t, "ok", w.open().do("local_check", "").reason())
 	files.breaks("", nil)
 	first, again := u.do("deactivate_offline", ""), w.open().do("deactivate_offline", "")
 	assert.Equal(t, "deactivated", first.reason())

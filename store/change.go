@@ -15,9 +15,9 @@ import (
 
 // Change applies a function to what is stored, and stores what it returns. It returns when that outlives the power.
 //
-// An error of the function is returned as it is, and nothing is written. Another error comes with a Snapshot: if its Generation is
-// higher than the one that the function got, others can read the change already, but it may not outlive the power, or one of both
-// slots still holds what was before. The next change repairs that.
+// An error of the function is returned as it is, and nothing is written. After another error what was stored before is what is
+// stored: a change that cannot be finished is taken back, and the caller may repeat it. Where that cannot be done either, Applied
+// says so of the error: the change can be read already, but may not outlive the power.
 func (s *Store) Change(ctx context.Context, slots Slots, apply func(base Snapshot) (Content, error)) (Snapshot, error) {
 	snapshot, _, err := s.change(ctx, true, slots, apply)
 	return snapshot, err
@@ -117,7 +117,7 @@ func (s *Store) begin() (*writing, *failure.Error) {
 			return nil, w.read[i].fail // what cannot be read must not be overwritten
 		}
 	}
-	if w.base.Generation > maxGeneration-2 {
+	if w.base.Generation > maxGeneration-4 {
 		return nil, failure.New(api.Storage, "storage_failed", "the license's files in "+s.settings.Folder+" have the last possible generation: delete them")
 	}
 	return w, w.clearLeftovers()
@@ -159,34 +159,58 @@ func (w *writing) write(slots Slots, content Content) (Snapshot, error) {
 	if length := headLength + countLength + len(content.JSON) + len(content.Document) + tagLength; length > maxFile {
 		return w.base, failure.New(api.Storage, "storage_failed", fmt.Sprintf("a license of %d bytes cannot be stored: %d are possible", length, maxFile))
 	}
-	snapshot := w.base
 	target := 0
 	if w.read.best() == 0 {
 		target = 1
 	}
-	generation := s.next(w.base)
+	var replaced []int
+	var snapshot Snapshot
 	for range slots {
-		visible, fail := w.writeSlot(target, generation, content)
+		visible, fail := w.writeSlot(target, s.next(w.base), content)
 		if visible {
-			snapshot = Snapshot{Generation: generation, Content: content, Found: !content.empty(), Format: Format}
-			w.remember(snapshot)
+			replaced = append(replaced, target)
+			snapshot = w.remember(content)
 		}
 		if fail != nil {
-			return snapshot, fail
+			return w.takeBack(replaced, snapshot, fail)
 		}
-		target, generation = 1-target, generation+1
+		target = 1 - target
 	}
 	s.seen(w.read)
 	return snapshot, nil
 }
 
-// remember keeps what was written as the newest snapshot.
-func (w *writing) remember(snapshot Snapshot) {
+// takeBack ends a change that cannot be finished: what was stored before goes into the slots that the change has replaced, so that
+// the caller may repeat it. Only the first of them must be replaced again for that. What cannot be written to the disk even then is
+// a matter of the power alone: each slot holds what was before or the change, whole.
+//
+// The folder is not synced a second time in place of that: a system reports a failed write once, and the next sync says yes.
+func (w *writing) takeBack(replaced []int, applied Snapshot, fail *failure.Error) (Snapshot, error) {
+	if len(replaced) == 0 {
+		return w.base, fail
+	}
+	snapshot, back := applied, false
+	for _, target := range replaced {
+		visible, again := w.writeSlot(target, w.store.next(w.base), w.base.Content)
+		if visible {
+			snapshot, back = w.remember(w.base.Content), true
+		}
+		if again != nil {
+			fail.Cause = errors.Join(fail.Cause, again)
+		}
+	}
+	if !back {
+		return snapshot, stays(fail)
+	}
+	return snapshot, fail
+}
+
+// remember keeps what was written last as the newest snapshot.
+func (w *writing) remember(content Content) Snapshot {
 	w.store.mu.Lock()
 	defer w.store.mu.Unlock()
-	if snapshot.Generation > w.store.newest.Generation {
-		w.store.newest = snapshot
-	}
+	w.store.newest = Snapshot{Generation: w.read[w.read.best()].generation, Content: content, Found: !content.empty(), Format: Format}
+	return w.store.newest
 }
 
 // writeSlot writes one slot. visible is whether the slot has the new content, which it may have after an error too.
@@ -206,10 +230,16 @@ func (w *writing) writeSlot(target int, generation uint64, content Content) (vis
 			return false, w.removing(written, fail)
 		}
 	}
+	is := slot{state: valid, generation: generation, mark: markOf(file, nil)}
 	if err := s.files.Rename(written, path); err != nil {
-		return false, w.removing(written, notWritten("the license's file "+path+" cannot be replaced", path, err))
+		fail = notWritten("the license's file "+path+" cannot be replaced", path, err)
+		if s.look(path) != is.mark { // a file server may have done what it says that it could not
+			return false, w.removing(written, fail)
+		}
+		w.read[target] = is
+		return true, fail
 	}
-	w.read[target] = slot{state: valid, generation: generation, mark: markOf(file, nil)}
+	w.read[target] = is
 	return true, s.syncFolder(s.settings.Folder)
 }
 

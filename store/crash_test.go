@@ -45,6 +45,8 @@ type disk struct {
 	// left is how many steps are done before the power ends; negative is without end.
 	left  int
 	steps []string
+	// syncs counts the folder's syncs, of which the one with the number spoiled fails.
+	syncs, spoiled int
 }
 
 func newDisk(folders ...string) *disk {
@@ -162,6 +164,9 @@ func (d *disk) SyncFolder(folder string) error {
 	defer d.mu.Unlock()
 	if err := d.step("sync folder"); err != nil {
 		return err
+	}
+	if d.syncs++; d.syncs == d.spoiled {
+		return &fs.PathError{Op: "sync", Path: folder, Err: syscall.EIO}
 	}
 	for _, change := range d.pending[folder] {
 		apply(d.durable, change)
@@ -400,6 +405,54 @@ func TestEveryOrderOfOperationsLeavesTheOldOrTheNewLicense(t *testing.T) {
 					assert.NotContains(t, path, ".new-", what)
 				}
 			})
+			if t.Failed() {
+				return
+			}
+		}
+	}
+	t.Logf("%d states of the disk", states)
+	assert.Greater(t, states, 1000)
+}
+
+// A disk may fail once to write a folder's names. Then nothing is changed for anybody who reads, the power can leave the old or the
+// new license, and the same change again is done once.
+func TestAFolderThatIsNotSyncedOnceLeavesTheOldOrTheNewLicense(t *testing.T) {
+	t.Parallel()
+	states := 0
+	for _, row := range crashes() {
+		for spoiled, met := 1, true; met; spoiled++ {
+			for steps, finished := 0, false; !finished; steps++ {
+				d := newDisk("/home/user")
+				old, new := row.before(t, d)
+				d.left, d.steps, d.syncs, d.spoiled = steps, nil, 0, spoiled
+				s := onDisk(t, d)
+				err := row.change(s)
+				finished = d.left != 0
+				met = d.syncs >= spoiled
+				what := fmt.Sprintf("%s, sync %d of the folder fails", row.name, spoiled)
+				d.afterPower(func(after string, left *disk) {
+					states++
+					text := string(get(t, onDisk(t, left)).Content.Document)
+					assert.Contains(t, []string{old, new}, text, what+" "+after)
+				})
+				if !finished || !met {
+					continue
+				}
+				require.ErrorIs(t, err, syscall.EIO, what)
+				assert.False(t, store.Applied(err), what)
+				if cleared := new == "" && string(get(t, s).Content.Document) == ""; !cleared { // clearing once more does no harm
+					assert.Equal(t, old, string(get(t, s).Content.Document), what)
+				}
+				d.left = -1
+				require.NoError(t, row.change(s), what)
+				d.afterPower(func(after string, left *disk) {
+					states++
+					assert.Equal(t, new, string(get(t, onDisk(t, left)).Content.Document), what+" again "+after)
+					if row.both {
+						assert.NotContains(t, holders(t, left), old, what+" again "+after)
+					}
+				})
+			}
 			if t.Failed() {
 				return
 			}

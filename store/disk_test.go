@@ -68,13 +68,31 @@ func TestSomethingElseInPlaceOfTheFolderIsAnError(t *testing.T) {
 		assert.Contains(t, refused(t, s, "store_no_folder"), "something else stands in its place")
 		assert.False(t, s.Writable())
 	}
-	nowhere := filepath.Join(base, "nowhere")
-	require.NoError(t, os.Symlink(filepath.Join(base, "missing"), nowhere))
-	refused(t, at(t, nowhere), "store_no_folder")
 	link := filepath.Join(base, "link")
 	require.NoError(t, os.Symlink(t.TempDir(), link))
 	put(t, at(t, link), store.One, "one")
 	usable(t, at(t, link), "one")
+}
+
+func TestALinkToNothingInPlaceOfAFolderIsSaidSo(t *testing.T) {
+	t.Parallel()
+	base := t.TempDir()
+	link, goal := filepath.Join(base, "link"), filepath.Join(base, "goal")
+	require.NoError(t, os.Symlink(goal, link))
+	for _, folder := range []string{link, filepath.Join(link, "license"), filepath.Join(link, "a", "b", "c")} {
+		for _, location := range []string{"", store.User, store.Machine} {
+			s := at(t, folder, inPlace(location))
+			_, err := s.Read(t.Context())
+			assert.Contains(t, fails(t, err, api.Storage, "store_no_folder").Message, link+" is a link to something that does not exist")
+			assert.Contains(t, refused(t, s, "store_no_folder"), link+" is a link to something that does not exist")
+			assert.False(t, s.Writable())
+			assert.NoFileExists(t, goal)
+		}
+	}
+	s := at(t, filepath.Join(link, "license"))
+	require.NoError(t, os.Mkdir(goal, 0o700))
+	put(t, s, store.One, "one")
+	usable(t, s, "one")
 }
 
 func TestAFolderThatGoesIsMadeAgain(t *testing.T) {
@@ -263,20 +281,15 @@ func TestEachStepThatFailsIsATypedErrorAndTheLicenseStays(t *testing.T) {
 				put(t, at(t, folder), store.Both, "one")
 				broken := true
 				s := at(t, folder, without(&broken, step, cause.err))
-				base := get(t, s)
-				snapshot, err := s.Change(t.Context(), store.One, func(store.Snapshot) (store.Content, error) { return content("two"), nil })
+				_, err := s.Change(t.Context(), store.One, func(store.Snapshot) (store.Content, error) { return content("two"), nil })
 				fail := fails(t, err, cause.status, cause.code)
 				assert.Contains(t, fail.Message, folder)
 				if cause.status == api.Storage {
 					assert.Contains(t, fail.Message, cause.err.Error())
 				}
 				assert.ErrorIs(t, err, cause.err)
-				now := "one"
-				if snapshot.Generation > base.Generation {
-					assert.Equal(t, "sync folder", step, "only then others can read the change already")
-					now = "two"
-				}
-				usable(t, s, now)
+				assert.False(t, store.Applied(err))
+				usable(t, s, "one")
 				assert.Equal(t, []string{"editor.0", "editor.1"}, files(t, folder))
 				broken = false
 				put(t, s, store.Both, "three")
@@ -332,29 +345,88 @@ func TestAShortageIsNoState(t *testing.T) {
 	usable(t, s, "one")
 }
 
-func TestTheSecondSlotsFailureLeavesTheChangeVisible(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
-	put(t, at(t, folder), store.Both, "one")
-	renames := 0
-	s := at(t, folder, func(settings *store.Settings) {
-		settings.Files = failing{store.System(), func(step, _ string) error {
-			if step == "rename" {
-				if renames++; renames == 2 {
-					return syscall.ENOSPC
+// nth are settings with files of which a step fails each time that which says so of its number, counted from 1.
+func nth(step string, err error, which func(n int) bool) func(*store.Settings) {
+	n := 0
+	return func(settings *store.Settings) {
+		settings.Files = failing{store.System(), func(now, path string) error {
+			if now == step {
+				if n++; which(n) {
+					return &fs.PathError{Op: now, Path: path, Err: err}
 				}
 			}
 			return nil
 		}}
-	})
-	snapshot, err := s.Change(t.Context(), store.Both, func(store.Snapshot) (store.Content, error) { return content("two"), nil })
-	fails(t, err, api.Storage, "store_full")
-	assert.Equal(t, content("two"), snapshot.Content)
-	usable(t, s, "two")
-	put(t, s, store.One, "three")
+	}
+}
+
+// lonely is what each slot of a folder holds by itself.
+func lonely(t *testing.T, folder string) (texts []string) {
 	for _, name := range []string{"editor.0", "editor.1"} {
 		alone := t.TempDir()
 		writeFile(t, filepath.Join(alone, name), readFile(t, filepath.Join(folder, name)))
-		assert.NotEqual(t, content("one"), get(t, at(t, alone)).Content, "%s still holds what was before", name)
+		texts = append(texts, string(get(t, at(t, alone)).Content.Document))
 	}
+	return texts
+}
+
+func TestAChangeThatFailsAtTheSecondSlotIsTakenBack(t *testing.T) {
+	t.Parallel()
+	for _, step := range []string{"create", "rename", "sync folder"} {
+		folder := t.TempDir()
+		put(t, at(t, folder), store.Both, "one")
+		s := at(t, folder, nth(step, syscall.ENOSPC, func(n int) bool { return n == 2 }))
+		_, err := s.Change(t.Context(), store.Both, func(store.Snapshot) (store.Content, error) { return content("two"), nil })
+		fails(t, err, api.Storage, "store_full")
+		assert.False(t, store.Applied(err), step)
+		usable(t, s, "one")
+		assert.NotContains(t, lonely(t, folder), documentOf("two"), step)
+		put(t, s, store.Both, "three")
+		assert.Equal(t, []string{documentOf("three"), documentOf("three")}, lonely(t, folder), step)
+	}
+}
+
+func TestAChangeThatCannotBeTakenBackSaysThatItCounts(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	put(t, at(t, folder), store.Both, "one")
+	readOnlyFrom := 0
+	s := at(t, folder, func(settings *store.Settings) {
+		settings.Files = failing{store.System(), func(step, path string) error {
+			switch {
+			case step == "sync folder": // as where the system mounts a disk read-only after its first fault
+				readOnlyFrom++
+				return syscall.EIO
+			case step == "create" && readOnlyFrom > 0:
+				return &fs.PathError{Op: step, Path: path, Err: syscall.EROFS}
+			}
+			return nil
+		}}
+	})
+	_, err := s.Change(t.Context(), store.One, func(store.Snapshot) (store.Content, error) { return content("two"), nil })
+	fail := fails(t, err, api.Storage, "storage_failed")
+	assert.True(t, store.Applied(err))
+	assert.JSONEq(t, "true", string(fail.Detail("applied")))
+	assert.False(t, fail.Retryable())
+	assert.ErrorIs(t, err, syscall.EROFS, "both causes are told")
+	assert.ErrorIs(t, err, syscall.EIO)
+	usable(t, s, "two")
+}
+
+// deaf does a rename and says that it has failed, as a file server can whose response is lost.
+type deaf struct{ store.Files }
+
+func (d deaf) Rename(from, to string) error {
+	return errors.Join(d.Files.Rename(from, to), syscall.EIO)
+}
+
+func TestARenameThatWasDoneAlthoughItFailedIsTakenBack(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	put(t, at(t, folder), store.Both, "one")
+	s := at(t, folder, func(settings *store.Settings) { settings.Files = deaf{store.System()} })
+	_, err := s.Change(t.Context(), store.Both, func(store.Snapshot) (store.Content, error) { return content("two"), nil })
+	fails(t, err, api.Storage, "storage_failed")
+	usable(t, s, "one")
+	assert.Equal(t, []string{"editor.0", "editor.1"}, files(t, folder))
 }

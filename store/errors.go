@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"slices"
@@ -53,6 +54,24 @@ func notWritten(what, path string, err error) *failure.Error {
 // odd is the error of what stands in place of a file.
 func odd(path string, err error) *failure.Error {
 	return caused(failure.New(api.Storage, "store_symlink", "something else stands in place of the license's file "+path+": "+ErrNotAFile.Error()+": remove it"), err)
+}
+
+// appliedDetail is the member of an error's details that says that a change can be read although it has failed.
+const appliedDetail = "applied"
+
+// stays is the error of a change that could neither be finished nor be taken back.
+func stays(fail *failure.Error) *failure.Error {
+	fail.Message += ". The change could not be taken back: it counts now, and may not outlive the power. Look at what is stored before you repeat it"
+	fail.Final = true
+	fail.Details = append(fail.Details, failure.Detail{Name: appliedDetail, Value: json.RawMessage("true")})
+	return fail
+}
+
+// Applied reports whether an error of Change is of a change that can be read nevertheless, and must not be repeated. It says so in
+// its details as applied.
+func Applied(err error) bool {
+	var fail *failure.Error
+	return errors.As(err, &fail) && fail.Detail(appliedDetail) != nil
 }
 
 // reason is the system's word for an error, without the path that the message names already.

@@ -19,7 +19,8 @@ type Files interface {
 	Remove(path string) error
 	// Names lists a folder.
 	Names(folder string) ([]string, error)
-	// FolderMode returns the permissions of a folder, which may be a link to one. In place of a file it returns ErrNotAFolder.
+	// FolderMode returns the permissions of a folder, which may be a link to one. A file in its place, or above it, is ErrNotAFolder,
+	// and a link to nothing ErrDeadLink.
 	FolderMode(folder string) (fs.FileMode, error)
 	// MakeFolder makes one folder with mode 0700.
 	MakeFolder(folder string) error
@@ -44,4 +45,5 @@ type File interface {
 var (
 	ErrNotAFile   = errors.New("it is a link, a folder or a device, and not a regular file")
 	ErrNotAFolder = errors.New("it is no folder")
+	ErrDeadLink   = errors.New("it is a link to something that does not exist")
 )

@@ -30,11 +30,13 @@ func (s *Store) makeFolder() *failure.Error {
 			return notWritten("the license's folder "+missing[i]+" cannot be made", missing[i], err)
 		}
 		if fail := s.syncFolder(folder); fail != nil {
+			// One that stays would be taken for one that outlives the power.
+			fail.Cause = errors.Join(fail.Cause, s.files.Remove(missing[i]))
 			return fail
 		}
 		folder = missing[i]
 	}
-	// What was there may be a link that leads nowhere.
+	// Somebody may have made something else meanwhile.
 	if _, err := s.files.FolderMode(s.settings.Folder); err != nil {
 		return noFolder(s.settings.Folder, err)
 	}
@@ -50,7 +52,11 @@ func (s *Store) syncFolder(folder string) *failure.Error {
 }
 
 func noFolder(folder string, err error) *failure.Error {
+	var dead *fs.PathError
 	switch {
+	case errors.Is(err, ErrDeadLink) && errors.As(err, &dead):
+		return caused(failure.New(api.Storage, "store_no_folder", "the license needs the folder "+folder+", and "+dead.Path+
+			" is a link to something that does not exist: make or mount what it leads to, or remove the link"), err)
 	case errors.Is(err, ErrNotAFolder):
 		return caused(failure.New(api.Storage, "store_no_folder", "the license needs the folder "+folder+", and something else stands in its place: remove that"), err)
 	case errors.Is(err, fs.ErrNotExist):

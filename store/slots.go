@@ -99,10 +99,10 @@ func (s *Store) readSlots() (reading, *failure.Error) {
 	return read, nil
 }
 
-// folderIsOne refuses a file in place of the folder. A folder that is missing holds nothing.
+// folderIsOne refuses a file in place of the folder, and a link to nothing. A folder that is missing holds nothing.
 func (s *Store) folderIsOne() *failure.Error {
 	_, err := s.files.FolderMode(s.settings.Folder)
-	if errors.Is(err, ErrNotAFolder) {
+	if errors.Is(err, ErrNotAFolder) || errors.Is(err, ErrDeadLink) {
 		return noFolder(s.settings.Folder, err)
 	}
 	return nil

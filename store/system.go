@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/gofrs/flock"
 )
@@ -78,10 +79,29 @@ func (system) FolderMode(folder string) (fs.FileMode, error) {
 	if err == nil && !info.IsDir() {
 		err = ErrNotAFolder
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return 0, asDeadLink(folder, err)
+	case err != nil:
 		return 0, notAFolder(err)
 	}
 	return info.Mode().Perm(), nil
+}
+
+// asDeadLink looks whether a path is missing because of a link on it that leads nowhere, and names that.
+func asDeadLink(path string, missing error) error {
+	for {
+		_, itself := os.Lstat(path)
+		_, goal := os.Stat(path)
+		above := filepath.Dir(path)
+		switch {
+		case itself == nil && errors.Is(goal, fs.ErrNotExist):
+			return &fs.PathError{Op: "open", Path: path, Err: ErrDeadLink}
+		case itself == nil, above == path:
+			return missing
+		}
+		path = above
+	}
 }
 
 func (system) MakeFolder(folder string) error {
