@@ -180,6 +180,7 @@ func pythonStepArguments(o api.Operation, choice string, t tables) []stepArgumen
 	}
 	add(true, "timeout", "float", "timeout", false)
 	add(true, "call_id", "str", "call_id", false)
+	add(true, "trace", "bool", "trace", false)
 	return out
 }
 

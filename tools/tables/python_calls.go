@@ -95,6 +95,7 @@ func pythonArguments(e api.Endpoint) []pythonArgument {
 	add("extra", "Mapping[str, Any]", false)
 	add("timeout", "float", false)
 	add("call_id", "str", false)
+	add("trace", "bool", false)
 	return out
 }
 
@@ -203,7 +204,7 @@ func (p *pythonCalls) documentation(e api.Endpoint, arguments []pythonArgument) 
 
 // isOption reports whether an argument is what every method takes, which the class tells.
 func isOption(name string) bool {
-	return slices.Contains([]string{"extra", "timeout", "call_id"}, name)
+	return slices.Contains([]string{"extra", "timeout", "call_id", "trace"}, name)
 }
 
 func (p *pythonCalls) body(e api.Endpoint, arguments []pythonArgument) {

@@ -111,6 +111,7 @@ class License:
         self.product = license.product
         self.failure = license.failure
         """Of a floating license that an activation returned, why it has no slot; else ``None``."""
+        self.warnings, self.meta = license.warnings, license.meta
 
     def __repr__(self) -> str:
         return repr(self._license)

@@ -43,6 +43,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License:
         """Activates a license on this device.
 
@@ -93,6 +94,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import License
@@ -122,6 +124,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License:
         """Returns the current state of a license that is active on this device.
 
@@ -170,6 +173,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import License
@@ -190,6 +194,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation:
         """Deactivates a license on this device.
 
@@ -216,6 +221,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Deactivation
@@ -244,6 +250,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Bundle:
         """Activates every license of a bundle on this device.
 
@@ -291,6 +298,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Bundle
@@ -319,6 +327,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Bundle:
         """Returns the current state of the licenses of a bundle.
 
@@ -365,6 +374,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Bundle
@@ -389,6 +399,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation:
         """Deactivates every license of a bundle on this device.
 
@@ -427,6 +438,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Deactivation
@@ -458,6 +470,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License:
         """Activates a license with a request file and returns the content of a license file.
 
@@ -512,6 +525,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import License
@@ -540,6 +554,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation:
         """Deactivates a license on a device with a request file.
 
@@ -583,6 +598,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Deactivation
@@ -615,6 +631,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Bundle:
         """Activates every license of a bundle with a request file and returns the content of a license file.
 
@@ -673,6 +690,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Bundle
@@ -700,6 +718,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation:
         """Deactivates every license of a bundle on a device with a request file.
 
@@ -743,6 +762,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Deactivation
@@ -764,6 +784,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> LicenseFeature:
         """Returns the current state of a feature of a license that is active on this device.
 
@@ -797,6 +818,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import LicenseFeature
@@ -821,6 +843,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Consumption:
         """Counts use of a consumption license.
 
@@ -860,6 +883,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Consumption
@@ -882,6 +906,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> FeatureConsumption:
         """Counts use of a consumption feature of a license.
 
@@ -917,6 +942,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import FeatureConsumption
@@ -936,6 +962,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Release:
         """Frees this device's slot of a floating cloud license, a borrowed one too.
 
@@ -961,6 +988,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Release
@@ -981,6 +1009,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> FloatingBorrow:
         """Keeps a slot of a floating cloud license for this device until a moment, with or without network.
 
@@ -1013,6 +1042,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import FloatingBorrow
@@ -1033,6 +1063,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Release:
         """Frees this device's slot of a floating cloud feature, a borrowed one too.
 
@@ -1062,6 +1093,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Release
@@ -1083,6 +1115,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> FloatingBorrow:
         """Keeps a slot of a floating cloud feature for this device until a moment, with or without network.
 
@@ -1119,6 +1152,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import FloatingBorrow
@@ -1139,6 +1173,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> DeviceVariables:
         """Keeps variables of this device at the server.
 
@@ -1167,6 +1202,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import DeviceVariables
@@ -1186,6 +1222,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> DeviceVariables:
         """Returns the variables of this device that the server keeps.
 
@@ -1210,6 +1247,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import DeviceVariables
@@ -1227,6 +1265,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> ProductDetails:
         """Returns what the server knows of a product.
 
@@ -1248,6 +1287,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import ProductDetails
@@ -1269,6 +1309,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Tuple[Version, ...]:
         """Lists the versions of the product that the license covers, the oldest first.
 
@@ -1299,6 +1340,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Version
@@ -1321,6 +1363,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> InstallationFile:
         """Returns where to get the newest version of the product that the license covers, or the version that is named.
 
@@ -1355,6 +1398,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import InstallationFile
@@ -1373,6 +1417,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> SsoUrl:
         """Returns the address at which a user of a customer account signs in.
 
@@ -1398,6 +1443,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import SsoUrl
@@ -1414,6 +1460,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Tuple[UserLicense, ...]:
         """Lists the licenses of a product that a user has.
 
@@ -1434,6 +1481,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import UserLicense
@@ -1450,6 +1498,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> CustomerLicenseUsers:
         """Lists the users of a customer's licenses of a user-based product.
 
@@ -1472,6 +1521,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import CustomerLicenseUsers
@@ -1502,6 +1552,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> TrialKey:
         """Makes a trial license for this device, which is to be activated then.
 
@@ -1551,6 +1602,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import TrialKey
@@ -1567,6 +1619,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> PasswordChange:
         """Changes the password of a license user.
 
@@ -1588,6 +1641,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import PasswordChange
@@ -1602,6 +1656,7 @@ class ClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> OAuthUrl:
         """Returns the address of the token server.
 
@@ -1617,6 +1672,7 @@ class ClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import OAuthUrl

@@ -43,6 +43,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License:
         """See :meth:`openspring.Client.activate_license`."""
         response = await self._network(
@@ -68,6 +69,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import License
@@ -97,6 +99,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License:
         """See :meth:`openspring.Client.check_license`."""
         response = await self._network(
@@ -121,6 +124,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import License
@@ -141,6 +145,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_license`."""
         response = await self._network(
@@ -156,6 +161,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Deactivation
@@ -184,6 +190,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.activate_bundle`."""
         response = await self._network(
@@ -207,6 +214,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Bundle
@@ -235,6 +243,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.check_bundle`."""
         response = await self._network(
@@ -258,6 +267,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Bundle
@@ -282,6 +292,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_bundle`."""
         response = await self._network(
@@ -301,6 +312,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Deactivation
@@ -332,6 +344,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License:
         """See :meth:`openspring.Client.activate_offline`."""
         response = await self._network(
@@ -358,6 +371,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import License
@@ -386,6 +400,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_offline`."""
         response = await self._network(
@@ -409,6 +424,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Deactivation
@@ -441,6 +457,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Bundle:
         """See :meth:`openspring.Client.activate_bundle_offline`."""
         response = await self._network(
@@ -468,6 +485,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Bundle
@@ -495,6 +513,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation:
         """See :meth:`openspring.Client.deactivate_bundle_offline`."""
         response = await self._network(
@@ -517,6 +536,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Deactivation
@@ -538,6 +558,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> LicenseFeature:
         """See :meth:`openspring.Client.check_license_feature`."""
         response = await self._network(
@@ -554,6 +575,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import LicenseFeature
@@ -578,6 +600,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Consumption:
         """See :meth:`openspring.Client.add_consumption`."""
         response = await self._network(
@@ -597,6 +620,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Consumption
@@ -619,6 +643,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> FeatureConsumption:
         """See :meth:`openspring.Client.add_feature_consumption`."""
         response = await self._network(
@@ -636,6 +661,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import FeatureConsumption
@@ -655,6 +681,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Release:
         """See :meth:`openspring.Client.floating_release`."""
         response = await self._network(
@@ -669,6 +696,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Release
@@ -689,6 +717,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> FloatingBorrow:
         """See :meth:`openspring.Client.floating_borrow`."""
         response = await self._network(
@@ -704,6 +733,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import FloatingBorrow
@@ -724,6 +754,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Release:
         """See :meth:`openspring.Client.floating_feature_release`."""
         response = await self._network(
@@ -739,6 +770,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Release
@@ -760,6 +792,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> FloatingBorrow:
         """See :meth:`openspring.Client.floating_feature_borrow`."""
         response = await self._network(
@@ -776,6 +809,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import FloatingBorrow
@@ -796,6 +830,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> DeviceVariables:
         """See :meth:`openspring.Client.track_device_variables`."""
         response = await self._network(
@@ -811,6 +846,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import DeviceVariables
@@ -830,6 +866,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> DeviceVariables:
         """See :meth:`openspring.Client.get_device_variables`."""
         response = await self._network(
@@ -844,6 +881,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import DeviceVariables
@@ -861,6 +899,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> ProductDetails:
         """See :meth:`openspring.Client.product_details`."""
         response = await self._network(
@@ -873,6 +912,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import ProductDetails
@@ -894,6 +934,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Tuple[Version, ...]:
         """See :meth:`openspring.Client.versions`."""
         response = await self._network(
@@ -910,6 +951,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import Version
@@ -932,6 +974,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> InstallationFile:
         """See :meth:`openspring.Client.installation_file`."""
         response = await self._network(
@@ -949,6 +992,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import InstallationFile
@@ -967,6 +1011,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> SsoUrl:
         """See :meth:`openspring.Client.sso_url`."""
         response = await self._network(
@@ -980,6 +1025,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import SsoUrl
@@ -996,6 +1042,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Tuple[UserLicense, ...]:
         """See :meth:`openspring.Client.user_licenses`."""
         response = await self._network(
@@ -1007,6 +1054,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import UserLicense
@@ -1023,6 +1071,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> CustomerLicenseUsers:
         """See :meth:`openspring.Client.customer_license_users`."""
         response = await self._network(
@@ -1034,6 +1083,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import CustomerLicenseUsers
@@ -1064,6 +1114,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> TrialKey:
         """See :meth:`openspring.Client.trial_key`."""
         response = await self._network(
@@ -1089,6 +1140,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import TrialKey
@@ -1105,6 +1157,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> PasswordChange:
         """See :meth:`openspring.Client.change_password`."""
         response = await self._network(
@@ -1116,6 +1169,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import PasswordChange
@@ -1130,6 +1184,7 @@ class AsyncClientEndpoints:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> OAuthUrl:
         """See :meth:`openspring.Client.oauth_url`."""
         response = await self._network(
@@ -1139,6 +1194,7 @@ class AsyncClientEndpoints:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         from .results import OAuthUrl

@@ -54,6 +54,11 @@ class Handle:
         self._finalizer = weakref.finalize(self, self._native.close, self._token)
 
     @property
+    def host(self) -> str:
+        """The server's host, with its port where the address has one."""
+        return str(self.info.value.get("base_url") or "").partition("://")[2].partition("/")[0].rpartition("@")[2]
+
+    @property
     def closed(self) -> bool:
         """Whether close has been called."""
         return not self._finalizer.alive
@@ -119,6 +124,11 @@ class ManagerHandle(Handle):
             self.client.close()
             raise
         self._finalizer = weakref.finalize(self, self._native.close_manager, self._token)
+
+    @property
+    def host(self) -> str:
+        """That of the client."""
+        return self.client.host
 
     def close(self) -> None:
         """End the calls in flight, wait for them and close both; a second time does nothing."""

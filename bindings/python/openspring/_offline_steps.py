@@ -67,6 +67,7 @@ class ClientOfflineSteps:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> OfflineRequest:
         """Makes the text of a request file, for an activation or a deactivation without a network.
 
@@ -114,6 +115,7 @@ class ClientOfflineSteps:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         return read_create_offline_request(response)
@@ -127,6 +129,7 @@ class ClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> LicenseFile: ...
 
     @overload
@@ -138,6 +141,7 @@ class ClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation: ...
 
     @overload
@@ -149,6 +153,7 @@ class ClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Union[LicenseFile, Deactivation]: ...
 
     @names_only
@@ -160,6 +165,7 @@ class ClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Union[LicenseFile, Deactivation]:
         """Sends the text of a request file for a machine that has no network, from any machine that has one.
 
@@ -187,6 +193,7 @@ class ClientOfflineSteps:
                 "complete": complete,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         return read_send_offline_request(response)
@@ -203,6 +210,7 @@ class ClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License: ...
 
     @overload
@@ -217,6 +225,7 @@ class ClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Bundle: ...
 
     @overload
@@ -231,6 +240,7 @@ class ClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Union[License, Bundle]: ...
 
     @names_only
@@ -245,6 +255,7 @@ class ClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Union[License, Bundle]:
         """Verifies and reads the text of a license file (.lic) or of a refresh file: its base64, or the JSON document
         itself.
@@ -277,6 +288,7 @@ class ClientOfflineSteps:
                 "complete": complete,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         return read_load_offline_response(response)

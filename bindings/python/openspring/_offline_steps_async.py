@@ -70,6 +70,7 @@ class AsyncClientOfflineSteps:
         extra: Optional[Mapping[str, Any]] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> OfflineRequest:
         """See :meth:`openspring.Client.create_offline_request`."""
         response = self._local(
@@ -100,6 +101,7 @@ class AsyncClientOfflineSteps:
                 "extra": extra,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         return read_create_offline_request(response)
@@ -113,6 +115,7 @@ class AsyncClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> LicenseFile: ...
 
     @overload
@@ -124,6 +127,7 @@ class AsyncClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Deactivation: ...
 
     @overload
@@ -135,6 +139,7 @@ class AsyncClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Union[LicenseFile, Deactivation]: ...
 
     @names_only
@@ -146,6 +151,7 @@ class AsyncClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Union[LicenseFile, Deactivation]:
         """See :meth:`openspring.Client.send_offline_request`."""
         response = await self._network(
@@ -156,6 +162,7 @@ class AsyncClientOfflineSteps:
                 "complete": complete,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         return read_send_offline_request(response)
@@ -172,6 +179,7 @@ class AsyncClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License: ...
 
     @overload
@@ -186,6 +194,7 @@ class AsyncClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Bundle: ...
 
     @overload
@@ -200,6 +209,7 @@ class AsyncClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Union[License, Bundle]: ...
 
     @names_only
@@ -214,6 +224,7 @@ class AsyncClientOfflineSteps:
         complete: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Union[License, Bundle]:
         """See :meth:`openspring.Client.load_offline_response`."""
         response = await self._on_thread(
@@ -227,6 +238,7 @@ class AsyncClientOfflineSteps:
                 "complete": complete,
                 "timeout": timeout,
                 "call_id": call_id,
+                "trace": trace,
             },
         )
         return read_load_offline_response(response)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable, Generic, Optional, Set, TypeVar
@@ -76,8 +77,8 @@ class _Call(Generic[T]):
         self._why: Optional[BaseException] = None
 
     def start(self, pool: ThreadPoolExecutor) -> None:
-        """Wait for a thread."""
-        self._future: Future[T] = pool.submit(self._run)
+        """Wait for a thread. What is logged there belongs to the task that calls."""
+        self._future: Future[T] = pool.submit(contextvars.copy_context().run, self._run)
 
     def drop(self, why: BaseException) -> bool:
         """End the call by an error if it has no thread yet."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple, Type, TypeVar, Union, cast
 
 from ._tables import MAX_TIMEOUT
+from ._tracing import is_wanted
 from .errors import ArgumentError, LicensingError, not_sent
 from .identity import LicenseID
 
@@ -100,11 +101,16 @@ def iso_moment(name: str, moment: Optional[Moment]) -> Optional[str]:
 
 
 def request(fields: Fields, default_call_id: Optional[str] = None) -> Tuple[bytes, str]:
-    """Turn what a method was given into its request document and call id. The call's options stand apart."""
+    """Turn what a method was given into its request document and call id. The call's options stand apart.
+
+    Calls over the network have a default call id, and are traced while somebody reads the logger.
+    """
     timeout, complete, identity = fields.pop("timeout", None), fields.pop("complete", None), fields.pop("identity", None)
-    call_id = fields.pop("call_id", None)
+    call_id, trace = fields.pop("call_id", None), fields.pop("trace", None)
     if call_id is None:
         call_id = default_call_id
+    if trace is None and default_call_id is not None and is_wanted():
+        trace = True
     written = []
     if identity is not None:
         if not isinstance(identity, LicenseID):
@@ -113,9 +119,10 @@ def request(fields: Fields, default_call_id: Optional[str] = None) -> Tuple[byte
             )
         written.append(_members(identity.fields()))
     written.append(_members(fields))
-    if timeout is not None or complete is not None or call_id is not None:
+    if timeout is not None or complete is not None or call_id is not None or trace is not None:
         limit = None if timeout is None else milliseconds("timeout", timeout)
-        written.append(f'"options":{{{_members({"timeout_ms": limit, "complete": complete, "call_id": call_id})}}}')
+        options = {"timeout_ms": limit, "complete": complete, "call_id": call_id, "trace": trace}
+        written.append(f'"options":{{{_members(options)}}}')
     document = f"{{{','.join(filter(None, written))}}}".encode("ascii")
     return document, call_id if isinstance(call_id, str) else ""
 

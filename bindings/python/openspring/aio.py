@@ -13,6 +13,7 @@ from ._handle import Handle, new_call_id
 from ._offline_steps_async import AsyncClientOfflineSteps
 from ._queue import Queue
 from ._requests import Fields, milliseconds, names_only, request, with_time
+from ._tracing import read_call
 from ._transport import Transport
 from .configuration import Configuration, document_of, time_limit
 from .errors import ArgumentError, not_sent
@@ -87,7 +88,7 @@ class AsyncClient(AsyncClientEndpoints, AsyncClientOfflineSteps):
         ended = await self._queue.run(
             operation, call_id, limit, lambda left: self._handle.call(operation, with_time(document, left))
         )
-        return read_response(*ended)
+        return read_call(self._handle, operation, ended)
 
     def _local(self, operation: str, fields: Fields) -> Response:
         """Call what only computes, which is over before a thread would have started."""

@@ -10,6 +10,7 @@ from ._endpoints import ClientEndpoints
 from ._handle import Handle, new_call_id
 from ._offline_steps import ClientOfflineSteps
 from ._requests import Fields, names_only, network_request, request
+from ._tracing import read_call
 from ._transport import Transport
 from .configuration import Configuration, document_of
 from .info import ClientInfo
@@ -34,6 +35,8 @@ class Client(ClientEndpoints, ClientOfflineSteps):
     * ``extra``: fields of the API that this version does not know, passed through as they are.
     * ``timeout``: seconds for the whole call, retries included; ``None`` takes the configuration's.
     * ``call_id``: a name by which :meth:`cancel` can end the call.
+    * ``trace``: whether ``meta.trace``, of errors too, has the steps of the call. Without it the configuration and the
+      logger ``openspring.trace`` decide: while that is enabled for DEBUG, every call over the network is traced and logged.
 
     On the main thread Ctrl-C ends a call, the native one too, and raises ``KeyboardInterrupt``. Besides the errors
     that a method lists, every call over the network may raise ``NetworkError``, ``TimeoutError``,
@@ -85,7 +88,7 @@ class Client(ClientEndpoints, ClientOfflineSteps):
     def _network(self, operation: str, fields: Fields) -> Response:
         """Call what may wait for a network."""
         document, call_id = network_request(fields, new_call_id())
-        return read_response(*self._handle.call_interruptibly(operation, document, call_id))
+        return read_call(self._handle, operation, self._handle.call_interruptibly(operation, document, call_id))
 
     def _local(self, operation: str, fields: Fields) -> Response:
         """Call what only computes, which is over before a thread would have started."""

@@ -22,11 +22,13 @@ from ._manager_results import Activation, CheckResult, Current, Event, OfflineTe
 from ._manager_table import MANAGER_OPERATIONS
 from ._offline import FileText, file_text
 from ._requests import Fields, Moment, Variables, encode, iso_moment, milliseconds, names_only, network_request, request
+from ._tracing import read_call
 from ._transport import Transport
 from .configuration import Configuration, document_of
 from .errors import CancelledError, ConfigError, HandleError, LicensingError
 from .identity import LicenseID
 from .info import ClientInfo
+from .meta import Meta
 from .state import State
 from .store import Store
 
@@ -142,22 +144,27 @@ class _Manager:
         """The state of the license; of a bundle the best one of its licenses."""
         return self.current().state
 
-    def clear_local_storage(self, *, timeout: Optional[float] = None, call_id: Optional[str] = None) -> None:
-        """Remove everything that is stored of the license. The server is not told: the device stays activated there.
+    def clear_local_storage(
+        self, *, timeout: Optional[float] = None, call_id: Optional[str] = None, trace: Optional[bool] = None
+    ) -> State:
+        """Remove everything that is stored of the license. The server is not told: the device stays activated there, and
+        ``warnings`` of the state has ``seat_kept``.
 
         Raises:
             StorageError: the store cannot be written.
         """
-        self._call("clear_local_storage", {"timeout": timeout, "call_id": call_id})
+        return _state_of(self._call("clear_local_storage", {"timeout": timeout, "call_id": call_id, "trace": trace}))
 
     @names_only
-    def poll(self, *, timeout: Optional[float] = None, call_id: Optional[str] = None) -> Poll:
+    def poll(
+        self, *, timeout: Optional[float] = None, call_id: Optional[str] = None, trace: Optional[bool] = None
+    ) -> Poll:
         """Do what is due (check the license, renew its slot, report consumption), and tell what has happened.
 
         It succeeds even if the network fails. Call it again after ``next`` seconds; an earlier call costs nothing. A
         :meth:`watchdog` does so by itself.
         """
-        return Poll.from_response(self._call("poll", {"timeout": timeout, "call_id": call_id}))
+        return Poll.from_response(self._call("poll", {"timeout": timeout, "call_id": call_id, "trace": trace}))
 
     @names_only
     def watchdog(self, on_event: Callable[[Event], object], *, daemon: bool = True) -> Watchdog:
@@ -185,6 +192,7 @@ class _Manager:
         variables: Optional[Variables] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> OfflineText:
         """Make the text of a request file for an activation without a network, and remember its id.
 
@@ -203,8 +211,8 @@ class _Manager:
     def _activate(self, identity: Optional[LicenseID], fields: Fields) -> Activation:
         return Activation.from_response(self._call("activate_license", {"identity": identity, **fields}))
 
-    def _activate_offline(self, path_or_text: FileText, fields: Fields) -> None:
-        self._call("activate_license_offline", {"text": file_text(path_or_text), **fields})
+    def _activate_offline(self, path_or_text: FileText, fields: Fields) -> Activation:
+        return Activation.from_response(self._call("activate_license_offline", {"text": file_text(path_or_text), **fields}))
 
     def _call(self, operation: str, fields: Fields) -> Response:
         """Call an operation; on the main thread Ctrl-C ends one that asks the server."""
@@ -212,7 +220,7 @@ class _Manager:
             document, _ = request(fields)
             return read_response(*self._handle.call(operation, document))
         document, call_id = network_request(fields, new_call_id())
-        return read_response(*self._handle.call_interruptibly(operation, document, call_id))
+        return read_call(self._handle, operation, self._handle.call_interruptibly(operation, document, call_id))
 
 
 def _units(name: str, duration: Optional[timedelta], unit: timedelta) -> Optional[int]:
@@ -226,6 +234,12 @@ def _units(name: str, duration: Optional[timedelta], unit: timedelta) -> Optiona
     if duration % unit or duration < timedelta(0):
         raise ConfigError(f"{name} must be a whole number of {'hours' if unit.seconds > 60 else 'minutes'}, not {duration}", code="invalid_value")
     return duration // unit
+
+
+def _state_of(response: Response, within: Optional[Mapping[str, Any]] = None) -> State:
+    """The state in a result, or in a part of it, with how the call went."""
+    warnings = response.value.get("warnings") or ()
+    return State((response.value if within is None else within).get("state"), response.meta, tuple(warnings))
 
 
 def _path(path: Union[str, os.PathLike[str], None]) -> Optional[str]:
@@ -243,8 +257,8 @@ class LicenseManager(_Manager):
     A manager can be used by any number of threads, and by several processes over one store. Close it, or use it in a
     ``with`` statement. It owns its client.
 
-    Every call takes ``timeout``, the seconds for the whole call, and ``call_id``, a name for :meth:`cancel`. Calls over the
-    network may raise the errors of :class:`openspring.Client` too.
+    Every call takes ``timeout``, the seconds for the whole call, ``call_id``, a name for :meth:`cancel`, and ``trace``, whether
+    ``meta.trace`` has the steps of the call. Calls over the network may raise the errors of :class:`openspring.Client` too.
     """
 
     @names_only
@@ -269,6 +283,7 @@ class LicenseManager(_Manager):
         include_expired_features: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License:
         """Activate a license on this device and store it. A floating license takes its slot at once.
 
@@ -285,8 +300,7 @@ class LicenseManager(_Manager):
             HardwareIDError: the hardware id of this machine may change.
             StorageError: the store cannot be written; nothing was sent.
         """
-        activation = self._activate(identity, _named(locals(), "self", "identity"))
-        return License(self, failure=activation.failure)
+        return License(self, activation=self._activate(identity, _named(locals(), "self", "identity")))
 
     def load_license(self) -> Optional[License]:
         """Return the stored license, whatever its state; ``None`` if there is none. Sends nothing.
@@ -309,6 +323,7 @@ class LicenseManager(_Manager):
         any_request: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> License:
         """Verify a license file (``.lic``) and store its license.
 
@@ -321,8 +336,7 @@ class LicenseManager(_Manager):
             SignatureError: the file was not made by the trusted key or was changed.
             StorageError: the file cannot be read, or the store not be written.
         """
-        self._activate_offline(path_or_text, _named(locals(), "self", "path_or_text"))
-        return License(self)
+        return License(self, activation=self._activate_offline(path_or_text, _named(locals(), "self", "path_or_text")))
 
 
 class BundleManager(_Manager):
@@ -356,10 +370,11 @@ class BundleManager(_Manager):
         include_expired_features: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Mapping[str, License]:
         """Activate the licenses of the bundle on this device and store them; see :meth:`LicenseManager.activate_license`."""
-        failure = self._activate(identity, _named(locals(), "self", "identity")).failure
-        return {product: License(self, product, failure) for product in self.current().products}
+        activation = self._activate(identity, _named(locals(), "self", "identity"))
+        return {product: License(self, product, activation) for product in self.current().products}
 
     def load_bundle(self) -> Mapping[str, License]:
         """Return the stored licenses by product code, whatever their states; empty if there are none. Sends nothing."""
@@ -378,23 +393,26 @@ class BundleManager(_Manager):
         any_request: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Mapping[str, License]:
         """Verify a license file of the bundle and store its licenses; see :meth:`LicenseManager.activate_license_offline`."""
-        self._activate_offline(path_or_text, _named(locals(), "self", "path_or_text"))
-        return self.current_bundle
+        activation = self._activate_offline(path_or_text, _named(locals(), "self", "path_or_text"))
+        return {product: License(self, product, activation) for product in self.current().products}
 
 
 class License:
     """The license that a manager keeps, or one of a bundle. It holds nothing itself: what it tells is what is stored now."""
 
-    def __init__(
-        self, manager: _Manager, product: Optional[str] = None, failure: Optional[LicensingError] = None
-    ) -> None:
+    def __init__(self, manager: _Manager, product: Optional[str] = None, activation: Optional[Activation] = None) -> None:
         self._manager = manager
         self.product = product
         """Of a bundle, the short code of the license's product; else ``None``."""
-        self.failure = failure
+        self.failure: Optional[LicensingError] = None if activation is None else activation.failure
         """Of a floating license that an activation returned, why it has no slot; else ``None``."""
+        self.warnings: Tuple[str, ...] = () if activation is None else activation.warnings
+        """Of a license that an activation returned, codes of what went less well than it should; else empty."""
+        self.meta: Meta = Meta() if activation is None else activation.meta
+        """Of a license that an activation returned, how that call went."""
 
     def __repr__(self) -> str:
         return f"<License of {self.product or self._manager.info.product}>"
@@ -460,6 +478,7 @@ class License:
         bundle_code: Optional[str] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> CheckResult:
         """Ask the server, store what it says, and decide like :meth:`local_check`.
 
@@ -487,13 +506,18 @@ class License:
         mac_address: Optional[str] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
-    ) -> None:
+        trace: Optional[bool] = None,
+    ) -> State:
         """Deactivate the license at the server, and mark it here as deactivated. If the server's word is not heard, nothing changes.
 
         Args:
             remove_local_data: remove everything that is stored of the license afterwards.
+
+        Returns:
+            The state afterwards. Its ``warnings`` tell what went less well than it should, such as a store that could not be
+            written.
         """
-        self._manager._call("deactivate", _named(locals(), "self"))
+        return self._state_in(self._manager._call("deactivate", _named(locals(), "self")))
 
     @names_only
     def deactivate_offline(
@@ -509,6 +533,7 @@ class License:
         variables: Optional[Variables] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> OfflineText:
         """Mark the license as deactivated and make the text of a request file that tells the server. Asked again, it returns the
         same text.
@@ -528,6 +553,7 @@ class License:
         older: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> State:
         """Verify a refresh file for the license and store what it says.
 
@@ -548,6 +574,7 @@ class License:
         *,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> State:
         """Count consumption on this device. It is stored when the method returns.
 
@@ -568,6 +595,7 @@ class License:
         req_overages: Optional[bool] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> Synced:
         """Report the consumption that is counted on this device.
 
@@ -590,6 +618,7 @@ class License:
         redirect_uri: Optional[str] = None,
         timeout: Optional[float] = None,
         call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> State:
         """Borrow a slot of a floating license, to use it without a network.
 
@@ -608,7 +637,12 @@ class License:
 
     @names_only
     def floating_release(
-        self, feature: Optional[str] = None, *, timeout: Optional[float] = None, call_id: Optional[str] = None
+        self,
+        feature: Optional[str] = None,
+        *,
+        timeout: Optional[float] = None,
+        call_id: Optional[str] = None,
+        trace: Optional[bool] = None,
     ) -> State:
         """Give the slot of a floating license back to the others."""
         return self._state_in(self._manager._call("floating_release", {"product": self.product, **_named(locals(), "self")}))
@@ -616,8 +650,8 @@ class License:
     def _state_in(self, response: Response) -> State:
         licenses = response.value.get("licenses")
         if self.product is not None and isinstance(licenses, dict) and isinstance(licenses.get(self.product), dict):
-            return State(licenses[self.product].get("state"))
-        return State(response.value.get("state"))
+            return _state_of(response, licenses[self.product])
+        return _state_of(response)
 
 
 _logger = logging.getLogger("openspring")

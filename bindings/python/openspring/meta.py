@@ -17,7 +17,7 @@ Form = Literal["license", "a", "b", "c", "map", "refresh", ""]
 
 
 class TraceStep(NamedTuple):
-    """Something that happened in a call that was traced (``Configuration.trace``)."""
+    """Something that happened in a call that was traced (``trace=True``)."""
 
     step: str
     """Its name, such as ``connected`` or ``first_byte``; docs/integration.md lists them."""
@@ -92,7 +92,8 @@ class Meta(Frozen):
     ``None``. ``License.validity()`` judges by the present time."""
 
     trace: Tuple[TraceStep, ...]
-    """The steps of the call, in their order; empty unless the configuration sets ``trace``."""
+    """The steps of the call, in their order; empty unless the call was traced: by its own ``trace``, the
+    configuration's, or because the logger ``openspring.trace`` is enabled for DEBUG."""
 
     def __init__(
         self,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Optional, Tuple
+from typing import Any, Optional, Tuple
 
 from ._model import Model
+from .meta import Meta
 
 
 class Slot(Model):
@@ -144,8 +146,24 @@ class Facts(Model):
 class State(Model):
     """Whether the license on the device may be used, why not, and until when this is so."""
 
-    __slots__ = ()
+    __slots__ = ("meta", "warnings")
     _shown = ("state", "reason", "until")
+
+    meta: Meta
+    """Of a state that a call itself returned, such as ``deactivate``, how the call went. It is no part of a comparison."""
+    warnings: Tuple[str, ...]
+    """Of a state that a call itself returned, codes of what went less well than it should; usually empty."""
+
+    def __init__(
+        self, raw: Optional[Mapping[str, Any]] = None, meta: Optional[Meta] = None, warnings: Tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(raw)
+        put = object.__setattr__
+        put(self, "meta", Meta() if meta is None else meta)
+        put(self, "warnings", warnings)
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return type(self), (self.raw, self.meta, self.warnings)
 
     @property
     def state(self) -> str:

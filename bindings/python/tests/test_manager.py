@@ -312,7 +312,7 @@ def test_a_forked_child_is_told_so_and_leaves_no_lock(sandbox: Sandbox, manager:
 
 
 def test_methods_take_what_the_table_lists() -> None:
-    also = {"self", "identity", "timeout", "call_id", "product", "text"}
+    also = {"self", "identity", "timeout", "call_id", "trace", "product", "text"}
     renamed = {"path_or_text": "path", "until": "borrowed_until"}
     for row in MANAGER_OPERATIONS:
         owner: Any = LicenseManager if hasattr(LicenseManager, row.name) else License

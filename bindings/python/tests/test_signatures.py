@@ -11,7 +11,7 @@ from openspring import AsyncClient, Client, Store
 from openspring._offline import OfflineEndpoint
 from openspring._tables import ENDPOINTS, Endpoint
 
-OPTIONS = {"extra", "timeout", "call_id"}
+OPTIONS = {"extra", "timeout", "call_id", "trace"}
 
 
 def keywords(function: object) -> set[str]:
