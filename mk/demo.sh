@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# Runs the examples against a sandbox: those of one language in full, the others as a line each. The Makefile gives
-# MAKE, PYTHON, BUILD, CXX, DOTNET and V; compilers are shown only if V is set.
+# Runs the examples against a sandbox: a story of one language in full, of its other stories the titles of the steps, and the
+# other languages as a line each. The Makefile gives MAKE, PYTHON, BUILD, CXX, DOTNET and V; compilers are shown only if V is set.
 #
-#   mk/demo.sh python|c|cpp|csharp|go
+#   mk/demo.sh python|c|cpp|csharp|go device|activation|usage|all
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 languages=(python c cpp csharp go)
-full=$1
+full=$1 shown=$2
 case " ${languages[*]} " in
 	*" $full "*) ;;
 	*) echo "make demo: LANGUAGE is one of: ${languages[*]}; not '$full'" >&2; exit 2 ;;
+esac
+case $shown in
+	device | activation | usage | all) ;;
+	*) echo "make demo: STORY is one of: device activation usage all; not '$shown'" >&2; exit 2 ;;
 esac
 output=$BUILD/demo
 mkdir -p "$output"
@@ -19,7 +23,7 @@ mkdir -p "$output"
 title() {
 	case $1 in
 		device) echo "The license on the device: activate, check, days left and features; then what goes wrong; then offline" ;;
-		activation) echo "Activations: bundles and offline files, and what goes wrong" ;;
+		activation) echo "Activations: by key and by user, of a license and of a bundle; then what goes wrong; then offline files" ;;
 		usage) echo "Features, consumption, floating seats, trials and users" ;;
 		whole) echo "The license on the device: activate, check, days left and features" ;;
 	esac
@@ -32,6 +36,12 @@ stories_of() {
 		*) echo device activation usage ;;
 	esac
 }
+
+# In C++ there is one story, which is shown in any case.
+case " $(stories_of "$full") all whole " in
+	*" $shown "* | *" whole all whole "*) ;;
+	*) echo "make demo: the examples in $full have no story '$shown'" >&2; exit 2 ;;
+esac
 
 # Why the examples of a language cannot run on this machine; nothing if they can.
 hindrance() {
@@ -66,11 +76,18 @@ run() {
 	OSP_HARDWARE_ID=${OSP_HARDWARE_ID:-demo-device} "$PYTHON" examples/with_sandbox.py -- "${command[@]}"
 }
 
+# Prints the story that is asked for in full, of the others the titles of the steps and how to see more.
 in_full() {
-	local story
+	local story file=$output/$1.txt
 	for story in $(stories_of "$1"); do
 		printf '\n######## %s\n' "$(title "$story")"
-		run "$1" "$story" || return 1
+		if [ "$shown" = all ] || [ "$shown" = "$story" ] || [ "$story" = whole ]; then
+			run "$1" "$story" || return 1
+		else
+			run "$1" "$story" > "$file" 2>&1 || { cat "$file"; return 1; }
+			grep -E '^[0-9]+(\.| steps)' "$file" | sed 's/^/  /'
+			printf '  Each step with its code: make demo LANGUAGE=%s STORY=%s\n' "$1" "$story"
+		fi
 	done
 }
 
@@ -90,7 +107,7 @@ why=$(hindrance "$full")
 echo "Building the library, the sandbox and the example. The first time this takes a minute or more."
 SECONDS=0
 compile build "demo-$full" || exit 1
-echo "Built in $SECONDS s. The example in $full, against a sandbox on this machine:"
+echo "Built in $SECONDS s. The example in $full, against a sandbox on this machine. A line that begins with > is the line of code."
 in_full "$full" || exit 1
 
 printf '\n######## The same in the other languages\n'
@@ -111,8 +128,10 @@ done
 cat << END
 
 What to do next:
-  read     docs/integration.md: the same in your application
-  run      make test: all tests; the first run takes minutes
+  build    docs/quickstart/: an application of your own, step by step, in your language
+  read     docs/integration.md: the same in your application, with what to show the user
+  see      make demo STORY=all: every story in full; LANGUAGE=c, cpp, csharp or go: in another language
   try      build/openspring-sandbox, and open its page in a browser (docs/sandbox.md, docs/sandbox-by-hand.md)
+  run      make test: all tests; the first run takes minutes
 END
 exit $failed

@@ -39,6 +39,7 @@ struct application {
 };
 
 static const char *public_key;
+static int managers_opened;
 
 /* ---- what each start does ---- */
 
@@ -58,7 +59,9 @@ static int start(struct application *app, const char *folder, const char *check_
 	if (check_within) json_put_json(&settings, "check_within_hours", check_within);
 	if (grace_period) json_put_json(&settings, "grace_period_hours", grace_period);
 	text = json_finish(&settings);
-	status = text ? osp_manager_open(app->client, text, &app->manager, &response) : OSP_E_MEMORY;
+	/* The story shows the call once. */
+	status = text ? SHOW_IF(!managers_opened++, osp_manager_open(app->client, text, &app->manager, &response))
+	              : OSP_E_MEMORY;
 	json_clear(&settings);
 	if (status != OSP_OK) {
 		print_outcome(status, response);
@@ -83,27 +86,32 @@ static int ordered(int result)
 
 /* ---- calls of the manager ---- */
 
-/* Calls an operation and prints how it went. The caller gives the response to
- * osp_free. The request is used up. */
-static char *call(const char *name, operation function, struct application *app, json_object *request, int32_t expected)
+/* Calls an operation, prints the call and how it went. The caller gives the
+ * response to osp_free. The request is used up. */
+#define call(remark, function, app, request, expected) call_named(remark, #function, function, app, request, expected)
+static char *call_named(const char *remark, const char *name, operation function, struct application *app,
+                        json_object *request, int32_t expected)
 {
 	const char *text = json_finish(request);
 	char *response = NULL;
-	int32_t status = text ? function(app->manager, text, &response) : OSP_E_MEMORY;
+	int32_t status;
 
+	print_call(remark, name, "manager", text);
+	status = text ? function(app->manager, text, &response) : OSP_E_MEMORY;
 	json_clear(request);
-	printf("   %s\n", name);
 	if (status != OSP_OK) print_outcome(status, response);
 	if (status != expected) surprise(osp_status_name(expected));
 	return response;
 }
 
 /* call() without members. */
-static char *ask(const char *name, operation function, struct application *app, int32_t expected)
+#define ask(remark, function, app, expected) ask_named(remark, #function, function, app, expected)
+static char *ask_named(const char *remark, const char *name, operation function, struct application *app,
+                       int32_t expected)
 {
 	json_object request = JSON_OBJECT;
 
-	return call(name, function, app, &request, expected);
+	return call_named(remark, name, function, app, &request, expected);
 }
 
 /* What a start screen shows of a usable license. Frees the response. */
@@ -116,32 +124,35 @@ static void show(char *response, const char *state, const char *reason)
 	osp_free(response);
 }
 
-static void usable(struct application *app, const char *state, const char *reason)
+static void usable(const char *remark, struct application *app, const char *state, const char *reason)
 {
-	show(ask("local_check", osp_manager_local_check, app, OSP_OK), state, reason);
+	show(ask(remark, osp_manager_local_check, app, OSP_OK), state, reason);
 }
 
 /* An operation that should fail with a code, and what the application shows in place of its window. */
-static void fails(const char *name, operation function, struct application *app, json_object *request, int32_t expected,
-                  const char *code)
+#define fails(remark, function, app, request, expected, code) \
+	fails_named(remark, #function, function, app, request, expected, code)
+static void fails_named(const char *remark, const char *name, operation function, struct application *app,
+                        json_object *request, int32_t expected, const char *code)
 {
-	char *response = call(name, function, app, request, expected), *found = json_get(response, "error.code");
+	char *response = call_named(remark, name, function, app, request, expected);
+	char *found = json_get(response, "error.code");
 
 	if (!found || strcmp(found, code)) surprise(code);
 	free(found);
 	osp_free(response);
 }
 
-static void unusable(struct application *app, int32_t expected, const char *reason)
+static void unusable(const char *remark, struct application *app, int32_t expected, const char *reason)
 {
 	json_object request = JSON_OBJECT;
 
-	fails("local_check", osp_manager_local_check, app, &request, expected, reason);
+	fails(remark, osp_manager_local_check, app, &request, expected, reason);
 }
 
-static void check(const char *name, struct application *app, const char *confirmed)
+static void check(const char *remark, struct application *app, const char *confirmed)
 {
-	char *response = ask(name, osp_manager_check, app, OSP_OK);
+	char *response = ask(remark, osp_manager_check, app, OSP_OK);
 
 	tell(response, "confirmed", "result.confirmed", confirmed);
 	line("failure", json_get(response, "result.failure.code"));
@@ -174,7 +185,7 @@ static void stable_device(const char *folder)
 	stable = json_get(response, "result.stable");
 	printf("   %-12s %s\n", "stable", stable ? stable : "?");
 	if (stable && !strcmp(stable, "false") && !start(&app, folder, NULL, NULL)) {
-		fails("activate_license: each new container would take another activation", osp_manager_activate_license, &app,
+		fails("each new container would take another activation", osp_manager_activate_license, &app,
 		      &request, OSP_E_HARDWARE_ID, "device_unstable");
 		stop(&app);
 		/* Who deploys the container sets one, random, once per device. */
@@ -195,14 +206,14 @@ static int first_start(const char *folder, const char *key)
 
 	title("The first start: ask for a license key");
 	if (start(&app, folder, NULL, NULL)) return -1;
-	unusable(&app, OSP_E_NOT_FOUND, "no_license");
-	response = call("activate_license with a key that the user mistyped", osp_manager_activate_license, &app, &request,
+	unusable(NULL, &app, OSP_E_NOT_FOUND, "no_license");
+	response = call("a key that the user mistyped", osp_manager_activate_license, &app, &request,
 	                OSP_E_NOT_FOUND);
 	/* The dialog shows user_message, stays open, and puts the cursor into the field. */
 	tell(response, "the dialog", "error.user_action", "enter_license");
 	osp_free(response);
 	request = with_text("license_key", key);
-	response = call("activate_license with the right one", osp_manager_activate_license, &app, &request, OSP_OK);
+	response = call("the right key", osp_manager_activate_license, &app, &request, OSP_OK);
 	state = json_get(response, "result.state.state");
 	if (state) show(response, "valid", "ok");
 	else osp_free(response);
@@ -222,9 +233,10 @@ static void later_start(const char *folder)
 	title("Every later start: the local check, without a network");
 	if (ordered(sandbox_cut_network()) || start(&app, folder, NULL, NULL)) return;
 	clock_gettime(CLOCK_MONOTONIC, &began);
-	status = osp_manager_local_check(app.manager, "{}", &response); /* OSP_OK only if the license may be used */
+	status = osp_manager_local_check(app.manager, "{}", &response);
 	clock_gettime(CLOCK_MONOTONIC, &ended);
-	printf("   %-12s took %ld microseconds\n", "local_check",
+	print_call("the status is OSP_OK only if the license may be used", "osp_manager_local_check", "manager", "{}");
+	printf("   %-12s %ld microseconds\n", "took",
 	       (long)((ended.tv_sec - began.tv_sec) * 1000000 + (ended.tv_nsec - began.tv_nsec) / 1000));
 	if (status != OSP_OK) surprise("OSP_OK");
 	tell(response, "days left", "result.state.facts.days_remaining", "365");
@@ -243,10 +255,10 @@ static void online_check(const char *folder)
 
 	title("Now and then: ask the server");
 	if (start(&app, folder, NULL, NULL)) return;
-	check("check", &app, "true");
+	check(NULL, &app, "true");
 	ordered(sandbox_cut_network());
-	check("check, while the network is down", &app, "false");
-	usable(&app, "valid", "ok");
+	check("while the network is down", &app, "false");
+	usable(NULL, &app, "valid", "ok");
 	ordered(sandbox_mend_network());
 	stop(&app);
 }
@@ -255,9 +267,11 @@ static void online_check(const char *folder)
 static int ago(const char *folder, long seconds)
 {
 	struct application app;
+	char *response = NULL;
 
 	if (ordered(sandbox_move_clock(-seconds)) || start(&app, folder, NULL, NULL)) return -1;
-	osp_free(ask("check, at that time", osp_manager_check, &app, OSP_OK));
+	if (osp_manager_check(app.manager, "{}", &response) != OSP_OK) surprise("a check");
+	osp_free(response);
 	stop(&app);
 	return ordered(sandbox_move_clock(0));
 }
@@ -270,12 +284,12 @@ static void watchdog(const char *folder, const char *key)
 	char *response, path[40], *event = NULL;
 	int i;
 
-	title("The watchdog: it learns while the application runs that the vendor has disabled the license");
+	title("The watchdog: while the application runs, the vendor disables the license");
 	/* The last contact was long ago, so a check is due at once. */
 	if (ago(folder, 2 * DAY) || ordered(sandbox_change_license(key, "{\"license_enabled\":false}")) ||
 	    start(&app, folder, NULL, NULL))
 		return;
-	response = ask("poll", osp_manager_poll, &app, OSP_OK);
+	response = ask(NULL, osp_manager_poll, &app, OSP_OK);
 	for (i = 0; !event; i++) {
 		sprintf(path, "result.events.%d.event", i);
 		if (!(event = json_get(response, path))) break;
@@ -294,15 +308,15 @@ static void watchdog(const char *folder, const char *key)
 	free(event);
 	tell(response, "next in ms", "result.next_ms", NULL);
 	osp_free(response);
-	unusable(&app, OSP_E_LICENSE_STATE, "license_not_enabled");
+	unusable(NULL, &app, OSP_E_LICENSE_STATE, "license_not_enabled");
 	ordered(sandbox_change_license(key, "{\"license_enabled\":true}"));
-	check("check, after the vendor has enabled it again", &app, "true");
+	check("after the vendor has enabled it again", &app, "true");
 	stop(&app);
 }
 
 static void counted(struct application *app, const char *reported, const char *not_yet)
 {
-	char *response = ask("local_check", osp_manager_local_check, app, OSP_OK);
+	char *response = ask(NULL, osp_manager_local_check, app, OSP_OK);
 
 	tell(response, "reported", "result.state.facts.consumption.total", reported);
 	tell(response, "not yet", "result.state.facts.consumption.local", not_yet);
@@ -317,16 +331,16 @@ static void consumption(const char *folder)
 
 	title("Consumption: counted here, reported later");
 	if (ordered(sandbox_cut_network()) || start(&app, folder, NULL, NULL)) return;
-	json_put_json(&request, "consumptions", "3"); /* It is stored on the disk when the call returns. */
-	osp_free(call("add_local_consumption, consumptions 3", osp_manager_add_local_consumption, &app, &request, OSP_OK));
+	json_put_json(&request, "consumptions", "3");
+	osp_free(call("stored on the disk when it returns", osp_manager_add_local_consumption, &app, &request, OSP_OK));
 	json_put_json(&request, "consumptions", "8");
-	fails("add_local_consumption, consumptions 8, after 3 of 10", osp_manager_add_local_consumption, &app, &request,
+	fails("after 3 of 10", osp_manager_add_local_consumption, &app, &request,
 	      OSP_E_LIMIT, "license_not_enough_consumptions");
 	stop(&app);
 	ordered(sandbox_mend_network());
 	if (start(&app, folder, NULL, NULL)) return;
 	counted(&app, "0", "3");
-	response = ask("sync_consumption", osp_manager_sync_consumption, &app, OSP_OK);
+	response = ask(NULL, osp_manager_sync_consumption, &app, OSP_OK);
 	tell(response, "synced", "result.synced", "true");
 	osp_free(response);
 	counted(&app, "3", "0");
@@ -342,21 +356,18 @@ static void month_without_network(const char *folder)
 	title("A month without a network: 31 days since the last contact");
 	if (ago(folder, 31L * DAY) || ordered(sandbox_cut_network())) return;
 	if (!start(&app, folder, "1440", "0")) {
-		printf("   an application that allows 60 days\n");
-		usable(&app, "valid", "ok");
+		usable("an application that allows 60 days", &app, "valid", "ok");
 		stop(&app);
 	}
 	if (!start(&app, folder, NULL, NULL)) {
-		printf("   the defaults: 30 days, then 14 of grace\n");
-		usable(&app, "grace", "offline_grace");
-		check("check, which does not get through", &app, "false");
+		usable("the defaults: 30 days, then 14 of grace", &app, "grace", "offline_grace");
+		check("it does not get through", &app, "false");
 		stop(&app);
 	}
 	if (!start(&app, folder, "480", "240")) {
-		printf("   an application that allows 20 days and 10\n");
-		unusable(&app, OSP_E_LICENSE_STATE, "check_overdue");
+		unusable("one that allows 20 days, then 10 of grace", &app, OSP_E_LICENSE_STATE, "check_overdue");
 		ordered(sandbox_mend_network());
-		check("check, once there is a network", &app, "true");
+		check("the network is back", &app, "true");
 		stop(&app);
 	}
 }
@@ -367,9 +378,9 @@ static void clock_set_back(const char *folder)
 
 	title("A clock that was set back: this machine's is three days behind what the license has seen");
 	if (ago(folder, -3L * DAY) || start(&app, folder, NULL, NULL)) return;
-	unusable(&app, OSP_E_CLOCK, "clock_behind"); /* The license has an end date; one without goes on. */
-	check("check, which hears the right time from the server", &app, "true");
-	usable(&app, "valid", "ok");
+	unusable("a license with an end date", &app, OSP_E_CLOCK, "clock_behind"); /* The license has an end date; one without goes on. */
+	check("the server's response has the right time", &app, "true");
+	usable(NULL, &app, "valid", "ok");
 	stop(&app);
 }
 
@@ -381,8 +392,8 @@ static void uninstalled(const char *folder)
 	title("Uninstalling with a network: the device is free for another");
 	if (start(&app, folder, NULL, NULL)) return;
 	json_put_json(&request, "remove_local_data", "true");
-	osp_free(call("deactivate, remove_local_data", osp_manager_deactivate, &app, &request, OSP_OK));
-	unusable(&app, OSP_E_NOT_FOUND, "no_license");
+	osp_free(call(NULL, osp_manager_deactivate, &app, &request, OSP_OK));
+	unusable(NULL, &app, OSP_E_NOT_FOUND, "no_license");
 	stop(&app);
 }
 
@@ -400,7 +411,7 @@ static int send_file(const char *endpoint, const char *path, const char *license
 		surprise("a client and a request file");
 	} else {
 		json_put_text(&request, "text", text);
-		response = run("send_offline_request, on another machine", osp_send_offline_request, client, &request, OSP_OK);
+		response = run("on another machine", osp_send_offline_request, client, &request, OSP_OK);
 		license = json_get(response, license_path ? "result.text" : "result");
 		done = license && (license_path ? !file_save(license_path, license) : !strcmp(license, "license_deactivated"));
 		free(license);
@@ -422,13 +433,13 @@ static int offline_customer(const char *folder, const char *key, const char *req
 	title("A customer without a network: activated by files");
 	if (start(&app, folder, NULL, NULL)) return -1;
 	json_put_text(&request, "path", request_file);
-	osp_free(call("create_offline_activation_file", osp_manager_create_offline_activation_file, &app, &request, OSP_OK));
+	osp_free(call(NULL, osp_manager_create_offline_activation_file, &app, &request, OSP_OK));
 	stop(&app);
 	printf("   the customer takes the file to a machine with a network, or to the vendor's portal\n");
 	if (send_file("activate_offline", request_file, license_file)) return -1;
 	if (start(&app, folder, NULL, NULL)) return -1; /* Perhaps days later: the request is remembered. */
 	request = with_text("path", license_file);
-	show(call("activate_license_offline", osp_manager_activate_license_offline, &app, &request, OSP_OK), "valid", "ok");
+	show(call(NULL, osp_manager_activate_license_offline, &app, &request, OSP_OK), "valid", "ok");
 	left = file_load(license_file); /* The library leaves files alone. */
 	stored = left ? 0 : -1;
 	stop(&app);
@@ -448,12 +459,12 @@ static void extended(const char *folder, const char *key)
 	strftime(members, sizeof members, "{\"validity_period\":\"%Y-%m-%dT%H:%M:%S.000Z\"}", gmtime(&end));
 	if (ordered(sandbox_move_clock(60 * 60)) || ordered(sandbox_change_license(key, members))) return; /* An hour has passed. */
 	if (start(&app, folder, NULL, NULL)) return;
-	response = ask("current", osp_manager_current, &app, OSP_OK);
+	response = ask(NULL, osp_manager_current, &app, OSP_OK);
 	device = json_get(response, "result.device.hardware_id");
 	osp_free(response);
 	if ((refresh = sandbox_refresh_file(key, device ? device : ""))) {
 		request = with_text("text", refresh);
-		response = call("update_offline", osp_manager_update_offline, &app, &request, OSP_OK);
+		response = call(NULL, osp_manager_update_offline, &app, &request, OSP_OK);
 		tell(response, "days left", "result.state.facts.days_remaining", "365");
 		show(response, "valid", "ok");
 	} else {
@@ -471,11 +482,11 @@ static void uninstalled_offline(const char *folder, const char *farewell)
 
 	title("Uninstalling without a network");
 	if (ordered(sandbox_cut_network()) || start(&app, folder, NULL, NULL)) return;
-	fails("deactivate", osp_manager_deactivate, &app, &request, OSP_E_NETWORK, "connection_lost");
-	usable(&app, "valid", "ok"); /* Nothing has changed. */
+	fails(NULL, osp_manager_deactivate, &app, &request, OSP_E_NETWORK, "connection_lost");
+	usable(NULL, &app, "valid", "ok"); /* Nothing has changed. */
 	request = with_text("path", farewell);
-	osp_free(call("deactivate_offline", osp_manager_deactivate_offline, &app, &request, OSP_OK));
-	unusable(&app, OSP_E_LICENSE_STATE, "deactivated");
+	osp_free(call(NULL, osp_manager_deactivate_offline, &app, &request, OSP_OK));
+	unusable(NULL, &app, OSP_E_LICENSE_STATE, "deactivated");
 	stop(&app);
 	ordered(sandbox_mend_network());
 	if (send_file("deactivate_offline", farewell, NULL)) surprise("license_deactivated");

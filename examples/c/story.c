@@ -27,7 +27,7 @@ static void show_hardware_id(void)
 	int32_t status;
 
 	title("The hardware id of this machine");
-	status = osp_hardware_id(NULL, &response);
+	status = SHOW(osp_hardware_id(NULL, &response));
 	if (status == OSP_OK) {
 		line("hardware id", json_get(response, "result.hardware_id"));
 		line("source", json_get(response, "result.source"));
@@ -38,11 +38,54 @@ static void show_hardware_id(void)
 	osp_free(response);
 }
 
-static void bundle_offline_in_one_call(osp_client *client, const struct license *bundle)
+static void license_online(osp_client *client, const struct license *license, const char *heading)
 {
-	title("A bundle, by the offline endpoints, where there is a network after all");
-	call_for("activate_bundle_offline", osp_activate_bundle_offline, client, bundle, OSP_OK);
-	call_for("deactivate_bundle_offline", osp_deactivate_bundle_offline, client, bundle, OSP_OK);
+	title(heading);
+	call_for(osp_activate_license, client, license, OSP_OK);
+	call_for(osp_check_license, client, license, OSP_OK);
+	call_for(osp_deactivate_license, client, license, OSP_OK);
+}
+
+static void bundle_online(osp_client *client, const struct license *bundle, const char *heading)
+{
+	title(heading);
+	call_for(osp_activate_bundle, client, bundle, OSP_OK);
+	call_for(osp_check_bundle, client, bundle, OSP_OK);
+	call_for(osp_deactivate_bundle, client, bundle, OSP_OK);
+}
+
+static void wrong_key(osp_client *client, const char *product)
+{
+	struct license license = {NULL, "AAAA-BBBB-CCCC-DDDD", NULL, NULL};
+
+	license.product = product;
+	title("What goes wrong: a license key that does not exist");
+	call_for(osp_activate_license, client, &license, OSP_E_NOT_FOUND);
+}
+
+static void full_license(osp_client *client, const struct license *license)
+{
+	json_object request = JSON_OBJECT;
+
+	title("What goes wrong: a license that is active on another device already");
+	put_license(&request, license);
+	json_put_text(&request, "hardware_id", "the-other-device");
+	osp_free(run(NULL, osp_activate_license, client, &request, OSP_OK));
+	call_for(osp_activate_license, client, license, OSP_E_LIMIT);
+	put_license(&request, license);
+	json_put_text(&request, "hardware_id", "the-other-device");
+	osp_free(run(NULL, osp_deactivate_license, client, &request, OSP_OK));
+}
+
+static void server_not_there(const char *public_key, const struct license *license)
+{
+	osp_client *client;
+
+	title("What goes wrong: the server is not there");
+	client = open_client("http://127.0.0.1:1/api/v4", public_key);
+	if (!client) return;
+	call_for(osp_check_license, client, license, OSP_E_NETWORK);
+	osp_client_close(client);
 }
 
 /* Writes a text that a call has made; where the call failed, run() has printed why. */
@@ -78,7 +121,7 @@ static char *write_request_file(osp_client *client, const char *endpoint, const 
 
 	json_put_text(&request, "endpoint", endpoint);
 	put_license(&request, license);
-	response = run("create_offline_request", osp_create_offline_request, client, &request, OSP_OK);
+	response = run(NULL, osp_create_offline_request, client, &request, OSP_OK);
 	text = json_get(response, "result.text");
 	id = json_get(response, "result.request_id");
 	osp_free(response);
@@ -97,7 +140,7 @@ static void send_request_file(osp_client *client, const char *endpoint, const ch
 	json_put_text(&request, "endpoint", endpoint);
 	json_put_text(&request, "text", text);
 	free(text);
-	response = run("send_offline_request", osp_send_offline_request, client, &request, OSP_OK);
+	response = run(NULL, osp_send_offline_request, client, &request, OSP_OK);
 	if (license_path) {
 		text = json_get(response, "result.text");
 		write_file(license_path, text);
@@ -113,7 +156,7 @@ static void load_license_file(osp_client *client, const char *text, const char *
 	json_put_text(&request, "text", text);
 	json_put_text(&request, "kind", "bundle");
 	json_put_text(&request, "request_id", request_id);
-	osp_free(run("load_offline_response", osp_load_offline_response, client, &request, expected));
+	osp_free(run(NULL, osp_load_offline_response, client, &request, expected));
 }
 
 /* Changes one digit inside the JSON behind the base64. The fourth character
@@ -147,7 +190,7 @@ static void bundle_offline_through_files(osp_client *client, const struct licens
 	send_request_file(client, "activate_bundle_offline", activation, license);
 	title("A bundle, offline: the device loads the license file");
 	if ((text = read_file(license))) load_license_file(client, text, request_id, OSP_OK);
-	title("A bundle, offline: the device gives its activation back");
+	title("A bundle, offline: the device deactivates");
 	free(write_request_file(client, "deactivate_bundle_offline", bundle, deactivation));
 	send_request_file(client, "deactivate_bundle_offline", deactivation, NULL);
 
@@ -161,54 +204,11 @@ static void bundle_offline_through_files(osp_client *client, const struct licens
 	free(request_id);
 }
 
-static void license_online(osp_client *client, const struct license *license, const char *heading)
+static void bundle_offline_in_one_call(osp_client *client, const struct license *bundle)
 {
-	title(heading);
-	call_for("activate_license", osp_activate_license, client, license, OSP_OK);
-	call_for("check_license", osp_check_license, client, license, OSP_OK);
-	call_for("deactivate_license", osp_deactivate_license, client, license, OSP_OK);
-}
-
-static void bundle_online(osp_client *client, const struct license *bundle, const char *heading)
-{
-	title(heading);
-	call_for("activate_bundle", osp_activate_bundle, client, bundle, OSP_OK);
-	call_for("check_bundle", osp_check_bundle, client, bundle, OSP_OK);
-	call_for("deactivate_bundle", osp_deactivate_bundle, client, bundle, OSP_OK);
-}
-
-static void wrong_key(osp_client *client, const char *product)
-{
-	struct license license = {NULL, "AAAA-BBBB-CCCC-DDDD", NULL, NULL};
-
-	license.product = product;
-	title("What goes wrong: a license key that does not exist");
-	call_for("activate_license", osp_activate_license, client, &license, OSP_E_NOT_FOUND);
-}
-
-static void full_license(osp_client *client, const struct license *license)
-{
-	json_object request = JSON_OBJECT;
-
-	title("What goes wrong: a license that is active on another device already");
-	put_license(&request, license);
-	json_put_text(&request, "hardware_id", "the-other-device");
-	osp_free(run("activate_license", osp_activate_license, client, &request, OSP_OK));
-	call_for("activate_license", osp_activate_license, client, license, OSP_E_LIMIT);
-	put_license(&request, license);
-	json_put_text(&request, "hardware_id", "the-other-device");
-	osp_free(run("deactivate_license", osp_deactivate_license, client, &request, OSP_OK));
-}
-
-static void server_not_there(const char *public_key, const struct license *license)
-{
-	osp_client *client;
-
-	title("What goes wrong: the server is not there");
-	client = open_client("http://127.0.0.1:1/api/v4", public_key);
-	if (!client) return;
-	call_for("check_license", osp_check_license, client, license, OSP_E_NETWORK);
-	osp_client_close(client);
+	title("A bundle, by the offline endpoints, where there is a network after all");
+	call_for(osp_activate_bundle_offline, client, bundle, OSP_OK);
+	call_for(osp_deactivate_bundle_offline, client, bundle, OSP_OK);
 }
 
 int main(void)
@@ -230,8 +230,6 @@ int main(void)
 	show_hardware_id();
 	title("A client for the server");
 	if ((client = open_client(need("OSP_BASE_URL"), public_key))) {
-		bundle_offline_in_one_call(client, &bundle);
-		bundle_offline_through_files(client, &bundle, folder);
 		license_online(client, &license, "A license, online, by key");
 		license_online(client, &user, "A license, online, by user");
 		bundle_online(client, &bundle, "A bundle, online, by key");
@@ -239,6 +237,8 @@ int main(void)
 		wrong_key(client, license.product);
 		full_license(client, &full);
 		server_not_there(public_key, &license);
+		bundle_offline_through_files(client, &bundle, folder);
+		bundle_offline_in_one_call(client, &bundle);
 		osp_client_close(client);
 	}
 	folder_remove(folder);

@@ -83,23 +83,63 @@ void print_outcome(int32_t status, const char *document)
 	print_licenses(document);
 }
 
-char *run(const char *name, function call, osp_client *client, json_object *request, int32_t expected)
+/* What a request may hold that nobody else should see, and texts of files, which are long. */
+static int hidden(const char *name, size_t length)
+{
+	static const char *const names[] = {"license_key", "password", "new_password", "text"};
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if (strlen(names[i]) == length && !strncmp(names[i], name, length)) return 1;
+	return 0;
+}
+
+/* The end of a JSON string, past its closing quote. */
+static const char *after_string(const char *at)
+{
+	for (at++; *at && *at != '"'; at++)
+		if (*at == '\\' && at[1]) at++;
+	return *at ? at + 1 : at;
+}
+
+void print_call(const char *remark, const char *name, const char *handle, const char *request)
+{
+	const char *at, *end;
+
+	if (remark) printf("   /* %s */\n", remark);
+	printf("   > status = %s(%s, request, &response);\n", name, handle);
+	if (!request || !strcmp(request, "{}")) return;
+	printf("   %-12s ", "request");
+	for (at = request; *at; at = end) {
+		end = *at == '"' ? after_string(at) : at + 1;
+		printf("%.*s", (int)(end - at), at);
+		if (*at == '"' && end[0] == ':' && end[1] == '"' && hidden(at + 1, (size_t)(end - at) - 2)) {
+			printf(":\"...\"");
+			end = after_string(end + 1);
+		}
+	}
+	printf("\n");
+}
+
+char *run_call(const char *remark, const char *name, function call, osp_client *client, json_object *request,
+               int32_t expected)
 {
 	const char *text = json_finish(request);
 	char *response = NULL;
-	int32_t status = text ? call(client, text, &response) : OSP_E_MEMORY;
+	int32_t status;
 
+	print_call(remark, name, "client", text);
+	status = text ? call(client, text, &response) : OSP_E_MEMORY;
 	json_clear(request); /* It may hold a password. */
-	printf("   %s\n", name);
 	print_outcome(status, response);
 	if (status != expected) surprise(osp_status_name(expected));
 	return response;
 }
 
-void refused(const char *name, function call, osp_client *client, json_object *request, int32_t expected,
-             const char *code)
+void refused_call(const char *remark, const char *name, function call, osp_client *client, json_object *request,
+                  int32_t expected, const char *code)
 {
-	char *response = run(name, call, client, request, expected);
+	char *response = run_call(remark, name, call, client, request, expected);
 	char *found = json_get(response, "error.code");
 
 	if (!found || strcmp(found, code)) surprise(code);
@@ -115,13 +155,13 @@ void put_license(json_object *request, const struct license *license)
 	json_put_text(request, "password", license->password);
 }
 
-void call_for(const char *name, function call, osp_client *client, const struct license *license,
-              int32_t expected)
+void call_with_license(const char *name, function call, osp_client *client, const struct license *license,
+                       int32_t expected)
 {
 	json_object request = JSON_OBJECT;
 
 	put_license(&request, license);
-	osp_free(run(name, call, client, &request, expected));
+	osp_free(run_call(NULL, name, call, client, &request, expected));
 }
 
 const char *need(const char *name)
@@ -160,7 +200,7 @@ static osp_client *open_telling(const char *base_url, const char *public_key, in
 	json_put_text(&config, "app_version", "1.0");
 	json_put_json(&config, "retries", "1");
 	text = json_finish(&config);
-	status = text ? osp_client_open(text, &client, &response) : OSP_E_MEMORY;
+	status = text ? SHOW_IF(tells, osp_client_open(text, &client, &response)) : OSP_E_MEMORY;
 	json_clear(&config);
 	if (status != OSP_OK) {
 		print_outcome(status, response);

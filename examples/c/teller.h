@@ -1,6 +1,6 @@
-/* What the examples share: they tell their steps and what each call returns,
- * count what did not go as expected, and open a client for the server that the
- * environment names.
+/* What the examples share: they print their steps, each call with its line of
+ * code and what it returns, count what did not go as expected, and open a
+ * client for the server that the environment names.
  */
 #ifndef EXAMPLE_TELLER_H
 #define EXAMPLE_TELLER_H
@@ -8,6 +8,8 @@
 #include "json.h"
 
 #include <openspring.h>
+
+#include <stdio.h>
 
 /* The identity of a license: a key, or a user and a password. */
 struct license {
@@ -22,7 +24,7 @@ void title(const char *text);
 /* Prints a member and frees its value; nothing where there is none. */
 void line(const char *name, char *value);
 
-/* Prints the member at a path of a response. It should be expected; NULL: any
+/* Prints the member at a path of a response, which should be as expected; NULL: any
  * value is fine as long as there is one. */
 void tell(const char *response, const char *name, const char *path, const char *expected);
 
@@ -32,19 +34,35 @@ void surprise(const char *expected);
 /* Prints what an application would show its user, and its log. */
 void print_outcome(int32_t status, const char *document);
 
-/* Calls a function with a request and prints how it went. Returns the response,
- * which the caller gives to osp_free. The request is used up. */
-char *run(const char *name, function call, osp_client *client, json_object *request, int32_t expected);
+/* Prints an expression as it stands in the source, if told is not 0, and
+ * evaluates it. */
+#define SHOW_IF(told, expression) ((void)((told) && printf("   > status = %s;\n", #expression)), (expression))
+#define SHOW(expression) ((void)printf("   > status = %s;\n", #expression), (expression))
+
+/* Prints a call as code: the function's name and the request without its
+ * secrets. remark: what is to be said about this call; NULL for nothing. */
+void print_call(const char *remark, const char *name, const char *handle, const char *request);
+
+/* Calls a function with a request, prints the call and how it went. Returns the
+ * response, which the caller gives to osp_free. The request is used up. The
+ * macro is what knows the function's name. */
+#define run(remark, call, client, request, expected) run_call(remark, #call, call, client, request, expected)
+char *run_call(const char *remark, const char *name, function call, osp_client *client, json_object *request,
+               int32_t expected);
 
 /* run() for a call that should be refused with a code of the API. */
-void refused(const char *name, function call, osp_client *client, json_object *request, int32_t expected,
-             const char *code);
+#define refused(remark, call, client, request, expected, code) \
+	refused_call(remark, #call, call, client, request, expected, code)
+void refused_call(const char *remark, const char *name, function call, osp_client *client, json_object *request,
+                  int32_t expected, const char *code);
 
 /* Adds the members that say which license a request is about. */
 void put_license(json_object *request, const struct license *license);
 
 /* run() with the identity of a license alone. */
-void call_for(const char *name, function call, osp_client *client, const struct license *license, int32_t expected);
+#define call_for(call, client, license, expected) call_with_license(#call, call, client, license, expected)
+void call_with_license(const char *name, function call, osp_client *client, const struct license *license,
+                       int32_t expected);
 
 /* The value of an environment variable; without it the program ends. */
 const char *need(const char *name);

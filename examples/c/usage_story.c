@@ -35,11 +35,10 @@ static json_object about(const struct license *license)
 static void check_feature(osp_client *client, const struct license *license, const char *feature, const char *type)
 {
 	json_object request = about(license);
-	char name[80], *response;
+	char *response;
 
-	sprintf(name, "check_license_feature, feature \"%.20s\"", feature);
 	json_put_text(&request, "feature", feature);
-	response = run(name, osp_check_license_feature, client, &request, OSP_OK);
+	response = run(NULL, osp_check_license_feature, client, &request, OSP_OK);
 	tell(response, "feature", "result.code", feature);
 	tell(response, "type", "result.feature_type", type);
 	if (!strcmp(type, "consumption")) {
@@ -54,12 +53,12 @@ static void features(osp_client *client, const struct license *license)
 	json_object request;
 
 	title("Features: which ones does the license have, and in what state are they?");
-	call_for("activate_license", osp_activate_license, client, license, OSP_OK);
+	call_for(osp_activate_license, client, license, OSP_OK);
 	check_feature(client, license, "reports", "consumption");
 	check_feature(client, license, "export", "activation");
 	request = about(license);
 	json_put_text(&request, "feature", "legacy");
-	refused("check_license_feature, feature \"legacy\", which has expired", osp_check_license_feature, client, &request,
+	refused("a feature that has expired", osp_check_license_feature, client, &request,
 	        OSP_E_NOT_FOUND, "invalid_license_feature_code");
 }
 
@@ -68,12 +67,12 @@ static void count(osp_client *client, const struct license *license, const char 
                   const char *total)
 {
 	json_object request = about(license);
-	char name[80], *response;
+	char *response;
 
-	sprintf(name, "%s, consumptions %.10s", feature ? "add_feature_consumption" : "add_consumption", amount);
 	json_put_json(&request, "consumptions", amount);
 	json_put_text(&request, "feature", feature);
-	response = run(name, feature ? osp_add_feature_consumption : osp_add_consumption, client, &request, OSP_OK);
+	response = feature ? run(NULL, osp_add_feature_consumption, client, &request, OSP_OK)
+	                   : run(NULL, osp_add_consumption, client, &request, OSP_OK);
 	tell(response, "used", "result.total_consumptions", total);
 	osp_free(response);
 }
@@ -84,7 +83,7 @@ static void consumption(osp_client *client, const struct license *license)
 	char *response;
 
 	title("Consumption: the application counts what was used");
-	response = run("add_consumption, which counts 1", osp_add_consumption, client, &request, OSP_OK);
+	response = run("without a number it counts 1", osp_add_consumption, client, &request, OSP_OK);
 	tell(response, "used", "result.total_consumptions", "1");
 	tell(response, "of", "result.max_consumptions", "10");
 	tell(response, "starts anew", "result.consumption_period", "daily");
@@ -93,21 +92,21 @@ static void consumption(osp_client *client, const struct license *license)
 
 	request = about(license);
 	json_put_json(&request, "consumptions", "7");
-	refused("add_consumption, consumptions 7", osp_add_consumption, client, &request, OSP_E_LIMIT,
+	refused(NULL, osp_add_consumption, client, &request, OSP_E_LIMIT,
 	        "license_not_enough_consumptions");
 
 	request = about(license);
 	json_put_json(&request, "consumptions", "7");
 	json_put_json(&request, "allow_overages", "true");
 	json_put_json(&request, "max_overages", "2");
-	response = run("add_consumption, consumptions 7, allow_overages, max_overages 2", osp_add_consumption, client,
+	response = run(NULL, osp_add_consumption, client,
 	               &request, OSP_OK);
 	tell(response, "used", "result.total_consumptions", "11");
 	osp_free(response);
 
 	request = about(license);
 	json_put_json(&request, "consumptions", "-1");
-	refused("add_consumption, consumptions -1", osp_add_consumption, client, &request, OSP_E_API,
+	refused(NULL, osp_add_consumption, client, &request, OSP_E_API,
 	        "negative_consumptions_not_allowed");
 }
 
@@ -119,14 +118,14 @@ static void feature_consumption(osp_client *client, const struct license *licens
 	count(client, license, "reports", "10", "10");
 	count(client, license, "reports", "2", "12");
 	json_put_text(&request, "feature", "reports");
-	refused("add_feature_consumption, feature \"reports\"", osp_add_feature_consumption, client, &request, OSP_E_LIMIT,
+	refused(NULL, osp_add_feature_consumption, client, &request, OSP_E_LIMIT,
 	        "feature_not_enough_consumptions");
 }
 
 static void taken_back(osp_client *client, const struct license *license)
 {
 	title("Consumption that is taken back, where the license allows it");
-	call_for("activate_license", osp_activate_license, client, license, OSP_OK);
+	call_for(osp_activate_license, client, license, OSP_OK);
 	count(client, license, NULL, "5", "5");
 	count(client, license, NULL, "-2", "3");
 }
@@ -139,14 +138,14 @@ static void lost_response(osp_client *client, const struct license *license)
 	title("What goes wrong: the response to a call that counts is lost");
 	if (sandbox_lose_response("/add_consumption")) surprise("a fault of the sandbox");
 	json_put_json(&request, "consumptions", "4");
-	response = run("add_consumption, consumptions 4", osp_add_consumption, client, &request, OSP_E_NETWORK);
+	response = run(NULL, osp_add_consumption, client, &request, OSP_E_NETWORK);
 	tell(response, "sent", "error.details.sent", "maybe");
 	tell(response, "retryable", "error.retryable", "false");
 	osp_free(response);
 
 	/* Repeated blindly, it may be counted twice. The application compares the license with what it knew: 3. */
 	request = about(license);
-	response = run("check_license", osp_check_license, client, &request, OSP_OK);
+	response = run(NULL, osp_check_license, client, &request, OSP_OK);
 	tell(response, "used", "result.total_consumptions", "7");
 	printf("   so it was counted, and is not repeated\n");
 	osp_free(response);
@@ -161,8 +160,8 @@ static void take_seat(osp_client *client, const struct license *license, const c
 	char *response;
 
 	json_put_text(&request, "hardware_id", device);
-	response = run(device ? "check_license on another device" : "check_license, which takes the seat", osp_check_license,
-	               client, &request, OSP_OK);
+	response = run(device ? "on another device" : "this takes the seat", osp_check_license, client,
+	                &request, OSP_OK);
 	tell(response, "in use", "result.floating_in_use_devices", "1");
 	tell(response, "of", "result.floating_users", "1");
 	tell(response, "minutes", "result.floating_timeout", "10");
@@ -173,12 +172,11 @@ static void borrow_seat(osp_client *client, const struct license *license)
 {
 	json_object request = about(license);
 	time_t later = time(NULL) + 2 * 60 * 60;
-	char until[32], name[80], *response;
+	char until[32], *response;
 
 	strftime(until, sizeof until, "%Y-%m-%dT%H:%M:%S.000Z", gmtime(&later));
-	sprintf(name, "floating_borrow, borrowed_until \"%.24s\"", until);
 	json_put_text(&request, "borrowed_until", until);
-	response = run(name, osp_floating_borrow, client, &request, OSP_OK);
+	response = run(NULL, osp_floating_borrow, client, &request, OSP_OK);
 	tell(response, "kept until", "result.borrowed_until", until);
 	tell(response, "hours most", "result.max_borrow_time", "48");
 	osp_free(response);
@@ -189,17 +187,17 @@ static void floating_seat(osp_client *client, const struct license *license)
 	json_object request;
 
 	title("A floating seat: taken by a check, borrowed, released");
-	call_for("activate_license", osp_activate_license, client, license, OSP_OK);
+	call_for(osp_activate_license, client, license, OSP_OK);
 	request = about(license);
 	json_put_text(&request, "hardware_id", other);
-	osp_free(run("activate_license on another device", osp_activate_license, client, &request, OSP_OK));
+	osp_free(run("on another device", osp_activate_license, client, &request, OSP_OK));
 	take_seat(client, license, NULL);
 	request = about(license);
 	json_put_text(&request, "hardware_id", other);
-	refused("check_license on another device", osp_check_license, client, &request, OSP_E_LIMIT,
+	refused("on another device", osp_check_license, client, &request, OSP_E_LIMIT,
 	        "floating_not_available");
 	borrow_seat(client, license);
-	call_for("floating_release", osp_floating_release, client, license, OSP_OK);
+	call_for(osp_floating_release, client, license, OSP_OK);
 	take_seat(client, license, other);
 }
 
@@ -210,25 +208,25 @@ static void feature_seat(osp_client *client, const struct license *license)
 
 	title("A floating seat of a feature");
 	json_put_text(&request, "feature", "render");
-	response = run("check_license_feature, feature \"render\"", osp_check_license_feature, client, &request, OSP_OK);
+	response = run(NULL, osp_check_license_feature, client, &request, OSP_OK);
 	tell(response, "in use", "result.floating_in_use_devices", "1");
 	tell(response, "of", "result.floating_users", "1");
 	osp_free(response);
 
 	request = about(license); /* No borrowed_until: for as long as is allowed. */
 	json_put_text(&request, "feature", "render");
-	response = run("floating_feature_borrow, feature \"render\"", osp_floating_feature_borrow, client, &request, OSP_OK);
+	response = run(NULL, osp_floating_feature_borrow, client, &request, OSP_OK);
 	tell(response, "kept until", "result.borrowed_until", NULL);
 	tell(response, "hours most", "result.max_borrow_time", "24");
 	osp_free(response);
 
 	request = about(license);
 	json_put_text(&request, "feature", "render");
-	osp_free(run("floating_feature_release, feature \"render\"", osp_floating_feature_release, client, &request, OSP_OK));
+	osp_free(run(NULL, osp_floating_feature_release, client, &request, OSP_OK));
 	request = about(license);
 	json_put_text(&request, "feature", "render");
-	refused("floating_feature_release, feature \"render\", once more", osp_floating_feature_release, client, &request,
-	        OSP_E_DEVICE, "floating_feature_device_not_in_use");
+	refused("once more", osp_floating_feature_release, client, &request, OSP_E_DEVICE,
+	        "floating_feature_device_not_in_use");
 }
 
 /* ---- versions, variables, a trial ---- */
@@ -240,7 +238,7 @@ static void versions(osp_client *client, const struct license *license)
 
 	title("Versions: what may be installed?");
 	json_put_text(&request, "env", "win64");
-	response = run("versions, env \"win64\"", osp_versions, client, &request, OSP_OK);
+	response = run(NULL, osp_versions, client, &request, OSP_OK);
 	tell(response, "version", "result.0.version", "1.0.0");
 	tell(response, "version", "result.1.version", "2.0.0");
 	tell(response, "version", "result.2.version", "2.1.0");
@@ -248,14 +246,14 @@ static void versions(osp_client *client, const struct license *license)
 
 	request = about(license);
 	json_put_text(&request, "env", "win64");
-	response = run("installation_file, env \"win64\"", osp_installation_file, client, &request, OSP_OK);
+	response = run(NULL, osp_installation_file, client, &request, OSP_OK);
 	tell(response, "newest", "result.version", "2.1.0");
 	tell(response, "file", "result.installation_file", "https://files.example.com/editor-2.1.0.exe");
 	tell(response, "needs", "result.requires_version", "2.0.0");
 	osp_free(response);
 
 	json_put_json(&request, "include_latest_version", "true");
-	response = run("product_details, include_latest_version", osp_product_details, client, &request, OSP_OK);
+	response = run(NULL, osp_product_details, client, &request, OSP_OK);
 	tell(response, "product", "result.product_name", "Editor");
 	tell(response, "latest", "result.latest_version.version", "3.0.0-beta");
 	osp_free(response);
@@ -269,10 +267,10 @@ static void variables(osp_client *client, const struct license *license)
 
 	title("Device variables: what the vendor sees of this device");
 	json_put_json(&request, "variables", values);
-	osp_free(run("track_device_variables, theme \"dark\", launches 17", osp_track_device_variables, client, &request,
+	osp_free(run(NULL, osp_track_device_variables, client, &request,
 	             OSP_OK));
 	request = about(license);
-	response = run("get_device_variables", osp_get_device_variables, client, &request, OSP_OK);
+	response = run(NULL, osp_get_device_variables, client, &request, OSP_OK);
 	tell(response, "variable", "result.0.variable", "theme");
 	tell(response, "value", "result.0.value", "dark");
 	tell(response, "variable", "result.1.variable", "launches");
@@ -281,13 +279,13 @@ static void variables(osp_client *client, const struct license *license)
 }
 
 /* Asks for a trial. The caller frees the key. */
-static char *trial_key(osp_client *client, const char *name, const char *product)
+static char *trial_key(osp_client *client, const char *remark, const char *product)
 {
 	json_object request = JSON_OBJECT;
 	char *response, *key;
 
 	json_put_text(&request, "product", product);
-	response = run(name, osp_trial_key, client, &request, OSP_OK);
+	response = run(remark, osp_trial_key, client, &request, OSP_OK);
 	tell(response, "is a trial", "result.is_trial", "true");
 	key = json_get(response, "result.license");
 	osp_free(response);
@@ -301,15 +299,15 @@ static void trial(osp_client *client)
 	char *key, *again, *response;
 
 	title("A trial, from key to license");
-	key = trial_key(client, "trial_key", license.product);
+	key = trial_key(client, NULL, license.product);
 	license.key = key;
 	request = about(&license);
-	response = run("activate_license with the key", osp_activate_license, client, &request, OSP_OK);
+	response = run("with the key", osp_activate_license, client, &request, OSP_OK);
 	tell(response, "license", "result.license_key", key);
 	tell(response, "is a trial", "result.is_trial", "true");
 	tell(response, "whole days", "meta.validity.days_remaining", "13"); /* of 14, which have just begun */
 	osp_free(response);
-	again = trial_key(client, "trial_key on the same device: the same key", license.product);
+	again = trial_key(client, "on the same device: the same key", license.product);
 	if (!key || !again || strcmp(key, again)) surprise("the same key");
 	free(again);
 	free(key);
@@ -323,21 +321,21 @@ static void people(osp_client *client, const struct license *user)
 	char *response;
 
 	title("Users: whose licenses, and which users has a customer?");
-	response = run("user_licenses", osp_user_licenses, client, &request, OSP_OK);
+	response = run(NULL, osp_user_licenses, client, &request, OSP_OK);
 	tell(response, "first, of", "result.0.user.email", user->user);
 	tell(response, "second, of", "result.1.user.email", user->user);
 	osp_free(response);
 
 	json_put_text(&request, "product", user->product);
 	json_put_text(&request, "customer", need("OSP_CUSTOMER"));
-	response = run("customer_license_users", osp_customer_license_users, client, &request, OSP_OK);
+	response = run(NULL, osp_customer_license_users, client, &request, OSP_OK);
 	tell(response, "customer", "result.customer.email", need("OSP_CUSTOMER"));
 	tell(response, "a user", "result.users.0.email", need("OSP_USER")); /* The response holds initial passwords, too. */
 	osp_free(response);
 
 	json_put_text(&request, "product", user->product);
 	json_put_text(&request, "customer", "nobody@example.com");
-	refused("customer_license_users of nobody", osp_customer_license_users, client, &request, OSP_E_NOT_FOUND,
+	refused("a customer who does not exist", osp_customer_license_users, client, &request, OSP_E_NOT_FOUND,
 	        "customer_does_not_exist");
 }
 
@@ -349,14 +347,14 @@ static void sign_in(osp_client *client, const char *product)
 	title("Single sign-on: where does a user sign in?");
 	json_put_text(&request, "product", product);
 	json_put_text(&request, "customer_account_code", need("OSP_ACCOUNT_CODE"));
-	response = run("sso_url, customer_account_code", osp_sso_url, client, &request, OSP_OK);
+	response = run(NULL, osp_sso_url, client, &request, OSP_OK);
 	tell(response, "address", "result.url", NULL);
 	url = json_get(response, "result.url");
 	if (!url || !strstr(url, "response_type=code") || !strstr(url, "nonce=")) surprise("a flow and a nonce");
 	free(url);
 	osp_free(response);
 
-	response = run("oauth_url, where an application gets a token", osp_oauth_url, client, &request, OSP_OK);
+	response = run("the place where an application gets a token", osp_oauth_url, client, &request, OSP_OK);
 	tell(response, "login", "result.login_type", "client_credentials");
 	osp_free(response);
 }
@@ -372,13 +370,13 @@ static void password(osp_client *client, const struct license *user)
 	json_put_text(&request, "username", user->user);
 	json_put_text(&request, "password", user->password);
 	json_put_text(&request, "new_password", now.password);
-	response = run("change_password", osp_change_password, client, &request, OSP_OK);
+	response = run(NULL, osp_change_password, client, &request, OSP_OK);
 	tell(response, "result is", "result", "password_changed");
 	osp_free(response);
 	request = about(user);
-	refused("user_licenses with the old one", osp_user_licenses, client, &request, OSP_E_NOT_FOUND, "license_not_found");
+	refused("with the old password", osp_user_licenses, client, &request, OSP_E_NOT_FOUND, "license_not_found");
 	request = about(&now);
-	response = run("user_licenses with the new one", osp_user_licenses, client, &request, OSP_OK);
+	response = run("with the new password", osp_user_licenses, client, &request, OSP_OK);
 	tell(response, "of", "result.0.user.email", user->user);
 	osp_free(response);
 }

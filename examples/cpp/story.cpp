@@ -7,6 +7,9 @@
 #include <filesystem>
 #include <iostream>
 
+// Prints an expression as it stands here, and evaluates it.
+#define SHOWN(...) (std::cout << "   > " << #__VA_ARGS__ << "\n", __VA_ARGS__)
+
 static std::string variable(const char *name)
 {
     const char *value = std::getenv(name);
@@ -18,7 +21,7 @@ static std::string variable(const char *name)
 static void show(const openspring::license_state &state)
 {
     std::cout << "   state        " << state.name << " (" << state.reason << ")\n"
-              << "   says         " << state.message << "\n"
+              << "   user reads   " << state.message << "\n"
               << "   days left    " << (state.days_left ? std::to_string(*state.days_left) : "no end") << "\n";
     for (const openspring::feature &f : state.features)
         std::cout << "   feature      " << f.code << ": " << f.state << "\n";
@@ -42,18 +45,20 @@ static void first_start(openspring::manager &licenses, const std::string &key)
     std::cout << "\n1. The first start: the user enters a key\n";
     require(licenses.state().reason == "no_license", "a license is stored already");
     try {
-        licenses.activate_license(openspring::object({{"license_key", "AAAA-AAAA-AAAA-AAAA"}}));
+        std::cout << "   // a key that the user mistyped\n";
+        SHOWN(licenses.activate_license(openspring::object({{"license_key", "AAAA-AAAA-AAAA-AAAA"}})));
         require(false, "a wrong key was activated");
     } catch (const openspring::error &e) {
-        std::cout << "   wrong key    " << e.code() << "\n   dialog       " << e.user_message() << "\n";
+        std::cout << "   refused      " << e.name() << " (" << e.code() << ")\n   user reads   " << e.user_message() << "\n";
     }
-    show(licenses.activate_license(openspring::object({{"license_key", key}})).state());
+    std::cout << "   // the right key\n";
+    show(SHOWN(licenses.activate_license(openspring::object({{"license_key", key}})).state()));
 }
 
 static void every_start(openspring::manager &licenses)
 {
     std::cout << "\n2. Every later start: no network is needed\n";
-    const openspring::license_state state = licenses.state();
+    const openspring::license_state state = SHOWN(licenses.state());
     show(state);
     require(state.usable && licenses.valid(), "an active license must be usable");
     require(!licenses.has_feature("no_such_feature"), "an unknown feature must not be there");
@@ -63,17 +68,17 @@ static void now_and_then(openspring::manager &licenses)
 {
     std::cout << "\n3. Now and then: ask the server\n";
     std::error_code failed;
-    const openspring::result checked = licenses.check("{}", failed);
+    const openspring::result checked = SHOWN(licenses.check("{}", failed));
     if (failed)
         std::cout << "   failed       " << failed.message() << ": " << checked.error()["user_message"].text() << "\n";
     else
-        std::cout << "   heard        " << (checked["confirmed"].boolean().value_or(false) ? "yes" : "no, the stored license counts") << "\n";
+        std::cout << "   confirmed    " << (checked["confirmed"].boolean().value_or(false) ? "yes" : "no: the stored license counts") << "\n";
 }
 
 static void uninstall(openspring::manager &licenses)
 {
     std::cout << "\n4. Uninstalling: another device may have the license\n";
-    licenses.deactivate(openspring::object({{"remove_local_data", true}}));
+    SHOWN(licenses.deactivate(openspring::object({{"remove_local_data", true}})));
     show(licenses.state());
     require(!licenses.valid(), "a deactivated license must not be usable");
 }
@@ -85,8 +90,8 @@ int main()
     int code = 0;
     try {
         fs::remove_all(folder);
-        openspring::client client(variable("OSP_CONFIG"));
-        openspring::manager licenses(client, settings(folder.string()));
+        openspring::client client = SHOWN(openspring::client(variable("OSP_CONFIG")));
+        openspring::manager licenses = SHOWN(openspring::manager(client, settings(folder.string())));
         first_start(licenses, variable("OSP_LICENSE_KEY"));
         every_start(licenses);
         now_and_then(licenses);

@@ -75,10 +75,10 @@ internal sealed class DeviceStory
     }
 
     /// <summary>A local check that should fail: what the application shows in place of its window.</summary>
-    private async Task Refused<TError>(string name, StoredLicense license, string reason)
+    private async Task Refused<TError>(string remark, StoredLicense license, string reason)
         where TError : LicensingException
     {
-        LicensingException? error = await _story.Fails<TError>(name, () => license.LocalCheckAsync(), reason);
+        LicensingException? error = await _story.Fails<TError>(() => license.LocalCheckAsync(), reason, remark);
         _story.Tell("usable", error?.State?.Usable, false);
     }
 
@@ -114,9 +114,9 @@ internal sealed class DeviceStory
 
         await using LicenseManager manager = Start();
         await _story.Fails<HardwareIdException>(
-            "ActivateLicense: each new container would take another activation",
             () => manager.ActivateLicenseAsync(LicenseId.FromKey(Setup.Need("OSP_METERED_KEY"))),
-            "device_unstable");
+            "device_unstable",
+            remark: "each new container would take another activation");
         // Who deploys the container sets one, random, once per device.
         Environment.SetEnvironmentVariable("OSP_HARDWARE_ID", "device-of-this-container");
         Console.WriteLine("   so the deployment sets HardwareId");
@@ -125,16 +125,18 @@ internal sealed class DeviceStory
     private async Task FirstStart(LicenseId key)
     {
         _story.Title("The first start: ask for a license key");
-        await using LicenseManager manager = Start();
-        Console.WriteLine("   LoadLicense");
-        _story.Tell("is there", manager.LoadLicense() is not null, false);
+        string folder = Path.Combine(_folder, "license");
+        await using LicenseManager manager = Teller.Value(
+            () => new LicenseManager(Setup.Settings(Setup.Need("OSP_BASE_URL")), LicenseStore.Path(folder)),
+            remark: "what each start does first; a real application has LicenseStore.User(\"Acme Editor\")");
+        _story.Tell("is there", Teller.Value(() => manager.LoadLicense()) is not null, false);
         LicensingException? error = await _story.Fails<NotFoundException>(
-            "ActivateLicense with a key that the user mistyped",
             () => manager.ActivateLicenseAsync(LicenseId.FromKey("AAAA-BBBB-CCCC-DDDD")),
-            "license_not_found");
+            "license_not_found",
+            remark: "a key that the user mistyped");
         // The dialog shows UserMessage, stays open, and puts the cursor into the field.
         _story.Tell("the dialog", error?.UserAction, UserActions.EnterLicense);
-        StoredLicense license = await Teller.Result("ActivateLicense with the right one", () => manager.ActivateLicenseAsync(key));
+        StoredLicense license = await Teller.Result(() => manager.ActivateLicenseAsync(key), remark: "the right key");
         Show(license.State, LicenseStateName.Valid, "ok");
         Console.WriteLine($"   stored in    {manager.DataLocation}");
     }
@@ -145,15 +147,18 @@ internal sealed class DeviceStory
         await Sandbox.CutNetwork();
         await using LicenseManager manager = Start();
         StoredLicense license = Stored(manager);
-        LicenseState state = license.LocalCheck(); // throws unless the license may be used; TryLocalCheck returns a bool
+        LicenseState state = Teller.Value(
+            () => license.LocalCheck(), remark: "it throws unless the license may be used; TryLocalCheck returns a bool");
         long began = Stopwatch.GetTimestamp();
-        state = license.LocalCheck(); // The first one was compiled on its way.
-        Console.WriteLine($"   LocalCheck   took {Stopwatch.GetElapsedTime(began).TotalMicroseconds:F0} microseconds");
+        license.LocalCheck(); // The first one was compiled on its way.
+        TimeSpan took = Stopwatch.GetElapsedTime(began);
         Show(state, LicenseStateName.Valid, "ok");
-        _story.Tell("days left", license.DaysRemaining, 365);
-        _story.Tell("reports", state.Facts.Feature("reports")?.State, "valid");
-        _story.Tell("export", state.Facts.Feature("export")?.State, "valid");
-        _story.Tell("render", state.Facts.Feature("render")?.State, "no_slot"); // A floating feature: a check of it takes a slot.
+        Console.WriteLine($"   took         {took.TotalMicroseconds:F0} microseconds");
+        _story.Tell("days left", Teller.Value(() => license.DaysRemaining), 365);
+        LicenseFacts facts = Teller.Value(() => state.Facts, remark: "and which features?");
+        _story.Tell("reports", facts.Feature("reports")?.State, "valid");
+        _story.Tell("export", facts.Feature("export")?.State, "valid");
+        _story.Tell("render", facts.Feature("render")?.State, "no_slot"); // A floating feature: a check of it takes a slot.
         await Sandbox.MendNetwork();
     }
 
@@ -164,10 +169,10 @@ internal sealed class DeviceStory
         _story.Title("Now and then: ask the server");
         await using LicenseManager manager = Start();
         StoredLicense license = Stored(manager);
-        CheckResult found = await Teller.Result("Check", () => license.CheckAsync());
+        CheckResult found = await Teller.Result(() => license.CheckAsync());
         _story.Tell("confirmed", found.Confirmed, true);
         await Sandbox.CutNetwork();
-        found = await Teller.Result("Check, while the network is down", () => license.CheckAsync());
+        found = await Teller.Result(() => license.CheckAsync(), remark: "while the network is down");
         _story.Tell("confirmed", found.Confirmed, false);
         _story.Tell("failure", found.Failure?.Code, "connection_lost");
         Show(found.State, LicenseStateName.Valid, "ok");
@@ -176,7 +181,7 @@ internal sealed class DeviceStory
 
     private async Task Watchdog(string key)
     {
-        _story.Title("The watchdog: it learns while the application runs that the vendor has disabled the license");
+        _story.Title("The watchdog: while the application runs, the vendor disables the license");
         await Ago(2 * Day); // The last contact was long ago, so a check is due at once.
         await Sandbox.ChangeLicense(key, """{"license_enabled":false}""");
         await using LicenseManager manager = Start();
@@ -188,14 +193,15 @@ internal sealed class DeviceStory
                 changed.TrySetResult(e);
             }
         };
-        manager.StartWatchdog(); // Events come on the thread that called this, where it has a message loop.
+        Teller.Step(() => manager.StartWatchdog()); // Events come on the thread that called this, where it has a message loop.
         LicenseEvent seen = await changed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         _story.Tell("event", $"{seen.Event}: {seen.Before} to {seen.After}", "StateChanged: Valid to Invalid");
         Show(manager.State, LicenseStateName.Invalid, "license_not_enabled");
         manager.StopWatchdog();
         await Sandbox.ChangeLicense(key, """{"license_enabled":true}""");
         CheckResult found = await Teller.Result(
-            "Check, after the vendor has enabled it again", () => Stored(manager).CheckAsync());
+            () => Stored(manager).CheckAsync(),
+            remark: "after the vendor has enabled it again");
         Show(found.State, LicenseStateName.Valid, "ok");
     }
 
@@ -206,22 +212,18 @@ internal sealed class DeviceStory
         await using (LicenseManager manager = Start())
         {
             StoredLicense license = Stored(manager);
-            for (int i = 0; i < 3; i++)
-            {
-                license.AddLocalConsumption(); // It is stored on the disk when it returns.
-            }
-
+            await Teller.Result(() => license.AddLocalConsumptionAsync(3), remark: "stored on the disk when it returns");
             await _story.Fails<LimitException>(
-                "AddLocalConsumption(8), after 3 of 10",
                 () => license.AddLocalConsumptionAsync(8),
-                "license_not_enough_consumptions");
+                "license_not_enough_consumptions",
+                remark: "after 3 of 10");
         }
 
         await Sandbox.MendNetwork();
         await using LicenseManager later = Start();
         StoredLicense kept = Stored(later);
         Counted(kept, "0 reported, 3 not yet");
-        Synced synced = await Teller.Result("SyncConsumption", () => kept.SyncConsumptionAsync());
+        Synced synced = await Teller.Result(() => kept.SyncConsumptionAsync());
         _story.Tell("synced", synced.IsSynced, true);
         Counted(kept, "3 reported, 0 not yet");
     }
@@ -241,22 +243,23 @@ internal sealed class DeviceStory
         await Sandbox.CutNetwork();
         await using (LicenseManager patient = Start(new() { CheckWithin = 60 * Day }))
         {
-            Console.WriteLine("   LocalCheck of an application that allows 60 days");
-            Show(Stored(patient).LocalCheck(), LicenseStateName.Valid, "ok");
+            LicenseState state = Teller.Value(() => Stored(patient).LocalCheck(), remark: "an application that allows 60 days");
+            Show(state, LicenseStateName.Valid, "ok");
         }
 
         await using (LicenseManager usual = Start())
         {
-            Console.WriteLine("   LocalCheck by the defaults: 30 days, then 14 of grace");
-            Show(Stored(usual).LocalCheck(), LicenseStateName.Grace, "offline_grace");
-            CheckResult tried = await Teller.Result("Check, which does not get through", () => Stored(usual).CheckAsync());
+            LicenseState state = Teller.Value(
+                () => Stored(usual).LocalCheck(), remark: "the defaults: 30 days, then 14 of grace");
+            Show(state, LicenseStateName.Grace, "offline_grace");
+            CheckResult tried = await Teller.Result(() => Stored(usual).CheckAsync(), remark: "it does not get through");
             _story.Tell("confirmed", tried.Confirmed, false);
         }
 
         await using LicenseManager strict = Start(new() { CheckWithin = 20 * Day, GracePeriod = 10 * Day });
-        await Refused<LicenseStateException>("LocalCheck of one that allows 20 and 10", Stored(strict), "check_overdue");
+        await Refused<LicenseStateException>("one that allows 20 days, then 10 of grace", Stored(strict), "check_overdue");
         await Sandbox.MendNetwork();
-        CheckResult found = await Teller.Result("Check, once there is a network", () => Stored(strict).CheckAsync());
+        CheckResult found = await Teller.Result(() => Stored(strict).CheckAsync(), remark: "the network is back");
         Show(found.State, LicenseStateName.Valid, "ok");
     }
 
@@ -266,8 +269,8 @@ internal sealed class DeviceStory
         await Ago(-3 * Day);
         await using LicenseManager manager = Start();
         StoredLicense license = Stored(manager);
-        await Refused<ClockException>("LocalCheck of a license with an end date", license, "clock_behind");
-        CheckResult found = await Teller.Result("Check, which hears the right time from the server", () => license.CheckAsync());
+        await Refused<ClockException>("a license with an end date", license, "clock_behind");
+        CheckResult found = await Teller.Result(() => license.CheckAsync(), remark: "the server's response has the right time");
         Show(found.State, LicenseStateName.Valid, "ok");
         _story.Tell("clock", found.State.Clock, "ok");
     }
@@ -277,24 +280,25 @@ internal sealed class DeviceStory
     private async Task<string> OfflineCustomer(LicenseId key)
     {
         _story.Title("A customer without a network: activated by files");
-        string request = Path.Combine(_folder, "ls_activation.req"), answer = Path.Combine(_folder, "ls_activation.lic");
+        string request = Path.Combine(_folder, "ls_activation.req"), licenseFile = Path.Combine(_folder, "ls_activation.lic");
         await using (LicenseManager manager = Start(store: "offline"))
         {
             await Teller.Result(
-                "CreateOfflineActivationFile", () => manager.CreateOfflineActivationFileAsync(key, new() { Path = request }));
+                () => manager.CreateOfflineActivationFileAsync(key, new() { Path = request }));
         }
 
         Console.WriteLine("   the customer takes the file to a machine with a network, or to the vendor's portal");
         await using (OpenSpringClient connected = new(Setup.Settings(Setup.Need("OSP_BASE_URL"))))
         {
-            LicenseFile file = await connected.SendOfflineRequestAsync(
-                ActivationEndpoint.ActivateOffline, await File.ReadAllTextAsync(request));
-            file.Save(answer);
+            string text = await File.ReadAllTextAsync(request);
+            LicenseFile file = await Teller.Result(
+                () => connected.SendOfflineRequestAsync(ActivationEndpoint.ActivateOffline, text), remark: "on another machine");
+            file.Save(licenseFile);
         }
 
         await using LicenseManager later = Start(store: "offline"); // Perhaps days later: the request is remembered.
         StoredLicense license = await Teller.Result(
-            "ActivateLicenseOffline", () => later.ActivateLicenseOfflineAsync(new FileInfo(answer)));
+            () => later.ActivateLicenseOfflineAsync(new FileInfo(licenseFile)));
         Show(license.State, LicenseStateName.Valid, "ok");
         _story.Tell("days left", license.DaysRemaining, null);
         return later.Current().HardwareId ?? "";
@@ -307,7 +311,7 @@ internal sealed class DeviceStory
         await Sandbox.SellAYear(key);
         string refresh = await Sandbox.RefreshFile(key, hardwareId);
         await using LicenseManager manager = Start(store: "offline");
-        LicenseState state = await Teller.Result("UpdateOffline", () => Stored(manager).UpdateOfflineAsync(refresh));
+        LicenseState state = await Teller.Result(() => Stored(manager).UpdateOfflineAsync(refresh));
         Show(state, LicenseStateName.Valid, "ok");
         _story.Tell("days left", state.Facts.DaysRemaining, 365);
     }
@@ -318,8 +322,7 @@ internal sealed class DeviceStory
     {
         _story.Title("Uninstalling with a network: the device is free for another");
         await using LicenseManager manager = Start();
-        Console.WriteLine("   Deactivate, removeLocalData");
-        await Stored(manager).DeactivateAsync(removeLocalData: true);
+        await Teller.Step(() => Stored(manager).DeactivateAsync(removeLocalData: true));
         Show(manager.State, LicenseStateName.Invalid, "no_license");
     }
 
@@ -331,9 +334,9 @@ internal sealed class DeviceStory
         await using (LicenseManager manager = Start(store: "offline"))
         {
             StoredLicense license = Stored(manager);
-            await _story.Fails<NetworkException>("Deactivate", () => license.DeactivateAsync());
+            await _story.Fails<NetworkException>(() => license.DeactivateAsync());
             Show(license.State, LicenseStateName.Valid, "ok"); // Nothing has changed.
-            await Teller.Result("DeactivateOffline", () => license.DeactivateOfflineAsync(farewell));
+            await Teller.Result(() => license.DeactivateOfflineAsync(farewell));
             Show(license.State, LicenseStateName.Invalid, "deactivated");
         }
 
@@ -341,8 +344,8 @@ internal sealed class DeviceStory
         await using OpenSpringClient connected = new(Setup.Settings(Setup.Need("OSP_BASE_URL")));
         string text = await File.ReadAllTextAsync(farewell);
         Deactivation done = await Teller.Result(
-            "SendOfflineRequest, on another machine",
-            () => connected.SendOfflineRequestAsync(DeactivationEndpoint.DeactivateOffline, text));
+            () => connected.SendOfflineRequestAsync(DeactivationEndpoint.DeactivateOffline, text),
+            remark: "on another machine");
         _story.Tell("response", done.Text, "license_deactivated");
     }
 }

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using OpenSpring;
 
 namespace Story;
 
-/// <summary>Prints the steps and counts what did not go as expected.</summary>
-internal sealed class Teller
+/// <summary>Prints the steps, each call with its line of code, and counts what did not go as expected.</summary>
+/// <remarks>The compiler hands over the expression of an argument as it stands in the source.</remarks>
+internal sealed partial class Teller
 {
     private int _steps;
     private int _surprises;
@@ -11,9 +14,10 @@ internal sealed class Teller
     internal void Title(string text) => Console.WriteLine($"\n{++_steps}. {text}");
 
     /// <summary>Makes a call that should succeed.</summary>
-    internal async Task Do<T>(string name, Func<Task<T>> call)
+    internal async Task Do<T>(
+        Func<Task<T>> call, string remark = "", [CallerArgumentExpression(nameof(call))] string code = "")
     {
-        Console.WriteLine($"   {name}");
+        ShowCode(code, remark);
         try
         {
             ShowOutcome(await call());
@@ -26,9 +30,31 @@ internal sealed class Teller
     }
 
     /// <summary>Makes a call whose result the story goes on with. An error ends the part of the story.</summary>
-    internal static Task<T> Result<T>(string name, Func<Task<T>> call)
+    internal static Task<T> Result<T>(
+        Func<Task<T>> call, string remark = "", [CallerArgumentExpression(nameof(call))] string code = "")
     {
-        Console.WriteLine($"   {name}");
+        ShowCode(code, remark);
+        return call();
+    }
+
+    /// <summary>The same for what needs no waiting.</summary>
+    internal static T Value<T>(
+        Func<T> call, string remark = "", [CallerArgumentExpression(nameof(call))] string code = "")
+    {
+        ShowCode(code, remark);
+        return call();
+    }
+
+    /// <summary>The same for what returns nothing.</summary>
+    internal static void Step(Action call, [CallerArgumentExpression(nameof(call))] string code = "")
+    {
+        ShowCode(code, remark: "");
+        call();
+    }
+
+    internal static Task Step(Func<Task> call, [CallerArgumentExpression(nameof(call))] string code = "")
+    {
+        ShowCode(code, remark: "");
         return call();
     }
 
@@ -43,10 +69,14 @@ internal sealed class Teller
     }
 
     /// <summary>Makes a call that should fail, and shows what an application would show its user, and its log.</summary>
-    internal async Task<LicensingException?> Fails<TError>(string name, Func<Task> call, string? code = null)
+    internal async Task<LicensingException?> Fails<TError>(
+        Func<Task> call,
+        string? expected = null,
+        string remark = "",
+        [CallerArgumentExpression(nameof(call))] string code = "")
         where TError : LicensingException
     {
-        Console.WriteLine($"   {name}");
+        ShowCode(code, remark);
         try
         {
             await call();
@@ -54,9 +84,9 @@ internal sealed class Teller
         catch (LicensingException error)
         {
             Show(error);
-            if (error is not TError || (code is not null && error.Code != code))
+            if (error is not TError || (expected is not null && error.Code != expected))
             {
-                Surprise($"{typeof(TError).Name} {code}");
+                Surprise($"{typeof(TError).Name} {expected}");
             }
 
             return error;
@@ -94,6 +124,26 @@ internal sealed class Teller
         Console.WriteLine($"   user reads   {error.UserMessage}");
         Console.WriteLine($"   what to do   {error.UserAction}");
     }
+
+    /// <summary>Prints a call as it stands in the source: <c>await manager.ActivateLicenseAsync(key)</c>.</summary>
+    private static void ShowCode(string code, string remark)
+    {
+        if (remark.Length > 0)
+        {
+            Console.WriteLine($"   // {remark}");
+        }
+
+        string call = LineBreaks().Replace(code.Replace("() => ", "", StringComparison.Ordinal), " ").Replace("( ", "(", StringComparison.Ordinal);
+        call = Finished().Replace(call, "$1");
+        Console.WriteLine($"   > {(call.Contains("Async(", StringComparison.Ordinal) ? "await " : "")}{call}");
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex LineBreaks();
+
+    /// <summary>What makes a task of a call that needs none.</summary>
+    [GeneratedRegex(@"^Task\.FromResult\((.*)\)$")]
+    private static partial Regex Finished();
 
     private static void ShowOutcome(object? outcome)
     {

@@ -18,7 +18,8 @@ internal sealed class UsageStory
         LicenseId many = LicenseId.FromUser(Setup.Need("OSP_MANY_USER"), Setup.Need("OSP_MANY_PASSWORD"));
 
         _story.Title("A client for the server");
-        await using OpenSpringClient client = new(Setup.Settings(Setup.Need("OSP_BASE_URL")));
+        await using OpenSpringClient client = Teller.Value(
+            () => new OpenSpringClient(Setup.Settings(Setup.Need("OSP_BASE_URL"))));
         Console.WriteLine($"   library      {client.Info.Version}\n   server       {client.Info.BaseUrl}");
         await _story.Part(() => Features(client, metered));
         await _story.Part(() => Consumption(client, metered));
@@ -41,39 +42,33 @@ internal sealed class UsageStory
     private async Task Features(OpenSpringClient client, LicenseId key)
     {
         _story.Title("Features: which ones does the license have, and in what state are they?");
-        await _story.Do("ActivateLicense", () => client.ActivateLicenseAsync(key));
-        LicenseFeature reports = await Teller.Result(
-            "CheckLicenseFeature, \"reports\"", () => client.CheckLicenseFeatureAsync(key, "reports"));
+        await _story.Do(() => client.ActivateLicenseAsync(key));
+        LicenseFeature reports = await Teller.Result(() => client.CheckLicenseFeatureAsync(key, "reports"));
         _story.Tell("type", reports.FeatureType, "consumption");
         _story.Tell("used", $"{reports.TotalConsumptions} of {reports.MaxConsumption}", "0 of 10");
-        LicenseFeature export = await Teller.Result(
-            "CheckLicenseFeature, \"export\"", () => client.CheckLicenseFeatureAsync(key, "export"));
+        LicenseFeature export = await Teller.Result(() => client.CheckLicenseFeatureAsync(key, "export"));
         _story.Tell("type", export.FeatureType, "activation");
         await _story.Fails<NotFoundException>(
-            "CheckLicenseFeature, \"legacy\", which has expired",
             () => client.CheckLicenseFeatureAsync(key, "legacy"),
-            "invalid_license_feature_code");
+            "invalid_license_feature_code",
+            remark: "a feature that has expired");
     }
 
     private async Task Consumption(OpenSpringClient client, LicenseId key)
     {
         _story.Title("Consumption: the application counts what was used");
-        Consumption counted = await Teller.Result("AddConsumption, which counts 1", () => client.AddConsumptionAsync(key));
+        Consumption counted = await Teller.Result(() => client.AddConsumptionAsync(key), remark: "without a number it counts 1");
         _story.Tell("used", $"{counted.TotalConsumptions} of {counted.MaxConsumptions}", "1 of 10");
         _story.Tell("starts anew", counted.ConsumptionPeriod, "daily");
-        counted = await Teller.Result(
-            "AddConsumption, Consumptions = 3", () => client.AddConsumptionAsync(key, new() { Consumptions = 3 }));
+        counted = await Teller.Result(() => client.AddConsumptionAsync(key, new() { Consumptions = 3 }));
         _story.Tell("used", $"{counted.TotalConsumptions} of {counted.MaxConsumptions}", "4 of 10");
         await _story.Fails<LimitException>(
-            "AddConsumption, Consumptions = 7",
             () => client.AddConsumptionAsync(key, new() { Consumptions = 7 }),
             "license_not_enough_consumptions");
         counted = await Teller.Result(
-            "AddConsumption, Consumptions = 7, AllowOverages = true, MaxOverages = 2",
             () => client.AddConsumptionAsync(key, new() { Consumptions = 7, AllowOverages = true, MaxOverages = 2 }));
         _story.Tell("used", $"{counted.TotalConsumptions} of {counted.MaxConsumptions}", "11 of 10");
         await _story.Fails<ApiException>(
-            "AddConsumption, Consumptions = -1",
             () => client.AddConsumptionAsync(key, new() { Consumptions = -1 }),
             "negative_consumptions_not_allowed");
     }
@@ -84,13 +79,11 @@ internal sealed class UsageStory
         foreach ((long amount, string used) in new[] { (10L, "10 of 10"), (2L, "12 of 10") })
         {
             FeatureConsumption counted = await Teller.Result(
-                $"AddFeatureConsumption, \"reports\", Consumptions = {amount}",
                 () => client.AddFeatureConsumptionAsync(key, "reports", new() { Consumptions = amount }));
             _story.Tell("used", $"{counted.TotalConsumptions} of {counted.MaxConsumptions}", used);
         }
 
         await _story.Fails<LimitException>(
-            "AddFeatureConsumption, \"reports\"",
             () => client.AddFeatureConsumptionAsync(key, "reports"),
             "feature_not_enough_consumptions");
     }
@@ -99,11 +92,10 @@ internal sealed class UsageStory
     {
         string studio = Setup.Need("OSP_PRODUCT_STUDIO");
         _story.Title("Consumption that is taken back, where the license allows it");
-        await _story.Do("ActivateLicense", () => client.ActivateLicenseAsync(key, new() { Product = studio }));
+        await _story.Do(() => client.ActivateLicenseAsync(key, new() { Product = studio }));
         foreach ((long amount, long used) in new[] { (5L, 5L), (-2L, 3L) })
         {
             Consumption counted = await Teller.Result(
-                $"AddConsumption, Consumptions = {amount}",
                 () => client.AddConsumptionAsync(key, new() { Product = studio, Consumptions = amount }));
             _story.Tell("used", counted.TotalConsumptions, used);
         }
@@ -115,7 +107,6 @@ internal sealed class UsageStory
         _story.Title("What goes wrong: the response to a call that counts is lost");
         await Sandbox.LoseResponse("/add_consumption");
         LicensingException? error = await _story.Fails<NetworkException>(
-            "AddConsumption, Consumptions = 4",
             () => client.AddConsumptionAsync(key, new() { Product = studio, Consumptions = 4 }));
         if (error is not null)
         {
@@ -124,7 +115,7 @@ internal sealed class UsageStory
         }
 
         // Repeated blindly, it may be counted twice. The application compares the license with what it knew: 3.
-        License license = await Teller.Result("CheckLicense", () => client.CheckLicenseAsync(key, new() { Product = studio }));
+        License license = await Teller.Result(() => client.CheckLicenseAsync(key, new() { Product = studio }));
         _story.Tell("used", license.TotalConsumptions, 7);
         Console.WriteLine("   so it was counted, and is not repeated");
     }
@@ -134,47 +125,45 @@ internal sealed class UsageStory
     private async Task FloatingSeat(OpenSpringClient client, LicenseId key)
     {
         _story.Title("A floating seat: taken by a check, borrowed, released");
-        await _story.Do("ActivateLicense", () => client.ActivateLicenseAsync(key));
-        await _story.Do("ActivateLicense on another device", () => client.ActivateLicenseAsync(key, new() { HardwareId = Other }));
-        License license = await Teller.Result("CheckLicense, which takes the seat", () => client.CheckLicenseAsync(key));
+        await _story.Do(() => client.ActivateLicenseAsync(key));
+        await _story.Do(() => client.ActivateLicenseAsync(key, new() { HardwareId = Other }), remark: "on another device");
+        License license = await Teller.Result(() => client.CheckLicenseAsync(key), remark: "this takes the seat");
         _story.Tell("in use", $"{license.FloatingInUseDevices} of {license.FloatingUsers}", "1 of 1");
         _story.Tell("minutes", license.FloatingTimeout, 10);
         await _story.Fails<LimitException>(
-            "CheckLicense on another device",
             () => client.CheckLicenseAsync(key, new() { HardwareId = Other }),
-            "floating_not_available");
+            "floating_not_available",
+            remark: "on another device");
         DateTimeOffset until = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.AddHours(2).ToUnixTimeSeconds());
         FloatingBorrow borrowed = await Teller.Result(
-            "FloatingBorrow, BorrowedUntil = in two hours",
             () => client.FloatingBorrowAsync(key, new() { BorrowedUntil = until }));
         _story.Tell("kept until", borrowed.BorrowedUntil, until);
         _story.Tell("hours most", borrowed.MaxBorrowTime, 48);
-        Release released = await Teller.Result("FloatingRelease", () => client.FloatingReleaseAsync(key));
+        Release released = await Teller.Result(() => client.FloatingReleaseAsync(key));
         _story.Tell("response", $"\"{released.Text}\"", "\"\"");
         license = await Teller.Result(
-            "CheckLicense on another device", () => client.CheckLicenseAsync(key, new() { HardwareId = Other }));
+            () => client.CheckLicenseAsync(key, new() { HardwareId = Other }),
+            remark: "on another device");
         _story.Tell("in use", $"{license.FloatingInUseDevices} of {license.FloatingUsers}", "1 of 1");
     }
 
     private async Task FeatureSeat(OpenSpringClient client, LicenseId key)
     {
         _story.Title("A floating seat of a feature");
-        LicenseFeature render = await Teller.Result(
-            "CheckLicenseFeature, \"render\"", () => client.CheckLicenseFeatureAsync(key, "render"));
+        LicenseFeature render = await Teller.Result(() => client.CheckLicenseFeatureAsync(key, "render"));
         _story.Tell("in use", $"{render.FloatingInUseDevices} of {render.FloatingUsers}", "1 of 1");
         FloatingBorrow borrowed = await Teller.Result(
-            "FloatingFeatureBorrow, \"render\", for as long as is allowed",
-            () => client.FloatingFeatureBorrowAsync(key, "render"));
+            () => client.FloatingFeatureBorrowAsync(key, "render"),
+            remark: "for as long as is allowed");
         _story.Tell("hours most", borrowed.MaxBorrowTime, 24);
         double left = (borrowed.BorrowedUntil - DateTimeOffset.UtcNow)?.TotalHours ?? 0;
         _story.Tell("hours left", Math.Round(left), 24);
-        Release released = await Teller.Result(
-            "FloatingFeatureRelease, \"render\"", () => client.FloatingFeatureReleaseAsync(key, "render"));
+        Release released = await Teller.Result(() => client.FloatingFeatureReleaseAsync(key, "render"));
         _story.Tell("response", $"\"{released.Text}\"", "\"\"");
         await _story.Fails<DeviceException>(
-            "FloatingFeatureRelease, \"render\", once more",
             () => client.FloatingFeatureReleaseAsync(key, "render"),
-            "floating_feature_device_not_in_use");
+            "floating_feature_device_not_in_use",
+            remark: "once more");
     }
 
     // ---- versions, variables, a trial ----
@@ -183,15 +172,14 @@ internal sealed class UsageStory
     {
         _story.Title("Versions: what may be installed?");
         IReadOnlyList<ReleasedVersion> known = await Teller.Result(
-            "Versions, Env = \"win64\"", () => client.VersionsAsync(key, new() { Env = "win64" }));
+            () => client.VersionsAsync(key, new() { Env = "win64" }));
         _story.Tell("versions", string.Join(", ", known.Select(one => one.Version)), "1.0.0, 2.0.0, 2.1.0");
         InstallationFile file = await Teller.Result(
-            "InstallationFile, Env = \"win64\"", () => client.InstallationFileAsync(key, new() { Env = "win64" }));
+            () => client.InstallationFileAsync(key, new() { Env = "win64" }));
         _story.Tell("newest", file.Version, "2.1.0");
         _story.Tell("file", file.Url, "https://files.example.com/editor-2.1.0.exe");
         _story.Tell("needs", file.RequiresVersion, "2.0.0");
         ProductDetails details = await Teller.Result(
-            "ProductDetails, IncludeLatestVersion = true",
             () => client.ProductDetailsAsync(new() { IncludeLatestVersion = true }));
         _story.Tell("product", details.ProductName, "Editor");
         _story.Tell("latest", details.LatestVersion?.Version, "3.0.0-beta");
@@ -201,10 +189,8 @@ internal sealed class UsageStory
     {
         _story.Title("Device variables: what the vendor sees of this device");
         Dictionary<string, object?> variables = new() { ["theme"] = "dark", ["launches"] = 17 };
-        await Teller.Result(
-            "TrackDeviceVariables, theme = \"dark\", launches = 17", () => client.TrackDeviceVariablesAsync(key, variables));
-        IReadOnlyList<DeviceVariable> kept = await Teller.Result(
-            "GetDeviceVariables", () => client.GetDeviceVariablesAsync(key));
+        await Teller.Result(() => client.TrackDeviceVariablesAsync(key, variables));
+        IReadOnlyList<DeviceVariable> kept = await Teller.Result(() => client.GetDeviceVariablesAsync(key));
         string text = string.Join(", ", kept.Select(one => $"{one.Variable} = {one.Value}"));
         _story.Tell("variables", text, "theme = dark, launches = 17"); // The server makes text of values.
     }
@@ -213,16 +199,17 @@ internal sealed class UsageStory
     {
         string product = Setup.Need("OSP_PRODUCT_TRIAL");
         _story.Title("A trial, from key to license");
-        TrialKey made = await Teller.Result("TrialKey", () => client.TrialKeyAsync(new() { Product = product }));
+        TrialKey made = await Teller.Result(() => client.TrialKeyAsync(new() { Product = product }));
         Console.WriteLine($"   key          {made.License}");
         _story.Tell("is new", made.OrderId is not null, true);
         License license = await Teller.Result(
-            "ActivateLicense with the key",
-            () => client.ActivateLicenseAsync(LicenseId.FromKey(made.License ?? ""), new() { Product = product }));
+            () => client.ActivateLicenseAsync(LicenseId.FromKey(made.License ?? ""), new() { Product = product }),
+            remark: "with the key");
         _story.Tell("is a trial", license.IsTrial, true);
         _story.Tell("whole days", license.DaysRemaining, 13); // of 14, which have just begun
         TrialKey again = await Teller.Result(
-            "TrialKey on the same device", () => client.TrialKeyAsync(new() { Product = product }));
+            () => client.TrialKeyAsync(new() { Product = product }),
+            remark: "on the same device");
         _story.Tell("same key", again.License == made.License, true);
         _story.Tell("is new", again.OrderId is not null, false);
     }
@@ -234,31 +221,29 @@ internal sealed class UsageStory
         string product = Setup.Need("OSP_PRODUCT_USER"), name = Setup.Need("OSP_MANY_USER");
         _story.Title("Users: whose licenses, and which users has a customer?");
         IReadOnlyList<UserLicense> licenses = await Teller.Result(
-            "UserLicenses", () => client.UserLicensesAsync(user, new() { Product = product }));
+            () => client.UserLicensesAsync(user, new() { Product = product }));
         _story.Tell("licenses", licenses.Count, 2);
         _story.Tell("user", licenses[0].User?.Email, name);
 
         // The result holds initial passwords: ToString leaves them out.
         CustomerLicenseUsers known = await Teller.Result(
-            "CustomerLicenseUsers",
             () => client.CustomerLicenseUsersAsync(Setup.Need("OSP_CUSTOMER"), new() { Product = product }));
         _story.Tell("among them", known.Users.Any(one => one.Email == name), true);
         await _story.Fails<NotFoundException>(
-            "CustomerLicenseUsers of nobody",
             () => client.CustomerLicenseUsersAsync("nobody@example.com", new() { Product = product }),
-            "customer_does_not_exist");
+            "customer_does_not_exist",
+            remark: "a customer who does not exist");
     }
 
     private async Task SignIn(OpenSpringClient client)
     {
         _story.Title("Single sign-on: where does a user sign in?");
         SsoUrl place = await Teller.Result(
-            "SsoUrl",
             () => client.SsoUrlAsync(Setup.Need("OSP_ACCOUNT_CODE"), new() { Product = Setup.Need("OSP_PRODUCT_USER") }));
         Console.WriteLine($"   address      {place.Url}");
         _story.Tell("has a flow", place.Url?.Contains("response_type=code", StringComparison.Ordinal), true);
         _story.Tell("has a nonce", place.Url?.Contains("nonce=", StringComparison.Ordinal), true);
-        OAuthUrl server = await Teller.Result("OauthUrl, where an application gets a token", () => client.OauthUrlAsync());
+        OAuthUrl server = await Teller.Result(() => client.OauthUrlAsync(), remark: "the place where an application gets a token");
         _story.Tell("login", server.LoginType, "client_credentials");
     }
 
@@ -268,15 +253,15 @@ internal sealed class UsageStory
         const string Next = "another-password";
         _story.Title("A user changes the password");
         PasswordChange changed = await Teller.Result(
-            "ChangePassword", () => client.ChangePasswordAsync(name, Setup.Need("OSP_MANY_PASSWORD"), Next));
+            () => client.ChangePasswordAsync(name, Setup.Need("OSP_MANY_PASSWORD"), Next));
         _story.Tell("response", changed.Text, "password_changed");
         await _story.Fails<NotFoundException>(
-            "UserLicenses with the old one",
             () => client.UserLicensesAsync(user, new() { Product = product }),
-            "license_not_found");
+            "license_not_found",
+            remark: "with the old password");
         IReadOnlyList<UserLicense> licenses = await Teller.Result(
-            "UserLicenses with the new one",
-            () => client.UserLicensesAsync(LicenseId.FromUser(name, Next), new() { Product = product }));
+            () => client.UserLicensesAsync(LicenseId.FromUser(name, Next), new() { Product = product }),
+            remark: "with the new password");
         _story.Tell("licenses", licenses.Count, 2);
     }
 }

@@ -78,10 +78,10 @@ def stable_device(story: Story) -> None:
         return
     with tempfile.TemporaryDirectory() as folder, Application(Path(folder)).start() as manager:
         story.fails(
-            "activate_license: each new container would take another activation",
             openspring.HardwareIDError,
             lambda: manager.activate_license(LicenseID.from_key(need("OSP_METERED_KEY"))),
             "device_unstable",
+            remark="each new container would take another activation",
         )
     # Who deploys the container sets one, random, once per device.
     os.environ["OSP_HARDWARE_ID"] = "device-of-this-container"
@@ -90,18 +90,20 @@ def stable_device(story: Story) -> None:
 
 def first_start(story: Story, application: Application, key: LicenseID) -> None:
     story.title("The first start: ask for a license key")
-    with application.start() as manager:
-        print("   load_license")
-        story.tell("license", manager.load_license(), None)
+    with story.result(
+        lambda: LicenseManager(configuration(need("OSP_BASE_URL")), Store.path(application.folder)),
+        remark="what each start does first; a real application has Store.user(\"Acme Editor\")",
+    ) as manager:
+        story.tell("license", story.result(manager.load_license), None)
         error = story.fails(
-            "activate_license with a key that the user mistyped",
             openspring.NotFoundError,
             lambda: manager.activate_license(TYPED_WRONG),
             "license_not_found",
+            remark="a key that the user mistyped",
         )
         if error is not None:  # The dialog shows error.user_message, stays open and puts the cursor into the field.
             story.tell("the dialog", error.user_action, "enter_license")
-        license = story.result("activate_license with the right one", lambda: manager.activate_license(key))
+        license = story.result(lambda: manager.activate_license(key), remark="the right key")
         show_state(story, license.state, "valid", "ok")
         print(f"   stored in    {manager.data_location}")
 
@@ -111,13 +113,15 @@ def later_start(story: Story, application: Application) -> None:
     sandbox.cut_network()
     with application.start() as manager:
         license = stored(manager)
+        state = story.result(license.local_check, remark="it raises an error unless the license may be used")
         began = time.perf_counter()
-        state = license.local_check()  # raises unless the license may be used
+        license.local_check()
         took = time.perf_counter() - began
-        print(f"   local_check  took {took * 1e6:.0f} microseconds")
         show_state(story, state, "valid", "ok")
-        story.tell("days left", license.days_remaining(), 365)
-        features = {feature.code: feature.state for feature in state.facts.features}
+        print(f"   took         {took * 1e6:.0f} microseconds")
+        story.tell("days left", story.result(license.days_remaining), 365)
+        facts = story.result(lambda: state.facts, remark="and which features?")
+        features = {feature.code: feature.state for feature in facts.features}
         story.tell("reports", features.get("reports"), "valid")
         story.tell("export", features.get("export"), "valid")
         story.tell("render", features.get("render"), "no_slot")  # A floating feature: a check of it takes a slot.
@@ -128,11 +132,11 @@ def online_check(story: Story, application: Application) -> None:
     story.title("Now and then: ask the server")
     with application.start() as manager:
         license = stored(manager)
-        checked = story.result("check", license.check)
+        checked = story.result(license.check)
         story.tell("confirmed", checked.confirmed, True)
         show_state(story, checked.state, "valid", "ok")
         sandbox.cut_network()
-        checked = story.result("check, while the network is down", license.check)
+        checked = story.result(license.check, remark="while the network is down")
         story.tell("confirmed", checked.confirmed, False)
         story.tell("failure", type(checked.failure).__name__, "NetworkError")
         show_state(story, checked.state, "valid", "ok")
@@ -140,18 +144,18 @@ def online_check(story: Story, application: Application) -> None:
 
 
 def watchdog(story: Story, application: Application, key: str) -> None:
-    story.title("The watchdog: it learns while the application runs that the vendor has disabled the license")
+    story.title("The watchdog: while the application runs, the vendor disables the license")
     ago(2 * DAY, application)  # The last contact was long ago, so a check is due at once.
     sandbox.change_license(key, license_enabled=False)
     events: queue.Queue[Event] = queue.Queue()
-    with application.start() as manager, manager.watchdog(events.put):
+    with application.start() as manager, story.result(lambda: manager.watchdog(events.put)):
         event = events.get(timeout=30)
         while event.event != "state_changed":
             event = events.get(timeout=30)
         story.tell("event", f"{event.event}: {event.before} to {event.after}", "state_changed: valid to invalid")
         show_state(story, manager.state, "invalid", "license_not_enabled")
         sandbox.change_license(key, license_enabled=True)
-        checked = story.result("check, after the vendor has enabled it again", stored(manager).check)
+        checked = story.result(stored(manager).check, remark="after the vendor has enabled it again")
         show_state(story, checked.state, "valid", "ok")
 
 
@@ -168,27 +172,28 @@ def month_without_network(story: Story, application: Application) -> None:
     ago(31 * DAY, application)
     sandbox.cut_network()
     with application.start(check_within=60 * DAY) as manager:
-        print("   local_check of an application that allows 60 days")
-        show_state(story, manager.state, "valid", "ok")
+        license = stored(manager)
+        state = story.result(license.local_check, remark="an application that allows 60 days")
+        show_state(story, state, "valid", "ok")
     with application.start() as manager:
         license = stored(manager)
-        print("   local_check by the defaults: 30 days, then 14 of grace")
-        show_state(story, license.local_check(), "grace", "offline_grace")
-        checked = story.result("check, which does not get through", license.check)
+        state = story.result(license.local_check, remark="the defaults: 30 days, then 14 of grace")
+        show_state(story, state, "grace", "offline_grace")
+        checked = story.result(license.check, remark="it does not get through")
         story.tell("confirmed", checked.confirmed, False)
     with application.start(check_within=20 * DAY, grace_period=10 * DAY) as manager:
         license = stored(manager)
-        refused(story, "local_check of one that allows 20 and 10", license, openspring.LicenseStateError, "check_overdue")
+        refused(story, "one that allows 20 days, then 10 of grace", license, openspring.LicenseStateError, "check_overdue")
         sandbox.mend_network()
-        checked = story.result("check, once there is a network", license.check)
+        checked = story.result(license.check, remark="the network is back")
         show_state(story, checked.state, "valid", "ok")
 
 
 def refused(
-    story: Story, name: str, license: License, expected: Type[openspring.LicensingError], code: str
+    story: Story, remark: str, license: License, expected: Type[openspring.LicensingError], code: str
 ) -> None:
     """A local check that should fail: what the application shows in place of its window."""
-    error = story.fails(name, expected, license.local_check, code)
+    error = story.fails(expected, license.local_check, code, remark)
     if error is not None and error.state is not None:
         story.tell("usable", error.state.usable, False)
 
@@ -198,8 +203,8 @@ def clock_set_back(story: Story, application: Application) -> None:
     ago(-3 * DAY, application)
     with application.start() as manager:
         license = stored(manager)
-        refused(story, "local_check of a license with an end date", license, openspring.ClockError, "clock_behind")
-        checked = story.result("check, which hears the right time from the server", license.check)
+        refused(story, "a license with an end date", license, openspring.ClockError, "clock_behind")
+        checked = story.result(license.check, remark="the server's response has the right time")
         show_state(story, checked.state, "valid", "ok")
         story.tell("clock", checked.state.clock, "ok")
 
@@ -209,13 +214,12 @@ def consumption(story: Story, application: Application) -> None:
     sandbox.cut_network()
     with application.start() as manager:
         license = stored(manager)
-        for _ in range(3):
-            license.add_local_consumption()  # stored on the disk when it returns
+        story.result(lambda: license.add_local_consumption(3), remark="stored on the disk when it returns")
         story.fails(
-            "add_local_consumption(8), after 3 of 10",
             openspring.LimitError,
             lambda: license.add_local_consumption(8),
             "license_not_enough_consumptions",
+            remark="after 3 of 10",
         )
     with application.start() as manager:
         license = stored(manager)
@@ -223,7 +227,7 @@ def consumption(story: Story, application: Application) -> None:
         assert counted is not None
         story.tell("after restart", f"{counted.total} reported, {counted.local} not yet", "0 reported, 3 not yet")
         sandbox.mend_network()
-        synced = story.result("sync_consumption", license.sync_consumption)
+        synced = story.result(license.sync_consumption)
         story.tell("synced", synced.synced, True)
         counted = license.state.facts.consumption
         assert counted is not None
@@ -233,17 +237,18 @@ def consumption(story: Story, application: Application) -> None:
 def offline_customer(story: Story, folder: Path, key: str) -> None:
     story.title("A customer without a network: activated by files")
     application = Application(folder / "offline")
-    request, answer = folder / "ls_activation.req", folder / "ls_activation.lic"
+    request, license_file = folder / "ls_activation.req", folder / "ls_activation.lic"
     with application.start() as manager:
-        story.result(
-            "create_offline_activation_file",
-            lambda: manager.create_offline_activation_file(LicenseID.from_key(key), path=request),
-        )
+        story.result(lambda: manager.create_offline_activation_file(LicenseID.from_key(key), path=request))
     print("   the customer takes the file to a machine with a network, or to the vendor's portal")
     with Client(configuration(need("OSP_BASE_URL"))) as connected:
-        connected.send_offline_request(endpoint="activate_offline", text=request.read_text(encoding="ascii")).save(answer)
+        file = story.result(
+            lambda: connected.send_offline_request(endpoint="activate_offline", text=request.read_text(encoding="ascii")),
+            remark="on another machine",
+        )
+        file.save(license_file)
     with application.start() as manager:  # Perhaps days later: the request is remembered.
-        license = story.result("activate_license_offline", lambda: manager.activate_license_offline(answer))
+        license = story.result(lambda: manager.activate_license_offline(license_file))
         show_state(story, license.state, "valid", "ok")
         story.tell("days left", license.days_remaining(), None)
         hardware_id = manager.current().hardware_id or ""
@@ -253,7 +258,8 @@ def offline_customer(story: Story, folder: Path, key: str) -> None:
     sandbox.change_license(key, validity_period=sandbox.a_year_from_now())
     with application.start() as manager:
         license = stored(manager)
-        state = story.result("update_offline", lambda: license.update_offline(sandbox.refresh_file(key, hardware_id)))
+        refresh = sandbox.refresh_file(key, hardware_id)
+        state = story.result(lambda: license.update_offline(refresh))
         show_state(story, state, "valid", "ok")
         story.tell("days left", license.days_remaining(), 365)
 
@@ -264,15 +270,15 @@ def uninstalled_offline(story: Story, folder: Path) -> None:
     sandbox.cut_network()
     with Application(folder / "offline").start() as manager:
         license = stored(manager)
-        story.fails("deactivate", openspring.NetworkError, license.deactivate)
+        story.fails(openspring.NetworkError, license.deactivate)
         show_state(story, license.state, "valid", "ok")  # Nothing has changed.
-        story.result("deactivate_offline", lambda: license.deactivate_offline(farewell))
+        story.result(lambda: license.deactivate_offline(farewell))
         show_state(story, license.state, "invalid", "deactivated")
     sandbox.mend_network()
     with Client(configuration(need("OSP_BASE_URL"))) as connected:
         sent = story.result(
-            "send_offline_request, on another machine",
             lambda: connected.send_offline_request(endpoint="deactivate_offline", text=farewell.read_text(encoding="ascii")),
+            remark="on another machine",
         )
         story.tell("response", sent.text, "license_deactivated")
 
@@ -281,7 +287,7 @@ def uninstalled(story: Story, application: Application) -> None:
     story.title("Uninstalling with a network: the device is free for another")
     with application.start() as manager:
         license = stored(manager)
-        story.result("deactivate, remove_local_data=True", lambda: license.deactivate(remove_local_data=True))
+        story.result(lambda: license.deactivate(remove_local_data=True))
         show_state(story, manager.state, "invalid", "no_license")
         story.tell("license", manager.load_license(), None)
 

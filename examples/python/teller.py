@@ -1,11 +1,15 @@
-"""What the examples share: they tell their steps, and open a client for the server that the environment names."""
+"""What the examples share: they print their steps, each call with its line of code, and open a client for the server that
+the environment names."""
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from types import FrameType
 from typing import Callable, Iterator, Optional, Type, TypeVar, Union
 
 import openspring
@@ -26,35 +30,35 @@ class Story:
         self.steps += 1
         print(f"\n{self.steps}. {text}")
 
-    def do(self, name: str, call: Callable[[], Outcome]) -> None:
+    def do(self, call: Callable[[], Outcome], remark: str = "") -> None:
         """Make a call that should succeed."""
-        print(f"   {name}")
+        print_code(sys._getframe(1), remark)
         try:
             show(call())
         except openspring.LicensingError as error:
             show_error(error)
             self.surprise("no error")
 
-    def result(self, name: str, call: Callable[[], T]) -> T:
+    def result(self, call: Callable[[], T], remark: str = "") -> T:
         """Make a call whose result the story goes on with. An error ends the part of the story."""
-        print(f"   {name}")
+        print_code(sys._getframe(1), remark)
         return call()
 
     def tell(self, name: str, value: object, expected: object) -> None:
-        """Print what a result says, which should be as expected."""
+        """Print a value of a result, which should be as expected."""
         print(f"   {name:<12} {value}")
         if value != expected:
             self.surprise(str(expected))
 
     def fails(
         self,
-        name: str,
         expected: Type[openspring.LicensingError],
         call: Callable[[], object],
         code: Optional[str] = None,
+        remark: str = "",
     ) -> Optional[openspring.LicensingError]:
         """Make a call that should fail, and show what an application would show its user, and its log."""
-        print(f"   {name}")
+        print_code(sys._getframe(1), remark)
         try:
             call()
         except openspring.LicensingError as error:
@@ -82,6 +86,50 @@ class Story:
         """Print the end and return the exit code."""
         print(f"\n{self.steps} steps, {self.surprises} surprises")
         return 1 if self.surprises else 0
+
+
+def print_code(caller: FrameType, remark: str) -> None:
+    """Print the call that the caller makes through the story, as it stands in the source."""
+    if remark:
+        print(f"   # {remark}")
+    print(f"   > {code_at(caller.f_code.co_filename, caller.f_lineno)}")
+
+
+def code_at(file: str, line: int) -> str:
+    """The call that the story makes at a line, with what takes its result: ``license = manager.activate_license(key)``."""
+    source = Path(file).read_text(encoding="utf-8")
+    takers = {}  # by the expression whose result they take
+    for node in ast.walk(parsed(file)):  # Outer nodes come first.
+        if isinstance(node, ast.Assign):
+            takers[node.value] = node.targets[0]
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            takers[node.context_expr] = node.optional_vars
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in STEPS
+            and node.lineno <= line <= (node.end_lineno or 0)
+        ):
+            call = node.args[STEPS[node.func.attr]]
+            code = segment(source, call.body) if isinstance(call, ast.Lambda) else segment(source, call) + "()"
+            returns = node in takers and node.func.attr != "fails"
+            return f"{segment(source, takers[node])} = {code}" if returns else code
+    raise LookupError(f"{file}:{line} makes no call of the story")
+
+
+def segment(source: str, node: ast.AST) -> str:
+    """The text of a node on one line."""
+    text = " ".join((ast.get_source_segment(source, node) or "").split())
+    return text.replace("( ", "(").replace(", )", ")").replace(" )", ")")
+
+
+# The methods of Story that make calls, with the place of the call among their arguments.
+STEPS = {"do": 0, "result": 0, "fails": 1}
+
+
+@lru_cache(maxsize=None)
+def parsed(file: str) -> ast.Module:
+    return ast.parse(Path(file).read_text(encoding="utf-8"))
 
 
 def show(outcome: Outcome) -> None:

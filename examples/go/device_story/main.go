@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"os"
@@ -24,6 +25,11 @@ import (
 )
 
 const day = 24 * time.Hour
+
+//go:embed main.go
+var source string
+
+var code = teller.ReadCode(source)
 
 type story struct {
 	teller.Story
@@ -99,6 +105,7 @@ func (s *story) start(change func(*manager.Settings)) (*application, error) {
 	if change != nil {
 		change(&settings)
 	}
+	code.Once("what each start does first")
 	m, err := manager.Open(client, settings)
 	if err != nil {
 		client.Close()
@@ -132,7 +139,8 @@ func (s *story) showState(state manager.State, want, reason string) {
 }
 
 // usable makes a local check that should pass.
-func (s *story) usable(app *application, want, reason string) error {
+func (s *story) usable(app *application, want, reason string, remark ...string) error {
+	code.Next(remark...)
 	state, err := app.LocalCheck()
 	if err == nil {
 		s.showState(state, want, reason)
@@ -141,14 +149,16 @@ func (s *story) usable(app *application, want, reason string) error {
 }
 
 // unusable makes a local check that should not: what the application shows in place of its window.
-func (s *story) unusable(app *application, reason string) {
+func (s *story) unusable(app *application, reason string, remark ...string) {
+	code.Next(remark...)
 	state, err := app.LocalCheck()
 	s.Fails(err, reason)
 	s.Tell("usable", state.Usable(), false)
 }
 
 // check asks the server; the license should be usable.
-func (s *story) check(app *application, confirmed bool) error {
+func (s *story) check(app *application, confirmed bool, remark ...string) error {
+	code.Next(remark...)
 	result, err := app.Check(s.ctx, manager.CheckRequest{})
 	if err != nil {
 		return err
@@ -176,8 +186,8 @@ func (s *story) stableDevice() error {
 	if device.Stable {
 		return nil
 	}
-	teller.Call("activate_license: each new container would take another activation")
 	err = s.running(nil, func(app *application) error {
+		code.Next("each new container would take another activation")
 		_, err := app.Do(s.ctx, "activate_license", map[string]any{"license_key": teller.Need("OSP_METERED_KEY")})
 		return err
 	})
@@ -189,15 +199,14 @@ func (s *story) stableDevice() error {
 func (s *story) firstStart(key string) error {
 	s.Title("The first start: ask for a license key")
 	return s.running(nil, func(app *application) error {
-		teller.Call("LocalCheck")
 		s.unusable(app, "no_license")
-		teller.Call("activate_license with a key that the user mistyped")
+		code.Next("a key that the user mistyped")
 		_, err := app.Do(s.ctx, "activate_license", map[string]any{"license_key": "AAAA-BBBB-CCCC-DDDD"})
 		// The dialog shows UserMessage, stays open, and puts the cursor into the field.
 		if refused := s.Fails(err, "license_not_found"); refused != nil {
 			s.Tell("the dialog", refused.UserAction(), api.EnterLicense)
 		}
-		teller.Call("activate_license with the right one")
+		code.Next("the right key")
 		if _, err := app.Do(s.ctx, "activate_license", map[string]any{"license_key": key}); err != nil {
 			return err
 		}
@@ -211,14 +220,20 @@ func (s *story) laterStart() error {
 		return err
 	}
 	err := s.running(nil, func(app *application) error {
-		began := time.Now()
-		state, err := app.LocalCheck() // nil only if the license may be used
+		code.Next("the error is nil only if the license may be used")
+		state, err := app.LocalCheck()
 		if err != nil {
 			return err
 		}
-		fmt.Printf("   %-12s took %d microseconds\n", "LocalCheck", time.Since(began).Microseconds())
+		began := time.Now()
+		if _, err := app.LocalCheck(); err != nil {
+			return err
+		}
+		fmt.Printf("   %-12s %d microseconds\n", "took", time.Since(began).Microseconds())
 		s.showState(state, "valid", "ok")
-		s.Tell("days left", core.Value(state.Facts.DaysRemaining), int64(365))
+		code.Next()
+		days := core.Value(state.Facts.DaysRemaining)
+		s.Tell("days left", days, int64(365))
 		features := map[string]string{}
 		for _, feature := range state.Facts.Features {
 			features[feature.Code] = string(feature.State)
@@ -237,9 +252,9 @@ func (s *story) onlineCheck() error {
 	s.Title("Now and then: ask the server")
 	return s.running(nil, func(app *application) error {
 		return inTurn(
-			func() error { teller.Call("Check"); return s.check(app, true) },
+			func() error { return s.check(app, true) },
 			teller.CutNetwork,
-			func() error { teller.Call("Check, while the network is down"); return s.check(app, false) },
+			func() error { return s.check(app, false, "while the network is down") },
 			func() error { return s.usable(app, "valid", "ok") },
 			teller.MendNetwork)
 	})
@@ -259,7 +274,7 @@ func (s *story) ago(ago time.Duration) error {
 }
 
 func (s *story) watchdog(key string) error {
-	s.Title("The watchdog: it learns while the application runs that the vendor has disabled the license")
+	s.Title("The watchdog: while the application runs, the vendor disables the license")
 	// The last contact was long ago, so a check is due at once.
 	if err := errors.Join(s.ago(2*day), teller.ChangeLicense(key, "license_enabled", false)); err != nil {
 		return err
@@ -267,6 +282,7 @@ func (s *story) watchdog(key string) error {
 	return s.running(nil, func(app *application) error {
 		ctx, stop := context.WithCancel(s.ctx)
 		events, ended := make(chan manager.Event, 64), make(chan error, 1)
+		code.Next()
 		go func() { ended <- app.Run(ctx, func(e manager.Event) { events <- e }) }()
 		for e := range events {
 			if e.Name == "state_changed" {
@@ -281,8 +297,7 @@ func (s *story) watchdog(key string) error {
 		if err := teller.ChangeLicense(key, "license_enabled", true); err != nil {
 			return err
 		}
-		teller.Call("Check, after the vendor has enabled it again")
-		return s.check(app, true)
+		return s.check(app, true, "after the vendor has enabled it again")
 	})
 }
 
@@ -292,13 +307,11 @@ func (s *story) consumption() error {
 		return err
 	}
 	err := s.running(nil, func(app *application) error {
-		teller.Call("add_local_consumption, three times") // It is stored on the disk when the call returns.
-		for range 3 {
-			if _, err := app.Do(s.ctx, "add_local_consumption", nil); err != nil {
-				return err
-			}
+		code.Next("stored on the disk when it returns")
+		if _, err := app.Do(s.ctx, "add_local_consumption", map[string]any{"consumptions": 3}); err != nil {
+			return err
 		}
-		teller.Call("add_local_consumption, consumptions 8, after 3 of 10")
+		code.Next("after 3 of 10")
 		_, err := app.Do(s.ctx, "add_local_consumption", map[string]any{"consumptions": 8})
 		s.Fails(err, "license_not_enough_consumptions")
 		return nil
@@ -310,7 +323,7 @@ func (s *story) consumption() error {
 		if err := s.counted(app, 0, 3); err != nil {
 			return err
 		}
-		teller.Call("sync_consumption")
+		code.Next()
 		if _, err := app.Do(s.ctx, "sync_consumption", nil); err != nil {
 			return err
 		}
@@ -340,28 +353,25 @@ func (s *story) monthWithoutNetwork() error {
 	}
 	return inTurn(
 		func() error {
-			teller.Call("LocalCheck of an application that allows 60 days")
-			return s.running(allow(60*day, 0), func(app *application) error { return s.usable(app, "valid", "ok") })
+			return s.running(allow(60*day, 0), func(app *application) error {
+				return s.usable(app, "valid", "ok", "an application that allows 60 days")
+			})
 		},
 		func() error {
-			teller.Call("LocalCheck by the defaults: 30 days, then 14 of grace")
 			return s.running(nil, func(app *application) error {
-				if err := s.usable(app, "grace", "offline_grace"); err != nil {
+				if err := s.usable(app, "grace", "offline_grace", "the defaults: 30 days, then 14 of grace"); err != nil {
 					return err
 				}
-				teller.Call("Check, which does not get through")
-				return s.check(app, false)
+				return s.check(app, false, "it does not get through")
 			})
 		},
 		func() error {
 			return s.running(allow(20*day, 10*day), func(app *application) error {
-				teller.Call("LocalCheck of one that allows 20 and 10")
-				s.unusable(app, "check_overdue")
+				s.unusable(app, "check_overdue", "one that allows 20 days, then 10 of grace")
 				if err := teller.MendNetwork(); err != nil {
 					return err
 				}
-				teller.Call("Check, once there is a network")
-				return s.check(app, true)
+				return s.check(app, true, "the network is back")
 			})
 		})
 }
@@ -372,10 +382,8 @@ func (s *story) clockSetBack() error {
 		return err
 	}
 	return s.running(nil, func(app *application) error {
-		teller.Call("LocalCheck of a license with an end date")
-		s.unusable(app, "clock_behind")
-		teller.Call("Check, which hears the right time from the server")
-		if err := s.check(app, true); err != nil {
+		s.unusable(app, "clock_behind", "a license with an end date")
+		if err := s.check(app, true, "the server's response has the right time"); err != nil {
 			return err
 		}
 		return s.usable(app, "valid", "ok")
@@ -388,7 +396,7 @@ func (s *story) offlineCustomer(folder, key string) error {
 	s.Title("A customer without a network: activated by files")
 	requestFile, licenseFile := filepath.Join(folder, "ls_activation.req"), filepath.Join(folder, "ls_activation.lic")
 	err := s.running(nil, func(app *application) error {
-		teller.Call("create_offline_activation_file")
+		code.Next()
 		_, err := app.Do(s.ctx, "create_offline_activation_file", map[string]any{"license_key": key, "path": requestFile})
 		return err
 	})
@@ -404,7 +412,7 @@ func (s *story) offlineCustomer(folder, key string) error {
 		return err
 	}
 	return s.running(nil, func(app *application) error { // Perhaps days later: the request is remembered.
-		teller.Call("activate_license_offline")
+		code.Next()
 		if _, err := app.Do(s.ctx, "activate_license_offline", map[string]any{"path": licenseFile}); err != nil {
 			return err
 		}
@@ -427,6 +435,7 @@ func sendFile(ctx context.Context, endpoint core.OfflineEndpoint, path string) (
 	if err != nil {
 		return nil, err
 	}
+	code.Next("on another machine")
 	return client.SendOfflineRequest(ctx, core.SendOfflineRequestRequest{Endpoint: endpoint, Text: string(text)})
 }
 
@@ -446,7 +455,7 @@ func (s *story) extended(key string) error {
 		return err
 	}
 	return s.running(nil, func(app *application) error {
-		teller.Call("update_offline")
+		code.Next()
 		if _, err := app.Do(s.ctx, "update_offline", map[string]any{"text": refresh}); err != nil {
 			return err
 		}
@@ -470,7 +479,7 @@ func hardwareID() (string, error) {
 func (s *story) uninstalled() error {
 	s.Title("Uninstalling with a network: the device is free for another")
 	return s.running(nil, func(app *application) error {
-		teller.Call("deactivate, remove_local_data")
+		code.Next()
 		if _, err := app.Do(s.ctx, "deactivate", map[string]any{"remove_local_data": true}); err != nil {
 			return err
 		}
@@ -486,13 +495,13 @@ func (s *story) uninstalledOffline(folder string) error {
 		return err
 	}
 	err := s.running(nil, func(app *application) error {
-		teller.Call("deactivate")
+		code.Next()
 		_, err := app.Do(s.ctx, "deactivate", nil)
 		s.Fails(err, "connection_lost")
 		if err := s.usable(app, "valid", "ok"); err != nil { // Nothing has changed.
 			return err
 		}
-		teller.Call("deactivate_offline")
+		code.Next()
 		if _, err := app.Do(s.ctx, "deactivate_offline", map[string]any{"path": farewell}); err != nil {
 			return err
 		}
@@ -502,7 +511,6 @@ func (s *story) uninstalledOffline(folder string) error {
 	if err := errors.Join(err, teller.MendNetwork()); err != nil {
 		return err
 	}
-	teller.Call("SendOfflineRequest, on another machine")
 	sent, err := sendFile(s.ctx, core.ForDeactivateOffline, farewell)
 	if err != nil {
 		return err

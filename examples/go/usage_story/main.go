@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"net/url"
 	"os"
@@ -19,6 +20,11 @@ import (
 )
 
 const other = "the-other-device"
+
+//go:embed main.go
+var source string
+
+var code = teller.ReadCode(source)
 
 type usage struct {
 	teller.Story
@@ -34,6 +40,7 @@ func main() {
 	story.Title("A client for the server")
 	cfg, err := teller.Config()
 	if err == nil {
+		code.Next()
 		story.client, err = core.Open(cfg)
 	}
 	if err != nil {
@@ -65,26 +72,26 @@ func of(used, limit *int64) string { return fmt.Sprint(core.Value(used), " of ",
 
 func (s *usage) features(ctx context.Context, key core.Identity) error {
 	s.Title("Features: which ones does the license have, and in what state are they?")
-	teller.Call("ActivateLicense")
+	code.Next()
 	license, err := s.client.ActivateLicense(ctx, core.ActivateLicenseRequest{Identity: key})
 	if err != nil {
 		return err
 	}
 	s.Tell("product", license.Product(), teller.Need("OSP_PRODUCT_EDITOR"))
-	teller.Call(`CheckLicenseFeature, Feature "reports"`)
+	code.Next()
 	reports, err := s.client.CheckLicenseFeature(ctx, core.CheckLicenseFeatureRequest{Identity: key, Feature: "reports"})
 	if err != nil {
 		return err
 	}
 	s.Tell("type", reports.FeatureType, "consumption")
 	s.Tell("used", of(reports.TotalConsumptions, reports.MaxConsumption), "0 of 10")
-	teller.Call(`CheckLicenseFeature, Feature "export"`)
+	code.Next()
 	export, err := s.client.CheckLicenseFeature(ctx, core.CheckLicenseFeatureRequest{Identity: key, Feature: "export"})
 	if err != nil {
 		return err
 	}
 	s.Tell("type", export.FeatureType, "activation")
-	teller.Call(`CheckLicenseFeature, Feature "legacy", which has expired`)
+	code.Next("a feature that has expired")
 	_, err = s.client.CheckLicenseFeature(ctx, core.CheckLicenseFeatureRequest{Identity: key, Feature: "legacy"})
 	s.Fails(err, "invalid_license_feature_code")
 	return nil
@@ -92,30 +99,30 @@ func (s *usage) features(ctx context.Context, key core.Identity) error {
 
 func (s *usage) consumption(ctx context.Context, key core.Identity) error {
 	s.Title("Consumption: the application counts what was used")
-	teller.Call("AddConsumption, which counts 1")
+	code.Next("without a number it counts 1")
 	counted, err := s.client.AddConsumption(ctx, core.AddConsumptionRequest{Identity: key})
 	if err != nil {
 		return err
 	}
 	s.Tell("used", of(counted.TotalConsumptions, counted.MaxConsumptions), "1 of 10")
 	s.Tell("starts anew", counted.ConsumptionPeriod, "daily")
-	teller.Call("AddConsumption, Consumptions 3")
+	code.Next()
 	counted, err = s.client.AddConsumption(ctx, core.AddConsumptionRequest{Identity: key, Consumptions: new(int64(3))})
 	if err != nil {
 		return err
 	}
 	s.Tell("used", of(counted.TotalConsumptions, counted.MaxConsumptions), "4 of 10")
-	teller.Call("AddConsumption, Consumptions 7")
+	code.Next()
 	_, err = s.client.AddConsumption(ctx, core.AddConsumptionRequest{Identity: key, Consumptions: new(int64(7))})
 	s.Fails(err, "license_not_enough_consumptions")
-	teller.Call("AddConsumption, Consumptions 7, AllowOverages, MaxOverages 2")
+	code.Next()
 	counted, err = s.client.AddConsumption(ctx, core.AddConsumptionRequest{Identity: key, Consumptions: new(int64(7)),
 		AllowOverages: new(true), MaxOverages: new(int64(2))})
 	if err != nil {
 		return err
 	}
 	s.Tell("used", of(counted.TotalConsumptions, counted.MaxConsumptions), "11 of 10")
-	teller.Call("AddConsumption, Consumptions -1")
+	code.Next()
 	_, err = s.client.AddConsumption(ctx, core.AddConsumptionRequest{Identity: key, Consumptions: new(int64(-1))})
 	s.Fails(err, "negative_consumptions_not_allowed")
 	return nil
@@ -127,7 +134,7 @@ func (s *usage) featureConsumption(ctx context.Context, key core.Identity) error
 		amount int64
 		used   string
 	}{{10, "10 of 10"}, {2, "12 of 10"}} {
-		teller.Call(fmt.Sprintf(`AddFeatureConsumption, Feature "reports", Consumptions %d`, step.amount))
+		code.Next()
 		counted, err := s.client.AddFeatureConsumption(ctx,
 			core.AddFeatureConsumptionRequest{Identity: key, Feature: "reports", Consumptions: new(step.amount)})
 		if err != nil {
@@ -135,7 +142,7 @@ func (s *usage) featureConsumption(ctx context.Context, key core.Identity) error
 		}
 		s.Tell("used", of(counted.TotalConsumptions, counted.MaxConsumptions), step.used)
 	}
-	teller.Call(`AddFeatureConsumption, Feature "reports"`)
+	code.Next()
 	_, err := s.client.AddFeatureConsumption(ctx, core.AddFeatureConsumptionRequest{Identity: key, Feature: "reports"})
 	s.Fails(err, "feature_not_enough_consumptions")
 	return nil
@@ -144,12 +151,12 @@ func (s *usage) featureConsumption(ctx context.Context, key core.Identity) error
 func (s *usage) takenBack(ctx context.Context, key core.Identity) error {
 	s.Title("Consumption that is taken back, where the license allows it")
 	studio := teller.Need("OSP_PRODUCT_STUDIO")
-	teller.Call("ActivateLicense")
+	code.Next()
 	if _, err := s.client.ActivateLicense(ctx, core.ActivateLicenseRequest{Identity: key, Product: studio}); err != nil {
 		return err
 	}
 	for _, step := range []struct{ amount, used int64 }{{5, 5}, {-2, 3}} {
-		teller.Call(fmt.Sprint("AddConsumption, Consumptions ", step.amount))
+		code.Next()
 		counted, err := s.client.AddConsumption(ctx,
 			core.AddConsumptionRequest{Identity: key, Product: studio, Consumptions: new(step.amount)})
 		if err != nil {
@@ -166,7 +173,7 @@ func (s *usage) lostResponse(ctx context.Context, key core.Identity) error {
 	if err := teller.LoseResponse("/add_consumption"); err != nil {
 		return err
 	}
-	teller.Call("AddConsumption, Consumptions 4")
+	code.Next()
 	_, err := s.client.AddConsumption(ctx, core.AddConsumptionRequest{Identity: key, Product: studio, Consumptions: new(int64(4))})
 	if lost := s.Fails(err, "connection_lost"); lost != nil {
 		s.Tell("sent", lost.Sent, "maybe")
@@ -174,7 +181,7 @@ func (s *usage) lostResponse(ctx context.Context, key core.Identity) error {
 	}
 
 	// Repeated blindly, it may be counted twice. The application compares the license with what it knew: 3.
-	teller.Call("CheckLicense")
+	code.Next()
 	license, err := s.client.CheckLicense(ctx, core.CheckLicenseRequest{Identity: key, Product: studio})
 	if err != nil {
 		return err
@@ -189,36 +196,36 @@ func (s *usage) lostResponse(ctx context.Context, key core.Identity) error {
 func (s *usage) floatingSeat(ctx context.Context, key core.Identity) error {
 	s.Title("A floating seat: taken by a check, borrowed, released")
 	for _, device := range []string{"", other} {
-		teller.Call(strings.TrimSpace("ActivateLicense " + device))
+		code.Next()
 		if _, err := s.client.ActivateLicense(ctx, core.ActivateLicenseRequest{Identity: key, HardwareID: device}); err != nil {
 			return err
 		}
 	}
-	teller.Call("CheckLicense, which takes the seat")
+	code.Next("this takes the seat")
 	license, err := s.client.CheckLicense(ctx, core.CheckLicenseRequest{Identity: key})
 	if err != nil {
 		return err
 	}
 	s.Tell("in use", of(license.FloatingInUseDevices, license.FloatingUsers), "1 of 1")
 	s.Tell("held for", core.Value(license.FloatingTimeout), 10*time.Minute)
-	teller.Call("CheckLicense " + other)
+	code.Next("on another device")
 	_, err = s.client.CheckLicense(ctx, core.CheckLicenseRequest{Identity: key, HardwareID: other})
 	s.Fails(err, "floating_not_available")
 	until := time.Now().Add(2 * time.Hour).UTC().Truncate(time.Second)
-	teller.Call("FloatingBorrow, BorrowedUntil in two hours")
+	code.Next()
 	borrowed, err := s.client.FloatingBorrow(ctx, core.FloatingBorrowRequest{Identity: key, BorrowedUntil: until})
 	if err != nil {
 		return err
 	}
 	s.Tell("kept until", borrowed.BorrowedUntil.UTC(), until)
 	s.Tell("for at most", core.Value(borrowed.MaxBorrowTime), 48*time.Hour)
-	teller.Call("FloatingRelease")
+	code.Next()
 	released, err := s.client.FloatingRelease(ctx, core.FloatingReleaseRequest{Identity: key})
 	if err != nil {
 		return err
 	}
 	s.Tell("response", released.Text, "")
-	teller.Call("CheckLicense " + other)
+	code.Next("on another device")
 	license, err = s.client.CheckLicense(ctx, core.CheckLicenseRequest{Identity: key, HardwareID: other})
 	if err != nil {
 		return err
@@ -229,26 +236,26 @@ func (s *usage) floatingSeat(ctx context.Context, key core.Identity) error {
 
 func (s *usage) featureSeat(ctx context.Context, key core.Identity) error {
 	s.Title("A floating seat of a feature")
-	teller.Call(`CheckLicenseFeature, Feature "render"`)
+	code.Next()
 	render, err := s.client.CheckLicenseFeature(ctx, core.CheckLicenseFeatureRequest{Identity: key, Feature: "render"})
 	if err != nil {
 		return err
 	}
 	s.Tell("in use", of(render.FloatingInUseDevices, render.FloatingUsers), "1 of 1")
-	teller.Call(`FloatingFeatureBorrow, Feature "render", for as long as is allowed`)
+	code.Next("for as long as is allowed")
 	borrowed, err := s.client.FloatingFeatureBorrow(ctx, core.FloatingFeatureBorrowRequest{Identity: key, Feature: "render"})
 	if err != nil {
 		return err
 	}
 	s.Tell("for at most", core.Value(borrowed.MaxBorrowTime), 24*time.Hour)
 	s.Tell("left", time.Until(borrowed.BorrowedUntil).Round(time.Hour), 24*time.Hour)
-	teller.Call(`FloatingFeatureRelease, Feature "render"`)
+	code.Next()
 	released, err := s.client.FloatingFeatureRelease(ctx, core.FloatingFeatureReleaseRequest{Identity: key, Feature: "render"})
 	if err != nil {
 		return err
 	}
 	s.Tell("response", released.Text, "")
-	teller.Call(`FloatingFeatureRelease, Feature "render", once more`)
+	code.Next()
 	_, err = s.client.FloatingFeatureRelease(ctx, core.FloatingFeatureReleaseRequest{Identity: key, Feature: "render"})
 	s.Fails(err, "floating_feature_device_not_in_use")
 	return nil
@@ -258,7 +265,7 @@ func (s *usage) featureSeat(ctx context.Context, key core.Identity) error {
 
 func (s *usage) versions(ctx context.Context, key core.Identity) error {
 	s.Title("Versions: what may be installed?")
-	teller.Call(`Versions, Env "win64"`)
+	code.Next()
 	known, err := s.client.Versions(ctx, core.VersionsRequest{Identity: key, Env: "win64"})
 	if err != nil {
 		return err
@@ -268,7 +275,7 @@ func (s *usage) versions(ctx context.Context, key core.Identity) error {
 		names = append(names, one.Version)
 	}
 	s.Tell("versions", strings.Join(names, ", "), "1.0.0, 2.0.0, 2.1.0")
-	teller.Call(`InstallationFile, Env "win64"`)
+	code.Next()
 	file, err := s.client.InstallationFile(ctx, core.InstallationFileRequest{Identity: key, Env: "win64"})
 	if err != nil {
 		return err
@@ -276,7 +283,7 @@ func (s *usage) versions(ctx context.Context, key core.Identity) error {
 	s.Tell("newest", file.Version, "2.1.0")
 	s.Tell("file", file.URL, "https://files.example.com/editor-2.1.0.exe")
 	s.Tell("needs", file.RequiresVersion, "2.0.0")
-	teller.Call("ProductDetails, IncludeLatestVersion")
+	code.Next()
 	details, err := s.client.ProductDetails(ctx, core.ProductDetailsRequest{IncludeLatestVersion: new(true)})
 	if err != nil {
 		return err
@@ -288,12 +295,12 @@ func (s *usage) versions(ctx context.Context, key core.Identity) error {
 
 func (s *usage) variables(ctx context.Context, key core.Identity) error {
 	s.Title("Device variables: what the vendor sees of this device")
-	teller.Call(`TrackDeviceVariables, theme "dark", launches 17`)
 	variables := map[string]any{"theme": "dark", "launches": 17}
+	code.Next()
 	if _, err := s.client.TrackDeviceVariables(ctx, core.TrackDeviceVariablesRequest{Identity: key, Variables: variables}); err != nil {
 		return err
 	}
-	teller.Call("GetDeviceVariables")
+	code.Next()
 	kept, err := s.client.GetDeviceVariables(ctx, core.GetDeviceVariablesRequest{Identity: key})
 	if err != nil {
 		return err
@@ -310,21 +317,21 @@ func (s *usage) variables(ctx context.Context, key core.Identity) error {
 func (s *usage) trial(ctx context.Context) error {
 	s.Title("A trial, from key to license")
 	product := teller.Need("OSP_PRODUCT_TRIAL")
-	teller.Call("TrialKey")
+	code.Next()
 	made, err := s.client.TrialKey(ctx, core.TrialKeyRequest{Product: product})
 	if err != nil {
 		return err
 	}
 	fmt.Printf("   %-12s %s\n", "key", made.License)
 	s.Tell("is new", made.OrderID != nil, true)
-	teller.Call("ActivateLicense with the key")
+	code.Next("with the key")
 	license, err := s.client.ActivateLicense(ctx, core.ActivateLicenseRequest{Identity: core.ByKey(made.License), Product: product})
 	if err != nil {
 		return err
 	}
 	s.Tell("is a trial", license.IsTrial(), true)
 	s.Tell("whole days", core.Value(license.Validity().DaysRemaining), int64(13)) // of 14, which have just begun
-	teller.Call("TrialKey on the same device")
+	code.Next("on the same device")
 	again, err := s.client.TrialKey(ctx, core.TrialKeyRequest{Product: product})
 	if err != nil {
 		return err
@@ -339,7 +346,7 @@ func (s *usage) trial(ctx context.Context) error {
 func (s *usage) people(ctx context.Context, user core.Identity) error {
 	s.Title("Users: whose licenses, and which users has a customer?")
 	product, name := teller.Need("OSP_PRODUCT_USER"), teller.Need("OSP_MANY_USER")
-	teller.Call("UserLicenses")
+	code.Next()
 	licenses, err := s.client.UserLicenses(ctx, core.UserLicensesRequest{Identity: user, Product: product})
 	if err != nil {
 		return err
@@ -348,7 +355,7 @@ func (s *usage) people(ctx context.Context, user core.Identity) error {
 	for _, one := range licenses.Items {
 		s.Tell("user", core.Value(one.User).Email, name)
 	}
-	teller.Call("CustomerLicenseUsers")
+	code.Next()
 	known, err := s.client.CustomerLicenseUsers(ctx,
 		core.CustomerLicenseUsersRequest{Customer: teller.Need("OSP_CUSTOMER"), Product: product})
 	if err != nil {
@@ -356,7 +363,7 @@ func (s *usage) people(ctx context.Context, user core.Identity) error {
 	}
 	there := slices.ContainsFunc(known.Users, func(u core.LicenseUser) bool { return u.Email == name })
 	s.Tell("among them", there, true) // known holds initial passwords: formatting it leaves them out.
-	teller.Call("CustomerLicenseUsers of nobody")
+	code.Next("a customer who does not exist")
 	_, err = s.client.CustomerLicenseUsers(ctx, core.CustomerLicenseUsersRequest{Customer: "nobody@example.com", Product: product})
 	s.Fails(err, "customer_does_not_exist")
 	return nil
@@ -364,7 +371,7 @@ func (s *usage) people(ctx context.Context, user core.Identity) error {
 
 func (s *usage) signIn(ctx context.Context) error {
 	s.Title("Single sign-on: where does a user sign in?")
-	teller.Call("SSOURL")
+	code.Next()
 	place, err := s.client.SSOURL(ctx,
 		core.SSOURLRequest{CustomerAccountCode: teller.Need("OSP_ACCOUNT_CODE"), Product: teller.Need("OSP_PRODUCT_USER")})
 	if err != nil {
@@ -377,7 +384,7 @@ func (s *usage) signIn(ctx context.Context) error {
 	}
 	s.Tell("flow", address.Query().Get("response_type"), "code")
 	s.Tell("has a nonce", address.Query().Get("nonce") != "", true)
-	teller.Call("OAuthURL, where an application gets a token")
+	code.Next("the place where an application gets a token")
 	server, err := s.client.OAuthURL(ctx, core.OAuthURLRequest{})
 	if err != nil {
 		return err
@@ -390,17 +397,17 @@ func (s *usage) password(ctx context.Context, user core.Identity) error {
 	s.Title("A user changes the password")
 	const next = "another-password"
 	product, name := teller.Need("OSP_PRODUCT_USER"), teller.Need("OSP_MANY_USER")
-	teller.Call("ChangePassword")
+	code.Next()
 	changed, err := s.client.ChangePassword(ctx,
 		core.ChangePasswordRequest{Username: name, Password: teller.Need("OSP_MANY_PASSWORD"), NewPassword: next})
 	if err != nil {
 		return err
 	}
 	s.Tell("response", changed.Text, "password_changed")
-	teller.Call("UserLicenses with the old one")
+	code.Next("with the old password")
 	_, err = s.client.UserLicenses(ctx, core.UserLicensesRequest{Identity: user, Product: product})
 	s.Fails(err, "license_not_found")
-	teller.Call("UserLicenses with the new one")
+	code.Next("with the new password")
 	licenses, err := s.client.UserLicenses(ctx, core.UserLicensesRequest{Identity: core.ByUser(name, next), Product: product})
 	if err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package teller is what the examples share: they tell their steps and count what did not go as expected, and open a client
-// for the server that the environment names.
+// Package teller is what the examples share: they print their steps, each call with its line of code, count what did not go as
+// expected, and open a client for the server that the environment names.
 package teller
 
 import (
@@ -77,9 +77,6 @@ func (s *Story) End() int {
 	}
 	return 0
 }
-
-// Call prints the name of a call that the story is about to make.
-func Call(name string) { fmt.Println("   " + name) }
 
 // Need is the value of an environment variable; without it the program ends.
 func Need(name string) string {
