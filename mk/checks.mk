@@ -26,7 +26,7 @@ IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 NO_SERVER    = OSP_BASE_URL=http://127.0.0.1:1/api/v4
 TOLD_TO_END   = tail -n 1 | grep -E '^[0-9]+ steps, [1-9][0-9]* surprises$$'
 
-.PHONY: help demo run-cpp-example test test-go test-race test-bytes test-python test-python-process test-examples test-readme test-browser test-install fuzz lint lint-python \
+.PHONY: help demo run-cpp-example test-qt test test-go test-race test-bytes test-python test-python-process test-examples test-readme test-browser test-install fuzz lint lint-python \
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
 
 # What a user of the library calls, in the order in which one meets it. The other targets are the maintainers'.
@@ -97,6 +97,17 @@ $(BUILD)/examples/cpp_story: examples/cpp/story.cpp include/openspring.hpp | lib
 
 run-cpp-example: build $(CPP_STORY) ## Run the C++ example against a sandbox
 	$(WITH_SANDBOX) $(CPP_STORY)
+
+# The example is built as a stranger builds it: against what is installed. A window needs no screen here.
+QT_STAGE := $(CURDIR)/$(BUILD)/qt/installed
+test-qt: build ## Build the Qt example against an installation, and press its buttons
+	@if ! command -v qmake6 > /dev/null || ! command -v cmake > /dev/null; then \
+		echo "SKIP: no Qt 6 or no CMake, for the example with a window (on Debian and Ubuntu 'apt install qt6-base-dev cmake')"; exit 0; \
+	fi; \
+	$(MAKE) --no-print-directory install PREFIX=$(QT_STAGE) > /dev/null && \
+	cmake -S examples/qt -B $(BUILD)/qt -DCMAKE_PREFIX_PATH=$(QT_STAGE) -DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Wshadow -Werror" > $(BUILD)/qt.log && \
+	cmake --build $(BUILD)/qt --parallel >> $(BUILD)/qt.log && \
+	QT_QPA_PLATFORM=offscreen $(TEST_LIMIT) $(WITH_SANDBOX) $(BUILD)/qt/window_test || { cat $(BUILD)/qt.log; exit 1; }
 
 test-go: stamp ## Run the Go tests
 	go test $(GO_PACKAGES)

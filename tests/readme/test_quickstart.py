@@ -59,3 +59,14 @@ def test_a_quick_start_ends_in_an_application_as_printed(language: str, tmp_path
     assert len(printed) == len(expected) and any(expected), page
     for got, text in zip(printed, expected):
         assert not text or got == text, f"{got}\nis not\n{text}"
+
+
+def test_what_a_page_quotes_stands_in_the_file_it_names() -> None:
+    quoted = 0
+    for page in sorted(PAGES.glob("*.md")):
+        for link, body in re.findall(
+            r"From\s\[[^\]]+\]\((\S+)\):\n\n```\w+\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        ):
+            assert body in (page.parent / link).read_text(encoding="utf-8"), f"{page.name} quotes what is not in {link}:\n{body}"
+            quoted += 1
+    assert quoted >= 3
