@@ -663,8 +663,10 @@ OSP_API int32_t osp_manager_cancel(osp_manager *manager, const char *call_id);
  *   fields      license_id, bundle_code, is_vm, vm_info, os_ver, hostname, os_hostname, ip, ip_local,
  *               app_ver, mac_address, variables, include_expired_features
  *   request     replace: boolean. Whether a stored license of another identity that may be used is replaced.
+ *               That one stays activated at the server (seat_kept in warnings): to free its seat, call
+ *               deactivate first.
  *               replace_device: boolean. Whether the device that the license is stored for is deactivated
- *               first.
+ *               first, if it is not this one: the way out of wrong_device.
  *   result      confirmed: Whether the server's word was heard in this call.
  *               failure: The error of the call to the server if its word was not heard; else null.
  *               licenses: Of a bundle, by product code, each license with its state and document; else null.
@@ -685,7 +687,8 @@ OSP_API int32_t osp_manager_activate_license(osp_manager *manager, const char *r
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
  *               OSP_E_LICENSE_STATE deactivated, license_not_enabled, license_not_active, license_expired,
  *               check_overdue: the license may not be used: the code is the reason
- *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device: activate_license with
+ *               replace_device moves it to this one
  *               OSP_E_SIGNATURE not_proven: the stored license is not proven by the server's signature
  *               OSP_E_CLOCK clock_behind: the clock is too far behind to judge a license with dates
  *               OSP_E_LIMIT no_slot: a floating license has no slot
@@ -711,7 +714,8 @@ OSP_API int32_t osp_manager_local_check(osp_manager *manager, const char *reques
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
  *               OSP_E_LICENSE_STATE deactivated, license_not_enabled, license_not_active, license_expired,
  *               check_overdue: the license may not be used: the code is the reason
- *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device: activate_license with
+ *               replace_device moves it to this one
  *               OSP_E_SIGNATURE not_proven: the stored license is not proven by the server's signature
  *               OSP_E_CLOCK clock_behind: the clock is too far behind to judge a license with dates
  *               OSP_E_LIMIT no_slot: a floating license has no slot
@@ -747,7 +751,8 @@ OSP_API int32_t osp_manager_current(osp_manager *manager, const char *request_js
  *               afterwards.
  *   result      confirmed: Whether the server's word was heard in this call.
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
- *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device: activate_license with
+ *               replace_device moves it to this one
  *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
  *               read
  *
@@ -821,7 +826,8 @@ OSP_API int32_t osp_manager_update_offline(osp_manager *manager, const char *req
  *               file_name: The usual name of such a file.
  *               path: The file that was written; null if none was asked for.
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
- *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device: activate_license with
+ *               replace_device moves it to this one
  *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
  *               read
  *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
@@ -859,7 +865,8 @@ OSP_API int32_t osp_manager_add_local_consumption(osp_manager *manager, const ch
  *               confirmed: Whether the server's word was heard in this call.
  *               failure: The error of the call to the server if its word was not heard; else null.
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
- *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device: activate_license with
+ *               replace_device moves it to this one
  *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
  *               read
  *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
@@ -879,7 +886,8 @@ OSP_API int32_t osp_manager_sync_consumption(osp_manager *manager, const char *r
  *               feature: text. The code of the feature that is meant; without it the license itself.
  *   result      confirmed: Whether the server's word was heard in this call.
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
- *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device: activate_license with
+ *               replace_device moves it to this one
  *               OSP_E_LIMIT floating_not_available: there is no free slot
  *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
  *               was sent or changed
@@ -895,7 +903,8 @@ OSP_API int32_t osp_manager_floating_borrow(osp_manager *manager, const char *re
  *               feature: text. The code of the feature that is meant; without it the license itself.
  *   result      confirmed: Whether the server's word was heard in this call.
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
- *               OSP_E_DEVICE wrong_device: the license is stored for another device
+ *               OSP_E_DEVICE wrong_device: the license is stored for another device: activate_license with
+ *               replace_device moves it to this one
  *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be
  *               read
  *

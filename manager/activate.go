@@ -18,8 +18,7 @@ import (
 
 // activate activates a license: the intention is stored first, so that nothing is spent that cannot be kept.
 func (m *Manager) activate(c *call) (result, *failure.Error) {
-	v := m.refresh(c.ctx)
-	who, fail := m.mayActivate(c, v)
+	v, who, fail := m.mayBegin(c)
 	if fail != nil {
 		return nil, fail
 	}
@@ -31,15 +30,17 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 		_, _ = m.forgetPending(c, started) // one that stays is settled by a check
 		return nil, m.failed(c, fail)
 	}
-	device := m.deviceFor(v)
+	before, device := v, m.deviceFor(v)
 	a, fail := m.askActivation(c, who, device, started)
 	if fail != nil {
 		return nil, fail
 	}
-	v, fail = m.activated(c, a, epoch, &v.entry, cmp.Or(who, ownerIn(a.document)), device)
+	who = cmp.Or(who, ownerIn(a.document))
+	v, fail = m.activated(c, a, epoch, &before.entry, who, device)
 	if fail != nil {
 		return nil, fail
 	}
+	c.warnOfReplaced(&before.entry, who, relinks(c, before))
 	var failed *failure.Error
 	if v.entry.Ended == nil && m.needsCheck(&v.entry) {
 		var own *failure.Error
@@ -47,6 +48,51 @@ func (m *Manager) activate(c *call) (result, *failure.Error) {
 		failed = cmp.Or(failed, own)
 	}
 	return m.activationResult(c, v, failed), nil
+}
+
+// mayBegin returns whose license is activated, and over what. Activations of other licenses whose responses were lost are settled
+// first: each may hold a seat of this device, and its license may stand in the way.
+func (m *Manager) mayBegin(c *call) (*snapshot, state.Identity, *failure.Error) {
+	v := m.refresh(c.ctx)
+	who, fail := m.mayActivate(c, v)
+	if fail != nil {
+		return v, who, fail
+	}
+	others := slices.DeleteFunc(unknownPending(&v.entry), func(p state.Pending) bool { return sameIdentity(p.Identity, who) })
+	if v.fail != nil || len(others) == 0 {
+		return v, who, nil
+	}
+	v, _, own := m.settleAll(c, v, others, nil) // what nobody knows even now stays pending
+	if own != nil {
+		return v, who, m.failed(c, own)
+	}
+	who, fail = m.mayActivate(c, v)
+	return v, who, fail
+}
+
+// warnOfReplaced tells what is given up with an entry that the license of who has replaced. Another license stays activated at the
+// server, and so may one whose response was lost; freed is whether it was deactivated. What was consumed of it and not reported goes.
+func (c *call) warnOfReplaced(e *state.Entry, who state.Identity, freed bool) {
+	if slices.Contains(c.warnings, warnSuperseded) {
+		return
+	}
+	if slices.ContainsFunc(e.Pending, func(p state.Pending) bool {
+		return p.RequestID == "" && p.Identity != state.Identity{} && !sameIdentity(p.Identity, who)
+	}) {
+		c.warn(warnSeatKept)
+	}
+	if e.Document == nil || e.Ended != nil || sameIdentity(e.Identity, who) {
+		return
+	}
+	if !freed && (e.Refused == nil || !slices.Contains(deactivatedCodes, e.Refused.Code)) {
+		c.warn(warnSeatKept)
+	}
+	if allLocal(e) != 0 {
+		c.warn(warnDropped)
+	}
+	if hasInFlight(e, "") {
+		c.warn(warnInFlight)
+	}
 }
 
 // askActivation asks the server to activate. What surely had no effect is not remembered as begun.
@@ -119,7 +165,7 @@ func (m *Manager) intend(c *call, v *snapshot, who state.Identity) (string, stat
 	p := state.Pending{Operation: m.endpoint("activate_license", "activate_bundle").Name, Identity: who, At: m.look(v.entry.Clock).Moment.T}
 	epoch := ""
 	_, err := m.change(c.ctx, change{store.One, func(e *state.Entry) error {
-		e.Pending = append(offlineOnly(e.Pending), p)
+		e.Pending = withPending(e.Pending, p)
 		epoch = e.Epoch
 		return nil
 	}})
@@ -158,13 +204,41 @@ func (c *call) warningsOf(v *snapshot) []string {
 	return all
 }
 
+// mostPending is how many request files may await their license files, and how many activations their responses.
+const mostPending = 4
+
+// withPending adds an activation that is begun, in place of an online one of the same license. Where there are too many of its kind,
+// the oldest goes.
+func withPending(pending []state.Pending, p state.Pending) []state.Pending {
+	online := p.RequestID == ""
+	all := append(slices.DeleteFunc(slices.Clone(pending), func(q state.Pending) bool {
+		return online && q.RequestID == "" && (q.Identity == p.Identity || sameIdentity(q.Identity, p.Identity))
+	}), p)
+	alike := 0
+	for i, q := range slices.Backward(all) {
+		if (q.RequestID == "") != online {
+			continue
+		}
+		if alike++; alike > mostPending {
+			return slices.Delete(all, i, i+1)
+		}
+	}
+	return all
+}
+
 func offlineOnly(pending []state.Pending) []state.Pending {
 	return slices.DeleteFunc(slices.Clone(pending), func(p state.Pending) bool { return p.RequestID == "" })
 }
 
-// relink deactivates the device that the license is stored for, where the request says so and it is another one.
+// relinks reports whether a request moves the license from the device that it is stored for, because that is another one.
+func relinks(c *call, v *snapshot) bool {
+	id := v.entry.Device.HardwareID
+	return c.flag("replace_device") && id != "" && id != v.hardwareID && v.entry.Ended == nil
+}
+
+// relink deactivates the device that the license is moved from.
 func (m *Manager) relink(c *call, v *snapshot) *failure.Error {
-	if !c.flag("replace_device") || v.entry.Device.HardwareID == "" || v.entry.Device.HardwareID == v.hardwareID || v.entry.Ended != nil {
+	if !relinks(c, v) {
 		return nil
 	}
 	h := m.ask(c, m.endpoint("deactivate_license", "deactivate_bundle").Name, func(w *rawjson.Writer) { named(w, &v.entry) })

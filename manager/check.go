@@ -34,8 +34,8 @@ func (m *Manager) check(c *call) (result, *failure.Error) {
 func (m *Manager) checkNow(c *call) (checked, *failure.Error) {
 	v := m.refresh(c.ctx)
 	product, feature := c.text("product"), c.text("feature")
-	if p, unknown := unknownPending(&v.entry); unknown && v.fail == nil {
-		return m.settlePending(c, v, p)
+	if unknown := unknownPending(&v.entry); len(unknown) > 0 && v.fail == nil {
+		return m.settlePending(c, v, unknown)
 	}
 	if fail := m.mayAsk(c, v, product); fail != nil {
 		return checked{}, fail

@@ -208,7 +208,8 @@ func TestAnEditedFileIsNotBelieved(t *testing.T) {
 	u.refused("local_check", "", api.Device, "wrong_device")
 	asked := w.asked("/check_license") + w.asked("/deactivate_license")
 	for _, operation := range []string{"check", "deactivate", "deactivate_offline"} {
-		u.refused(operation, "", api.Device, "wrong_device")
+		got := u.refused(operation, "", api.Device, "wrong_device")
+		assert.Contains(t, got.fail.Message, "replace_device", "the message names the way out")
 	}
 	assert.Equal(t, asked, w.asked("/check_license")+w.asked("/deactivate_license"), "nothing was sent")
 	assert.Equal(t, "ok", u.do("activate_license", `"replace_device":true,`+w.identity()).reason())

@@ -18,9 +18,6 @@ import (
 	"github.com/openspring/openspring/store"
 )
 
-// mostRequests is how many request files may await their license files.
-const mostRequests = 4
-
 // The client's operations with files.
 const (
 	createRequest = "create_offline_request"
@@ -86,7 +83,7 @@ func (m *Manager) createOffline(c *call) (result, *failure.Error) {
 	}
 	p := state.Pending{RequestID: file.id, Operation: endpoint.Name, Identity: who, At: m.look(v.entry.Clock).Moment.T}
 	v, err := m.change(c.ctx, change{store.One, func(e *state.Entry) error {
-		e.Pending = withRequest(e.Pending, p)
+		e.Pending = withPending(e.Pending, p)
 		return nil
 	}})
 	if fail := m.notStored(c, err); fail != nil {
@@ -99,21 +96,6 @@ func (m *Manager) createOffline(c *call) (result, *failure.Error) {
 		c.writeRequest(w, file)
 		w.Text("request_id", file.id)
 	}), nil
-}
-
-// withRequest adds a request; where there are too many, the oldest goes.
-func withRequest(pending []state.Pending, p state.Pending) []state.Pending {
-	all := append(slices.Clone(pending), p)
-	files := 0
-	for i, q := range slices.Backward(all) {
-		if q.RequestID == "" {
-			continue
-		}
-		if files++; files > mostRequests {
-			return slices.Delete(all, i, i+1)
-		}
-	}
-	return all
 }
 
 // activateOffline stores the license of a license file.
@@ -129,10 +111,12 @@ func (m *Manager) activateOffline(c *call) (result, *failure.Error) {
 	if fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	v, fail = m.keepFile(c, document, p, device, endpoint.Name)
+	before, who := v, cmp.Or(ownerIn(document), p.Identity)
+	v, fail = m.keepFile(c, document, who, device, endpoint.Name)
 	if fail != nil {
 		return nil, fail
 	}
+	c.warnOfReplaced(&before.entry, who, false)
 	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		m.writeLicenses(w, v)
 	}), nil
@@ -188,9 +172,8 @@ func (m *Manager) loadFile(c *call, text, kind, requestID, hardwareID string) (*
 }
 
 // keepFile stores the license of a license file: the seat is taken already.
-func (m *Manager) keepFile(c *call, document *state.Document, p state.Pending, device state.Device, endpoint string) (*snapshot, *failure.Error) {
+func (m *Manager) keepFile(c *call, document *state.Document, who state.Identity, device state.Device, endpoint string) (*snapshot, *failure.Error) {
 	date, epoch := signedDate(document), uuid.NewString()
-	who := cmp.Or(ownerIn(document), p.Identity)
 	return m.keepChange(c, change{store.Both, func(e *state.Entry) error {
 		next := state.Entry{Document: document, Proof: state.Proof{Operation: loadResponse, Kind: m.fileKind()}, Identity: who, Device: device,
 			Epoch: epoch, Clock: e.Clock}

@@ -290,8 +290,97 @@ func TestAnotherLicenseIsNotReplacedByAccident(t *testing.T) {
 	w.license = "one_device"
 	u.refused("activate_license", w.identity(), api.Argument, "license_present")
 	u.refused("create_offline_activation_file", w.identity(), api.Argument, "license_present")
-	assert.Equal(t, "ok", u.do("activate_license", `"replace":true,`+w.identity()).reason())
-	assert.Equal(t, "ok", u.do("activate_license", "").reason(), "the stored one again")
+	got := u.do("activate_license", `"replace":true,`+w.identity())
+	assert.Equal(t, "ok", got.reason())
+	assert.Equal(t, []any{"seat_kept"}, got.warnings(), "the first license is still activated at the server")
+	assert.Equal(t, 0, w.asked("/deactivate_license"), "nobody has asked for that")
+	assert.Empty(t, u.do("activate_license", "").warnings(), "the stored one again")
+}
+
+func TestConsumptionOfALicenseThatIsReplacedIsToldAsDropped(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "metered")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	u.do("add_local_consumption", "")
+	w.license = "license"
+	got := u.do("activate_license", `"replace":true,`+w.identity())
+	assert.ElementsMatch(t, []any{"seat_kept", "consumption_dropped"}, got.warnings())
+}
+
+func TestALicenseThatTheServerDoesNotKnowAnyMoreKeepsNoSeat(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.do("activate_license", w.identity())
+	w.fault(`{"kind":"status","status":400,"code":"device_not_found","path":"/check_license"}`)
+	u.refused("check", "", api.Device, "device_not_found")
+	w.license = "one_device"
+	assert.Empty(t, u.do("activate_license", w.identity()).warnings())
+}
+
+// lose activates a license whose response is lost after the server has done it.
+func (u *user) lose(license string) {
+	u.t.Helper()
+	u.license = license
+	u.fault(`{"kind":"reset","path":"/activate_license"}`)
+	require.NotNil(u.t, u.try("activate_license", u.identity()).fail)
+}
+
+func TestAnActivationWhoseResponseWasLostIsSettledBeforeAnotherLicenseIsActivated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	w.open().lose("license")
+	u := w.open()
+	w.license = "one_device"
+	got := u.refused("activate_license", w.identity(), api.Argument, "license_present")
+	assert.Equal(t, "ok", got.reason(), "the first license is activated")
+	w.license = "license"
+	assert.Equal(t, w.line.Licenses["license"].LicenseKey, u.do("current", "").at("identity.license_key"))
+	u.do("deactivate", "")
+	w.license = "one_device"
+	assert.Empty(t, u.do("activate_license", w.identity()).warnings(), "no seat is left behind")
+}
+
+func TestAnActivationThatHadNoEffectDoesNotStandInTheWayOfAnother(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	w.fault(`{"kind":"status","status":500,"path":"/activate_license"}`)
+	require.NotNil(t, u.try("activate_license", w.identity()).fail)
+	w.license = "one_device"
+	got := u.do("activate_license", w.identity())
+	assert.Equal(t, "ok", got.reason())
+	assert.Empty(t, got.warnings())
+	assert.Empty(t, u.do("current", "").all["pending"])
+}
+
+// Of an activation nobody may know even then. It stays beside the next one, and is settled if that has no effect.
+func TestTwoActivationsWhoseResponsesWereLostAreBothRemembered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.lose("license")
+	w.fault(`{"kind":"status","status":500,"path":"/check_license"}`)
+	w.license = "one_device"
+	w.fault(`{"kind":"status","status":500,"path":"/activate_license"}`)
+	require.NotNil(t, u.try("activate_license", w.identity()).fail)
+	u = w.open()
+	assert.Len(t, u.do("current", "").all["pending"], 2)
+	assert.Equal(t, "ok", u.do("check", "").reason(), "the newer one had no effect, the older one had")
+	assert.Equal(t, w.line.Licenses["license"].LicenseKey, u.do("current", "").at("identity.license_key"))
+}
+
+func TestAnActivationThatNobodyKnowsOfMayKeepASeat(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	u.lose("license")
+	w.fault(`{"kind":"status","status":500,"path":"/check_license"}`)
+	w.license = "one_device"
+	got := u.do("activate_license", w.identity())
+	assert.Equal(t, "ok", got.reason())
+	assert.Equal(t, []any{"seat_kept"}, got.warnings())
 }
 
 func TestAnUnstableDeviceIsNotActivated(t *testing.T) {

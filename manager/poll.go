@@ -73,7 +73,7 @@ func (m *Manager) note(v *snapshot) {
 
 // due is how long until the server is to be asked; it is not where there is nothing to ask about.
 func (m *Manager) due(v *snapshot) (wait time.Duration, due bool) {
-	_, unknown := unknownPending(&v.entry)
+	unknown := len(unknownPending(&v.entry)) > 0
 	switch e := &v.entry; {
 	case v.fail != nil, v.damaged:
 		return longestWait, false
@@ -114,8 +114,8 @@ func (m *Manager) pollServer(c *call, v *snapshot, alone bool) (*snapshot, *fail
 }
 
 func (m *Manager) pollLicense(c *call, v *snapshot) (after *snapshot, failed, own *failure.Error) {
-	if p, unknown := unknownPending(&v.entry); unknown {
-		return m.settle(c, v, p)
+	if unknown := unknownPending(&v.entry); len(unknown) > 0 {
+		return m.settleAll(c, v, unknown, nil)
 	}
 	return m.askState(c, v, nil)
 }

@@ -9,38 +9,50 @@ import (
 	"github.com/openspring/openspring/store"
 )
 
-// unknownPending is the activation of which nobody knows whether it took place. Beside a license that was not given up none counts;
-// nor does one of which the user is not known.
-func unknownPending(e *state.Entry) (state.Pending, bool) {
+// unknownPending are the activations of which nobody knows whether they took place, the newest first. Beside a license that was not
+// given up none counts; nor does one of which the user is not known.
+func unknownPending(e *state.Entry) (unknown []state.Pending) {
 	if e.Document != nil && e.Ended == nil {
-		return state.Pending{}, false
+		return nil
 	}
 	for _, p := range slices.Backward(e.Pending) {
 		if p.RequestID == "" && p.Identity != (state.Identity{}) {
-			return p, true
+			unknown = append(unknown, p)
 		}
 	}
-	return state.Pending{}, false
+	return unknown
 }
 
 // settlePending finishes an activation whose process died before the response was stored: the license is asked for by the same
 // identity, so that nobody types a key twice.
-func (m *Manager) settlePending(c *call, v *snapshot, p state.Pending) (checked, *failure.Error) {
-	v, failed, own := m.settle(c, v, p)
+func (m *Manager) settlePending(c *call, v *snapshot, unknown []state.Pending) (checked, *failure.Error) {
+	v, failed, own := m.settleAll(c, v, unknown, c.fields(m.endpoint("check_license", "check_bundle")))
 	if own != nil {
 		return checked{}, m.failed(c, own)
 	}
 	return m.verdict(c, v, failed)
 }
 
-// settle asks for the license of a pending activation.
-func (m *Manager) settle(c *call, v *snapshot, p state.Pending) (after *snapshot, failed, own *failure.Error) {
+// settleAll settles one activation after the other until one has taken place, or the server is not heard.
+func (m *Manager) settleAll(c *call, v *snapshot, unknown []state.Pending, fields []rawjson.Value) (after *snapshot, failed, own *failure.Error) {
+	after = v
+	for _, p := range unknown {
+		after, failed, own = m.settle(c, after, p, fields)
+		if own != nil || failed == nil || wordOf(failed) == noWord {
+			break
+		}
+	}
+	return after, failed, own
+}
+
+// settle asks for the license of a pending activation, with fields of the caller's.
+func (m *Manager) settle(c *call, v *snapshot, p state.Pending, fields []rawjson.Value) (after *snapshot, failed, own *failure.Error) {
 	endpoint := m.endpoint("check_license", "check_bundle")
 	device := m.deviceFor(v)
 	h := m.ask(c, endpoint.Name, func(w *rawjson.Writer) {
 		identified(w, p.Identity)
 		w.Text("hardware_id", device.HardwareID)
-		passed(w, c.fields(endpoint))
+		passed(w, fields)
 	})
 	switch {
 	case h.word == saidYes:
@@ -48,7 +60,9 @@ func (m *Manager) settle(c *call, v *snapshot, p state.Pending) (after *snapshot
 		if fail != nil {
 			return v, nil, fail
 		}
-		after, own = m.activated(c, a, v.entry.Epoch, &v.entry, p.Identity, device)
+		if after, own = m.activated(c, a, v.entry.Epoch, &v.entry, p.Identity, device); own == nil {
+			c.warnOfReplaced(&v.entry, p.Identity, false)
+		}
 		return after, nil, own
 	case isOwn(h.fail):
 		return v, nil, h.fail

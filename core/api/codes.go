@@ -557,7 +557,8 @@ var families = []family{
 		"The saved license cannot be trusted. Please activate your license again.",
 	}},
 	{Device, Own, Activate, asStatus, []string{
-		"wrong_device", "the license is stored for another device: the machine was changed, or its files were copied",
+		"wrong_device", "the license is stored for another device: the machine was changed, or its files were copied; activate_license " +
+			"activates this one, and with replace_device moves the license here",
 		"Your license is for another device. Please activate it on this one.",
 	}},
 	{Clock, Own, CheckClock, asStatus, []string{

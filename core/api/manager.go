@@ -82,7 +82,7 @@ var (
 var (
 	notStored  = Refusal{NotFound, "no license is stored", []string{"no_license"}}
 	notUsable  = Refusal{LicenseState, "the license may not be used: the code is the reason", []string{"deactivated", "license_not_enabled", "license_not_active", "license_expired", "check_overdue"}}
-	otherHost  = Refusal{Device, "the license is stored for another device", []string{"wrong_device"}}
+	otherHost  = Refusal{Device, "the license is stored for another device: `activate_license` with `replace_device` moves it to this one", []string{"wrong_device"}}
 	notProven  = Refusal{Signature, "the stored license is not proven by the server's signature", []string{"not_proven"}}
 	clockBack  = Refusal{Clock, "the clock is too far behind to judge a license with dates", []string{"clock_behind"}}
 	withoutOne = Refusal{Limit, "a floating license has no slot", []string{"no_slot"}}
@@ -97,8 +97,10 @@ var ManagerOperations = []ManagerOperation{
 	{Name: "activate_license", On: "LicenseManager", Network: true, Identity: true,
 		Endpoints: []string{"activate_license", "activate_bundle"},
 		Parameters: []Parameter{
-			{Field{Name: "replace", Type: Boolean}, "", "Whether a stored license of another identity that may be used is replaced."},
-			{Field{Name: "replace_device", Type: Boolean}, "", "Whether the device that the license is stored for is deactivated first."},
+			{Field{Name: "replace", Type: Boolean}, "", "Whether a stored license of another identity that may be used is replaced. That one stays activated at the server " +
+				"(`seat_kept` in `warnings`): to free its seat, call `deactivate` first."},
+			{Field{Name: "replace_device", Type: Boolean}, "", "Whether the device that the license is stored for is deactivated first, if it is not this one: the way out of " +
+				"`wrong_device`."},
 		},
 		Results: []Member{confirmed, failed, licenses},
 		Refusals: []Refusal{

@@ -595,7 +595,8 @@ public static class ErrorCodes
     /// <summary>The stored license is not signed by the trusted key, or is not this device's.</summary>
     public const string NotProven = "not_proven";
 
-    /// <summary>The license is stored for another device: the machine was changed, or its files were copied.</summary>
+    /// <summary>The license is stored for another device: the machine was changed, or its files were copied;
+    /// activate_license activates this one, and with replace_device moves the license here.</summary>
     public const string WrongDevice = "wrong_device";
 
     /// <summary>This machine's clock is behind the time at which the license was last used.</summary>

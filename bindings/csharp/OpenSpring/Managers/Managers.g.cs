@@ -224,7 +224,8 @@ public sealed partial class StoredLicense
     /// <returns>The state, which is valid or a grace.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="LicenseStateException">The license may not be used: the code is the reason.</exception>
-    /// <exception cref="DeviceException">The license is stored for another device.</exception>
+    /// <exception cref="DeviceException">The license is stored for another device: <see
+    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
     /// <exception cref="SignatureException">The stored license is not proven by the server's signature.</exception>
     /// <exception cref="ClockException">The clock is too far behind to judge a license with dates.</exception>
     /// <exception cref="LimitException">A floating license has no slot.</exception>
@@ -250,7 +251,8 @@ public sealed partial class StoredLicense
     /// <returns>What was found.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="LicenseStateException">The license may not be used: the code is the reason.</exception>
-    /// <exception cref="DeviceException">The license is stored for another device.</exception>
+    /// <exception cref="DeviceException">The license is stored for another device: <see
+    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
     /// <exception cref="SignatureException">The stored license is not proven by the server's signature.</exception>
     /// <exception cref="ClockException">The clock is too far behind to judge a license with dates.</exception>
     /// <exception cref="LimitException">A floating license has no slot.</exception>
@@ -273,7 +275,8 @@ public sealed partial class StoredLicense
     /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards.</param>
     /// <param name="options">What else the call is told.</param>
     /// <exception cref="NotFoundException">No license is stored.</exception>
-    /// <exception cref="DeviceException">The license is stored for another device.</exception>
+    /// <exception cref="DeviceException">The license is stored for another device: <see
+    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
     /// <remarks>If the server's word was not heard, nothing changes and the error is the network's.</remarks>
     public void Deactivate(bool removeLocalData = false, ManagerDeactivateOptions? options = null) =>
@@ -337,7 +340,8 @@ public sealed partial class StoredLicense
     /// <param name="options">What else the call is told.</param>
     /// <returns>The text to carry.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
-    /// <exception cref="DeviceException">The license is stored for another device.</exception>
+    /// <exception cref="DeviceException">The license is stored for another device: <see
+    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>From then on the license may not be used here. Asked again, it returns the same text.</remarks>
@@ -383,7 +387,8 @@ public sealed partial class StoredLicense
     /// <param name="options">What else the call is told.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
-    /// <exception cref="DeviceException">The license is stored for another device.</exception>
+    /// <exception cref="DeviceException">The license is stored for another device: <see
+    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>A report whose outcome is unknown is settled later, in the customer's favour.</remarks>
@@ -405,7 +410,8 @@ public sealed partial class StoredLicense
     /// <param name="options">What else the call is told.</param>
     /// <returns>The state, with the slot.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
-    /// <exception cref="DeviceException">The license is stored for another device.</exception>
+    /// <exception cref="DeviceException">The license is stored for another device: <see
+    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
     /// <exception cref="LimitException">There is no free slot.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>Of a license that belongs to a user the API asks for proof: a password or, for single sign-on, a token
@@ -428,7 +434,8 @@ public sealed partial class StoredLicense
     /// <param name="options">What else the call is told.</param>
     /// <returns>The state, without the slot.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
-    /// <exception cref="DeviceException">The license is stored for another device.</exception>
+    /// <exception cref="DeviceException">The license is stored for another device: <see
+    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
     /// <remarks>Closing the manager does not: another process on this device may use the same slot. A check takes a
     /// slot again, and so does <c>poll</c>: end a watchdog before.</remarks>
@@ -487,10 +494,12 @@ public sealed class ManagerActivateLicenseOptions : ManagerCallOptions
     /// <summary>Whether features that have expired are listed too.</summary>
     public bool? IncludeExpiredFeatures { get; init; }
 
-    /// <summary>Whether a stored license of another identity that may be used is replaced.</summary>
+    /// <summary>Whether a stored license of another identity that may be used is replaced. That one stays activated at
+    /// the server (<c>seat_kept</c> in <c>warnings</c>): to free its seat, call <c>deactivate</c> first.</summary>
     public bool? Replace { get; init; }
 
-    /// <summary>Whether the device that the license is stored for is deactivated first.</summary>
+    /// <summary>Whether the device that the license is stored for is deactivated first, if it is not this one: the way
+    /// out of <c>wrong_device</c>.</summary>
     public bool? ReplaceDevice { get; init; }
 
     private protected override void WriteFields(RequestWriter writer)
