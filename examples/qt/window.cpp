@@ -52,7 +52,7 @@ void ActivationDialog::reject()
 
 void ActivationDialog::show_state()
 {
-    key_->setEnabled(!licensing_.busy());
+    key_->setReadOnly(licensing_.busy());
     activate_->setEnabled(!licensing_.busy() && !key_->text().trimmed().isEmpty());
     if (licensing_.busy())
         message_->setText("Asking the server …");

@@ -1,0 +1,5 @@
+using System.Windows;
+
+namespace Greeter;
+
+public partial class App : Application;
