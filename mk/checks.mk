@@ -63,6 +63,7 @@ test: preflight-tests ## Run all tests
 
 # Made again when the requirements change. The file `made` comes last, so make never uses an incomplete environment.
 $(VENV)/made: tests/requirements.txt
+	@echo "Installing pytest and mypy into $(VENV), once"
 	@rm -rf $(VENV) && mkdir -p $(BUILD)
 	@$(PYTHON) -m venv $(VENV) || { echo "the virtual environment could not be made: on Debian and Ubuntu 'apt install python3-venv'" >&2; exit 1; }
 	@$(VENV)/bin/python -m pip --disable-pip-version-check install --quiet --requirement tests/requirements.txt || \

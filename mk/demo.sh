@@ -104,9 +104,20 @@ in_short() {
 why=$(hindrance "$full")
 [ -z "$why" ] || { echo "make demo: $why" >&2; exit 1; }
 
-echo "Building the library, the sandbox and the example. The first time this takes a minute or more."
+echo "Building what the demo needs. The first time this takes a minute or more."
 SECONDS=0
-compile build "demo-$full" || exit 1
+step=0
+while IFS=: read -r target what; do
+	step=$((step + 1))
+	echo "[$step of 5] $what"
+	compile "$target" < /dev/null || exit 1
+done << END
+library:the library, libopenspring.so
+sandbox:the sandbox, a license server for this machine
+cli:the command line, openspring
+stdio:the library as a program, openspring-stdio
+demo-$full:the example in $full
+END
 echo "Built in $SECONDS s. The example in $full, against a sandbox on this machine. A line that begins with > is the line of code."
 in_full "$full" || exit 1
 

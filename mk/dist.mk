@@ -31,15 +31,28 @@ $(SBOM_TOOL):
 	@mkdir -p $(@D)
 	GOBIN=$(CURDIR)/$(@D) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(SBOM_VERSION)
 
-dist: dist-libraries dist-programs $(SBOM_TOOL) ## Make everything that a release is made of into build/dist
-	$(DIST_TOOL) parts
-	$(MAKE) --no-print-directory deb LIBRARY=$(BUILD)/dist/linux-x64/libopenspring.so
+DIST_STEP = @printf '\n[%s of 8] %s\n'
+
+dist: ## Make everything that a release is made of into build/dist
+	$(DIST_STEP) 1 "the library for every platform"
+	@$(MAKE) --no-print-directory dist-libraries
+	$(DIST_STEP) 2 "the static programs for every platform"
+	@$(MAKE) --no-print-directory dist-programs
+	$(DIST_STEP) 3 "the lists of parts"
+	@$(MAKE) --no-print-directory $(SBOM_TOOL)
+	@$(DIST_TOOL) parts
+	$(DIST_STEP) 4 "the Debian packages"
+	@$(MAKE) --no-print-directory deb LIBRARY=$(BUILD)/dist/linux-x64/libopenspring.so
+	$(DIST_STEP) 5 "the NuGet packages"
 	@if mk/dotnet.sh "the NuGet package"; then $(MAKE) --no-print-directory dist-csharp; fi
-	$(MAKE) --no-print-directory wheels-only
-	$(DIST_TOOL) normalize
-	cp LICENSE THIRD_PARTY_NOTICES CHANGELOG.md include/openspring.h include/openspring.hpp $(BUILD)/dist/
-	$(DIST_TOOL) sums
-	$(DIST_TOOL) table
+	$(DIST_STEP) 6 "the wheels and the source archive for Python"
+	@$(MAKE) --no-print-directory wheels-only
+	@$(DIST_TOOL) normalize
+	$(DIST_STEP) 7 "licenses, header and checksums"
+	@cp LICENSE THIRD_PARTY_NOTICES CHANGELOG.md include/openspring.h include/openspring.hpp $(BUILD)/dist/
+	@$(DIST_TOOL) sums
+	$(DIST_STEP) 8 "the table of artifacts in docs/platforms.md"
+	@$(DIST_TOOL) table
 
 # The same sources give the same bytes: a copy in another folder makes the same checksums.
 check-dist: dist ## Make everything a second time elsewhere and compare

@@ -7,6 +7,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo
 .PHONY: wheels wheels-only wheels-here test-wheels test-frozen
 
 $(PACKAGING)/made: packaging/requirements.txt
+	@echo "Installing what makes wheels into $(PACKAGING), once"
 	@rm -rf $(PACKAGING) && mkdir -p $(BUILD)
 	@$(PYTHON) -m venv $(PACKAGING)
 	@$(PACKAGING)/bin/python -m pip --disable-pip-version-check install --quiet --requirement packaging/requirements.txt

@@ -247,6 +247,6 @@ func optionsOf(c *command) []*flag.Flag {
 func writeOptions(w io.Writer, list []*flag.Flag) {
 	for _, f := range list {
 		value, what := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  %-24s %s\n", strings.TrimSpace("--"+f.Name+" "+value), what)
+		fmt.Fprintf(w, "  %-24s %s\n", strings.TrimSpace(typed(f.Name)+" "+value), what)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -517,41 +516,6 @@ func TestHelpListsEveryCommand(t *testing.T) {
 		assert.Contains(t, help, "  "+command)
 		d.run(append(strings.Fields(command), "--help")...).exits(0).says("Usage: openspring "+command, "--json")
 		d.run(append([]string{"help"}, strings.Fields(command)...)...).exits(0).says("Usage: openspring " + command)
-	}
-}
-
-func TestCompletionScriptsAreRead(t *testing.T) {
-	t.Parallel()
-	d := editor(t)
-	check := map[string][]string{"bash": {"bash", "-n"}, "zsh": {"zsh", "-n"}, "fish": {"fish", "--no-execute"}, "powershell": {"pwsh", "-NoProfile", "-File"}}
-	for shell, command := range check {
-		script := d.write("completion."+map[bool]string{true: "ps1", false: shell}[shell == "powershell"], d.run("completion", shell).exits(0).says("deactivate", "powershell").out)
-		if path, err := exec.LookPath(command[0]); err == nil {
-			out, err := exec.CommandContext(t.Context(), path, append(command[1:], script)...).CombinedOutput()
-			assert.NoError(t, err, "%s: %s", shell, out)
-		}
-	}
-}
-
-func TestBashCompletesWords(t *testing.T) {
-	t.Parallel()
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("there is no bash here")
-	}
-	d := editor(t)
-	script := d.write("completion.bash", d.run("completion", "bash").exits(0).out)
-	for typed, want := range map[string]string{
-		"off": "offline", "offline s": "send", "license ": "show", "check --l": "--local", "completion f": "fish", "inspect completion.b": "completion.bash",
-		"offline request --dea": "--deactivate", "offline send completion.b": "completion.bash", "check --config completion.b": "completion.bash",
-	} {
-		words := "openspring " + typed
-		source := `source "$1"; read -ra COMP_WORDS <<< "$2"; [[ "$2" == *" " ]] && COMP_WORDS+=(""); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _openspring; echo "${COMPREPLY[*]}"`
-		command := exec.CommandContext(t.Context(), bash, "-c", source, "bash", script, words)
-		command.Dir = filepath.Dir(script)
-		out, err := command.CombinedOutput()
-		require.NoError(t, err, "%s", out)
-		assert.Equal(t, want, strings.TrimSpace(string(out)), "%s", words)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -30,11 +31,34 @@ func (s *session) completion(args []string) int {
 // fileOptions are the options whose value is a file.
 var fileOptions = []string{"config", "password-file", "out", "o"}
 
+// typed is the name of an option as it is typed.
+func typed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
 // dashed are the options of a command as they are typed.
 func dashed(c *command) []string {
 	var all []string
 	for _, f := range optionsOf(c) {
-		all = append(all, "--"+f.Name)
+		all = append(all, typed(f.Name))
+	}
+	return all
+}
+
+// withValue are the options of all commands that the next word belongs to, as they are typed.
+func withValue() []string {
+	var all []string
+	for _, c := range append(commands(), nil) {
+		for _, f := range optionsOf(c) {
+			name := typed(f.Name)
+			value, yesOrNo := f.Value.(interface{ IsBoolFlag() bool })
+			if (!yesOrNo || !value.IsBoolFlag()) && !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
 	}
 	return all
 }
@@ -68,10 +92,16 @@ _openspring() {
     local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" words="" command="" i
     COMPREPLY=()
 `)
-	fmt.Fprintf(w, "    case \"$prev\" in %s)\n        COMPREPLY=($(compgen -f -- \"$cur\"))\n        return ;;\n    esac\n", "--"+strings.Join(fileOptions, "|--"))
+	var files []string
+	for _, name := range fileOptions {
+		files = append(files, typed(name))
+	}
+	fmt.Fprintf(w, "    case \"$prev\" in %s)\n        COMPREPLY=($(compgen -f -- \"$cur\"))\n        return ;;\n    esac\n", strings.Join(files, "|"))
 	fmt.Fprint(w, `    for ((i = 1; i < COMP_CWORD; i++)); do
         case "${COMP_WORDS[i]}" in
-        -*) ;;
+`)
+	fmt.Fprintf(w, "        %s) ((i++)) ;;\n", strings.Join(withValue(), "|"))
+	fmt.Fprint(w, `        -*) ;;
         *) command="${command:+$command }${COMP_WORDS[i]}" ;;
         esac
     done
@@ -105,34 +135,72 @@ func zsh(w io.Writer) {
 func quote(text, instead string) string { return "'" + strings.ReplaceAll(text, "'", instead) + "'" }
 
 func fish(w io.Writer) {
-	fmt.Fprintln(w, "# Completion of openspring for fish: openspring completion fish | source")
-	fmt.Fprintln(w, "complete -c openspring -f")
+	fmt.Fprint(w, `# Completion of openspring for fish: openspring completion fish | source
+function __openspring_typed --description 'the command so far, without options and their values'
+    set -l value no
+    set -l words
+    set -l all (commandline -opc)
+    set -e all[1]
+    for text in $all
+        if test $value = yes
+            set value no
+`)
+	fmt.Fprintf(w, "        else if contains -- $text %s\n", strings.Join(withValue(), " "))
+	fmt.Fprint(w, `            set value yes
+        else if not string match -q -- '-*' $text
+            set words $words $text
+        end
+    end
+    string join ' ' -- $words
+end
+function __openspring_at
+    set -l typed (__openspring_typed)
+    test "$typed" = "$argv[1]"
+end
+function __openspring_in
+    set -l typed (__openspring_typed)
+    test "$typed" = "$argv[1]"; or string match -q -- "$argv[1] *" "$typed"
+end
+complete -c openspring -f
+`)
+	rule := func(condition, rest string) {
+		fmt.Fprintf(w, "complete -c openspring -n %s %s\n", quote(condition, `\'`), rest)
+	}
+	word := func(word, what string) string { return "-a " + word + " -d " + quote(what, `\'`) }
+	for group, words := range sorted(groups()) {
+		rule(`__openspring_at ""`, word(group, strings.Join(words, ", ")))
+	}
+	fishOptions(rule, `__openspring_at ""`, nil)
 	for _, c := range commands() {
 		first, second, two := strings.Cut(c.name, " ")
 		if two {
-			fmt.Fprintf(w, "complete -c openspring -n '__fish_use_subcommand' -a %s\n", first)
-			fmt.Fprintf(w, "complete -c openspring -n '__fish_seen_subcommand_from %s; and not __fish_seen_subcommand_from %s' -a %s -d %s\n",
-				first, strings.Join(groups()[first], " "), second, quote(c.summary, `\'`))
+			rule("__openspring_at "+first, word(second, c.summary))
 		} else {
-			fmt.Fprintf(w, "complete -c openspring -n '__fish_use_subcommand' -a %s -d %s\n", first, quote(c.summary, `\'`))
+			rule(`__openspring_at ""`, word(first, c.summary))
 		}
-		condition := "__fish_seen_subcommand_from " + first
-		if two {
-			condition += "; and __fish_seen_subcommand_from " + second
-		}
+		inside := `__openspring_in "` + c.name + `"`
 		if len(c.words) > 0 {
-			fmt.Fprintf(w, "complete -c openspring -n %s -a %s\n", quote(condition, `\'`), quote(strings.Join(c.words, " "), `\'`))
+			rule(inside, "-a "+quote(strings.Join(c.words, " "), `\'`))
 		}
 		if c.files {
-			fmt.Fprintf(w, "complete -c openspring -n %s -F\n", quote(condition, `\'`))
+			rule(inside, "-F")
 		}
-		for _, f := range optionsOf(c) {
-			file := ""
-			if slices.Contains(fileOptions, f.Name) {
-				file = " -r -F"
-			}
-			fmt.Fprintf(w, "complete -c openspring -n %s -l %s%s\n", quote(condition, `\'`), f.Name, file)
+		fishOptions(rule, inside, c)
+	}
+}
+
+// fishOptions writes the options of a command, with what follows them.
+func fishOptions(rule func(condition, rest string), condition string, c *command) {
+	for _, f := range optionsOf(c) {
+		value := ""
+		if slices.Contains(fileOptions, f.Name) {
+			value = " -r -F"
+		} else if slices.Contains(withValue(), typed(f.Name)) {
+			value = " -x"
 		}
+		kind := map[bool]string{true: "-s ", false: "-l "}[len(f.Name) == 1]
+		_, what := flag.UnquoteUsage(f)
+		rule(condition, kind+f.Name+value+" -d "+quote(what, `\'`))
 	}
 }
 
@@ -140,8 +208,17 @@ func powershell(w io.Writer) {
 	fmt.Fprint(w, `# Completion of openspring for PowerShell: openspring completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName openspring -ScriptBlock {
     param($word, $ast, $position)
-    $typed = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() } | Where-Object { $_ -notlike '-*' })
-    if ($word -ne '' -and $word -notlike '-*' -and $typed.Count -gt 0) { $typed = @($typed | Select-Object -SkipLast 1) }
+`)
+	fmt.Fprintf(w, "    $withValue = @('%s')\n", strings.Join(withValue(), "', '"))
+	fmt.Fprint(w, `    $typed = @()
+    $value = $false
+    foreach ($element in ($ast.CommandElements | Select-Object -Skip 1)) {
+        $text = $element.ToString()
+        if ($value) { $value = $false }
+        elseif ($withValue -contains $text) { $value = $true }
+        elseif ($text -notlike '-*') { $typed += $text }
+    }
+    if ($word -ne '' -and $typed.Count -gt 0 -and $typed[-1] -eq $word) { $typed = @($typed | Select-Object -SkipLast 1) }
     $table = @{
 `)
 	row := func(name string, words []string) {

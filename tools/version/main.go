@@ -1,5 +1,6 @@
 // Command version prints the version of OpenSpring, which stands in the file VERSION, and with -check fails
-// where another file says something else, naming the file and what it says.
+// where another file says something else, naming the file and what it says. The pages of the documentation are
+// searched for commands, packages and files that have a version in their name (pages.go).
 //
 //	go run ./tools/version [-check] [-root DIR]
 package main
@@ -101,7 +102,7 @@ func compare(root, version string) error {
 		}
 		failed = append(failed, err)
 	}
-	return errors.Join(failed...)
+	return errors.Join(append(failed, comparePages(root, version))...)
 }
 
 // told reads what the file says at the place.

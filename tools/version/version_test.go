@@ -88,3 +88,44 @@ func TestVERSIONHoldsThreeNumbers(t *testing.T) {
 	require.Error(t, err, "without the file")
 	assert.Contains(t, err.Error(), "VERSION", "without the file")
 }
+
+func TestEveryMarkOfAnotherVersionOnAPageIsNamedWithItsLine(t *testing.T) {
+	t.Parallel()
+	for _, mark := range []string{
+		`<PackageReference Include="OpenSpring" Version="9.8.7" />`,
+		`<PackageReference Include="OpenSpring.Testing" Version="9.8.7" />`,
+		"go get github.com/openspring/openspring@v9.8.7",
+		"pip install openspring-9.8.7-py3-none-manylinux2014_x86_64.whl", "pip install openspring==9.8.7", "pip install 'openspring[testing]==9.8.7'",
+		"apt install ./libopenspring1_9.8.7_amd64.deb", "apt install ./libopenspring-dev_9.8.7_amd64.deb", "OpenSpring.9.8.7.nupkg",
+		"OpenSpring.Testing.9.8.7.nupkg", "build/libopenspring.so.9.8.7", "openspring 9.8.7, go1.26", "openspring-9.8.7.tar.gz",
+	} {
+		root := copied(t)
+		write(t, root, "docs/quickstart/page.md", "# Page\n\n    "+mark+"\n")
+		err := run(root, true)
+		require.Error(t, err, mark)
+		assert.Contains(t, err.Error(), "docs/quickstart/page.md:3: ", mark)
+		text, err := current(root)
+		require.NoError(t, err)
+		write(t, root, "docs/quickstart/page.md", "# Page\n\n    "+strings.ReplaceAll(mark, "9.8.7", text)+"\n")
+		assert.NoError(t, run(root, true), mark)
+	}
+}
+
+func TestOtherVersionsThatAPageMayNameAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	root := copied(t)
+	write(t, root, "docs/page.md", "| C | `osp_versions`, since 9.8.7 |\ngo1.26.8, zig 0.17.1, http://127.0.0.1:8080\n"+
+		"<!-- BEGIN GENERATED: artifacts -->\n| `OpenSpring.9.8.7.nupkg` |\n<!-- END GENERATED: artifacts -->\n")
+	write(t, root, "build/page.md", "openspring-9.8.7.tar.gz")
+	assert.NoError(t, run(root, true))
+}
+
+func TestThePagesHaveMarksThatAreCompared(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"docs/quickstart/csharp.md", "docs/quickstart/go.md", "docs/cli.md", "packaging/conan/conanfile.py"} {
+		text, err := os.ReadFile(filepath.Join(repository, name))
+		require.NoError(t, err)
+		assert.True(t, isPage(name))
+		assert.NotEmpty(t, otherVersions(name, text, "9.8.7"), name)
+	}
+}
