@@ -169,7 +169,7 @@ lint: stamp $(STATICCHECK) ## gofmt, go mod tidy, go vet, staticcheck
 	$(STATICCHECK) ./...
 
 lint-python: $(VENV)/made ## mypy --strict over the Python package, the values it accepts, and its example
-	MYPYPATH=bindings/python $(VENV)/bin/python -m mypy --strict --cache-dir $(BUILD)/mypy bindings/python/openspring bindings/python/tests/accepted_values.py examples
+	MYPYPATH=bindings/python $(VENV)/bin/python -m mypy --strict --cache-dir $(BUILD)/mypy bindings/python/openspring bindings/python/tests/accepted_values.py examples packaging/sandbox/python/openspring_sandbox
 
 check-generated: ## What is generated from the tables is current, and all versions are the same
 	go run ./tools/tables -check

@@ -53,6 +53,7 @@ test-csharp-guest: guest-host ## Run CoreCLR programs that stress the library, w
 
 test-csharp-package: pack-csharp sandbox stdio $(VENV)/made ## Use the NuGet package from projects of their own: the quick start, over the program, a single file, several platforms
 	DOTNET="$(DOTNET)" PYTHON="$(PYTHON)" $(TEST_LIMIT) tests/install/nuget.sh
+	DOTNET="$(DOTNET)" $(TEST_LIMIT) tests/install/nuget-kit.sh
 	$(VENV)/bin/python -m pytest -q '$(QUICKSTART)[csharp]'
 
 test-csharp-publish: build ## Run the C# example published as a single file, trimmed and compiled ahead of time
@@ -70,11 +71,11 @@ lint-csharp: ## The C# sources are formatted
 	$(DOTNET) format examples/csharp/Story.csproj --verify-no-changes
 	$(DOTNET) format $(GUEST)/Guest.csproj --verify-no-changes
 
-pack-csharp: release-toolchain library ## Make the NuGet package, with the library for linux-x64, and that of the test kit in build/nuget
+pack-csharp: release-toolchain library sandbox ## Make the NuGet packages, with the library and the sandbox for linux-x64, in build/nuget
 	$(PACK) -o $(BUILD)/nuget
 	$(DOTNET) pack $(CSHARP)/OpenSpring.Testing $(PACKED) -o $(BUILD)/nuget
 
-# All libraries of build/dist go into one package: make dist-libraries makes them.
+# All libraries of build/dist go into one package, and all sandboxes into the test kit's: make dist-libraries dist-programs makes them.
 dist-csharp:
 	$(PACK) -o $(BUILD)/dist -p:OpenSpringLibraries=$(CURDIR)/$(BUILD)/dist
-	$(DOTNET) pack $(CSHARP)/OpenSpring.Testing $(PACKED) -o $(BUILD)/dist
+	$(DOTNET) pack $(CSHARP)/OpenSpring.Testing $(PACKED) -o $(BUILD)/dist -p:OpenSpringLibraries=$(CURDIR)/$(BUILD)/dist

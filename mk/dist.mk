@@ -69,8 +69,8 @@ test-dist: sandbox ## Run the C tests and examples over the library for old Linu
 	@$(MAKE) --no-print-directory dist-libraries PLATFORMS=linux-x64
 	$(call TEST_PLATFORM,linux-x64)
 
-test-windows: sandbox ## Run the C tests and examples for Windows, by mingw and wine
-	@$(MAKE) --no-print-directory dist-libraries PLATFORMS=win-x64
+test-windows: sandbox ## Run the C tests and examples for Windows, and the sandbox, by mingw and wine
+	@$(MAKE) --no-print-directory dist-libraries dist-programs PLATFORMS=win-x64
 	$(call TEST_PLATFORM,win-x64)
 
 test-arm64: sandbox ## Run the C tests and examples for Linux on arm64, by gcc-aarch64-linux-gnu and qemu-user

@@ -24,7 +24,7 @@ wheels-here:
 	@$(MAKE) --no-print-directory wheels PLATFORMS=linux-x64
 
 test-wheels: sandbox wheels-here $(VENV)/made ## Install the wheels into clean environments of every Python there is, and use them
-	$(VENV)/bin/python -m pytest -q tests/wheels/test_wheels.py
+	$(VENV)/bin/python -m pytest -q tests/wheels/test_wheels.py tests/wheels/test_kit.py
 
 test-frozen: sandbox wheels-here $(VENV)/made ## Freeze an application by PyInstaller, and pack one by zipapp
 	$(VENV)/bin/python -m pytest -q tests/wheels/test_frozen.py

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the wheels and the source archive of the Python package into build/dist, and checks them.
+"""Makes the wheels of the Python packages, and the source archive, into build/dist, and checks them.
 
     packaging/wheels.py [NAME...]
 
 The names are those of packaging/platforms; without one the wheels of all platforms are made, and the source archive with
-them. The libraries and programs must be in build/dist (make dist-libraries dist-programs). The bytes depend on the sources and
+them. The package openspring has the library; openspring-sandbox has the sandbox, and no source archive. The libraries and programs must be in build/dist (make dist-libraries dist-programs). The bytes depend on the sources and
 on SOURCE_DATE_EPOCH alone.
 """
 
@@ -24,20 +24,27 @@ from typing import Dict, Iterator, List, NamedTuple, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "bindings" / "python"
+SANDBOX_SOURCE = ROOT / "packaging" / "sandbox" / "python"
 DIST = ROOT / "build" / "dist"
-LARGEST = 3_000_000
+# What may be downloaded, by package. Only who tests installs the sandbox.
+LARGEST = {"openspring": 3_000_000, "openspring_sandbox": 3_700_000}
 
 
 class Wheel(NamedTuple):
-    """A wheel to make: the platform's folder of build/dist, Python's tag, and the file that the wheel brings along."""
+    """A wheel to make: the platform's folder of build/dist, Python's tags, the file that the wheel brings along, and its package."""
 
     platform: str
     tag: str
     file: str
+    package: str = "openspring"
 
     def name_in_package(self, abi: str) -> str:
         """How the package looks for the file."""
         return {"libopenspring.so": f"libopenspring.so.{abi}", "libopenspring.dylib": f"libopenspring.{abi}.dylib"}.get(self.file, self.file)
+
+    @property
+    def source(self) -> Path:
+        return SANDBOX_SOURCE if self.package == "openspring_sandbox" else SOURCE
 
 
 def wheels() -> Iterator[Wheel]:
@@ -50,6 +57,9 @@ def wheels() -> Iterator[Wheel]:
             yield Wheel(name, tag, file)
             if of_musl:
                 yield Wheel(name, of_musl, "openspring-stdio")
+            # The sandbox is static: one wheel serves glibc and musl.
+            program = "openspring-sandbox.exe" if file.endswith(".dll") else "openspring-sandbox"
+            yield Wheel(name, tags.replace(",", "."), program, "openspring_sandbox")
 
 
 def abi() -> str:
@@ -59,10 +69,12 @@ def abi() -> str:
     raise SystemExit("include/openspring.h tells no OSP_ABI_VERSION")
 
 
-def stage(folder: Path) -> Path:
-    """Copy what belongs to the package, without what Python and the tools leave in it, and with modes that no umask changes."""
+def stage(source: Path, folder: Path) -> Path:
+    """Copy what belongs to a package, without what Python and the tools leave in it, and with modes that no umask changes."""
     left = shutil.ignore_patterns("__pycache__", "*.egg-info", "build", ".*", "libopenspring*", "openspring.dll", "openspring-stdio*")
-    copy = Path(shutil.copytree(SOURCE, folder / "openspring", ignore=left))
+    copy = Path(shutil.copytree(source, folder / "package", ignore=left))
+    for text in ("LICENSE", "THIRD_PARTY_NOTICES"):
+        shutil.copyfile(SOURCE / text, copy / text)
     for path in copy.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return copy
@@ -78,8 +90,8 @@ def build(source: Path, out: Path, *arguments: str) -> None:
 
 def make(wheel: Wheel, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        copy = stage(Path(folder))
-        brought = copy / "openspring" / wheel.name_in_package(abi())
+        copy = stage(wheel.source, Path(folder))
+        brought = copy / wheel.package / wheel.name_in_package(abi())
         file = DIST / wheel.platform / wheel.file
         if not file.exists():
             raise SystemExit(f"{file} is not there: run 'make dist-libraries dist-programs' first")
@@ -90,7 +102,7 @@ def make(wheel: Wheel, out: Path) -> None:
 
 def make_source(out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        build(stage(Path(folder)), out, "sdist", "--formats", "gztar")
+        build(stage(SOURCE, Path(folder)), out, "sdist", "--formats", "gztar")
     for archive in out.glob("*.tar.gz"):
         archive.write_bytes(plain(archive.read_bytes()))
 
@@ -109,19 +121,22 @@ def plain(archive: bytes) -> bytes:
 
 def check(wheel: Wheel, out: Path) -> None:
     """Fail where a wheel is not as it must be."""
-    (path,) = out.glob(f"*-py3-none-{wheel.tag}.whl")
+    (path,) = out.glob(f"{wheel.package}-*-py3-none-{wheel.tag}.whl")
     size = path.stat().st_size
     with zipfile.ZipFile(path) as archive:
         modes: Dict[str, int] = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
-    brought = f"openspring/{wheel.name_in_package(abi())}"
+    brought = f"{wheel.package}/{wheel.name_in_package(abi())}"
     held = {name.rpartition("/")[2] for name in modes if "/licenses/" in name}
     faults: List[Tuple[bool, str]] = [
         (brought in modes and modes[brought] & 0o111 == 0o111, f"it has no {brought} that may be executed"),
         (held == {"LICENSE", "THIRD_PARTY_NOTICES"}, f"its texts are {sorted(held)}"),
-        ("openspring/_pyinstaller/hook-openspring.py" in modes, "it has no hook for PyInstaller"),
-        ("openspring/testing/__init__.py" in modes, "it has no test kit"),
-        (size <= LARGEST, f"it has {size} bytes, more than {LARGEST}"),
+        (size <= LARGEST[wheel.package], f"it has {size} bytes, more than {LARGEST[wheel.package]}"),
     ]
+    if wheel.package == "openspring":
+        faults += [
+            ("openspring/_pyinstaller/hook-openspring.py" in modes, "it has no hook for PyInstaller"),
+            ("openspring/testing/__init__.py" in modes, "it has no test kit"),
+        ]
     for holds, fault in faults:
         if not holds:
             raise SystemExit(f"{path.name}: {fault}")
@@ -139,6 +154,11 @@ def audit(path: Path, tag: str) -> None:
         raise SystemExit(f"auditwheel does not call it {tag}:\n{done.stdout}{done.stderr}")
 
 
+def archives() -> List[Path]:
+    """List what is in build/dist for Python."""
+    return sorted(path for pattern in ("openspring-*.whl", "openspring_sandbox-*.whl", "openspring-*.tar.gz") for path in DIST.glob(pattern))
+
+
 def main(names: List[str]) -> None:
     if "SOURCE_DATE_EPOCH" not in os.environ:
         raise SystemExit("SOURCE_DATE_EPOCH is not set: use make wheels, which sets it")
@@ -147,15 +167,14 @@ def main(names: List[str]) -> None:
     unknown = set(names) - {wheel.platform for wheel in chosen}
     if unknown:
         raise SystemExit(f"no platforms of packaging/platforms: {', '.join(sorted(unknown))}")
-    for old in (*DIST.glob("openspring-*.whl"), *DIST.glob("openspring-*.tar.gz")):
+    for old in archives():
         old.unlink()
     DIST.mkdir(parents=True, exist_ok=True)
     for wheel in chosen:
         make(wheel, DIST)
         check(wheel, DIST)
     make_source(DIST)
-    made = sorted(map(str, (*DIST.glob("openspring-*.whl"), *DIST.glob("openspring-*.tar.gz"))))
-    subprocess.run([sys.executable, "-m", "twine", "--no-color", "check", "--strict", *made], check=True)
+    subprocess.run([sys.executable, "-m", "twine", "--no-color", "check", "--strict", *map(str, archives())], check=True)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ products, licenses) for programs. It serves until Ctrl-C (SIGINT) or SIGTERM, an
 
   --listen HOST:PORT    the address, such as 127.0.0.1:8080; port 0 means any free port (default 127.0.0.1:0)
   --json                print the line of JSON in a terminal too
+  --until-stdin-ends    end with standard input too, and so with the program that holds its other end
   --key FILE|new        the RSA private key (PEM) that signs responses, or a new one of 4096 bits;
                         without the flag one is made once and kept in your cache folder
   --state FILE          keep licenses, devices and clock in FILE (default: in memory)
@@ -50,6 +51,7 @@ type arguments struct {
 	listen, key, state, seed, answers string
 	tls, expiredAsError, verbose      bool
 	graceIsExpired, json, version     bool
+	untilStdinEnds                    bool
 	minSchema                         int
 }
 
@@ -68,7 +70,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stdout, "openspring-sandbox %s\n", core.LibraryVersion())
 		return 0
 	}
-	if err := serve(a, stdout, stderr); err != nil {
+	var ended <-chan struct{}
+	if a.untilStdinEnds {
+		ended = endOf(os.Stdin)
+	}
+	if err := serve(a, ended, stdout, stderr); err != nil {
 		fmt.Fprintf(stderr, "openspring-sandbox: %v\n", err)
 		return exitFailed
 	}
@@ -89,6 +95,7 @@ func parse(args []string) (*arguments, error) {
 	flags.BoolVar(&a.graceIsExpired, "grace-is-expired", false, "")
 	flags.BoolVar(&a.verbose, "v", false, "")
 	flags.BoolVar(&a.json, "json", false, "")
+	flags.BoolVar(&a.untilStdinEnds, "until-stdin-ends", false, "")
 	flags.BoolVar(&a.version, "version", false, "")
 	flags.IntVar(&a.minSchema, "min-schema", 1, "")
 	if err := flags.Parse(args); err != nil {
@@ -113,7 +120,20 @@ func parse(args []string) (*arguments, error) {
 	return a, nil
 }
 
-func serve(a *arguments, stdout, stderr io.Writer) error {
+// endOf returns a channel that is closed when all is read. A system ends a pipe when the program at its other end is gone,
+// also one that was killed.
+func endOf(r io.Reader) <-chan struct{} {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		// An error is an end too.
+		_, _ = io.Copy(io.Discard, r)
+	}()
+	return ended
+}
+
+// serve serves until a signal, or until ended is closed.
+func serve(a *arguments, ended <-chan struct{}, stdout, stderr io.Writer) error {
 	key, err := signingKey(a.key, stderr)
 	if err != nil {
 		return err
@@ -141,6 +161,9 @@ func serve(a *arguments, stdout, stderr io.Writer) error {
 	if err := greet(stdout, server.Line()); err != nil {
 		return errors.Join(fmt.Errorf("print the line: %w", err), server.Close())
 	}
-	<-stop
+	select {
+	case <-stop:
+	case <-ended:
+	}
 	return server.Close()
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -161,6 +162,23 @@ func TestCommandServesUntilASignal(t *testing.T) {
 	}
 }
 
+func TestCommandEndsWithItsInputIfAsked(t *testing.T) {
+	t.Parallel()
+	asked := exec.Command(binary, "--key", keyFile(), "--until-stdin-ends")
+	input, err := asked.StdinPipe()
+	require.NoError(t, err)
+	lines, err := asked.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, asked.Start())
+	reader := bufio.NewReader(lines)
+	_, err = reader.ReadBytes('\n')
+	require.NoError(t, err)
+	require.NoError(t, input.Close())
+	_, err = reader.ReadByte()
+	require.ErrorIs(t, err, io.EOF)
+	assert.NoError(t, asked.Wait())
+}
+
 func TestCommandKeepsItsState(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
@@ -289,7 +307,7 @@ func TestCommandHelpNamesEveryFlag(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	require.Equal(t, 0, run([]string{"--help"}, &stdout, &stderr))
 	assert.LessOrEqual(t, stderr.Len(), 0)
-	for _, name := range []string{"--listen", "--key", "--state", "--seed", "--tls", "--answers", "--expired-as-error", "--grace-is-expired", "--min-schema", "--json", "--version", "-v"} {
+	for _, name := range []string{"--listen", "--key", "--state", "--seed", "--tls", "--answers", "--expired-as-error", "--grace-is-expired", "--min-schema", "--json", "--until-stdin-ends", "--version", "-v"} {
 		assert.Contains(t, stdout.String(), "  "+name, "--help does not name %s", name)
 	}
 }

@@ -70,7 +70,7 @@ def test_the_archives_are_the_same_from_another_folder_and_under_another_umask(t
 
     done("sh", "-c", make, PACKAGING, cwd=copy)
 
-    names = sorted(path.name for path in (*DIST.glob("openspring-*.tar.gz"), *DIST.glob(f"openspring-*{GLIBC}.whl"), *DIST.glob(f"openspring-*{MUSL}.whl")))
-    assert len(names) == 3
+    names = sorted(path.name for path in (*DIST.glob("openspring-*.tar.gz"), *DIST.glob(f"openspring*{GLIBC}*.whl"), *DIST.glob(f"openspring-*{MUSL}.whl")))
+    assert len(names) == 4
     for name in names:
         assert (copy / "build" / "dist" / name).read_bytes() == (DIST / name).read_bytes(), f"{name} is another file"

@@ -29,7 +29,7 @@ func (d dist) writeParts() error {
 // binaries lists the libraries and programs of all platforms that were built.
 func (d dist) binaries() ([]string, error) {
 	var found []string
-	for _, pattern := range []string{"libopenspring.so", "libopenspring.dylib", "openspring.dll", "openspring", "openspring.exe", "openspring-stdio", "openspring-stdio.exe"} {
+	for _, pattern := range []string{"libopenspring.so", "libopenspring.dylib", "openspring.dll", "openspring", "openspring.exe", "openspring-stdio", "openspring-stdio.exe", "openspring-sandbox", "openspring-sandbox.exe"} {
 		files, err := filepath.Glob(filepath.Join(d.out, "*", pattern))
 		if err != nil {
 			return nil, err

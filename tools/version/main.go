@@ -66,6 +66,8 @@ var places = []place{
 	{"core/version.go", "ABIVersion", line(`const ABIVersion = (.*)$`), abi},
 	{"capi/osp.map", "the symbols' node", line(`OPENSPRING_(.*) \{$`), abi},
 	{"bindings/python/pyproject.toml", "version", line(`version = "(.*)"$`), version},
+	{"bindings/python/pyproject.toml", "the extra testing", line(`testing = \["openspring-sandbox==(.*)"\]$`), version},
+	{"packaging/sandbox/python/pyproject.toml", "version", line(`version = "(.*)"$`), version},
 	{"bindings/python/openspring/_version.py", "VERSION", line(`VERSION = "(.*)"$`), version},
 	{"bindings/python/openspring/_version.py", "ABI_VERSION", line(`ABI_VERSION = (.*)$`), abi},
 	{"bindings/csharp/OpenSpring/Native/Loader.cs", "AbiVersion", line(`    internal const int AbiVersion = (.*);$`), abi},

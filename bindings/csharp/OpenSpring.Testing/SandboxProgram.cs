@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.IO;
-using System.Linq;
 using System.Text;
 using System.Text.Json;
 
@@ -12,15 +10,12 @@ namespace OpenSpring.Testing;
 /// <summary>The running program openspring-sandbox.</summary>
 internal sealed class SandboxProgram : IDisposable
 {
-    private const string Variable = "OPENSPRING_SANDBOX";
     private readonly Process _process;
     private readonly StringBuilder _messages = new();
 
     private SandboxProgram(Process process) => _process = process;
 
     internal JsonElement Line { get; private set; }
-
-    private static string Name => OperatingSystem.IsWindows() ? "openspring-sandbox.exe" : "openspring-sandbox";
 
     public void Dispose()
     {
@@ -31,17 +26,13 @@ internal sealed class SandboxProgram : IDisposable
 
     internal static SandboxProgram Start(string? path, IEnumerable<string> flags)
     {
-        path ??= Find();
-        ProcessStartInfo start = new(path, flags.Prepend("--json"))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        path ??= SandboxFile.Find();
+        // The other end of its input is this process's: it ends with it, also where this process is killed.
+        string[] arguments = ["--json", "--until-stdin-ends", .. flags];
         Process process;
         try
         {
-            process = Process.Start(start)!;
+            process = Start(path, arguments);
         }
         catch (Win32Exception error)
         {
@@ -53,34 +44,24 @@ internal sealed class SandboxProgram : IDisposable
         return program;
     }
 
-    /// <summary>The path of the program.</summary>
-    private static string Find()
+    private static Process Start(string path, string[] arguments)
     {
-        string? chosen = Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrEmpty(chosen))
+        try
         {
-            return File.Exists(chosen) ? chosen : throw new SandboxException($"{Variable} is {chosen}, and there is no such file");
+            return Process.Start(Redirected(path, arguments))!;
         }
-
-        string? found = Places().Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
-        return found ?? throw new SandboxException(
-            $"{Name} was not found: it is not beside the test's assembly ({AppContext.BaseDirectory}), not on PATH, and not built in a " +
-            $"checkout above that folder. Set {Variable} to its path, or build it with 'make sandbox'");
+        catch (Win32Exception error) when (SandboxFile.IsNotExecutable(error))
+        {
+            return SandboxFile.AsExecutable(path, executable => Process.Start(Redirected(executable, arguments))!);
+        }
     }
 
-    private static IEnumerable<string> Places()
+    private static ProcessStartInfo Redirected(string path, string[] arguments) => new(path, arguments)
     {
-        yield return AppContext.BaseDirectory;
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            yield return folder;
-        }
-
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            yield return Path.Combine(folder.FullName, "build");
-        }
-    }
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
 
     private void Read(string path)
     {

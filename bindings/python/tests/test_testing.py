@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import signal
+import socket
 import subprocess
 import sys
 import textwrap
+import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Dict, Iterator
+from typing import Dict, Iterator, Optional
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -169,6 +174,29 @@ def test_a_sandbox_that_nobody_closes_ends_with_its_interpreter_and_not_with_a_f
         os.kill(int(done.stdout), 0)
 
 
+def test_a_sandbox_ends_with_a_test_that_is_killed() -> None:
+    done = run_python(
+        "import os, signal, sys\n"
+        "from openspring.testing import Sandbox\n"
+        "kept = Sandbox('-v', program=sys.argv[1])\n"
+        "print(kept.line['base_url'], flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)",
+        str(PROGRAM),
+    )
+
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    address = urlsplit(done.stdout.strip())
+    deadline = time.monotonic() + 60
+    while listens(address.hostname, address.port):
+        assert time.monotonic() < deadline, "the sandbox serves on"
+        time.sleep(0.01)
+
+
+def listens(host: Optional[str], port: Optional[int]) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex((host, port)) == 0
+
+
 def test_a_sandbox_that_does_not_start_says_why(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="exit code 1.*nowhere"):
         Sandbox("--seed", str(tmp_path / "nowhere"), program=PROGRAM)
@@ -189,20 +217,20 @@ def copied(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_program_is_found_by_the_variable_then_beside_the_package_then_on_path(tmp_path: Path) -> None:
-    site, path = copied(tmp_path), tmp_path / "bin"
+def test_the_program_is_found_by_the_variable_then_in_its_package_then_on_path(tmp_path: Path) -> None:
+    site, path, packaged = copied(tmp_path), tmp_path / "bin", tmp_path / "site" / "openspring_sandbox"
     path.mkdir()
     variables: Dict[str, str] = {"PYTHONPATH": str(site), "PATH": str(path), "OPENSPRING_SANDBOX": ""}
 
     nowhere = run_python(FIND, environment=variables)
-    assert "was not found" in nowhere.stderr and "Set OPENSPRING_SANDBOX" in nowhere.stderr, nowhere.stderr
-    for program, environment in (
-        (path / "openspring-sandbox", variables),
-        (site / "openspring" / "openspring-sandbox", variables),
-        (tmp_path / "chosen", {**variables, "OPENSPRING_SANDBOX": str(tmp_path / "chosen")}),
-    ):
-        program.symlink_to(PROGRAM)
-        assert run_python(FIND, environment=environment).stdout.strip() == str(program)
+    assert "was not found: install it with 'pip install \"openspring[testing]\"', or set OPENSPRING_SANDBOX" in nowhere.stderr, nowhere.stderr
+    (path / "openspring-sandbox").symlink_to(PROGRAM)
+    assert run_python(FIND, environment=variables).stdout.strip() == str(path / "openspring-sandbox")
+    shutil.copytree(ROOT / "packaging" / "sandbox" / "python" / "openspring_sandbox", packaged)
+    (packaged / "openspring-sandbox").symlink_to(PROGRAM)
+    assert run_python(FIND, environment=variables).stdout.strip() == str(packaged / "openspring-sandbox")
+    chosen = {**variables, "OPENSPRING_SANDBOX": str(PROGRAM)}
+    assert run_python(FIND, environment=chosen).stdout.strip() == str(PROGRAM)
     missing = run_python(FIND, environment={**variables, "OPENSPRING_SANDBOX": "/no/such/file"})
     assert "OPENSPRING_SANDBOX is '/no/such/file', and there is no such file" in missing.stderr
     built = run_python(FIND, environment={"PATH": str(tmp_path), "OPENSPRING_SANDBOX": ""})

@@ -13,6 +13,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/openspring/openspring/core"
+	server "github.com/openspring/openspring/sandbox"
 )
 
 // onWindows compiles a program that there is for Windows alone.
@@ -76,6 +79,38 @@ func TestPathsOutsideOfASCII(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(folder, name), 0o700))
 	run(t, program, line, folder)
 	assert.FileExists(t, filepath.Join(folder, name, "store", "osp-editor.lock"))
+}
+
+// TestSandboxServesUntilItsInputEnds is what the test kits for Windows do.
+func TestSandboxServesUntilItsInputEnds(t *testing.T) {
+	t.Parallel()
+	needs(t, target.windows(), "Windows")
+	program := filepath.Join(root, "build", "dist", target.name, "openspring-sandbox.exe")
+	require.FileExists(t, program, "make dist-programs PLATFORMS=%s makes it", target.name)
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	command := target.command(ctx, program, "--json", "--until-stdin-ends")
+	command.Stderr = os.Stderr
+	in, err := command.StdinPipe()
+	require.NoError(t, err)
+	out, err := command.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, command.Start())
+	var line server.Line
+	require.NoError(t, json.NewDecoder(out).Decode(&line))
+
+	config := core.DefaultConfig()
+	config.APIKey, config.SharedKey, config.Product = line.APIKey, line.SharedKey, line.Products["editor"]
+	config.BaseURL, config.PublicKey, config.HardwareID, config.Proxy = line.BaseURL, line.PublicKey, "this-device", "none"
+	client, err := core.Open(config)
+	require.NoError(t, err)
+	license, err := client.ActivateLicense(ctx, core.ActivateLicenseRequest{Identity: core.ByKey(line.Licenses["license"].LicenseKey)})
+	require.NoError(t, err)
+	assert.True(t, license.IsValid())
+	require.NoError(t, client.Close())
+
+	require.NoError(t, in.Close())
+	assert.NoError(t, command.Wait())
 }
 
 // held runs a program that holds files meanwhile.

@@ -32,7 +32,8 @@ class Sandbox:
 
         Args:
             flags: further flags of ``openspring-sandbox``, such as ``--seed`` and a file (docs/sandbox.md).
-            program: its path. Else it is ``OPENSPRING_SANDBOX``, or found beside the package, on PATH, or in a checkout's ``build``.
+            program: its path. Else it is ``OPENSPRING_SANDBOX``, or that of the package openspring-sandbox, on PATH, or in a checkout's
+                ``build``.
 
         Raises:
             SandboxError: it was not found or does not start.

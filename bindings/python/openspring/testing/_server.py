@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -11,12 +12,12 @@ import tempfile
 import urllib.error
 import urllib.request
 import weakref
-from pathlib import Path
-from typing import IO, Any, Dict, List, Sequence, Union
+from typing import IO, Any, Dict, List, Optional, Sequence, Union
 
 _VARIABLE = "OPENSPRING_SANDBOX"
 _NAME = "openspring-sandbox.exe" if sys.platform == "win32" else "openspring-sandbox"
-_PACKAGE = Path(__file__).resolve().parents[1]
+# Of a checkout, where this package is in bindings/python.
+_BUILT = os.path.normpath(os.path.join(os.path.realpath(__file__), "..", "..", "..", "..", "..", "build", _NAME))
 
 
 class SandboxError(Exception):
@@ -34,25 +35,33 @@ def find() -> str:
         if not os.path.isfile(chosen):
             raise SandboxError(f"{_VARIABLE} is {chosen!r}, and there is no such file")
         return chosen
-    beside, built = _PACKAGE / _NAME, _PACKAGE.parents[2] / "build" / _NAME
-    for path in (str(beside), shutil.which(_NAME), str(built)):
+    for path in (_installed(), shutil.which(_NAME), _BUILT):
         if path and os.path.isfile(path):
             return path
     raise SandboxError(
-        f"{_NAME} was not found: it is not beside the package ({beside}), not on PATH, and not built in a checkout ({built}). "
-        f"Set {_VARIABLE} to its path, or build it with 'make sandbox'"
+        f"{_NAME} was not found: install it with 'pip install \"openspring[testing]\"', or set {_VARIABLE} to its path. "
+        f"It is not in this Python's packages, not on PATH, and there is no {_BUILT}"
     )
 
 
+def _installed() -> Optional[str]:
+    """Return the path of the program in the package openspring-sandbox, if that is installed."""
+    try:
+        package = importlib.import_module("openspring_sandbox")
+    except ImportError:
+        return None
+    return str(package.path())
+
+
 class Server:
-    """A running program. It ends with this object, and with the interpreter at the latest."""
+    """A running program. It ends with this object, and with the interpreter at the latest, also with one that is killed."""
 
     def __init__(self, program: Union[str, os.PathLike[str], None], flags: Sequence[str]) -> None:
-        command: List[str] = [os.fspath(program) if program else find(), "--json", *flags]
+        command: List[str] = [os.fspath(program) if program else find(), "--json", "--until-stdin-ends", *flags]
         # A file takes any amount of what the program writes, also while nobody reads.
         with tempfile.TemporaryFile() as messages:
             try:
-                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=messages)
+                process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=messages)
             except OSError as error:
                 raise SandboxError(f"{command[0]} cannot be started: {error}") from error
             self._end = weakref.finalize(self, _end, process, os.getpid())
@@ -101,5 +110,6 @@ def _end(process: "subprocess.Popen[bytes]", owner: int) -> None:
         return  # A forked child ends, and its parent goes on.
     process.terminate()
     process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()

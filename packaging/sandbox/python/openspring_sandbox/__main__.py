@@ -1,0 +1,5 @@
+"""``python -m openspring_sandbox`` runs the program."""
+
+from . import main
+
+main()
