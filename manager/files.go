@@ -12,6 +12,7 @@ import (
 	"github.com/openspring/openspring/internal/atomicfile"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/input"
+	"github.com/openspring/openspring/internal/pasted"
 )
 
 // fileText is the text of a license file that a request names by text or path.
@@ -28,6 +29,10 @@ func (c *call) fileText() (string, *failure.Error) {
 	content, ok := text.Text()
 	if !ok {
 		return "", input.Request.WrongType(input.FileMember, "text", text.Kind())
+	}
+	if pasted.LooksLikePath(content) {
+		return "", failure.New(api.Offline, "path_as_text", c.name()+": text is the path of a file, "+input.Shown(content)+
+			": give the path as path, or the content of the file as text")
 	}
 	return content, nil
 }

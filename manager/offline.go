@@ -3,13 +3,13 @@ package manager
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/core/wire"
 	"github.com/openspring/openspring/internal/failure"
@@ -28,15 +28,15 @@ const (
 )
 
 // local calls an operation of the client that needs no network.
-func (m *Manager) local(c *call, operation string, members func(*rawjson.Writer)) (json.RawMessage, *failure.Error) {
+func (m *Manager) local(c *call, operation string, members func(*rawjson.Writer)) (core.Response, *failure.Error) {
 	w := rawjson.Writer{Out: []byte("{")}
 	members(&w)
 	w.Close()
 	response, err := m.client.CallLocal(c.ctx, operation, w.Out)
-	if err == nil {
-		return response.Result, nil
+	if err != nil {
+		return core.Response{}, failure.From(err, libraryFailed)
 	}
-	return nil, failure.From(err, libraryFailed)
+	return response, nil
 }
 
 // requestFile is the text of a request file, and what belongs to it.
@@ -51,7 +51,7 @@ func (m *Manager) makeRequest(c *call, endpoint *api.Endpoint, members func(*raw
 	if fail != nil {
 		return requestFile{}, fail
 	}
-	doc, err := rawjson.Parse(made)
+	doc, err := rawjson.Parse(made.Result)
 	if err != nil {
 		return requestFile{}, failure.From(err, libraryFailed)
 	}
@@ -107,12 +107,12 @@ func (m *Manager) activateOffline(c *call) (result, *failure.Error) {
 	}
 	endpoint := m.endpoint("activate_offline", "activate_bundle_offline")
 	device := m.deviceFor(v)
-	document, p, fail := m.loadAny(c, v, text, device, endpoint.Name)
+	file, p, fail := m.loadAny(c, v, text, device, endpoint.Name)
 	if fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	before, who := v, cmp.Or(ownerIn(document), p.Identity)
-	v, fail = m.keepFile(c, document, who, device, endpoint.Name)
+	before, who := v, cmp.Or(ownerIn(file.document), p.Identity)
+	v, fail = m.keepFile(c, file, who, device, endpoint.Name)
 	if fail != nil {
 		return nil, fail
 	}
@@ -130,30 +130,36 @@ func (m *Manager) fileKind() string {
 }
 
 // loadAny verifies a license file for one of the requests that await theirs, the newest first.
-func (m *Manager) loadAny(c *call, v *snapshot, text string, device state.Device, endpoint string) (*state.Document, state.Pending, *failure.Error) {
+func (m *Manager) loadAny(c *call, v *snapshot, text string, device state.Device, endpoint string) (licenseFile, state.Pending, *failure.Error) {
 	if c.flag("any_request") {
-		document, fail := m.loadFile(c, text, m.fileKind(), "", device.HardwareID)
-		return document, state.Pending{}, fail
+		file, fail := m.loadFile(c, text, m.fileKind(), "", device.HardwareID)
+		return file, state.Pending{}, fail
 	}
 	last := failure.New(api.Offline, "foreign_request", c.name()+": no request of this device awaits a license file: make a request file, or set any_request")
 	for _, p := range slices.Backward(v.entry.Pending) {
 		if p.RequestID == "" || p.Operation != endpoint {
 			continue
 		}
-		document, fail := m.loadFile(c, text, m.fileKind(), p.RequestID, device.HardwareID)
+		file, fail := m.loadFile(c, text, m.fileKind(), p.RequestID, device.HardwareID)
 		if fail == nil {
-			return document, p, nil
+			return file, p, nil
 		}
 		last = fail
 		if fail.Code != "foreign_request" {
 			break
 		}
 	}
-	return nil, state.Pending{}, last
+	return licenseFile{}, state.Pending{}, last
+}
+
+// licenseFile is what a license file holds, and the date that its signature covers; zero where it covers none.
+type licenseFile struct {
+	document *state.Document
+	date     time.Time
 }
 
 // loadFile verifies a license file for this device.
-func (m *Manager) loadFile(c *call, text, kind, requestID, hardwareID string) (*state.Document, *failure.Error) {
+func (m *Manager) loadFile(c *call, text, kind, requestID, hardwareID string) (licenseFile, *failure.Error) {
 	loaded, fail := m.local(c, loadResponse, func(w *rawjson.Writer) {
 		w.Name("text")
 		w.Out = rawjson.AppendString(w.Out, text)
@@ -162,20 +168,20 @@ func (m *Manager) loadFile(c *call, text, kind, requestID, hardwareID string) (*
 		w.Text("hardware_id", hardwareID)
 	})
 	if fail != nil {
-		return nil, fail
+		return licenseFile{}, fail
 	}
-	document, err := state.ReadDocument(bytes.Clone(loaded))
+	document, err := state.ReadDocument(bytes.Clone(loaded.Result))
 	if err != nil {
-		return nil, failure.From(err, libraryFailed)
+		return licenseFile{}, failure.From(err, libraryFailed)
 	}
-	return document, nil
+	return licenseFile{document, signedDate(document, loaded.Meta.Form)}, nil
 }
 
 // keepFile stores the license of a license file: the seat is taken already.
-func (m *Manager) keepFile(c *call, document *state.Document, who state.Identity, device state.Device, endpoint string) (*snapshot, *failure.Error) {
-	date, epoch := signedDate(document), uuid.NewString()
+func (m *Manager) keepFile(c *call, file licenseFile, who state.Identity, device state.Device, endpoint string) (*snapshot, *failure.Error) {
+	date, epoch := file.date, uuid.NewString()
 	return m.keepChange(c, change{store.Both, func(e *state.Entry) error {
-		next := state.Entry{Document: document, Proof: state.Proof{Operation: loadResponse, Kind: m.fileKind()}, Identity: who, Device: device,
+		next := state.Entry{Document: file.document, Proof: state.Proof{Operation: loadResponse, Kind: m.fileKind()}, Identity: who, Device: device,
 			Epoch: epoch, Clock: e.Clock}
 		next.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(q state.Pending) bool { return q.RequestID == "" || q.Operation == endpoint })
 		if sameIdentity(who, e.Identity) {
@@ -205,10 +211,13 @@ func ownerIn(document *state.Document) state.Identity {
 	return state.Identity{Username: cmp.Or(l.Get("username").String(), l.Get("user").Get("email").String())}
 }
 
-// signedDate is the date that a file was made at; zero where it says none.
-func signedDate(document *state.Document) time.Time {
+// besideUnsigned are the forms of bundles of which no signature covers what stands beside the licenses.
+var besideUnsigned = []string{"b", "c"}
+
+// signedDate is the date that a file was made at, as far as it is signed: whoever could set the date could turn the clock back.
+func signedDate(document *state.Document, form string) time.Time {
 	dates := []string{}
-	if root, err := rawjson.Parse(document.Bytes()); err == nil {
+	if root, err := rawjson.Parse(document.Bytes()); err == nil && !slices.Contains(besideUnsigned, form) {
 		dates = append(dates, root.Get("date").String())
 	}
 	for _, product := range document.Products() {
@@ -239,16 +248,16 @@ func (m *Manager) updateOffline(c *call) (result, *failure.Error) {
 		return nil, m.failed(c, failure.New(api.Offline, "wrong_kind", c.name()+": a refresh file is for one license, and those of a bundle are signed "+
 			"together: load a new file of the bundle with activate_license_offline and any_request"))
 	}
-	document, fail := m.loadFile(c, text, kindRefresh, "", v.entry.Device.HardwareID)
+	file, fail := m.loadFile(c, text, kindRefresh, "", v.entry.Device.HardwareID)
 	if fail != nil {
 		return nil, m.failed(c, fail)
 	}
-	date, epoch := signedDate(document), uuid.NewString()
+	epoch := uuid.NewString()
 	v, err := m.change(c.ctx, change{store.Both, func(e *state.Entry) error {
-		if fail := m.mayUpdate(c, e, document, date); fail != nil {
+		if fail := m.mayUpdate(c, e, file); fail != nil {
 			return fail
 		}
-		m.update(e, document, date)
+		m.update(e, file)
 		e.Epoch = epoch
 		if c.flag("reset_consumption") {
 			e.Uses = withoutLocal(e.Uses)
@@ -264,8 +273,9 @@ func (m *Manager) updateOffline(c *call) (result, *failure.Error) {
 }
 
 // update makes what a refresh file says the entry's.
-func (m *Manager) update(e *state.Entry, document *state.Document, date time.Time) {
-	e.Document, e.Proof = document, state.Proof{Operation: loadResponse, Kind: kindRefresh}
+func (m *Manager) update(e *state.Entry, file licenseFile) {
+	date := file.date
+	e.Document, e.Proof = file.document, state.Proof{Operation: loadResponse, Kind: kindRefresh}
 	if e.Refused != nil && date.After(e.Refused.At) {
 		e.Refused = nil
 	}
@@ -277,13 +287,13 @@ func (m *Manager) update(e *state.Entry, document *state.Document, date time.Tim
 }
 
 // mayUpdate refuses a refresh file of another license, and one that is not newer.
-func (m *Manager) mayUpdate(c *call, e *state.Entry, document *state.Document, date time.Time) *failure.Error {
+func (m *Manager) mayUpdate(c *call, e *state.Entry, file licenseFile) *failure.Error {
 	own, _ := e.Document.License(m.facts.Product).Get("id").Int()
-	id, there := document.License(m.facts.Product).Get("id").Int()
+	id, there := file.document.License(m.facts.Product).Get("id").Int()
 	switch {
 	case e.Ended != nil || !there || id != own:
 		return failure.New(api.Offline, "foreign_license", c.name()+": the file is about another license than the stored one")
-	case !c.flag("older") && !date.After(e.Contact):
+	case !c.flag("older") && !file.date.After(e.Contact):
 		return failure.New(api.Offline, "older_file", c.name()+": the file is not newer than what is stored: set older to load it nevertheless")
 	}
 	return nil

@@ -1,8 +1,14 @@
 package manager_test
 
 import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +18,7 @@ import (
 
 	"github.com/openspring/openspring/core"
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/manager"
 )
 
@@ -281,4 +288,108 @@ func TestFourRequestFilesAreRememberedWhateverElseIsPending(t *testing.T) {
 		}
 	}
 	assert.Equal(t, made[2:], kept, "the newest four")
+}
+
+// bundleParts are the licenses of a bundle's license file, each signed by itself and without a date of its own, by product code.
+// rename gives a product another code.
+func (w *world) bundleParts(rename map[string]string) (codes, licenses []string) {
+	u := w.open()
+	text := decoded(w.t, w.carried(u.do("create_offline_activation_file", w.identity()).at("text")))
+	root, err := rawjson.Parse([]byte(text))
+	require.NoError(w.t, err)
+	for license := range root.Get("licenses").All() {
+		code := license.Get("product_details").Get("short_code").String()
+		body := string(license.Without("license_signature_v2", "offline_signature", "date"))
+		if other, ok := rename[code]; ok {
+			body = strings.ReplaceAll(body, strconv.Quote(code), strconv.Quote(other))
+			code = other
+		}
+		one, err := rawjson.Parse([]byte(body))
+		require.NoError(w.t, err)
+		sum := sha256.Sum256(one.Without("license_signature"))
+		signature, err := rsa.SignPKCS1v15(nil, testKey(), crypto.SHA256, sum[:])
+		require.NoError(w.t, err)
+		codes = append(codes, code)
+		licenses = append(licenses, strings.TrimSuffix(body, "}")+`,"license_signature_v2":"`+base64.StdEncoding.EncodeToString(signature)+`"}`)
+	}
+	require.Len(w.t, codes, 2)
+	return codes, licenses
+}
+
+func loadedAs(file string) string {
+	return `"any_request":true,"text":"` + base64.StdEncoding.EncodeToString([]byte(file)) + `"`
+}
+
+// In some forms of a bundle nothing signs the date beside the licenses: it must not turn the clock.
+func TestADateThatNobodyHasSignedMovesNoClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "bundle").own()
+	_, licenses := w.bundleParts(nil)
+	u := w.open()
+	u.do("activate_license_offline", loadedAs(`{"licenses":[`+strings.Join(licenses, ",")+`]}`))
+	for range 10 { // the license is used for 200 days
+		w.pass(20 * day)
+		u.do("local_check", `"product":"osp-editor"`)
+		u.do("add_local_consumption", `"product":"osp-studio"`)
+	}
+	u = w.open()
+	seen := u.do("current", "").at("state.time")
+	w.machine.set(-150 * day)
+	forged := w.machine.Now().Format(time.RFC3339)
+	require.Less(t, forged, fmt.Sprint(seen))
+	u = w.open()
+	assert.Equal(t, "behind", u.do("current", "").at("state.clock"))
+	for _, date := range []string{forged, w.machine.Now().Format("Mon Jan 2 2006 15:04:05 GMT+0000"), "2099-01-01T00:00:00Z"} {
+		got := u.do("activate_license_offline", loadedAs(`{"licenses":[`+strings.Join(licenses, ",")+`],"date":"`+date+`"}`))
+		assert.Equal(t, seen, got.at("state.time"), date)
+		assert.Equal(t, "behind", got.at("state.clock"), date)
+		assert.Equal(t, "behind", w.open().do("current", "").at("state.clock"), date)
+	}
+}
+
+// A signed date does: it is how a device without a network gets its clock right.
+func TestADateThatIsSignedWithABundleSetsTheClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "bundle").own()
+	w.machine.set(300 * day)
+	u := w.open()
+	u.do("activate_license_offline", loadedAs(decoded(t, w.carried(u.do("create_offline_activation_file", w.identity()).at("text")))))
+	w.machine.set(-300 * day)
+	w.pass(day)
+	fresh := decoded(t, w.carried(w.open().do("create_offline_activation_file", w.identity()).at("text")))
+	got := w.open().do("activate_license_offline", loadedAs(fresh))
+	assert.Equal(t, "ok", got.at("state.clock"))
+}
+
+// Whether a bundle is a map by product code is seen by what its members are, whatever the codes are called.
+func TestAProductMayBeCalledLikeAMemberOfALicense(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"company", "date", "user", "product", "product_details", "license_key"} {
+		w := newWorld(t, "bundle")
+		codes, licenses := w.bundleParts(map[string]string{"osp-studio": code})
+		file := `{`
+		for i := range codes {
+			file += strconv.Quote(codes[i]) + ":" + licenses[i] + ","
+		}
+		u := w.open()
+		u.do("activate_license_offline", loadedAs(strings.TrimSuffix(file, ",")+"}"))
+		for _, each := range []*user{u, w.open()} {
+			for _, product := range []string{"osp-editor", code} {
+				assert.Equal(t, "ok", each.do("local_check", `"product":"`+product+`"`).reason(), product)
+			}
+		}
+		assert.EqualValues(t, 1, u.do("add_local_consumption", `"product":"`+code+`"`).at("state.facts.consumption.local"), code)
+	}
+}
+
+func TestThePathOfAFileGivenAsItsTextIsSaidSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	for _, path := range []string{"/home/ada/acme.lic", `C:\\Users\\ada\\acme`, "acme.lic", "./acme"} {
+		for _, operation := range []string{"activate_license_offline", "update_offline"} {
+			got := u.refused(operation, `"text":"`+path+`"`, api.Offline, "path_as_text")
+			assert.Contains(t, got.fail.Message, "give the path as path, or the content of the file as text")
+		}
+	}
 }

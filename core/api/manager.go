@@ -89,7 +89,7 @@ var (
 	noWriting  = Refusal{Storage, "the store cannot be written; nothing was sent or changed", []string{"store_read_only", "store_full", "store_locked"}}
 	closedOff  = Refusal{Storage, "the stored license may not be read, or was written by a newer version", []string{"store_no_access", "store_too_new"}}
 	noReading  = Refusal{Storage, "the stored license cannot be read", []string{"store_damaged", "store_too_new", "store_no_access"}}
-	badFile    = Refusal{Offline, "the file is damaged, of another kind, or for another device, product or request", []string{"damaged_file", "foreign_device", "foreign_request"}}
+	badFile    = Refusal{Offline, "the file is damaged, a path in place of its text, of another kind, or for another device, product or request", []string{"damaged_file", "path_as_text", "foreign_device", "foreign_request"}}
 )
 
 // ManagerOperations is the table of the manager's operations.

@@ -111,8 +111,8 @@ public sealed partial class LicenseManager
     /// <param name="text">The content of the file.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The license.</returns>
-    /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
-    /// request.</exception>
+    /// <exception cref="OfflineException">The file is damaged, a path in place of its text, of another kind, or for
+    /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
@@ -132,8 +132,8 @@ public sealed partial class LicenseManager
     /// <param name="file">The file to read, which stays as it is.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The license.</returns>
-    /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
-    /// request.</exception>
+    /// <exception cref="OfflineException">The file is damaged, a path in place of its text, of another kind, or for
+    /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
@@ -178,8 +178,8 @@ public sealed partial class BundleManager
     /// <param name="text">The content of the file.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The licenses by product code.</returns>
-    /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
-    /// request.</exception>
+    /// <exception cref="OfflineException">The file is damaged, a path in place of its text, of another kind, or for
+    /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
@@ -199,8 +199,8 @@ public sealed partial class BundleManager
     /// <param name="file">The file to read, which stays as it is.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The licenses by product code.</returns>
-    /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
-    /// request.</exception>
+    /// <exception cref="OfflineException">The file is damaged, a path in place of its text, of another kind, or for
+    /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
@@ -297,8 +297,8 @@ public sealed partial class StoredLicense
     /// <param name="options">What else the call is told.</param>
     /// <returns>The state.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
-    /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
-    /// request.</exception>
+    /// <exception cref="OfflineException">The file is damaged, a path in place of its text, of another kind, or for
+    /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     public LicenseState UpdateOffline(string text, ManagerUpdateOfflineOptions? options = null) =>
@@ -318,8 +318,8 @@ public sealed partial class StoredLicense
     /// <param name="options">What else the call is told.</param>
     /// <returns>The state.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
-    /// <exception cref="OfflineException">The file is damaged, of another kind, or for another device, product or
-    /// request.</exception>
+    /// <exception cref="OfflineException">The file is damaged, a path in place of its text, of another kind, or for
+    /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     public LicenseState UpdateOffline(FileInfo file, ManagerUpdateOfflineOptions? options = null) =>
