@@ -9,7 +9,8 @@ HEADER_HPP := c++17 c++20
 .PHONY: test-c abi-check abi-library sandbox-hardening abi-header abi-content abi-windows
 
 test-c: build library-testing ## Run the C tests of the ABI under AddressSanitizer
-	CC="$(CC)" go test -count=1 ./tests/c/runner ./capi/...
+	CC="$(CC)" mk/go-progress.sh ./tests/c/runner
+	go test -count=1 ./capi/...
 
 abi-check: abi-library sandbox-hardening abi-header abi-content ## Symbols, hardening, header and size of the library
 

@@ -24,7 +24,8 @@ GO_PACKAGES  = $$(go list ./... | grep -v '^$(MODULE)/tests/c/')
 IN_TREE      = PYTHONPATH=bindings/python OSP_LIBRARY=$(CURDIR)/$(LIB)
 # An example without its server tells what went wrong, and comes to its end.
 NO_SERVER    = OSP_BASE_URL=http://127.0.0.1:1/api/v4
-TOLD_TO_END   = tail -n 1 | grep -E '^[0-9]+ steps, [1-9][0-9]* surprises$$'
+TOLD_WITH    = mk/story.sh with-server
+TOLD_WITHOUT = mk/story.sh without-server
 
 .PHONY: help demo run-cpp-example test-qt test test-go test-race test-bytes test-python test-python-process test-examples test-readme test-browser test-install fuzz lint lint-python \
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
@@ -129,16 +130,16 @@ test-examples: build $(STORIES:%=$(BUILD)/examples/sanitized/%) $(CPP_STORY) go-
 	@mkdir -p $(BUILD)/examples
 	$(CC) $(C_EXAMPLE) $(SANITIZE) examples/c/json.c examples/c/json_test.c -o $(BUILD)/examples/json_test
 	$(BUILD)/examples/json_test
-	for story in $(STORIES); do \
-		$(WITH_SANDBOX) $(BUILD)/examples/sanitized/$$story && \
-		$(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/$$story.py && \
-		$(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/sanitized/$$story | $(TOLD_TO_END) && \
-		$(WITH_SANDBOX) env $(IN_TREE) $(NO_SERVER) $(PYTHON) examples/python/$$story.py | $(TOLD_TO_END) || exit 1; \
+	@for story in $(STORIES); do \
+		$(TOLD_WITH) "C: $$story" $(WITH_SANDBOX) $(BUILD)/examples/sanitized/$$story && \
+		$(TOLD_WITHOUT) "C: $$story" $(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/sanitized/$$story && \
+		$(TOLD_WITH) "Python: $$story" $(WITH_SANDBOX) env $(IN_TREE) $(PYTHON) examples/python/$$story.py && \
+		$(TOLD_WITHOUT) "Python: $$story" $(WITH_SANDBOX) env $(IN_TREE) $(NO_SERVER) $(PYTHON) examples/python/$$story.py || exit 1; \
 	done
-	$(WITH_SANDBOX) $(CPP_STORY)
-	for story in $(GO_STORIES); do \
-		$(WITH_SANDBOX) $(BUILD)/examples/go_$$story && \
-		$(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/go_$$story | $(TOLD_TO_END) || exit 1; \
+	@$(TOLD_WITH) "C++: story" $(WITH_SANDBOX) $(CPP_STORY)
+	@for story in $(GO_STORIES); do \
+		$(TOLD_WITH) "Go: $$story" $(WITH_SANDBOX) $(BUILD)/examples/go_$$story && \
+		$(TOLD_WITHOUT) "Go: $$story" $(WITH_SANDBOX) env $(NO_SERVER) $(BUILD)/examples/go_$$story || exit 1; \
 	done
 
 # What is in C# needs a .NET SDK: test-csharp-package runs that quick start, test-csharp-example those stories.

@@ -41,7 +41,7 @@ run-csharp-example: build csharp-stories
 test-csharp-example: run-csharp-example $(VENV)/made ## Run the C# example against a sandbox, and without one
 	$(VENV)/bin/python -m pytest -q $(STORIES_TEST) -k csharp
 	for story in $(CSHARP_STORIES); do \
-		$(TEST_LIMIT) $(WITH_SANDBOX) env $(NO_SERVER) $(CSHARP_STORY) $$story | $(TOLD_TO_END) || exit 1; \
+		$(TOLD_WITHOUT) "C#: $$story" $(TEST_LIMIT) $(WITH_SANDBOX) env $(NO_SERVER) $(CSHARP_STORY) $$story || exit 1; \
 	done
 
 guest-host: build library-testing
