@@ -55,7 +55,7 @@ package() {
 		"$version" "$version" "$date" | gzip -9n > "$documents/changelog.gz"
 	{
 		printf 'Package: %s\nSource: openspring\nVersion: %s\nArchitecture: %s\nMaintainer: The OpenSpring authors <maintainers@openspring.invalid>\n' "$name" "$version" "$architecture"
-		printf 'Installed-Size: %s\nSection: %s\nPriority: optional\n' "$(du -sk --exclude=DEBIAN "$folder" | cut -f1)" "$section"
+		printf 'Installed-Size: %s\nSection: %s\nPriority: optional\n' "$(find "$folder" -path "$folder/DEBIAN" -prune -o -type f -printf "%s\n" | awk '{ kilobytes += int(($1 + 1023) / 1024) } END { print kilobytes }')" "$section"
 		[ -z "$depends" ] || printf 'Depends: %s\n' "$depends"
 		printf 'Homepage: https://github.com/openspring/openspring\nDescription: %s\n%s\n' "$summary" "$text"
 	} > "$folder/DEBIAN/control"

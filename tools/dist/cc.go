@@ -31,14 +31,15 @@ func compile(args []string) error {
 	return syscall.Exec(zig, append(command, given...), os.Environ())
 }
 
-// forZig leaves out what Go says to Apple's compiler and zig does not know.
+// forZig leaves out what Go says to Apple's compiler and zig does not know, and -x: without local symbols zig's linker
+// leaves places of the table of indirect symbols unwritten, so that each library is another one.
 func forZig(args []string) []string {
 	var kept []string
 	for i := 0; i < len(args); i++ {
 		switch a := args[i]; {
 		case a == "-arch":
 			i++
-		case a == "-Wl,-S", a == "-Wl,-x", a == "-Qunused-arguments", strings.HasPrefix(a, "-Wl,--compress-debug-sections="):
+		case a == "-Wl,-x", a == "-Qunused-arguments", strings.HasPrefix(a, "-Wl,--compress-debug-sections="):
 		default:
 			kept = append(kept, a)
 		}

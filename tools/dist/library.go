@@ -26,6 +26,9 @@ func (d dist) library(p platform) error {
 		return err
 	}
 	if p.goos == "windows" {
+		if err := stampFile(filepath.Join(folder, p.file)); err != nil {
+			return err
+		}
 		if err := d.importLibraries(p); err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@
 //
 //	go run ./tools/dist libraries [NAME...]   builds and checks the libraries, into build/dist/<name>
 //	go run ./tools/dist programs [NAME...]    builds the static programs
-//	go run ./tools/dist normalize             takes the times out of the NuGet packages
+//	go run ./tools/dist normalize             takes the times out of the NuGet packages, and checks their sizes
 //	go run ./tools/dist parts                 writes the list of parts (SBOM) of each library and program
 //	go run ./tools/dist check NAME FILE       checks a library for a platform that was built in another way
 //	go run ./tools/dist table                 writes the table of artifacts into docs/platforms.md
@@ -52,7 +52,7 @@ func run(args []string) error {
 	case "programs":
 		return d.each(args[1:], d.programs)
 	case "normalize":
-		return d.normalize()
+		return errors.Join(d.normalize(), d.checkPackage())
 	case "parts":
 		return d.writeParts()
 	case "check":
