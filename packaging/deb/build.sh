@@ -53,9 +53,11 @@ package() {
 	} > "$documents/copyright"
 	printf 'openspring (%s) unstable; urgency=medium\n\n  * See https://github.com/openspring/openspring/blob/v%s/CHANGELOG.md\n\n -- The OpenSpring authors <maintainers@openspring.invalid>  %s\n' \
 		"$version" "$version" "$date" | gzip -9n > "$documents/changelog.gz"
+	# The sum of the files, each a whole number of kilobytes: what they occupy depends on the file system.
+	kilobytes=$(find "$folder" -type f -printf '%s\n' | awk '{ sum += int(($1 + 1023) / 1024) } END { print sum }')
 	{
 		printf 'Package: %s\nSource: openspring\nVersion: %s\nArchitecture: %s\nMaintainer: The OpenSpring authors <maintainers@openspring.invalid>\n' "$name" "$version" "$architecture"
-		printf 'Installed-Size: %s\nSection: %s\nPriority: optional\n' "$(find "$folder" -path "$folder/DEBIAN" -prune -o -type f -printf "%s\n" | awk '{ kilobytes += int(($1 + 1023) / 1024) } END { print kilobytes }')" "$section"
+		printf 'Installed-Size: %s\nSection: %s\nPriority: optional\n' "$kilobytes" "$section"
 		[ -z "$depends" ] || printf 'Depends: %s\n' "$depends"
 		printf 'Homepage: https://github.com/openspring/openspring\nDescription: %s\n%s\n' "$summary" "$text"
 	} > "$folder/DEBIAN/control"

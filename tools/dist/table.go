@@ -35,7 +35,7 @@ func (d dist) writeTable() error {
 
 func (d dist) table() (string, error) {
 	var out strings.Builder
-	out.WriteString("| platform | file | size | floor | exports | state |\n| --- | --- | --- | --- | --- | --- |\n")
+	out.WriteString("| platform | file | size | floor | exports | checked how |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, p := range d.platforms {
 		r, err := look(p, filepath.Join(d.folder(p), p.file))
 		if errors.Is(err, os.ErrNotExist) {
@@ -63,27 +63,8 @@ func (d dist) table() (string, error) {
 		fmt.Fprintf(&out, "| %s | `%s` | %.2f MB | %s | %s | %s |\n", p.name, p.file, float64(r.size)/1e6, floor, exports, sentences[p.state])
 	}
 	out.WriteString("\nThe exports, the protections (RELRO, NOW, NODELETE; on Windows address randomization and no execution of data), the libraries that each\n" +
-		"asks for, the version of glibc and the size are checked when a library is built.\n")
+		"asks for, the version of glibc, the signature for macOS and the size are checked when a library is built, and `make check-dist-libraries`\n" +
+		"links two of them a second time.\n")
 	others, err := d.packages()
 	return out.String() + others, err
-}
-
-// packages lists the other artifacts with their sizes.
-func (d dist) packages() (string, error) {
-	files, err := d.artifacts()
-	if err != nil {
-		return "", err
-	}
-	out := "\n| package | size |\n| --- | --- |\n"
-	for _, file := range files {
-		switch filepath.Ext(file) {
-		case ".whl", ".nupkg", ".deb", ".gz":
-			info, err := os.Stat(filepath.Join(d.out, file))
-			if err != nil {
-				return "", err
-			}
-			out += fmt.Sprintf("| `%s` | %.2f MB |\n", filepath.Base(file), float64(info.Size())/1e6)
-		}
-	}
-	return out, nil
 }

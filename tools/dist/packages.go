@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// kind is what docs/platforms.md says of a package or program.
+type kind struct {
+	// pattern is what its path below build/dist looks like.
+	pattern                 string
+	floor, exports, checked string
+}
+
+// asLibrary stands for the exports of a package that has a platform's library.
+const asLibrary = "as the library's"
+
+// kinds are the packages and programs of a release but for the wheels, which packaging/platforms lists. The first that matches counts.
+var kinds = []kind{
+	{"*/openspring-stdio", "", "none: static", "`make test-csharp-process`, `make test-python-process` and `make test-arm64` run it, built in the same way"},
+	{"*/openspring-stdio.exe", "", "none", "`make test-windows` runs it, built in the same way"},
+	{"*/openspring", "", "none: static", "`make test-go` runs it, built in the same way"},
+	{"*/openspring.exe", "", "none", "**built, never run**"},
+	{"OpenSpring.[0-9]*.nupkg", "the libraries'", asLibrary, "its libraries and size at `make dist`; `make test-csharp-package` runs one with the library for linux-x64"},
+	{"OpenSpring.Testing.*.nupkg", ".NET 8, .NET Standard 2.0", "none", "`make dist` packs it"},
+	{"libopenspring[0-9]*.deb", "glibc 2.17", asLibrary, "`make test-deb`, with lintian"},
+	{"libopenspring-dev_*.deb", "for the static archive the glibc here", "none: headers, archive", "`make test-deb`, with lintian"},
+	{"openspring_*.deb", "for the sandbox the glibc here", "none: programs", "`make test-deb`, with lintian"},
+	{"openspring-*.tar.gz", "Python 3.9", "none: sources", "`make test-wheels`, twine"},
+}
+
+// packages returns the table of packages and programs.
+func (d dist) packages() (string, error) {
+	files, err := d.artifacts()
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	out.WriteString("\n| package or program | size | floor | exports | checked how |\n| --- | --- | --- | --- | --- |\n")
+	for _, file := range files {
+		file = filepath.ToSlash(file)
+		if !isPackage(file) {
+			continue
+		}
+		info, err := os.Stat(filepath.Join(d.out, file))
+		if err != nil {
+			return "", err
+		}
+		k, err := d.kindOf(file)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&out, "| `%s` | %.2f MB | %s | %s | %s |\n", file, float64(info.Size())/1e6, k.floor, k.exports, k.checked)
+	}
+	said, err := d.sizeOfPackage()
+	return out.String() + said, err
+}
+
+// isPackage tells packages and programs from the libraries and what lies beside them.
+func isPackage(file string) bool {
+	name := path.Base(file)
+	return slices.Contains([]string{".whl", ".nupkg", ".deb", ".gz"}, path.Ext(name)) || slices.Contains(staticPrograms, strings.TrimSuffix(name, ".exe"))
+}
+
+// kindOf fails for a package of which nobody has said how it is checked.
+func (d dist) kindOf(file string) (kind, error) {
+	if tag, ok := strings.CutSuffix(file, ".whl"); ok {
+		return d.wheel(tag[strings.LastIndex(tag, "-")+1:])
+	}
+	for _, k := range kinds {
+		matches, err := path.Match(k.pattern, file)
+		if err != nil {
+			return k, err
+		}
+		if !matches {
+			continue
+		}
+		if p, err := d.platform(path.Dir(file)); err == nil {
+			k.floor = floors[p.goos]
+			if p.goos == "darwin" {
+				k.checked = sentences[built]
+			}
+		}
+		return k, nil
+	}
+	return kind{}, fmt.Errorf("tools/dist/packages.go does not say how %s is checked", file)
+}
+
+// floors are the oldest systems for Go's static programs.
+var floors = map[string]string{"linux": "Linux 3.2", "windows": "Windows 10", "darwin": "macOS 12"}
+
+// wheel says of a wheel what packaging/platforms does not: how those for a platform in this state were used.
+func (d dist) wheel(tag string) (kind, error) {
+	for _, p := range d.platforms {
+		library, program, _ := strings.Cut(p.wheel, ",")
+		switch {
+		case tag == library && p.goos == "linux":
+			return kind{floor: p.floor, exports: asLibrary, checked: wheelsUsed[p.state] + "; auditwheel, twine"}, nil
+		case tag == library:
+			return kind{floor: p.floor, exports: asLibrary, checked: wheelsUsed[p.state] + "; twine"}, nil
+		case tag == program:
+			return kind{floor: floors[p.goos], exports: "none: the program", checked: "on glibc: " + wheelsUsed[p.state] + "; twine"}, nil
+		}
+	}
+	return kind{}, errors.New("packaging/platforms has no wheel " + tag)
+}
+
+var wheelsUsed = map[state]string{
+	tested:   "`make test-wheels`, `make test-frozen`",
+	emulated: "once by hand under qemu-user",
+	wine:     "**never installed**",
+	built:    "**never installed**",
+}
+
+// sizeOfPackage says what the NuGet package would have with the usual platforms alone.
+func (d dist) sizeOfPackage() (string, error) {
+	file, err := d.nuget()
+	if err != nil || file == "" {
+		return "", err
+	}
+	usual, err := d.usualSize(file)
+	return fmt.Sprintf("\nWith the libraries for %s alone, `%s` has %.2f MB; `make dist` fails from %d MB on.\n",
+		strings.Join(usualPlatforms, ", "), filepath.Base(file), float64(usual)/1e6, usualLimit/1_000_000), err
+}
