@@ -278,7 +278,35 @@ static void file_instead_of_a_folder(void)
 	CHECK(manager == NULL, "a manager without a folder");
 	free(path);
 	free(settings);
+#ifndef _WIN32
+	path = format("%s/a-link", folder);
+	settings = format("{\"path\":\"%s/license\"}", path);
+	CHECK(symlink("/nowhere/at/all", path) == 0, "%s", path);
+	EXPECT_KEEP(OSP_E_STORAGE, "store_no_folder", osp_manager_open(client, settings, &manager, &json), &json);
+	CHECK(strstr(json, "a-link is a link to something that does not exist") != NULL, "what the link is: %s", json);
+	osp_free(json);
+	free(path);
+	free(settings);
+#endif
 	CHECK(osp_client_close(client) == OSP_OK, "close");
+}
+
+/* A license in place of another one: the first stays activated at the server, and the warning says so. */
+static void replaced(void)
+{
+	osp_client *client = open_for("editor", "c-manager-11");
+	osp_manager *manager = manage(client, "replaced", "");
+	char *key = member(line, "licenses.maintained.license_key"), *request = format("{\"license_key\":%s,\"replace\":true}", key);
+	char *who = identity("maintained");
+	activated(manager, "license");
+	EXPECT(OSP_E_ARGUMENT, "license_present", osp_manager_activate_license(manager, who, &json), &json);
+	good(manager, osp_manager_activate_license, request, "result.warnings", "[\"seat_kept\"]");
+	EXPECT(OSP_E_OFFLINE, "path_as_text", osp_manager_update_offline(manager, "{\"text\":\"/home/ada/acme.lic\"}", &json), &json);
+	good(manager, osp_manager_deactivate, "{}", "result.warnings", "[]");
+	free(who);
+	free(request);
+	free(key);
+	closed(manager, client);
 }
 
 /* The place is named by the C environment as it is when the manager opens. */
@@ -341,6 +369,7 @@ int main(int argc, char **argv)
 	bundles();
 	polling();
 	file_instead_of_a_folder();
+	replaced();
 	places();
 	free(line);
 	return check_result("manager");

@@ -210,6 +210,29 @@ func TestThreadsForksAndClosesOfAManager(t *testing.T) {
 	})
 }
 
+func TestTwoProductsInOneFolder(t *testing.T) {
+	overBoth(t, func(t *testing.T, folder string) {
+		program, line, store := compile(t, folder, "manager_products.c", "check.c"), sandbox(t), t.TempDir()
+		run(t, program, line, store, "both")
+		t.Run("in two processes", func(t *testing.T) {
+			for _, product := range []string{"editor", "studio"} {
+				t.Run(product, func(t *testing.T) {
+					t.Parallel()
+					run(t, program, line, store, product)
+				})
+			}
+		})
+		left, err := os.ReadDir(store)
+		require.NoError(t, err)
+		var names []string
+		for _, file := range left {
+			names = append(names, file.Name())
+		}
+		assert.Equal(t, []string{"osp-editor.0", "osp-editor.1", "osp-editor.lock", "osp-editor.sync",
+			"osp-studio.0", "osp-studio.1", "osp-studio.lock", "osp-studio.sync"}, names)
+	})
+}
+
 func TestForkedChildIsToldSo(t *testing.T) {
 	t.Parallel()
 	needs(t, !target.windows(), "forks")
