@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -24,10 +23,12 @@ const asLibrary = "as the library's"
 var kinds = []kind{
 	{"*/openspring-stdio", "", "none: static", "`make test-csharp-process`, `make test-python-process` and `make test-arm64` run it, built in the same way"},
 	{"*/openspring-stdio.exe", "", "none", "`make test-windows` runs it, built in the same way"},
+	{"*/openspring-sandbox", "", "none: static", "`make test-wheels` and `make test-csharp-package` run it"},
+	{"*/openspring-sandbox.exe", "", "none", "`make test-windows` runs it"},
 	{"*/openspring", "", "none: static", "`make test-go` runs it, built in the same way"},
 	{"*/openspring.exe", "", "none", "**built, never run**"},
 	{"OpenSpring.[0-9]*.nupkg", "the libraries'", asLibrary, "its libraries and size at `make dist`; `make test-csharp-package` runs one with the library for linux-x64"},
-	{"OpenSpring.Testing.*.nupkg", ".NET 8, .NET Standard 2.0", "none", "`make dist` packs it"},
+	{"OpenSpring.Testing.*.nupkg", "the sandbox's", "none: the program", "`make test-csharp-package` uses one with the sandbox for linux-x64"},
 	{"libopenspring[0-9]*.deb", "glibc 2.17", asLibrary, "`make test-deb`, with lintian"},
 	{"libopenspring-dev_*.deb", "for the static archive the glibc here", "none: headers, archive", "`make test-deb`, with lintian"},
 	{"openspring_*.deb", "for the sandbox the glibc here", "none: programs", "`make test-deb`, with lintian"},
@@ -64,13 +65,13 @@ func (d dist) packages() (string, error) {
 // isPackage tells packages and programs from the libraries and what lies beside them.
 func isPackage(file string) bool {
 	name := path.Base(file)
-	return slices.Contains([]string{".whl", ".nupkg", ".deb", ".gz"}, path.Ext(name)) || slices.Contains(staticPrograms, strings.TrimSuffix(name, ".exe"))
+	return slices.Contains([]string{".whl", ".nupkg", ".deb", ".gz"}, path.Ext(name)) || slices.ContainsFunc(staticPrograms, func(source string) bool { return path.Base(source) == strings.TrimSuffix(name, ".exe") })
 }
 
 // kindOf fails for a package of which nobody has said how it is checked.
 func (d dist) kindOf(file string) (kind, error) {
-	if tag, ok := strings.CutSuffix(file, ".whl"); ok {
-		return d.wheel(tag[strings.LastIndex(tag, "-")+1:])
+	if name, ok := strings.CutSuffix(file, ".whl"); ok {
+		return d.wheel(name[:strings.Index(name, "-")], name[strings.LastIndex(name, "-")+1:])
 	}
 	for _, k := range kinds {
 		matches, err := path.Match(k.pattern, file)
@@ -95,10 +96,13 @@ func (d dist) kindOf(file string) (kind, error) {
 var floors = map[string]string{"linux": "Linux 3.2", "windows": "Windows 10", "darwin": "macOS 12"}
 
 // wheel says of a wheel what packaging/platforms does not: how those for a platform in this state were used.
-func (d dist) wheel(tag string) (kind, error) {
+func (d dist) wheel(name, tag string) (kind, error) {
 	for _, p := range d.platforms {
 		library, program, _ := strings.Cut(p.wheel, ",")
 		switch {
+		case name == "openspring_sandbox" && tag == strings.ReplaceAll(p.wheel, ",", "."):
+			return kind{floor: floors[p.goos], exports: "none: the program", checked: sandboxesUsed[p.state] + "; twine"}, nil
+		case name != "openspring":
 		case tag == library && p.goos == "linux":
 			return kind{floor: p.floor, exports: asLibrary, checked: wheelsUsed[p.state] + "; auditwheel, twine"}, nil
 		case tag == library:
@@ -107,12 +111,19 @@ func (d dist) wheel(tag string) (kind, error) {
 			return kind{floor: floors[p.goos], exports: "none: the program", checked: "on glibc: " + wheelsUsed[p.state] + "; twine"}, nil
 		}
 	}
-	return kind{}, errors.New("packaging/platforms has no wheel " + tag)
+	return kind{}, fmt.Errorf("packaging/platforms has no wheel of %s for %s", name, tag)
 }
 
 var wheelsUsed = map[state]string{
 	tested:   "`make test-wheels`, `make test-frozen`",
 	emulated: "once by hand under qemu-user",
+	wine:     "**never installed**",
+	built:    "**never installed**",
+}
+
+var sandboxesUsed = map[state]string{
+	tested:   "`make test-wheels`",
+	emulated: "**never installed**",
 	wine:     "**never installed**",
 	built:    "**never installed**",
 }

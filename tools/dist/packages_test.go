@@ -33,12 +33,14 @@ func TestTheTableSaysOfEveryPackageAndProgramHowItIsChecked(t *testing.T) {
 	d := release(t)
 	files := []string{"openspring-0.1.0.tar.gz", "libopenspring1_0.1.0_amd64.deb", "libopenspring-dev_0.1.0_amd64.deb", "openspring_0.1.0_amd64.deb"}
 	for _, p := range d.platforms {
-		for _, program := range staticPrograms {
+		for _, source := range staticPrograms {
+			program := filepath.Base(source)
 			if p.goos == "windows" {
 				program += ".exe"
 			}
 			files = append(files, p.name+"/"+program)
 		}
+		files = append(files, "openspring_sandbox-0.1.0-py3-none-"+strings.ReplaceAll(p.wheel, ",", ".")+".whl")
 		for _, tag := range strings.Split(p.wheel, ",") {
 			files = append(files, "openspring-0.1.0-py3-none-"+tag+".whl")
 		}
@@ -59,7 +61,7 @@ func TestTheTableSaysOfEveryPackageAndProgramHowItIsChecked(t *testing.T) {
 }
 
 func TestAPackageOfWhichNobodySaysHowItIsCheckedIsRefused(t *testing.T) {
-	for _, file := range []string{"openspring_0.1.0.rpm.gz", "openspring-0.1.0-py3-none-win32.whl"} {
+	for _, file := range []string{"openspring_0.1.0.rpm.gz", "openspring-0.1.0-py3-none-win32.whl", "another-0.1.0-py3-none-win_amd64.whl"} {
 		d := release(t)
 		d.put(t, file)
 		_, err := d.packages()
