@@ -14,7 +14,7 @@ import os
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple, Type, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Type, TypeVar, Union
 
 from ._documents import Response, read_response
 from ._handle import ManagerHandle, new_call_id
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound="_Manager")
 
 _NETWORK = frozenset(row.name for row in MANAGER_OPERATIONS if row.network)
+# The operations after which there is nothing to tell.
+_UNCHANGED = ("poll", "current", "local_check", "create_offline_activation_file")
 _EXPIRED = ("license_expired", "trial_expired")
 
 
@@ -94,6 +96,7 @@ class _Manager:
             require_stable_device=require_stable_device,
             lock_timeout_ms=None if lock_timeout is None else milliseconds("lock_timeout", lock_timeout, ConfigError),
         )
+        self._watchdogs: List[Watchdog] = []
         self._handle = ManagerHandle(document_of(configuration, type(self).__name__), encode(settings), transport)
         self.info = ClientInfo.from_response(self._handle.client.info)
         """What the library reported when it opened the client."""
@@ -119,6 +122,7 @@ class _Manager:
         """End the calls in flight, wait for them, and close the manager and its client. Reports no consumption and releases no
         slot. A second time does nothing."""
         self._handle.close()
+        self._wake()
 
     def cancel(self, call_id: Optional[str] = None) -> None:
         """End the calls with this id, or all calls; from any thread. They raise ``CancelledError``."""
@@ -168,7 +172,8 @@ class _Manager:
 
     @names_only
     def watchdog(self, on_event: Callable[[Event], object], *, daemon: bool = True) -> Watchdog:
-        """Start a thread that polls and calls ``on_event`` for each event, in that thread."""
+        """Start a thread that polls, when something is due and after each call of this manager that may have changed the
+        license, and that calls ``on_event`` for each event, in that thread."""
         return Watchdog(self, on_event, daemon=daemon)
 
     @names_only
@@ -216,11 +221,20 @@ class _Manager:
 
     def _call(self, operation: str, fields: Fields) -> Response:
         """Call an operation; on the main thread Ctrl-C ends one that asks the server."""
-        if operation not in _NETWORK:
-            document, _ = request(fields)
-            return read_response(*self._handle.call(operation, document))
-        document, call_id = network_request(fields, new_call_id())
-        return read_call(self._handle, operation, self._handle.call_interruptibly(operation, document, call_id))
+        try:
+            if operation not in _NETWORK:
+                document, _ = request(fields)
+                return read_response(*self._handle.call(operation, document))
+            document, call_id = network_request(fields, new_call_id())
+            return read_call(self._handle, operation, self._handle.call_interruptibly(operation, document, call_id))
+        finally:
+            if operation not in _UNCHANGED:
+                self._wake()
+
+    def _wake(self) -> None:
+        """Let the watchdogs poll now, which costs nothing: they tell what has happened, or end."""
+        for watchdog in tuple(self._watchdogs):
+            watchdog._wake()
 
 
 def _units(name: str, duration: Optional[timedelta], unit: timedelta) -> Optional[int]:
@@ -667,8 +681,9 @@ class Watchdog:
 
     def __init__(self, manager: _Manager, on_event: Callable[[Event], object], *, daemon: bool = True) -> None:
         self._manager, self._on_event = manager, on_event
-        self._stopped = threading.Event()
+        self._stopped, self._woken = threading.Event(), threading.Event()
         self._call_id = new_call_id()
+        manager._watchdogs.append(self)
         self._thread = threading.Thread(target=self._run, name="openspring-watchdog", daemon=daemon)
         self._thread.start()
 
@@ -688,6 +703,7 @@ class Watchdog:
     def stop(self) -> None:
         """End the thread and wait for it, unless this is called in ``on_event``. A second time does nothing."""
         self._stopped.set()
+        self._wake()
         if threading.current_thread() is self._thread:
             return
         # The poll may not have reached the library yet, where a cancel would miss it: so again until it ends.
@@ -696,8 +712,14 @@ class Watchdog:
             self._thread.join(0.02)
 
     def _run(self) -> None:
+        try:
+            self._watch()
+        finally:
+            self._manager._watchdogs.remove(self)
+
+    def _watch(self) -> None:
         wait = 0.0
-        while not self._stopped.wait(wait):
+        while not self._waited(wait):
             try:
                 polled = self._manager.poll(call_id=self._call_id)
             except (HandleError, CancelledError):
@@ -712,6 +734,15 @@ class Watchdog:
             for event in polled.events:
                 self._tell(event)
             wait = polled.next
+
+    def _wake(self) -> None:
+        self._woken.set()
+
+    def _waited(self, seconds: float) -> bool:
+        """Wait until it is woken, or for a time; true if it is stopped."""
+        self._woken.wait(seconds)
+        self._woken.clear()
+        return self._stopped.is_set()
 
     def _tell(self, event: Event) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import queue
 import os
 import re
 import signal
@@ -232,6 +233,21 @@ def test_the_watchdog_ends_with_its_manager(sandbox: Sandbox, tmp_path: Path) ->
     watchdog = manager.watchdog(lambda event: None)
     manager.close()
     watchdog.stop()
+    assert not watchdog.running
+
+
+def test_the_watchdog_tells_at_once_what_a_call_has_changed_and_ends_at_once_with_its_manager(sandbox: Sandbox, tmp_path: Path) -> None:
+    manager, events = opened(sandbox, tmp_path), queue.Queue[Event]()
+    watchdog = manager.watchdog(events.put)
+    manager.activate_license(sandbox.identity("license"))
+    assert events.get(timeout=20).after == "valid"
+
+    manager.clear_local_storage()
+    assert events.get(timeout=20).after == "invalid"
+    manager.close()
+
+    # Without being woken it would poll again after a minute.
+    watchdog._thread.join(20)
     assert not watchdog.running
 
 
