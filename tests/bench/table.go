@@ -273,7 +273,7 @@ const why = `
   Before the library judged the license's validity and could be cancelled within each check, the ratio was 2.8 to 3.0. The library is built
   without inlining but in the packages that read JSON, hash and multiply: so it has room for the manager below its limit of size, and
   loading a license costs 5 to 10 % more, and a call over TLS kept alive some 20 µs more.
-* **Many threads on one client.** The pool keeps 16 idle connections, so 64 threads open some anew all the time. With checked signatures two
+* **Many threads on one client.** The pool keeps as many connections as were in use at once, at most 64, for half a minute. With checked signatures two
   processors do nothing but check: two RSA-4096 verifications a call are the limit, whatever the connections do.
 * **Memory with a client open.** It was 8.8 MiB with ten endpoints. The tables of twenty-eight endpoints and the code of the manager are part
   of the library. Which part of the memory they need has not been measured.

@@ -2,14 +2,17 @@ package transport
 
 import (
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 )
 
-// The limits of kept connections. Idle ones are closed by us before servers and load balancers, which
-// commonly wait 60 seconds, close them: a POST must not be written to a connection that is just ending.
+// The limits of kept connections. No more are ever kept than were in use at once, so a client of few threads keeps few, and
+// one of many threads opens none anew in each round. Idle ones are closed by us before servers and load balancers, which
+// commonly wait 60 seconds, close them: a POST must not be written to a connection that is just ending. So what a burst has
+// left is gone half a minute later.
 const (
-	maxIdle     = 16
+	maxIdle     = 64
 	idleTimeout = 30 * time.Second
 )
 
@@ -78,7 +81,7 @@ func (p *pool) last(to route) *conn {
 
 func (p *pool) remove(i int) *conn {
 	c := p.kept[i].c
-	p.kept = append(p.kept[:i], p.kept[i+1:]...)
+	p.kept = slices.Delete(p.kept, i, i+1) // which forgets the connection behind the end, too
 	c.idle.Stop()
 	return c
 }

@@ -6,9 +6,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -118,27 +122,67 @@ func expectOpen(t *testing.T, opened func() int, want int) {
 	}
 }
 
-func TestNoMoreConnectionsAreKeptThanTheLimit(t *testing.T) {
-	t.Parallel()
-	const callers = maxIdle + 8
-	var together sync.WaitGroup
-	together.Add(callers)
+// burst makes so many calls at once. Later calls are responded to one by one.
+func burst(t *testing.T, callers int) (client *Transport, opened func() int) {
+	t.Helper()
+	var arrived atomic.Int32
+	all := make(chan struct{})
 	base, opened := counting(t, func(w http.ResponseWriter, r *http.Request) {
-		together.Done()
-		together.Wait()
+		if int(arrived.Add(1)) == callers {
+			close(all)
+		}
+		<-all
 		good(w, r)
 	})
-	client := open(t, apiKey(base))
+	client = open(t, apiKey(base))
 	var calls sync.WaitGroup
 	for range callers {
-		calls.Go(func() {
-			var meta outcome.Meta
-			_, err := client.Do(within(t, 20*time.Second), post(), &meta)
-			assert.Nil(t, err)
-		})
+		calls.Go(func() { called(t, client) })
 	}
 	calls.Wait()
+	return client, opened
+}
+
+func called(t *testing.T, client *Transport) {
+	t.Helper()
+	var meta outcome.Meta
+	_, err := client.Do(within(t, 20*time.Second), post(), &meta)
+	assert.Nil(t, err)
+}
+
+func TestNoMoreConnectionsAreKeptThanTheLimit(t *testing.T) {
+	t.Parallel()
+	_, opened := burst(t, maxIdle+8)
 	expectOpen(t, opened, maxIdle)
+}
+
+func TestNoMoreConnectionsAreKeptThanWereInUseAtOnce(t *testing.T) {
+	t.Parallel()
+	client, opened := burst(t, 3)
+	for range 2 * maxIdle {
+		called(t, client)
+	}
+	expectOpen(t, opened, 3)
+}
+
+// A client at rest is as small as before a burst: nothing leads to a connection any more that was closed after its time.
+func TestAfterABurstNothingIsLeftOfItsConnections(t *testing.T) {
+	t.Parallel()
+	client, opened := burst(t, maxIdle)
+	expectOpen(t, opened, maxIdle)
+	kept := keptBy(client)
+	left := make([]weak.Pointer[conn], maxIdle)
+	for i := range left {
+		left[i] = weak.Make(kept.kept[i].c)
+	}
+	for len(kept.kept) > 0 {
+		kept.expire(kept.kept[0].c)
+	}
+	expectOpen(t, opened, 0)
+	for end := time.Now().Add(20 * time.Second); slices.ContainsFunc(left, func(p weak.Pointer[conn]) bool { return p.Value() != nil }); runtime.GC() {
+		require.False(t, time.Now().After(end), "a closed connection is still reachable")
+	}
+	runtime.KeepAlive(client)
 }
 
 func TestKeptConnectionsEndWithTheirTimeAndWithTheTransport(t *testing.T) {
