@@ -41,7 +41,7 @@ fi
 
 rm built/openspring-sandbox
 ! tests || fail "a test without a sandbox passes"
-grep -q 'openspring-sandbox was not found: let the test.s project refer to the package OpenSpring.Testing' log || fail "nothing says what to do"
+grep -q 'openspring-sandbox was not found: run .dotnet add package OpenSpring.Testing. in the test' log || fail "nothing says what to do"
 echo "---- no sandbox"
 
 # shellcheck disable=SC2086

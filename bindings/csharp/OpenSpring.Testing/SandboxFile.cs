@@ -28,7 +28,7 @@ internal static class SandboxFile
 
         string? found = Places().Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
         return found ?? throw new SandboxException(
-            $"{Name} was not found: let the test's project refer to the package OpenSpring.Testing itself, or set {Variable} to its path. " +
+            $"{Name} was not found: run 'dotnet add package OpenSpring.Testing' in the test's project, or set {Variable} to its path. " +
             $"It is not beside the test's assembly ({AppContext.BaseDirectory}), not on PATH, and not built in a checkout above that folder");
     }
 
