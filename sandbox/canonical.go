@@ -11,7 +11,7 @@ import (
 
 var errNumber = errors.New("a number is too large")
 
-// canonical spells a JSON value as JavaScript's JSON.stringify would after parsing it, so that answers that
+// canonical spells a JSON value as JavaScript's JSON.stringify would after parsing it, so that responses that
 // hold it survive the vendor's Node client (protocol.md 1.7).
 func canonical(v rawjson.Value) ([]byte, error) {
 	switch v.Kind() {

@@ -70,7 +70,7 @@ func serve(t *testing.T, server *Server) *client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// reply is an answer that was read whole.
+// reply is a response that was read whole.
 type reply struct {
 	status int
 	header http.Header
@@ -89,14 +89,14 @@ func (r reply) code() string {
 func (r reply) object(t *testing.T) map[string]any {
 	t.Helper()
 	var o map[string]any
-	require.NoError(t, json.Unmarshal(r.body, &o), "answer %d %q is no object", r.status, r.body)
+	require.NoError(t, json.Unmarshal(r.body, &o), "response %d %q is no object", r.status, r.body)
 	return o
 }
 
 func (r reply) array(t *testing.T) []map[string]any {
 	t.Helper()
 	var a []map[string]any
-	require.NoError(t, json.Unmarshal(r.body, &a), "answer %d %q is no array", r.status, r.body)
+	require.NoError(t, json.Unmarshal(r.body, &a), "response %d %q is no array", r.status, r.body)
 	return a
 }
 

@@ -47,15 +47,15 @@ var handlers = map[string]handler{
 	"oauth_url":              oauthURL,
 }
 
-// answer is a successful response.
-type answer struct {
+// success is a successful response.
+type success struct {
 	body []byte
 	// header is the LicenseSignature header; empty where there is none.
 	header string
 }
 
 // operate does what is asked, for a caller who is known.
-func (s *Server) operate(e *api.Endpoint, in *inbound, who *credential) (*answer, *refusal) {
+func (s *Server) operate(e *api.Endpoint, in *inbound, who *credential) (*success, *refusal) {
 	handle := handlers[e.Name]
 	if handle == nil {
 		return nil, refuse("internal_error", "the sandbox has no handler for %s", e.Name)
@@ -79,12 +79,12 @@ func (s *Server) operate(e *api.Endpoint, in *inbound, who *credential) (*answer
 	return out, nil
 }
 
-func (s *Server) respond(a *ask, write bodyWriter) (*answer, error) {
+func (s *Server) respond(a *ask, write bodyWriter) (*success, error) {
 	body, err := write(s)
 	if err != nil {
 		return nil, err
 	}
-	out := &answer{body: body}
+	out := &success{body: body}
 	if a.how != unsigned && !a.endpoint.Open {
 		out.header, err = s.signer.sign(body, a.how)
 	}

@@ -27,14 +27,14 @@ func (c *client) dial() *net.TCPConn {
 	return connection.(*net.TCPConn)
 }
 
-// exchange sends a text as it is and returns the answers that come back before the connection ends.
+// exchange sends a text as it is and returns the responses that come back before the connection ends.
 func (c *client) exchange(text string) []reply {
 	c.t.Helper()
 	connection := c.dial()
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		// The server may answer and close before all is sent.
+		// The server may respond and close before all is sent.
 		_, _ = io.WriteString(connection, text)
 		_ = connection.CloseWrite()
 	}()
@@ -46,7 +46,7 @@ func (c *client) exchange(text string) []reply {
 			if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || isReset(err) {
 				break
 			}
-			c.t.Fatalf("%.60q: the answer is no HTTP: %v", text, err)
+			c.t.Fatalf("%.60q: the response is no HTTP: %v", text, err)
 		}
 		body, err := io.ReadAll(response.Body)
 		require.False(c.t, err != nil && !isReset(err), "%.60q: %v", text, err)
@@ -182,9 +182,9 @@ func TestSlowCallersDelayNobodyAndAreLeft(t *testing.T) {
 	}
 	c.wantOK("meanwhile", c.activate("license", "A"))
 	for i, connection := range slow {
-		answer, err := io.ReadAll(connection)
+		text, err := io.ReadAll(connection)
 		require.False(t, err != nil && !isReset(err), "connection %d was not left: %v", i, err)
-		assert.False(t, bytes.Contains(answer, []byte(" 200 ")), "connection %d: got %q", i, answer)
+		assert.False(t, bytes.Contains(text, []byte(" 200 ")), "connection %d: got %q", i, text)
 	}
 }
 

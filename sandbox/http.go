@@ -140,10 +140,10 @@ func (s *Server) dispatch(w http.ResponseWriter, in *inbound, r *http.Request, i
 	case err != nil:
 		return refusalOut(err)
 	}
-	return answerOut(s.operate(e, in, who))
+	return successOut(s.operate(e, in, who))
 }
 
-func answerOut(a *answer, err *refusal) *outbound {
+func successOut(a *success, err *refusal) *outbound {
 	if err != nil {
 		return refusalOut(err)
 	}

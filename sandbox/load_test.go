@@ -31,7 +31,7 @@ const (
 	loadFaults      = 100
 )
 
-// load is what 64 callers did to one sandbox, by the answers they got.
+// load is what 64 callers did to one sandbox, by the responses they got.
 type load struct {
 	requests, use, refused, faulty, passed atomic.Int64
 	// holders counts who has the one place of one_device now.

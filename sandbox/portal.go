@@ -13,17 +13,17 @@ import (
 // takeUpload does with an uploaded request file what the portal does: an activation returns the
 // license file to download, a deactivation with a sentence.
 func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, now time.Time) *outbound {
-	e, answer, err := s.carryOut(w, r, now)
+	e, response, err := s.carryOut(w, r, now)
 	switch {
 	case err != nil:
 		return s.show("offline.html", offlineView{}, notices{refused: err})
 	case e.Activation():
-		return fileOut("ls_activation.lic", answer.body)
+		return fileOut("ls_activation.lic", response.body)
 	}
 	return s.show("offline.html", offlineView{}, notices{done: "The license is deactivated on the device."})
 }
 
-func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, now time.Time) (*api.Endpoint, *answer, *refusal) {
+func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, now time.Time) (*api.Endpoint, *success, *refusal) {
 	body, release, refused := s.bodies.read(w, r, maxOfflineBody)
 	defer release()
 	if refused != nil {
@@ -45,8 +45,8 @@ func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, now time.Time)
 	if refused != nil {
 		return nil, nil, refused
 	}
-	answer, refused := s.operate(e, &inbound{body: text, now: now, contentType: "text/plain"}, nil)
-	return e, answer, refused
+	response, refused := s.operate(e, &inbound{body: text, now: now, contentType: "text/plain"}, nil)
+	return e, response, refused
 }
 
 // endpointOf chooses the endpoint by the file's product and its word. Some clients write no word; then the

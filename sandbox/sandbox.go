@@ -47,7 +47,7 @@ type Options struct {
 	// AnswersDocumented makes activate_bundle_offline return exactly the published type (protocol.md 3.3)
 	// instead of the recorded union.
 	AnswersDocumented bool
-	// ExpiredAsError refuses the check of an expired license instead of answering is_expired (3.6).
+	// ExpiredAsError refuses the check of an expired license instead of returning is_expired (3.6).
 	ExpiredAsError bool
 	// GraceIsExpired tells is_expired within the grace of a subscription too, as one reading of the documentation has it.
 	GraceIsExpired bool

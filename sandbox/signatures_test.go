@@ -13,14 +13,14 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// parsed reads an answer and fails where it is not compact and canonical, as JSON.stringify would write it.
+// parsed reads a response and fails where it is not compact and canonical, as JSON.stringify would write it.
 func parsed(t *testing.T, text []byte) rawjson.Value {
 	t.Helper()
 	v, err := rawjson.Parse(text)
-	require.NoError(t, err, "answer %s", text)
+	require.NoError(t, err, "response %s", text)
 	again, err := canonical(v)
-	require.NoError(t, err, "the answer is not canonical:\n got %s\nwant %s", text, again)
-	assert.Equal(t, string(text), string(again), "the answer is not canonical:\n got %s\nwant %s", text, again)
+	require.NoError(t, err, "the response is not canonical:\n got %s\nwant %s", text, again)
+	assert.Equal(t, string(text), string(again), "the response is not canonical:\n got %s\nwant %s", text, again)
 	return v
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/openspring/openspring/internal/rawjson"
 )
 
-// This file keeps and lists the variables of a device (protocol.md 3.20). A value is answered as text, whatever was sent.
+// This file keeps and lists the variables of a device (protocol.md 3.20). A value is returned as text, whatever was sent.
 
 func trackVariables(a *ask, m *model) (bodyWriter, *refusal) {
 	if len(a.call.variables) == 0 {

@@ -55,7 +55,7 @@ func TestParseNamesTheRuleThatIsBroken(t *testing.T) {
 	_, err := Parse([]byte(strings.Repeat("[", 64) + strings.Repeat("]", 64)))
 	assert.NoError(t, err, "64 levels")
 	_, err = Parse([]byte(`"\ud800"`))
-	assert.NoError(t, err, "a lone surrogate in an answer")
+	assert.NoError(t, err, "a lone surrogate in a response")
 }
 
 func TestValuesAreReadWhereTheyStand(t *testing.T) {

@@ -136,13 +136,13 @@ func (p *process) activate(t *testing.T) {
 	response, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	defer response.Body.Close()
-	var answer bytes.Buffer
-	if _, err := answer.ReadFrom(response.Body); err != nil {
+	var whole bytes.Buffer
+	if _, err := whole.ReadFrom(response.Body); err != nil {
 		t.Fatal(err)
 	}
 	key, err := wire.ParsePublicKey(p.line.PublicKey)
 	if err == nil {
-		err = key.Verify(answer.Bytes(), response.Header.Get("LicenseSignature"))
+		err = key.Verify(whole.Bytes(), response.Header.Get("LicenseSignature"))
 	}
 	require.NoError(t, err)
 	assert.Equal(t, 200, response.StatusCode)

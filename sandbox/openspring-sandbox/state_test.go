@@ -34,15 +34,15 @@ func (p *process) admin(method, path, body string) (int, []byte, error) {
 		return 0, nil, err
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	return response.StatusCode, answer, err
+	content, err := io.ReadAll(response.Body)
+	return response.StatusCode, content, err
 }
 
 // mark writes a number into both licenses of the bundle, which is one change of the state.
 func (p *process) mark(n int) error {
-	status, answer, err := p.admin("PATCH", "/licenses/bundle", fmt.Sprintf(`{"max_activations":%d}`, n))
+	status, content, err := p.admin("PATCH", "/licenses/bundle", fmt.Sprintf(`{"max_activations":%d}`, n))
 	if err == nil && status != 200 {
-		err = fmt.Errorf("%d %s", status, answer)
+		err = fmt.Errorf("%d %s", status, content)
 	}
 	return err
 }
@@ -50,7 +50,7 @@ func (p *process) mark(n int) error {
 // marked reads the number again and fails where the licenses hold different ones.
 func (p *process) marked() int {
 	p.t.Helper()
-	_, answer, err := p.admin("GET", "/state", "")
+	_, content, err := p.admin("GET", "/state", "")
 	require.NoError(p.t, err)
 	var state struct {
 		Licenses []struct {
@@ -58,7 +58,7 @@ func (p *process) marked() int {
 			MaxActivations int `json:"max_activations"`
 		}
 	}
-	require.NoError(p.t, json.Unmarshal(answer, &state))
+	require.NoError(p.t, json.Unmarshal(content, &state))
 	found := map[int]bool{}
 	for _, l := range state.Licenses {
 		if l.Name == "bundle" {
@@ -197,10 +197,10 @@ func TestFullDiskKeepsTheOldState(t *testing.T) {
 // wantFull makes a change that cannot be saved.
 func (p *process) wantFull() {
 	p.t.Helper()
-	status, answer, err := p.admin("PATCH", "/licenses/bundle", `{"max_activations":2}`)
+	status, content, err := p.admin("PATCH", "/licenses/bundle", `{"max_activations":2}`)
 	require.NoError(p.t, err)
 	require.Equal(p.t, 500, status)
-	assert.True(p.t, bytes.Contains(answer, []byte(`"internal_error"`)), "got %d %s, %v; want 500 internal_error", status, answer, err)
+	assert.True(p.t, bytes.Contains(content, []byte(`"internal_error"`)), "got %d %s, %v; want 500 internal_error", status, content, err)
 	assert.Equal(p.t, 1, p.marked())
 }
 

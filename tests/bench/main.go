@@ -133,9 +133,9 @@ func (b *bench) serve(maker *sample.Maker) error {
 		return err
 	}
 	b.ca = ca
-	answers := maker.Answers()
+	responses := maker.Responses()
 	for m, at := range map[manner]**server{keeping: &b.keep, closing: &b.close, forgetting: &b.forget, slow: &b.slow, silent: &b.silent} {
-		if *at, err = serve(certificate, m, answers); err != nil {
+		if *at, err = serve(certificate, m, responses); err != nil {
 			return err
 		}
 	}

@@ -43,10 +43,10 @@ const answerTime = 20 * time.Millisecond
 // server answers every request to a path with the same bytes, all but a slow one at once: what a call costs is then the
 // caller's.
 type server struct {
-	url      string
-	listener net.Listener
-	manner   manner
-	answers  map[string][]byte
+	url       string
+	listener  net.Listener
+	manner    manner
+	responses map[string][]byte
 
 	mu   sync.Mutex
 	last map[string]request
@@ -65,7 +65,7 @@ func (r *request) path() string {
 }
 
 // serve starts a TLS server on loopback.
-func serve(certificate tls.Certificate, m manner, answers map[string]sample.Answer) (*server, error) {
+func serve(certificate tls.Certificate, m manner, responses map[string]sample.Response) (*server, error) {
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13,
 		SessionTicketsDisabled: m == forgetting})
 	if err != nil {
@@ -75,9 +75,9 @@ func serve(certificate tls.Certificate, m manner, answers map[string]sample.Answ
 	if m.closes() {
 		kept = "close"
 	}
-	s := &server{url: "https://" + listener.Addr().String(), listener: listener, manner: m, answers: map[string][]byte{}, last: map[string]request{}}
-	for path, a := range answers {
-		s.answers[path] = fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: %s\r\nContent-Length: %d\r\nLicenseSignature: %s\r\n\r\n%s",
+	s := &server{url: "https://" + listener.Addr().String(), listener: listener, manner: m, responses: map[string][]byte{}, last: map[string]request{}}
+	for path, a := range responses {
+		s.responses[path] = fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: %s\r\nContent-Length: %d\r\nLicenseSignature: %s\r\n\r\n%s",
 			kept, len(a.Body), a.Signature, a.Body)
 	}
 	go s.accept()
@@ -114,7 +114,7 @@ func (s *server) talk(conn net.Conn) error {
 		if s.manner == slow {
 			time.Sleep(answerTime)
 		}
-		if _, err := conn.Write(s.answers[r.path()]); err != nil || s.manner.closes() {
+		if _, err := conn.Write(s.responses[r.path()]); err != nil || s.manner.closes() {
 			return err
 		}
 	}

@@ -136,14 +136,14 @@ func exchange(method, address string, body any) (json.RawMessage, error) {
 		return nil, err
 	}
 	defer response.Body.Close()
-	var answer struct{ Value json.RawMessage }
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+	var reply struct{ Value json.RawMessage }
+	if err := json.NewDecoder(response.Body).Decode(&reply); err != nil {
 		return nil, err
 	}
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s %s: %s", method, address, answer.Value)
+		return nil, fmt.Errorf("%s %s: %s", method, address, reply.Value)
 	}
-	return answer.Value, nil
+	return reply.Value, nil
 }
 
 func (b *browser) do(method, path string, body any) json.RawMessage {

@@ -183,7 +183,7 @@ static void requests(void)
 			if (status != cases[i].status)
 				CHECK(0, "%s of %s", operations[f].name, cases[i].text == NULL ? "NULL" : cases[i].text);
 			EXPECT(cases[i].status, cases[i].code, status, &json);
-			CHECK(operations[f].run(client, cases[i].text, NULL) == cases[i].status, "%s without a place for the answer", operations[f].name);
+			CHECK(operations[f].run(client, cases[i].text, NULL) == cases[i].status, "%s without a place for the response", operations[f].name);
 		}
 	unknown_member_names_the_nearest(client);
 	an_empty_key_asks_for_one(client);
@@ -380,7 +380,7 @@ static void requests_of_the_manager(void)
 			if (status != cases[i].status)
 				CHECK(0, "%s of %s", o->name, cases[i].text == NULL ? "NULL" : cases[i].text);
 			EXPECT(cases[i].status, cases[i].code, status, &json);
-			CHECK(o->run(manager, cases[i].text, NULL) == cases[i].status, "%s without a place for the answer", o->name);
+			CHECK(o->run(manager, cases[i].text, NULL) == cases[i].status, "%s without a place for the response", o->name);
 		}
 		EXPECT(OSP_E_ARGUMENT, "document_too_large", o->run(manager, huge, &json), &json);
 	}

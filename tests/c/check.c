@@ -141,7 +141,7 @@ char *text_member(const char *json, const char *path)
 	return value;
 }
 
-/* ---- answers ---- */
+/* ---- responses ---- */
 
 static int has(const char *json, const char *path, const char *want)
 {
@@ -213,7 +213,7 @@ int check_result(const char *program)
 		fprintf(stderr, "%s: %d failures\n", program, failures);
 		return 1;
 	}
-	printf("%s: ok, %d answers checked\n", program, checks);
+	printf("%s: ok, %d responses checked\n", program, checks);
 	return 0;
 }
 
@@ -332,7 +332,7 @@ char *sandbox_config(const char *line, const char *product, const char *extra)
 
 char *sandbox_admin(const char *line, const char *method, const char *path, const char *body)
 {
-	char *base = text_member(line, "base_url"), *answer = must(malloc(1 << 20)), *rest = NULL;
+	char *base = text_member(line, "base_url"), *response = must(malloc(1 << 20)), *rest = NULL;
 	struct sockaddr_in to = {.sin_family = AF_INET};
 	char *request = format("%s /_sandbox%s HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: %zu\r\n\r\n%s", method, path, strlen(body), body);
 	size_t length = 0;
@@ -342,16 +342,16 @@ char *sandbox_admin(const char *line, const char *method, const char *path, cons
 	to.sin_port = htons((unsigned short)atoi(strrchr(base, ':') + 1));
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (connect(s, (struct sockaddr *)&to, sizeof to) == 0 && send(s, request, (int)strlen(request), 0) >= 0)
-		while (length < (1 << 20) - 1 && (got = (int)recv(s, answer + length, (1 << 20) - 1 - (int)length, 0)) > 0)
+		while (length < (1 << 20) - 1 && (got = (int)recv(s, response + length, (1 << 20) - 1 - (int)length, 0)) > 0)
 			length += (size_t)got;
-	answer[length] = '\0';
+	response[length] = '\0';
 	close_socket(s);
-	rest = strstr(answer, "\r\n\r\n");
-	CHECK(length > 12 && answer[9] == '2' && rest != NULL, "%s %s: %s", method, path, answer);
+	rest = strstr(response, "\r\n\r\n");
+	CHECK(length > 12 && response[9] == '2' && rest != NULL, "%s %s: %s", method, path, response);
 	rest = format("%s", rest == NULL ? "" : rest + 4);
 	free(request);
 	free(base);
-	free(answer);
+	free(response);
 	return rest;
 }
 
@@ -360,7 +360,7 @@ osp_client *must_open(const char *config)
 	osp_client *client;
 	char *json;
 	if (osp_client_open(config, &client, &json) != OSP_OK) {
-		fprintf(stderr, "open: %s\n", json == NULL ? "no answer" : json);
+		fprintf(stderr, "open: %s\n", json == NULL ? "no response" : json);
 		exit(2);
 	}
 	osp_free(json);
@@ -374,7 +374,7 @@ osp_manager *must_manage(osp_client *client, const char *settings)
 	osp_manager *manager;
 	char *json;
 	if (osp_manager_open(client, settings, &manager, &json) != OSP_OK) {
-		fprintf(stderr, "osp_manager_open: %s\n", json == NULL ? "no answer" : json);
+		fprintf(stderr, "osp_manager_open: %s\n", json == NULL ? "no response" : json);
 		exit(2);
 	}
 	osp_free(json);

@@ -1,4 +1,4 @@
-/* A small harness for tests of the C ABI: checks that count, and just enough JSON to look into answers. */
+/* A small harness for tests of the C ABI: checks that count, and just enough JSON to look into responses. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -22,7 +22,7 @@
 			check_failed(__FILE__, __LINE__, __VA_ARGS__); \
 	} while (0)
 
-/* Checks an answer's status, and that its document is whole and says the same with this code (NULL for a
+/* Checks a response's status, and that its document is whole and says the same with this code (NULL for a
  * success), and frees it. */
 #define EXPECT(status, code, call, json) check_answer(__FILE__, __LINE__, #call, status, code, call, json)
 

@@ -1,4 +1,4 @@
-/* A child without exec, however it was made: in it every function answers at once, and those that never enter Go
+/* A child without exec, however it was made: in it every function returns at once, and those that never enter Go
  * work. Only fork runs the handlers of pthread_atfork. */
 #define _GNU_SOURCE
 #include "check.h"
@@ -20,7 +20,7 @@ static int child(osp_client *client, osp_manager *manager, char *from_parent)
 	alarm(5);
 	for (i = 0; i < OPERATIONS; i++) {
 		EXPECT(OSP_E_FORKED, "forked", operations[i].run(client, "{}", &json), &json);
-		CHECK(operations[i].run(client, "{}", NULL) == OSP_E_FORKED, "%s without a place for the answer", operations[i].name);
+		CHECK(operations[i].run(client, "{}", NULL) == OSP_E_FORKED, "%s without a place for the response", operations[i].name);
 	}
 	for (i = 0; i < LOCAL_OPERATIONS; i++)
 		EXPECT(OSP_E_FORKED, "forked", local_operations[i].run("{}", &json), &json);

@@ -1,4 +1,4 @@
-/* Forgets to free an answer, so that the leak check is seen to find it. */
+/* Forgets to free a response, so that the leak check is seen to find it. */
 #include <openspring.h>
 
 #include <stdio.h>

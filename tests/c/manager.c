@@ -140,36 +140,36 @@ static void the_network_and_the_license(void)
 static char *carried(const char *endpoint)
 {
 	osp_client *carrier = open_for("studio", "c-manager-carrier");
-	char *text = member(json, "result.text"), *request = format("{\"endpoint\":\"%s\",\"text\":%s}", endpoint, text), *answer;
+	char *text = member(json, "result.text"), *request = format("{\"endpoint\":\"%s\",\"text\":%s}", endpoint, text), *response;
 	osp_free(json);
 	EXPECT_KEEP(OSP_OK, NULL, osp_send_offline_request(carrier, request, &json), &json);
-	answer = member(json, "result.text");
+	response = member(json, "result.text");
 	osp_free(json);
 	free(text);
 	free(request);
 	CHECK(osp_client_close(carrier) == OSP_OK, "close of the carrier");
-	return answer;
+	return response;
 }
 
 static void without_a_network(void)
 {
 	osp_client *client = open_for("editor", "c-manager-3");
 	osp_manager *manager = manage(client, "offline", "");
-	char *who = identity("license"), *answer, *request, *first, *second;
+	char *who = identity("license"), *response, *request, *first, *second;
 	EXPECT_KEEP(OSP_OK, NULL, osp_manager_create_offline_activation_file(manager, who, &json), &json);
-	answer = carried("activate_offline");
-	request = format("{\"text\":%s}", answer);
+	response = carried("activate_offline");
+	request = format("{\"text\":%s}", response);
 	good(manager, osp_manager_activate_license_offline, request, "result.state.state", "\"valid\"");
 	EXPECT(OSP_E_OFFLINE, "foreign_request", osp_manager_activate_license_offline(manager, request, &json), &json);
 	free(request);
-	free(answer);
+	free(response);
 	good(manager, osp_manager_local_check, "{}", "result.state.reason", "\"ok\"");
 
-	answer = admin("GET", "/refresh/license?hardware_id=c-manager-3", "");
-	request = format("{\"text\":\"%s\",\"older\":true}", answer);
+	response = admin("GET", "/refresh/license?hardware_id=c-manager-3", "");
+	request = format("{\"text\":\"%s\",\"older\":true}", response);
 	good(manager, osp_manager_update_offline, request, "result.state.reason", "\"ok\"");
 	free(request);
-	free(answer);
+	free(response);
 
 	EXPECT_KEEP(OSP_OK, NULL, osp_manager_deactivate_offline(manager, "{}", &json), &json);
 	first = member(json, "result.text");

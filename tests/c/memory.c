@@ -1,4 +1,4 @@
-/* Where memory for an answer runs out the status is OSP_E_MEMORY, the answer NULL, and nothing is left open.
+/* Where memory for a response runs out the status is OSP_E_MEMORY, the response NULL, and nothing is left open.
  * glibc only, and without AddressSanitizer, which has a malloc of its own. */
 #define _GNU_SOURCE
 #include "check.h"
@@ -8,7 +8,7 @@
 extern void *__libc_malloc(size_t size);
 
 /* Go's runtime ends the process where it has no memory for a thread of its own, and starts one on the caller's thread
- * whenever it likes. What it asks for then is a few words; every answer is longer. */
+ * whenever it likes. What it asks for then is a few words; every response is longer. */
 #define LONGEST_OF_THE_RUNTIME 64
 
 static __thread int fail;

@@ -36,7 +36,7 @@ static void starved(void)
 		expect_short(local_operations[i].name, local_operations[i].run("{}", &json), &json);
 	expect_short("osp_client_open", osp_client_open(local_config, &client, &json), &json);
 	CHECK(client == NULL, "an open that failed gives a client");
-	CHECK(osp_client_open(local_config, &client, NULL) == OSP_E_MEMORY, "open without a place for the answer");
+	CHECK(osp_client_open(local_config, &client, NULL) == OSP_E_MEMORY, "open without a place for the response");
 	CHECK(osp_client_close(client) == OSP_E_HANDLE, "close");
 	CHECK(osp_cancel(client, NULL) == OSP_E_HANDLE, "cancel");
 	for (i = 0; i < OPERATIONS; i++)

@@ -33,7 +33,7 @@ static int use(library_handle library)
 	*(void **)&release = function(library, "osp_free");
 	good = open(config, &client, &json) == OSP_OK && strstr(json, "\"ok\":true") != NULL;
 	if (!good)
-		fprintf(stderr, "open: %s\n", json == NULL ? "no answer" : json);
+		fprintf(stderr, "open: %s\n", json == NULL ? "no response" : json);
 	release(json);
 	return good && close(client) == OSP_OK;
 }

@@ -1,5 +1,5 @@
 /* Replays vectors. Each line of the file named by the first argument holds, between tabs: id, function,
- * configuration (or - for one that needs no client), request, status, code (or -), and what the answer must hold: "-", "path=value", "path~base64
+ * configuration (or - for one that needs no client), request, status, code (or -), and what the response must hold: "-", "path=value", "path~base64
  * of the value's bytes", "path^text", where the value decoded from base64 must contain text, or "path?text", where it must as it is. */
 #include "portable.h"
 

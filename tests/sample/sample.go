@@ -1,4 +1,4 @@
-// Package sample makes license files and answers as large as the server's, for benchmarks. Every license is
+// Package sample makes license files and responses as large as the server's, for benchmarks. Every license is
 // signed twice, by license_signature_v2 and by license_signature, and no two by the same text.
 package sample
 
@@ -151,23 +151,23 @@ func bundle(licenses int, license func(int) string) string {
 	return `{"licenses":[` + strings.Join(list, ",") + `]}`
 }
 
-// Answer is a body and its header's signature.
-type Answer struct{ Body, Signature string }
+// Response is a body and its header's signature.
+type Response struct{ Body, Signature string }
 
-func (m *Maker) answer(body string) Answer { return Answer{body, m.sign(body)} }
+func (m *Maker) response(body string) Response { return Response{body, m.sign(body)} }
 
-// Answers are the answers to an activation and to a check of a license, to a check of a feature and to a count, by the
+// Responses are the responses to an activation and to a check of a license, to a check of a feature and to a count, by the
 // endpoints' paths.
-func (m *Maker) Answers() map[string]Answer {
-	license := m.answer(m.license(0))
-	return map[string]Answer{
+func (m *Maker) Responses() map[string]Response {
+	license := m.response(m.license(0))
+	return map[string]Response{
 		"/activate_license": license,
 		"/check_license":    license,
-		"/check_license_feature": m.answer(`{"id":1770305500000311,"license_id":1770311100000216,"code":"` + Feature + `","name":"Reports",` +
+		"/check_license_feature": m.response(`{"id":1770305500000311,"license_id":1770311100000216,"code":"` + Feature + `","name":"Reports",` +
 			`"feature_type":"consumption","expiry_date":null,"metadata":{},"max_consumption":10,"allow_unlimited_consumptions":false,` +
 			`"total_consumptions":3,"allow_overages":true,"max_overages":2,"reset_consumption":false,"consumption_period":null,` +
 			`"allow_negative_consumptions":false,"is_floating":false,"is_floating_cloud":false,"company":{"id":4711}}`),
-		"/add_consumption": m.answer(`{"id":1770311100000216,"max_consumptions":10,"allow_unlimited_consumptions":false,` +
+		"/add_consumption": m.response(`{"id":1770311100000216,"max_consumptions":10,"allow_unlimited_consumptions":false,` +
 			`"allow_negative_consumptions":false,"allow_overages":false,"max_overages":0,"reset_consumption":true,` +
 			`"consumption_period":"daily","total_consumptions":3,"company":{"id":4711}}`),
 	}

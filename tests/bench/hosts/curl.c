@@ -40,8 +40,8 @@ static struct curl_slist *headers;
 
 struct caller {
 	CURL *curl;
-	char answer[1 << 16];
-	size_t answered;
+	char response[1 << 16];
+	size_t received;
 	double end;
 	long calls;
 };
@@ -49,10 +49,10 @@ struct caller {
 static size_t keep(char *bytes, size_t size, size_t count, void *caller)
 {
 	struct caller *c = caller;
-	if (c->answered + size * count > sizeof c->answer)
+	if (c->received + size * count > sizeof c->response)
 		return 0;
-	memcpy(c->answer + c->answered, bytes, size * count);
-	c->answered += size * count;
+	memcpy(c->response + c->received, bytes, size * count);
+	c->received += size * count;
 	return size * count;
 }
 
@@ -60,7 +60,7 @@ static void once(struct caller *c)
 {
 	long status = 0;
 	CURLcode code;
-	c->answered = 0;
+	c->received = 0;
 	code = curl_easy_perform(c->curl);
 	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (code != CURLE_OK || status != 200) {

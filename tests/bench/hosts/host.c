@@ -226,7 +226,7 @@ static int measure_cancel(char **argv)
 		double start;
 		if (pthread_create(&thread, NULL, call_silent, &s) != 0)
 			return 1;
-		/* By then the call usually waits for its answer; where it has not begun, the cancel misses it. */
+		/* By then the call usually waits for its response; where it has not begun, the cancel misses it. */
 		do {
 			nanosleep(&pause, NULL);
 			start = now();

@@ -71,11 +71,11 @@ func (h *host) meet(ctx context.Context, one faults.Case) error {
 		if word == "done\n" {
 			return nil
 		}
-		answer, err := w.Obey(ctx, word)
+		reply, err := w.Obey(ctx, word)
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintln(h.in, answer); err != nil {
+		if _, err := fmt.Fprintln(h.in, reply); err != nil {
 			return err
 		}
 	}

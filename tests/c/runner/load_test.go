@@ -55,7 +55,7 @@ func TestLoadOfThreadsClientsAndCancels(t *testing.T) {
 	key, public := signingKey(t)
 	signature := signed(t, key, body)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if n := mathrand.IntN(8); n > 4 { // most answers come at once
+		if n := mathrand.IntN(8); n > 4 { // most responses come at once
 			time.Sleep(time.Duration(n) * 200 * time.Microsecond)
 		}
 		w.Header().Set("Content-Type", "application/json")

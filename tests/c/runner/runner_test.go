@@ -312,6 +312,6 @@ func TestLeakIsNoticed(t *testing.T) {
 	needs(t, target.sanitizes, "AddressSanitizer")
 	program := compile(t, library(t, "build"), "leak.c")
 	out, err := exec.Command(program).CombinedOutput()
-	require.Error(t, err, "a program that frees no answer: %s\nwant a report of the leak", out)
-	assert.True(t, bytes.Contains(out, []byte("LeakSanitizer: detected memory leaks")), "a program that frees no answer: got %v\n%s\nwant a report of the leak", err, out)
+	require.Error(t, err, "a program that frees no response: %s\nwant a report of the leak", out)
+	assert.True(t, bytes.Contains(out, []byte("LeakSanitizer: detected memory leaks")), "a program that frees no response: got %v\n%s\nwant a report of the leak", err, out)
 }

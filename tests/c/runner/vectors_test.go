@@ -68,22 +68,22 @@ type (
 	object map[string]any
 )
 
-// device is the one that the vectors' online answers are for.
+// device is the one that the vectors' online responses are for.
 const device = "5d41402abc4b2a76b9719d911017c592ae2f0f5b0a1c2d3e4f5061728394a5b6"
 
-// replay collects the lines for vectors.c and serves the answers that online vectors need.
+// replay collects the lines for vectors.c and serves the responses that online vectors need.
 type replay struct {
-	t       *testing.T
-	file    vectorFile
-	server  *httptest.Server
-	answers map[string]func(http.ResponseWriter)
-	sent    map[string]*sentCall
-	lines   []string
+	t         *testing.T
+	file      vectorFile
+	server    *httptest.Server
+	responses map[string]func(http.ResponseWriter)
+	sent      map[string]*sentCall
+	lines     []string
 }
 
 func newReplay(t *testing.T) *replay {
 	t.Helper()
-	r := &replay{t: t, answers: map[string]func(http.ResponseWriter){}, sent: map[string]*sentCall{}}
+	r := &replay{t: t, responses: map[string]func(http.ResponseWriter){}, sent: map[string]*sentCall{}}
 	text, err := os.ReadFile(filepath.Join(root, "core", "wire", "testdata", "vectors.json"))
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(text, &r.file))
@@ -93,8 +93,8 @@ func newReplay(t *testing.T) *replay {
 		if want := r.sent[id]; want != nil {
 			want.check(t, id, q)
 		}
-		if answer := r.answers[id]; answer != nil {
-			answer(w)
+		if reply := r.responses[id]; reply != nil {
+			reply(w)
 			return
 		}
 		http.NotFound(w, q)
@@ -103,9 +103,9 @@ func newReplay(t *testing.T) *replay {
 	return r
 }
 
-// serve makes the server answer a vector's calls, and returns its base URL.
+// serve makes the server respond to a vector's calls, and returns its base URL.
 func (r *replay) serve(id, contentType, body string, signature *string) string {
-	r.answers[id] = func(w http.ResponseWriter) {
+	r.responses[id] = func(w http.ResponseWriter) {
 		w.Header().Set("Content-Type", contentType)
 		if signature != nil {
 			w.Header().Set("LicenseSignature", *signature)
@@ -170,10 +170,10 @@ func (r *replay) body(v vector) {
 	r.expect(v.ID, "create_offline_request", config, request, api.OK, `result.text="`+v.Expected.Body+`"`)
 }
 
-// answer replays an online answer: whose license it is about is read out of it.
-func (r *replay) answer(v vector) {
+// online replays an online response: the license that it is about is read out of it.
+func (r *replay) online(v vector) {
 	if strings.HasPrefix(v.Inputs.Body, `"`) {
-		return // no call of the table has a signed string for an answer
+		return // no call of the table has a signed string for a response
 	}
 	function, about := "check_license", object{}
 	text := []byte(v.Inputs.Body)
@@ -203,7 +203,7 @@ func (r *replay) answer(v vector) {
 	r.expect(v.ID, function, config, request, api.Signature, "-")
 }
 
-// licenseSignature replays the signature inside a license: the answer around it is made and signed here.
+// licenseSignature replays the signature inside a license: the response around it is made and signed here.
 func (r *replay) licenseSignature(v vector, key *rsa.PrivateKey) {
 	license := object{"validity_period": v.Inputs.Validity}
 	request := object{}
@@ -376,7 +376,7 @@ func TestVectorsThatTheABICanExpress(t *testing.T) {
 		case "offline_request_body":
 			r.body(v)
 		case "header_signature":
-			r.answer(v)
+			r.online(v)
 		case "license_signature_v1":
 			r.licenseSignature(v, key)
 		case "string_answer":

@@ -25,7 +25,7 @@ internal static class Cancel
             using CancellationTokenSource source = new();
             Task call = client.CheckLicenseAsync(license, cancellationToken: source.Token);
             using Socket connection = await server.AcceptSocketAsync();
-            await connection.ReceiveAsync(new byte[1]); // the request has come: the call waits for its answer
+            await connection.ReceiveAsync(new byte[1]); // the request has come: the call waits for its response
             Stopwatch watch = Stopwatch.StartNew();
             await source.CancelAsync();
             try

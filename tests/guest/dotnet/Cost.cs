@@ -35,16 +35,16 @@ internal static unsafe class Cost
         var close = (delegate* unmanaged[Cdecl]<IntPtr, int>)NativeLibrary.GetExport(library, "osp_client_close");
         var free = (delegate* unmanaged[Cdecl]<byte*, void>)NativeLibrary.GetExport(library, "osp_free");
         IntPtr opened;
-        byte* answer;
+        byte* response;
         fixed (byte* document = Encoding.UTF8.GetBytes(Environment.GetEnvironmentVariable("OSP_CONFIG") + "\0"))
         {
-            if (open(document, &opened, &answer) != 0)
+            if (open(document, &opened, &response) != 0)
             {
                 throw new InvalidOperationException("the client cannot be opened");
             }
         }
 
-        free(answer);
+        free(response);
         IntPtr client = opened;
         double best = Best(() =>
         {
