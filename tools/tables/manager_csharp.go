@@ -26,7 +26,7 @@ var managedMethods = []managedMethod{
 	{"StoredLicense", "LocalCheck", "local_check", nil, "LicenseState", "StateIn", "The state, which is valid or a grace."},
 	{"StoredLicense", "Check", "check", nil, "CheckResult", "CheckResult.Read", "What was found."},
 	{"ManagerBase", "Current", "current", nil, "CurrentResult", "CurrentResult.Read", "What is known."},
-	{"StoredLicense", "Deactivate", "deactivate", []string{"remove_local_data"}, "", "StateIn", ""},
+	{"StoredLicense", "Deactivate", "deactivate", []string{"remove_local_data"}, "LicenseState", "StateIn", "The state, with what went less well than it should."},
 	{"ManagerBase", "CreateOfflineActivationFile", "create_offline_activation_file", nil, "OfflineText", "OfflineText.Read", "The text to carry."},
 	{"LicenseManager", "ActivateLicenseOffline", "activate_license_offline", []string{"text"}, "StoredLicense", "Activated", "The license."},
 	{"LicenseManager", "ActivateLicenseOffline", "activate_license_offline", []string{"path"}, "StoredLicense", "Activated", "The license."},
@@ -40,7 +40,7 @@ var managedMethods = []managedMethod{
 	{"StoredLicense", "FloatingBorrow", "floating_borrow", []string{"borrowed_until", "feature"}, "LicenseState", "StateIn", "The state, with the slot."},
 	{"StoredLicense", "FloatingRelease", "floating_release", []string{"feature"}, "LicenseState", "StateIn", "The state, without the slot."},
 	{"ManagerBase", "Poll", "poll", nil, "PollResult", "PollResult.Read", "What has happened, and when to poll again."},
-	{"ManagerBase", "ClearLocalStorage", "clear_local_storage", nil, "", "StateOf", ""},
+	{"ManagerBase", "ClearLocalStorage", "clear_local_storage", nil, "LicenseState", "StateOf", "The state, without a license."},
 }
 
 // csharpManagers is the methods of the managers and the options of these methods.
@@ -79,18 +79,13 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 	arguments := managedArguments(o, m)
 	c.summary(1, csharpText(managedWords(o.Summary)))
 	c.managedParameters(parameters)
-	if m.returns != "" {
-		c.element("<returns>" + m.returns + "</returns>")
-	}
+	c.element("<returns>" + m.returns + "</returns>")
 	c.managedErrors(t, o)
 	if o.Remarks != "" {
 		c.element("<remarks>" + csharpText(managedWords(o.Remarks)) + "</remarks>")
 	}
 	sync, async := m.result, "Task<"+m.result+">"
 	body := fmt.Sprintf("%s(%s)", m.read, managedCall("Call", m, arguments))
-	if m.result == "" {
-		sync, async, body = "void", "Task", managedCall("Call", m, arguments)
-	}
 	c.line(1, "public %s %s(%s) =>\n        %s;\n", sync, m.name, managedDeclared(parameters, false), body)
 	kinds := make([]string, len(parameters))
 	for i, p := range parameters {
@@ -102,9 +97,6 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 	c.line(1, `/// <inheritdoc cref="%s(%s)"/>`, m.name, strings.Join(kinds, ", "))
 	c.managedParameters(parameters)
 	c.parameter(csharpParameter{name: "cancellationToken", meaning: "Ends the native call, not only the wait for it."})
-	if m.returns == "" {
-		c.element("<returns>The end of it.</returns>")
-	}
 	c.element(`<exception cref="OperationCanceledException">The token was cancelled.</exception>`)
 	read := m.read
 	if m.result == ofLicenses {
@@ -116,7 +108,7 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 
 // managedWords names the members of results and errors as the classes do.
 func managedWords(text string) string {
-	return strings.NewReplacer("`details.state`", "`State`", "`state`", "`State`", "`failure`", "`Failure`", ", and `warnings` holds `seat_kept`", "", "`confirmed`", "`Confirmed`",
+	return strings.NewReplacer("`details.state`", "`State`", "`state`", "`State`", "`failure`", "`Failure`", "`warnings` holds `seat_kept`", "`Warnings` holds `seat_kept`", "`confirmed`", "`Confirmed`",
 		"`local_check`", "`LocalCheck`", "`next_ms`", "`Next`", "error's code", "exception's code").Replace(text)
 }
 

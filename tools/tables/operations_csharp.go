@@ -104,32 +104,40 @@ func csharpLocalBindings(t tables) string {
 
 // csharpOperationNames are the operations by name and by function: the program takes the one, the loaded library is the other.
 func csharpOperationNames(t tables) string {
-	var local, managed []string
+	var client, local, managed []namedOperation
+	for _, name := range clientFunctions(t) {
+		i := slices.IndexFunc(t.operations, func(o api.Operation) bool { return o.Name == name })
+		client = append(client, namedOperation{name, fmt.Sprintf(" %t,", i < 0 || t.operations[i].Network)})
+	}
 	for _, o := range localOperations(t) {
-		local = append(local, o.Name)
+		local = append(local, namedOperation{o.Name, ""})
 	}
 	for _, o := range t.managed {
-		managed = append(managed, o.Name)
+		managed = append(managed, namedOperation{o.Name, fmt.Sprintf(" %t,", o.Network)})
 	}
 	var c csharp
 	c.WriteString(csharpMark + "using System;\n\nnamespace OpenSpring;\n")
-	c.operationNames("Operation", "of a client", "ClientHandle client, ", "client, ", "", clientFunctions(t))
+	c.operationNames("Operation", "of a client", "ClientHandle client, ", "client, ", "", client)
 	c.operationNames("LocalOperation", "that need no client", "", "", "", local)
 	c.operationNames("ManagerOperation", "of a manager", "ManagerHandle manager, ", "manager, ", "manager_", managed)
 	return c.String()
 }
 
+// namedOperation is an operation, and what the C# code says of its network.
+type namedOperation struct{ name, network string }
+
 // operationNames are the operations of one class. The functions are named in lambdas, so that none is bound before it is called.
-func (c *csharp) operationNames(class, whose, declared, given, prefix string, names []string) {
+func (c *csharp) operationNames(class, whose, declared, given, prefix string, operations []namedOperation) {
 	c.WriteString("\n")
 	c.summary(0, "The operations "+whose+".")
 	c.line(0, "internal static class %ss\n{", class)
-	for i, name := range names {
+	for i, o := range operations {
 		if i > 0 {
 			c.WriteString("\n")
 		}
+		name := o.name
 		c.line(1, "internal static readonly %s %s = new(", class, pascal(name))
-		c.line(2, "%q,", prefix+name)
+		c.line(2, "%q,%s", prefix+name, o.network)
 		c.line(2, "(%sbyte[] request, out IntPtr document) => Native.osp_%s(%srequest, out document));", declared, prefix+name, given)
 	}
 	c.WriteString("}\n")

@@ -233,7 +233,7 @@ public sealed class CancellationTests : IDisposable
     {
         await using OpenSpringClient client = new(_server.Settings);
         using CancellationTokenSource source = new();
-        Operation refused = new("refused", (ClientHandle _, byte[] _, out IntPtr document) =>
+        Operation refused = new("refused", false, (ClientHandle _, byte[] _, out IntPtr document) =>
         {
             source.Cancel();
             document = IntPtr.Zero;
@@ -255,7 +255,7 @@ public sealed class CancellationTests : IDisposable
     {
         OpenSpringClient client = new(_server.Settings);
         byte[] one = [1, 2, 3], other = [1, 2, 3];
-        Operation none = new("none", (ClientHandle _, byte[] _, out IntPtr _) => throw new InvalidOperationException("called"));
+        Operation none = new("none", false, (ClientHandle _, byte[] _, out IntPtr _) => throw new InvalidOperationException("called"));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => client.CallAsync(none, one, "id", null, License.Read, new CancellationToken(canceled: true)));

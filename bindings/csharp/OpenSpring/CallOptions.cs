@@ -23,22 +23,31 @@ public abstract class CallOptions
     /// <summary>The hardware id in place of the configuration's.</summary>
     public string? HardwareId { get; init; }
 
+    /// <summary>Whether <see cref="Meta.Trace"/> has the steps of the call, of exceptions too. Without it the configuration
+    /// decides; and while somebody listens to the activities or events of <c>OpenSpring</c>, each call over the network is
+    /// traced.</summary>
+    public bool? Trace { get; init; }
+
     private protected virtual bool? CompleteOption => null;
 
     /// <summary>Writes the request's members, and the call's options, which stand apart from them. An asynchronous call has
     /// the id; its time limit is written when it has a thread.</summary>
-    internal static void Write(RequestWriter writer, CallOptions? options, string? callId)
+    internal static void Write(RequestWriter writer, CallOptions? options, string? callId, bool network)
     {
         options?.WriteFields(writer);
-        WriteOptions(writer, options?.Timeout, options?.CallId, options?.CompleteOption, callId);
+        WriteOptions(writer, options?.Timeout, options?.CallId, options?.CompleteOption, TraceOption(options?.Trace, network), callId);
     }
 
-    internal static void WriteOptions(RequestWriter writer, TimeSpan? limit, string? ownId, bool? complete, string? callId)
+    /// <summary>A call over the network is traced where somebody watches it and nobody said no.</summary>
+    internal static bool? TraceOption(bool? trace, bool network) => trace ?? (network && CallWatch.IsWanted ? true : null);
+
+    internal static void WriteOptions(
+        RequestWriter writer, TimeSpan? limit, string? ownId, bool? complete, bool? trace, string? callId)
     {
         TimeSpan? timeout = callId is null ? limit : null;
         callId = ownId ?? callId;
         RequestWriter.Check("timeout_ms", limit, Refusal);
-        if (timeout is null && callId is null && complete is null)
+        if (timeout is null && callId is null && complete is null && trace is null)
         {
             return;
         }
@@ -47,6 +56,7 @@ public abstract class CallOptions
         writer.WriteMilliseconds("timeout_ms", timeout, Refusal);
         writer.Write("call_id", callId);
         writer.Write("complete", complete);
+        writer.Write("trace", trace);
         writer.EndObject();
     }
 

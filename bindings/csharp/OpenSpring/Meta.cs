@@ -38,7 +38,8 @@ public sealed record Meta
     /// holds no license. <see cref="License.Validity"/> judges by the present time.</summary>
     public IReadOnlyList<Validity> Validities { get; init; } = [];
 
-    /// <summary>The steps of the call, in their order; empty unless <see cref="Configuration.Trace"/> is set.</summary>
+    /// <summary>The steps of the call, in their order; empty unless <see cref="CallOptions.Trace"/> asked for them, or
+    /// <see cref="Configuration.Trace"/>, or somebody listens.</summary>
     public IReadOnlyList<TraceStep> Trace { get; init; } = [];
 
     internal static Meta Read(JsonElement document) => new()

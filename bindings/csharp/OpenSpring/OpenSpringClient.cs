@@ -51,6 +51,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         {
             int status = library.Open(document, out opened, out byte[]? response);
             Info = ClientInfo.Read(Response.Read(status, response));
+            _calls.Server = Info.Server;
             _opened = opened!;
         }
         catch
@@ -123,13 +124,13 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         TimeSpan? timeout,
         Func<Response, T> read,
         CancellationToken cancellationToken) =>
-        _calls.CallAsync(On(operation), request, callId, timeout, read, cancellationToken);
+        _calls.CallAsync(operation, On(operation), request, callId, timeout, read, cancellationToken);
 
     private Response Call(
         Operation operation, LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields) =>
         Call(operation, LicensingException.BeforeSending(() => Request(identity, options, fields, callId: null)));
 
-    private Response Call(Operation operation, byte[] request) => _calls.Call(On(operation), request);
+    private Response Call(Operation operation, byte[] request) => _calls.Call(operation, On(operation), request);
 
     private Task<T> CallAsync<T>(
         Operation operation,
@@ -156,7 +157,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         using RequestWriter writer = new();
         identity?.WriteTo(writer);
         fields?.Invoke(writer);
-        CallOptions.Write(writer, options, callId);
+        CallOptions.Write(writer, options, callId, network: true);
         return writer.Finish();
     }
 }

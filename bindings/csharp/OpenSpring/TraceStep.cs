@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace OpenSpring;
 
-/// <summary>Something that happened in a call that was traced (<see cref="Configuration.Trace"/>).</summary>
+/// <summary>Something that happened in a call that was traced (<see cref="CallOptions.Trace"/>).</summary>
 /// <param name="Step">Its name, such as <c>connected</c> or <c>first_byte</c>; docs/integration.md lists them.</param>
 /// <param name="Time">How long after the begin of the call it happened, in whole milliseconds.</param>
 /// <param name="Detail">More in words, without secrets; may be empty.</param>

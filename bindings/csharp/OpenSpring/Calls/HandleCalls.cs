@@ -37,6 +37,9 @@ internal sealed class HandleCalls
         _cancel = cancel;
     }
 
+    /// <summary>Whom the calls go to, for those who watch them.</summary>
+    internal Uri? Server { get; set; }
+
     internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     internal static string NewCallId() => "csharp-" + Interlocked.Increment(ref s_calls);
@@ -71,12 +74,29 @@ internal sealed class HandleCalls
         }
     }
 
-    internal Response Call(HandleCall function, byte[] request, CancellationToken cancellationToken = default) =>
-        TryCall(function, request, out LicensingException? error, cancellationToken) is { } response ? response : throw error!;
+    internal Response Call(NamedOperation operation, HandleCall function, byte[] request) =>
+        TryCall(operation, function, request, out LicensingException? error) ?? throw error!;
 
     /// <summary>Calls on this thread. Null where the library returned an error.</summary>
-    internal Response? TryCall(
-        HandleCall function, byte[] request, out LicensingException? error, CancellationToken cancellationToken = default)
+    internal Response? TryCall(NamedOperation operation, HandleCall function, byte[] request, out LicensingException? error)
+    {
+        CallWatch? watch = CallWatch.Start(operation, Server);
+        try
+        {
+            Response? response = TryRun(function, request, out error, default);
+            watch?.End((response?.Meta ?? error?.Meta)!, error);
+            return response;
+        }
+        catch (Exception failure) when (CallWatch.Saw(watch, failure))
+        {
+            throw;
+        }
+    }
+
+    private Response Run(HandleCall function, byte[] request, CancellationToken cancellationToken) =>
+        TryRun(function, request, out LicensingException? error, cancellationToken) ?? throw error!;
+
+    private Response? TryRun(HandleCall function, byte[] request, out LicensingException? error, CancellationToken cancellationToken)
     {
         int status;
         byte[]? document;
@@ -101,6 +121,7 @@ internal sealed class HandleCalls
 
     /// <summary>Calls on a thread of its own. The request has a call id and no time limit.</summary>
     internal async Task<T> CallAsync<T>(
+        NamedOperation operation,
         HandleCall function,
         byte[] request,
         string callId,
@@ -115,15 +136,25 @@ internal sealed class HandleCalls
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        QueuedCall call = new(
-            callId, timeout ?? _timeout, left => Call(function, RequestWriter.WithTime(request, left), cancellationToken));
+        CallWatch? watch = CallWatch.Start(operation, Server);
+        QueuedCall call = new(callId, timeout ?? _timeout, left =>
+        {
+            watch?.Begin();
+            return Run(function, RequestWriter.WithTime(request, left), cancellationToken);
+        });
         _threads.Add(call);
         try
         {
             using (cancellationToken.Register(() => End(call, cancellationToken)))
             {
-                return read(await call);
+                Response response = await call;
+                watch?.End(response.Meta, null);
+                return read(response);
             }
+        }
+        catch (Exception error) when (CallWatch.Saw(watch, error))
+        {
+            throw;
         }
         catch (CancelledException error) when (cancellationToken.IsCancellationRequested)
         {

@@ -33,10 +33,9 @@ public sealed partial class BundleManager : ManagerBase
 
     private Dictionary<string, StoredLicense> Activated(Response response)
     {
-        LicensingException? failure = FailureIn(response);
         JsonElement licenses = Lenient.Member(response.Result, "licenses");
         return licenses.ValueKind != JsonValueKind.Object
             ? []
-            : licenses.EnumerateObject().ToDictionary(member => member.Name, member => new StoredLicense(this, member.Name, failure));
+            : licenses.EnumerateObject().ToDictionary(member => member.Name, member => new StoredLicense(this, member.Name, response));
     }
 }

@@ -47,5 +47,5 @@ public sealed partial class LicenseManager : ManagerBase
     /// <exception cref="StorageException">The stored license may not be read, or was written by a newer version.</exception>
     public StoredLicense? LoadLicense() => Current().Document is null ? null : new StoredLicense(this, null);
 
-    private StoredLicense Activated(Response response) => new(this, null, FailureIn(response));
+    private StoredLicense Activated(Response response) => new(this, null, response);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text.Json;
 
 namespace OpenSpring;
@@ -53,9 +54,23 @@ public sealed record LicenseState
     /// <summary>What an application shows of the license beside its state.</summary>
     public LicenseFacts Facts { get; init; } = new();
 
+    /// <summary>Of a state that a call itself returned, such as <see cref="StoredLicense.Deactivate"/>, codes of what went less
+    /// well than it should; else empty.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Of a state that a call itself returned, how the call went.</summary>
+    public Meta Meta { get; init; } = new();
+
     /// <summary>Shows <see cref="Name"/> and <see cref="Reason"/>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"LicenseState {Name}: {Reason}";
+
+    /// <summary>Reads the state in a result, or in a part of it.</summary>
+    internal static LicenseState Read(Response response, JsonElement within) => Read(Lenient.Member(within, "state")) with
+    {
+        Warnings = Lenient.Words(response.Result, "warnings"),
+        Meta = response.Meta,
+    };
 
     internal static LicenseState Read(JsonElement document) => new()
     {

@@ -25,7 +25,7 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
             }
 
             Info = client.Info;
-            _calls = new HandleCalls(GetType().Name, threads, client.Timeout, callId => _opened!.Cancel(callId));
+            _calls = new HandleCalls(GetType().Name, threads, client.Timeout, callId => _opened!.Cancel(callId)) { Server = Info.Server };
             _opened = Open(client, ManagerSettings.Document(settings, store, bundle), out Response opened);
             DataLocation = Lenient.Text(opened.Result, "path") is { Length: > 0 } path ? path : null;
             IsWritable = Lenient.Boolean(opened.Result, "writable") ?? false;
@@ -133,11 +133,7 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
 
     internal static FileInfo Given(FileInfo file) => file ?? throw new ArgumentNullException(nameof(file));
 
-    private protected static LicenseState StateOf(Response response) => LicenseState.Read(Lenient.Member(response.Result, "state"));
-
-    /// <summary>Why the server's word was not heard; null if it was.</summary>
-    private protected static LicensingException? FailureIn(Response response) =>
-        LicensingException.FromMember(Lenient.Member(response.Result, "failure"));
+    private protected static LicenseState StateOf(Response response) => LicenseState.Read(response, response.Result);
 
     internal Response Call(
         ManagerOperation operation, LicenseId? identity, ManagerCallOptions? options, Action<RequestWriter>? fields) =>
@@ -149,7 +145,11 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
         ManagerCallOptions? options,
         Action<RequestWriter>? fields,
         out LicensingException? error) =>
-        _calls.TryCall(On(operation), LicensingException.BeforeSending(() => Request(identity, options, fields, null)), out error);
+        _calls.TryCall(
+            operation,
+            On(operation),
+            LicensingException.BeforeSending(() => Request(operation, identity, options, fields, null)),
+            out error);
 
     internal Task<T> CallAsync<T>(
         ManagerOperation operation,
@@ -160,8 +160,8 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         string callId = options?.CallId ?? HandleCalls.NewCallId();
-        byte[] request = LicensingException.BeforeSending(() => Request(identity, options, fields, callId));
-        return _calls.CallAsync(On(operation), request, callId, options?.Timeout, read, cancellationToken);
+        byte[] request = LicensingException.BeforeSending(() => Request(operation, identity, options, fields, callId));
+        return _calls.CallAsync(operation, On(operation), request, callId, options?.Timeout, read, cancellationToken);
     }
 
     /// <summary>Makes a call that may change the license, after which the watchdog tells what has happened.</summary>
@@ -235,12 +235,12 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
     }
 
     private static byte[] Request(
-        LicenseId? identity, ManagerCallOptions? options, Action<RequestWriter>? fields, string? callId)
+        ManagerOperation operation, LicenseId? identity, ManagerCallOptions? options, Action<RequestWriter>? fields, string? callId)
     {
         using RequestWriter writer = new();
         identity?.WriteTo(writer);
         fields?.Invoke(writer);
-        ManagerCallOptions.Write(writer, options, callId);
+        ManagerCallOptions.Write(writer, options, callId, operation.Network);
         return writer.Finish();
     }
 

@@ -12,12 +12,17 @@ public class ManagerCallOptions
     /// <summary>A name by which <see cref="ManagerBase.Cancel"/> can end the call.</summary>
     public string? CallId { get; init; }
 
+    /// <summary>Whether <see cref="Meta.Trace"/> has the steps of the call, of exceptions too; see <see
+    /// cref="CallOptions.Trace"/>.</summary>
+    public bool? Trace { get; init; }
+
     /// <summary>Writes the request's members, and the call's options, which stand apart from them. An asynchronous call has
     /// the id; its time limit is written when it has a thread.</summary>
-    internal static void Write(RequestWriter writer, ManagerCallOptions? options, string? callId)
+    internal static void Write(RequestWriter writer, ManagerCallOptions? options, string? callId, bool network)
     {
         options?.WriteFields(writer);
-        CallOptions.WriteOptions(writer, options?.Timeout, options?.CallId, complete: null, callId);
+        bool? trace = CallOptions.TraceOption(options?.Trace, network);
+        CallOptions.WriteOptions(writer, options?.Timeout, options?.CallId, complete: null, trace, callId);
     }
 
     private protected virtual void WriteFields(RequestWriter writer)

@@ -68,17 +68,18 @@ public abstract partial class ManagerBase
 
     /// <summary>Removes everything that is stored of the license.</summary>
     /// <param name="options">What else the call is told.</param>
+    /// <returns>The state, without a license.</returns>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
-    /// <remarks>The server is not told: the device stays activated there.</remarks>
-    public void ClearLocalStorage(ManagerCallOptions? options = null) =>
-        Change(ManagerOperations.ClearLocalStorage, null, options, null);
+    /// <remarks>The server is not told: the device stays activated there, and <c>Warnings</c> holds
+    /// <c>seat_kept</c>.</remarks>
+    public LicenseState ClearLocalStorage(ManagerCallOptions? options = null) =>
+        StateOf(Change(ManagerOperations.ClearLocalStorage, null, options, null));
 
     /// <inheritdoc cref="ClearLocalStorage(ManagerCallOptions)"/>
     /// <param name="options">What else the call is told.</param>
     /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
-    /// <returns>The end of it.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task ClearLocalStorageAsync(
+    public Task<LicenseState> ClearLocalStorageAsync(
         ManagerCallOptions? options = null, CancellationToken cancellationToken = default) =>
         ChangeAsync(ManagerOperations.ClearLocalStorage, null, options, null, StateOf, cancellationToken);
 }
@@ -274,21 +275,21 @@ public sealed partial class StoredLicense
     /// <summary>Deactivates the stored license at the server, and marks it here as deactivated.</summary>
     /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards.</param>
     /// <param name="options">What else the call is told.</param>
+    /// <returns>The state, with what went less well than it should.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
     /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
     /// <remarks>If the server's word was not heard, nothing changes and the error is the network's.</remarks>
-    public void Deactivate(bool removeLocalData = false, ManagerDeactivateOptions? options = null) =>
-        _manager.Change(ManagerOperations.Deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); });
+    public LicenseState Deactivate(bool removeLocalData = false, ManagerDeactivateOptions? options = null) =>
+        StateIn(_manager.Change(ManagerOperations.Deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); }));
 
     /// <inheritdoc cref="Deactivate(bool, ManagerDeactivateOptions)"/>
     /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards.</param>
     /// <param name="options">What else the call is told.</param>
     /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
-    /// <returns>The end of it.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task DeactivateAsync(
+    public Task<LicenseState> DeactivateAsync(
         bool removeLocalData = false, ManagerDeactivateOptions? options = null, CancellationToken cancellationToken = default) =>
         _manager.ChangeAsync(ManagerOperations.Deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); }, StateIn, cancellationToken);
 

@@ -9,11 +9,16 @@ public sealed partial class StoredLicense
 {
     private readonly ManagerBase _manager;
 
-    internal StoredLicense(ManagerBase manager, string? product, LicensingException? failure = null)
+    internal StoredLicense(ManagerBase manager, string? product, Response? activation = null)
     {
         _manager = manager;
         Product = product;
-        Failure = failure;
+        if (activation is { } response)
+        {
+            Failure = LicensingException.FromMember(Lenient.Member(response.Result, "failure"));
+            Warnings = Lenient.Words(response.Result, "warnings");
+            Meta = response.Meta;
+        }
     }
 
     /// <summary>Of a bundle, the short code of the license's product; else null.</summary>
@@ -21,6 +26,12 @@ public sealed partial class StoredLicense
 
     /// <summary>Of a floating license that an activation returned, why it has no slot; else null.</summary>
     public LicensingException? Failure { get; }
+
+    /// <summary>Of a license that an activation returned, codes of what went less well than it should; else empty.</summary>
+    public IReadOnlyList<string> Warnings { get; } = [];
+
+    /// <summary>Of a license that an activation returned, how that call went.</summary>
+    public Meta Meta { get; } = new();
 
     /// <summary>Whether the license may be used, why not, and until when. It does not throw because of the state.</summary>
     /// <exception cref="StorageException">The stored license may not be read, or was written by a newer version.</exception>
@@ -81,6 +92,6 @@ public sealed partial class StoredLicense
     private LicenseState StateIn(Response response)
     {
         JsonElement own = Product is null ? default : Lenient.Member(Lenient.Member(response.Result, "licenses"), Product);
-        return LicenseState.Read(Lenient.Member(own.ValueKind == JsonValueKind.Object ? own : response.Result, "state"));
+        return LicenseState.Read(response, own.ValueKind == JsonValueKind.Object ? own : response.Result);
     }
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace OpenSpring;
 
 /// <summary>What the library reports about an opened client. Nothing of it is secret.</summary>
@@ -20,6 +22,8 @@ public sealed record ClientInfo
 
     /// <summary>The server's address.</summary>
     public string BaseUrl { get; init; } = "";
+
+    internal Uri? Server => Uri.TryCreate(BaseUrl, UriKind.Absolute, out Uri? server) ? server : null;
 
     internal static ClientInfo Read(Response response) => new()
     {

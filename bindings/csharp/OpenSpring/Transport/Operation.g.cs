@@ -9,127 +9,127 @@ namespace OpenSpring;
 internal static class Operations
 {
     internal static readonly Operation ActivateLicense = new(
-        "activate_license",
+        "activate_license", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_activate_license(client, request, out document));
 
     internal static readonly Operation CheckLicense = new(
-        "check_license",
+        "check_license", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_check_license(client, request, out document));
 
     internal static readonly Operation DeactivateLicense = new(
-        "deactivate_license",
+        "deactivate_license", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_deactivate_license(client, request, out document));
 
     internal static readonly Operation ActivateBundle = new(
-        "activate_bundle",
+        "activate_bundle", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_activate_bundle(client, request, out document));
 
     internal static readonly Operation CheckBundle = new(
-        "check_bundle",
+        "check_bundle", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_check_bundle(client, request, out document));
 
     internal static readonly Operation DeactivateBundle = new(
-        "deactivate_bundle",
+        "deactivate_bundle", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_deactivate_bundle(client, request, out document));
 
     internal static readonly Operation ActivateOffline = new(
-        "activate_offline",
+        "activate_offline", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_activate_offline(client, request, out document));
 
     internal static readonly Operation DeactivateOffline = new(
-        "deactivate_offline",
+        "deactivate_offline", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_deactivate_offline(client, request, out document));
 
     internal static readonly Operation ActivateBundleOffline = new(
-        "activate_bundle_offline",
+        "activate_bundle_offline", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_activate_bundle_offline(client, request, out document));
 
     internal static readonly Operation DeactivateBundleOffline = new(
-        "deactivate_bundle_offline",
+        "deactivate_bundle_offline", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_deactivate_bundle_offline(client, request, out document));
 
     internal static readonly Operation CheckLicenseFeature = new(
-        "check_license_feature",
+        "check_license_feature", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_check_license_feature(client, request, out document));
 
     internal static readonly Operation AddConsumption = new(
-        "add_consumption",
+        "add_consumption", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_add_consumption(client, request, out document));
 
     internal static readonly Operation AddFeatureConsumption = new(
-        "add_feature_consumption",
+        "add_feature_consumption", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_add_feature_consumption(client, request, out document));
 
     internal static readonly Operation FloatingRelease = new(
-        "floating_release",
+        "floating_release", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_floating_release(client, request, out document));
 
     internal static readonly Operation FloatingBorrow = new(
-        "floating_borrow",
+        "floating_borrow", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_floating_borrow(client, request, out document));
 
     internal static readonly Operation FloatingFeatureRelease = new(
-        "floating_feature_release",
+        "floating_feature_release", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_floating_feature_release(client, request, out document));
 
     internal static readonly Operation FloatingFeatureBorrow = new(
-        "floating_feature_borrow",
+        "floating_feature_borrow", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_floating_feature_borrow(client, request, out document));
 
     internal static readonly Operation TrackDeviceVariables = new(
-        "track_device_variables",
+        "track_device_variables", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_track_device_variables(client, request, out document));
 
     internal static readonly Operation GetDeviceVariables = new(
-        "get_device_variables",
+        "get_device_variables", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_get_device_variables(client, request, out document));
 
     internal static readonly Operation ProductDetails = new(
-        "product_details",
+        "product_details", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_product_details(client, request, out document));
 
     internal static readonly Operation Versions = new(
-        "versions",
+        "versions", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_versions(client, request, out document));
 
     internal static readonly Operation InstallationFile = new(
-        "installation_file",
+        "installation_file", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_installation_file(client, request, out document));
 
     internal static readonly Operation SsoUrl = new(
-        "sso_url",
+        "sso_url", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_sso_url(client, request, out document));
 
     internal static readonly Operation UserLicenses = new(
-        "user_licenses",
+        "user_licenses", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_user_licenses(client, request, out document));
 
     internal static readonly Operation CustomerLicenseUsers = new(
-        "customer_license_users",
+        "customer_license_users", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_customer_license_users(client, request, out document));
 
     internal static readonly Operation TrialKey = new(
-        "trial_key",
+        "trial_key", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_trial_key(client, request, out document));
 
     internal static readonly Operation ChangePassword = new(
-        "change_password",
+        "change_password", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_change_password(client, request, out document));
 
     internal static readonly Operation OauthUrl = new(
-        "oauth_url",
+        "oauth_url", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_oauth_url(client, request, out document));
 
     internal static readonly Operation CreateOfflineRequest = new(
-        "create_offline_request",
+        "create_offline_request", false,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_create_offline_request(client, request, out document));
 
     internal static readonly Operation SendOfflineRequest = new(
-        "send_offline_request",
+        "send_offline_request", true,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_send_offline_request(client, request, out document));
 
     internal static readonly Operation LoadOfflineResponse = new(
-        "load_offline_response",
+        "load_offline_response", false,
         (ClientHandle client, byte[] request, out IntPtr document) => Native.osp_load_offline_response(client, request, out document));
 }
 
@@ -161,62 +161,62 @@ internal static class LocalOperations
 internal static class ManagerOperations
 {
     internal static readonly ManagerOperation ActivateLicense = new(
-        "manager_activate_license",
+        "manager_activate_license", true,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_activate_license(manager, request, out document));
 
     internal static readonly ManagerOperation LocalCheck = new(
-        "manager_local_check",
+        "manager_local_check", false,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_local_check(manager, request, out document));
 
     internal static readonly ManagerOperation Check = new(
-        "manager_check",
+        "manager_check", true,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_check(manager, request, out document));
 
     internal static readonly ManagerOperation Current = new(
-        "manager_current",
+        "manager_current", false,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_current(manager, request, out document));
 
     internal static readonly ManagerOperation Deactivate = new(
-        "manager_deactivate",
+        "manager_deactivate", true,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_deactivate(manager, request, out document));
 
     internal static readonly ManagerOperation CreateOfflineActivationFile = new(
-        "manager_create_offline_activation_file",
+        "manager_create_offline_activation_file", false,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_create_offline_activation_file(manager, request, out document));
 
     internal static readonly ManagerOperation ActivateLicenseOffline = new(
-        "manager_activate_license_offline",
+        "manager_activate_license_offline", false,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_activate_license_offline(manager, request, out document));
 
     internal static readonly ManagerOperation UpdateOffline = new(
-        "manager_update_offline",
+        "manager_update_offline", false,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_update_offline(manager, request, out document));
 
     internal static readonly ManagerOperation DeactivateOffline = new(
-        "manager_deactivate_offline",
+        "manager_deactivate_offline", false,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_deactivate_offline(manager, request, out document));
 
     internal static readonly ManagerOperation AddLocalConsumption = new(
-        "manager_add_local_consumption",
+        "manager_add_local_consumption", false,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_add_local_consumption(manager, request, out document));
 
     internal static readonly ManagerOperation SyncConsumption = new(
-        "manager_sync_consumption",
+        "manager_sync_consumption", true,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_sync_consumption(manager, request, out document));
 
     internal static readonly ManagerOperation FloatingBorrow = new(
-        "manager_floating_borrow",
+        "manager_floating_borrow", true,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_floating_borrow(manager, request, out document));
 
     internal static readonly ManagerOperation FloatingRelease = new(
-        "manager_floating_release",
+        "manager_floating_release", true,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_floating_release(manager, request, out document));
 
     internal static readonly ManagerOperation Poll = new(
-        "manager_poll",
+        "manager_poll", true,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_poll(manager, request, out document));
 
     internal static readonly ManagerOperation ClearLocalStorage = new(
-        "manager_clear_local_storage",
+        "manager_clear_local_storage", false,
         (ManagerHandle manager, byte[] request, out IntPtr document) => Native.osp_manager_clear_local_storage(manager, request, out document));
 }

@@ -1,0 +1,367 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Diagnostics.Tracing;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace OpenSpring.Tests;
+
+/// <summary>The steps of a call: in <see cref="Meta.Trace"/>, as events, and as activities.</summary>
+[Collection(SharedSandbox.Name)]
+public sealed class TraceTests
+{
+    private const string Nobody = "http://127.0.0.1:1/api/v4";
+    private static readonly string[] First = ["name", "connected", "sent", "first_byte", "response", "signature"];
+    private static readonly string[] Next = ["reused", "sent", "first_byte", "response", "signature"];
+    private static readonly CheckLicenseOptions Traced = new() { Trace = true };
+    private static readonly ManagerCheckOptions TracedCheck = new() { Trace = true };
+
+    private readonly Sandbox _sandbox;
+    private readonly LicenseId _identity;
+
+    public TraceTests(Sandbox sandbox)
+    {
+        _sandbox = sandbox;
+        _sandbox.Admin("POST", "/reset");
+        _identity = _sandbox.Identity("license");
+    }
+
+    [Fact]
+    public async Task One_call_is_traced_and_the_next_is_not()
+    {
+        await using OpenSpringClient client = _sandbox.Client();
+
+        Assert.Equal(First, Names(client.ActivateLicense(_identity, new ActivateLicenseOptions { Trace = true }).Meta));
+        Assert.Empty(client.CheckLicense(_identity).Meta.Trace);
+        Assert.Equal(Next, Names(client.CheckLicense(_identity, Traced).Meta));
+        Assert.Equal(Next, Names((await client.CheckLicenseAsync(_identity, Traced)).Meta));
+    }
+
+    [Fact]
+    public async Task Trace_of_an_error_is_in_the_exception()
+    {
+        await using OpenSpringClient client = new(_sandbox.Settings() with { BaseUrl = Nobody, Retries = 0 });
+
+        NetworkException error = Assert.Throws<NetworkException>(() => client.CheckLicense(_identity, Traced));
+        NetworkException later = await Assert.ThrowsAsync<NetworkException>(() => client.CheckLicenseAsync(_identity, Traced));
+
+        Assert.Equal(["name", "failed"], Names(error.Meta));
+        Assert.Equal(["name", "failed"], Names(later.Meta));
+    }
+
+    [Fact]
+    public async Task Calls_of_a_manager_are_traced()
+    {
+        await using LicenseManager manager = new(_sandbox.Settings(), LicenseStore.Memory());
+
+        StoredLicense license = manager.ActivateLicense(_identity, new ManagerActivateLicenseOptions { Trace = true });
+        Assert.Equal(First, Names(license.Meta));
+        Assert.Equal(Next, Names(license.Check(TracedCheck).Meta));
+        Assert.Equal(Next, Names((await license.CheckAsync(TracedCheck)).Meta));
+        Assert.Empty(license.Check().Meta.Trace);
+        LicenseState state = await license.DeactivateAsync(options: new ManagerDeactivateOptions { Trace = true });
+        Assert.Equal(Next, Names(state.Meta));
+    }
+
+    [Fact]
+    public async Task Warnings_of_a_call_that_went_well_can_be_read()
+    {
+        await using LicenseManager manager = new(_sandbox.Settings(), LicenseStore.Memory());
+
+        StoredLicense license = manager.ActivateLicense(_identity);
+        Assert.Empty(license.Warnings);
+        Assert.Equal("deactivated", license.Deactivate().Reason);
+        manager.ActivateLicense(_identity);
+        Assert.Equal(["seat_kept"], manager.ClearLocalStorage().Warnings);
+        manager.ActivateLicense(_identity);
+        Assert.Equal(["seat_kept"], (await manager.ClearLocalStorageAsync()).Warnings);
+    }
+
+    [Fact]
+    public async Task Calls_are_traced_and_told_while_somebody_listens_to_the_events()
+    {
+        await using OpenSpringClient client = _sandbox.Client();
+        using (Events events = new())
+        {
+            License license = client.ActivateLicense(_identity);
+            await client.CheckLicenseAsync(_identity);
+            client.CheckLicense(_identity, new CheckLicenseOptions { Trace = false });
+
+            Assert.Equal(First, Names(license.Meta));
+            Assert.Equal(
+                ["CallStart", .. First.Select(_ => "Step"), "CallStop", "CallStart", .. Next.Select(_ => "Step"), "CallStop", "CallStart", "CallStop"],
+                events.Names);
+            Assert.Equal(["activate_license", new Uri(_sandbox["base_url"]).Authority], events.All[0]);
+            Assert.Equal(["activate_license", "sent", (long)license.Meta.Trace[2].Time.TotalMilliseconds, "POST /api/v4/activate_license"], events.All[3]);
+            Assert.Equal(["activate_license", "", (long)license.Meta.Duration.TotalMilliseconds, 1, 200], events.All[7]);
+        }
+
+        Assert.Empty(client.CheckLicense(_identity).Meta.Trace);
+    }
+
+    [Fact]
+    public async Task Events_tell_of_retries_and_errors()
+    {
+        await using OpenSpringClient client = new(_sandbox.Settings() with { Retries = 1 });
+        await using OpenSpringClient dead = new(_sandbox.Settings() with { BaseUrl = Nobody, Retries = 0 });
+        client.ActivateLicense(_identity);
+        _sandbox.Fault("""{"kind":"status","status":503,"times":1}""");
+        using Events events = new();
+
+        client.CheckLicense(_identity);
+        Assert.Equal(["reused", "sent", "first_byte", "response", "retry", .. Next], events.Steps("check_license"));
+        await Assert.ThrowsAsync<NetworkException>(() => dead.DeactivateLicenseAsync(_identity));
+
+        Assert.Equal(["name", "failed"], events.Steps("deactivate_license"));
+        Assert.Equal(["deactivate_license", "connection_refused"], events.All.Last().Take(2));
+    }
+
+    [Fact]
+    public async Task Events_tell_of_the_calls_of_managers_that_ask_the_server()
+    {
+        using Events events = new();
+        await using LicenseManager manager = new(_sandbox.Settings(), LicenseStore.Memory());
+
+        StoredLicense license = await manager.ActivateLicenseAsync(_identity);
+        license.Check();
+        license.LocalCheck();
+
+        Assert.Equal(First, events.Steps("activate_license"));
+        Assert.Equal(Next, events.Steps("check"));
+        Assert.DoesNotContain(events.All, values => values.Contains("local_check"));
+    }
+
+    [Fact]
+    public async Task Nothing_that_listeners_are_told_is_secret()
+    {
+        using Events events = new();
+#if !OPENSPRING_NETSTANDARD
+        using Activities activities = new();
+#endif
+        Configuration oauth = _sandbox.Settings() with
+        {
+            ApiKey = null,
+            SharedKey = null,
+            ClientId = _sandbox["client_id"],
+            ClientSecret = _sandbox["client_secret"],
+        };
+        foreach ((Configuration settings, string name) in
+            new[] { (_sandbox.Settings(), "license"), (_sandbox.Settings("user"), "user"), (oauth, "license") })
+        {
+            await using OpenSpringClient client = new(settings);
+            client.ActivateLicense(_sandbox.Identity(name));
+            client.CheckLicense(_sandbox.Identity(name));
+            await using LicenseManager manager = new(client, LicenseStore.Memory());
+            (await manager.ActivateLicenseAsync(_sandbox.Identity(name))).Check();
+            Assert.ThrowsAny<LicensingException>(() => client.CheckLicense(LicenseId.FromKey("AAAA-AAAA-AAAA-AAAA")));
+        }
+
+        Assert.Contains("token", events.Steps("activate_license"));
+        string told = events.ToString();
+#if !OPENSPRING_NETSTANDARD
+        Assert.NotEmpty(activities.All);
+        told += activities.ToString();
+#endif
+        foreach (string secret in Secrets())
+        {
+            Assert.DoesNotContain(secret, told, StringComparison.Ordinal);
+        }
+    }
+
+#if !OPENSPRING_NETSTANDARD
+    [Fact]
+    public async Task A_call_is_an_activity_with_its_steps()
+    {
+        await using OpenSpringClient client = _sandbox.Client();
+        using Activities activities = new();
+
+        License license = client.ActivateLicense(_identity);
+        Activity call = Assert.Single(activities.All);
+
+        Uri server = new(_sandbox["base_url"]);
+        Assert.Equal(("activate_license", ActivityKind.Client, ActivityStatusCode.Unset), (call.OperationName, call.Kind, call.Status));
+        Assert.Equal("activate_license", call.GetTagItem("openspring.operation"));
+        Assert.Equal((server.Host, server.Port), (call.GetTagItem("server.address"), call.GetTagItem("server.port")));
+        Assert.Equal((200, 1), (call.GetTagItem("http.response.status_code"), call.GetTagItem("openspring.attempts")));
+        Assert.Null(call.GetTagItem("error.type"));
+        Assert.Equal(First, call.Events.Select(step => step.Name));
+        Assert.Equal("POST /api/v4/activate_license", call.Events.ElementAt(2).Tags.Single().Value);
+        DateTimeOffset begin = call.StartTimeUtc, end = begin + call.Duration;
+        Assert.All(call.Events, step => Assert.InRange(step.Timestamp, begin, end));
+        Assert.Equal(license.Meta.Trace[5].Time - license.Meta.Trace[0].Time, call.Events.Last().Timestamp - call.Events.First().Timestamp);
+    }
+
+    [Fact]
+    public async Task An_activity_belongs_to_the_one_of_its_caller()
+    {
+        using ActivitySource host = new("host");
+        using Activities activities = new();
+        await using OpenSpringClient client = _sandbox.Client();
+        using Activity? outer = host.StartActivity("outer");
+
+        await client.ActivateLicenseAsync(_identity);
+        Assert.Same(outer, Activity.Current);
+        client.CheckLicense(_identity);
+        Assert.Same(outer, Activity.Current);
+
+        Assert.Equal(["activate_license", "check_license"], activities.All.Select(call => call.OperationName));
+        Assert.All(activities.All, call => Assert.Same(outer, call.Parent));
+    }
+
+    [Fact]
+    public async Task An_activity_of_a_call_that_failed_has_the_error()
+    {
+        await using OpenSpringClient client = new(_sandbox.Settings() with { Retries = 0 });
+        using Activities activities = new();
+        _sandbox.Fault("""{"kind":"status","status":503,"times":2}""");
+
+        Assert.Throws<UnavailableException>(() => client.CheckLicense(_identity));
+        UnavailableException error = await Assert.ThrowsAsync<UnavailableException>(() => client.CheckLicenseAsync(_identity));
+
+        Assert.Equal(2, activities.All.Count);
+        foreach (Activity call in activities.All)
+        {
+            Assert.Equal((ActivityStatusCode.Error, error.Code), (call.Status, call.StatusDescription));
+            Assert.Equal((error.Code, error.Name, 503), (call.GetTagItem("error.type"), call.GetTagItem("openspring.status"), call.GetTagItem("http.response.status_code")));
+            Assert.Equal("failed", call.Events.Last().Name);
+        }
+    }
+
+    [Fact]
+    public async Task An_activity_ends_when_its_call_is_cancelled()
+    {
+        using SilentServer server = new();
+        await using OpenSpringClient client = new(server.Settings);
+        using Activities activities = new();
+        using CancellationTokenSource source = new();
+        Task<License> call = client.CheckLicenseAsync(_identity, cancellationToken: source.Token);
+        await server.ConnectedAsync();
+
+        source.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.Equal(ErrorCodes.Cancelled, Assert.Single(activities.All).GetTagItem("error.type"));
+    }
+
+    [Fact]
+    public async Task An_activity_of_a_manager_has_the_steps_of_its_requests()
+    {
+        using Activities activities = new();
+        await using LicenseManager manager = new(_sandbox.Settings(), LicenseStore.Memory());
+
+        StoredLicense license = manager.ActivateLicense(_identity);
+        await license.CheckAsync();
+        license.LocalCheck();
+
+        Assert.Equal(["activate_license", "check"], activities.All.Select(call => call.OperationName));
+        Assert.Equal(Next, activities.All[1].Events.Select(step => step.Name));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_not_sampled_goes_well()
+    {
+        using Activities activities = new(ActivitySamplingResult.None);
+        await using OpenSpringClient client = _sandbox.Client();
+
+        Assert.True(client.ActivateLicense(_identity).IsValid);
+        Assert.Empty(activities.All);
+    }
+#endif
+
+    private static IEnumerable<string> Names(Meta meta) => meta.Trace.Select(step => step.Step);
+
+    private List<string> Secrets()
+    {
+        List<string> secrets = [_sandbox["api_key"], _sandbox["shared_key"], _sandbox["client_secret"], "AAAA-AAAA-AAAA-AAAA", "Bearer"];
+        foreach (JsonProperty license in _sandbox.Line.GetProperty("licenses").EnumerateObject())
+        {
+            foreach (string name in new[] { "license_key", "password" })
+            {
+                if (license.Value.TryGetProperty(name, out JsonElement secret))
+                {
+                    secrets.Add(secret.GetString()!);
+                }
+            }
+        }
+
+        return secrets;
+    }
+
+    /// <summary>Listens to the events.</summary>
+    private sealed class Events : EventListener
+    {
+        private readonly ConcurrentQueue<EventWrittenEventArgs> _events = new();
+
+        internal List<string> Names => _events.Select(one => one.EventName!).ToList();
+
+        internal List<object?[]> All => _events.Select(one => one.Payload!.ToArray()).ToList();
+
+        public override string ToString() => string.Join("\n", _events.Select(one => $"{one.EventName} {string.Join(" ", one.Payload!)}"));
+
+        internal IEnumerable<string> Steps(string operation) => _events
+            .Where(one => one.EventName == "Step" && (string)one.Payload![0]! == operation)
+            .Select(one => (string)one.Payload![1]!);
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "OpenSpring")
+            {
+                EnableEvents(eventSource, EventLevel.Informational);
+            }
+        }
+
+        // A base class calls it before this class is ready, for events of others.
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (eventData.EventSource.Name == "OpenSpring")
+            {
+                _events.Enqueue(eventData);
+            }
+        }
+    }
+
+#if !OPENSPRING_NETSTANDARD
+    /// <summary>Listens to the activities of this package, and to those of the source <c>host</c>.</summary>
+    private sealed class Activities : IDisposable
+    {
+        private readonly ConcurrentQueue<Activity> _stopped = new();
+        private readonly ActivityListener _listener;
+
+        internal Activities(ActivitySamplingResult sampled = ActivitySamplingResult.AllDataAndRecorded)
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name is "OpenSpring" or "host",
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => sampled,
+                ActivityStopped = activity =>
+                {
+                    if (activity.Source.Name == "OpenSpring")
+                    {
+                        _stopped.Enqueue(activity);
+                    }
+                },
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        internal List<Activity> All => [.. _stopped];
+
+        public void Dispose() => _listener.Dispose();
+
+        public override string ToString() => string.Join("\n", _stopped.Select(Show));
+
+        private static string Show(Activity call) => string.Join(
+            " ",
+            call.TagObjects.Concat(call.Events.SelectMany(step => step.Tags))
+                .Select(tag => Convert.ToString(tag.Value, CultureInfo.InvariantCulture))
+                .Concat(call.Events.Select(step => step.Name))
+                .Append(call.DisplayName).Append(call.StatusDescription));
+    }
+#endif
+}
