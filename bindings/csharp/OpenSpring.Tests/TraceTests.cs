@@ -1,18 +1,15 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Diagnostics.Tracing;
-using System.Globalization;
 using System.Linq;
 using System.Text.Json;
-using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
 
 namespace OpenSpring.Tests;
 
-/// <summary>The steps of a call: in <see cref="Meta.Trace"/>, as events, and as activities.</summary>
+/// <summary>The steps of a call: in <see cref="Meta.Trace"/>, and as events.</summary>
 [Collection(SharedSandbox.Name)]
 public sealed class TraceTests
 {
@@ -141,145 +138,44 @@ public sealed class TraceTests
     public async Task Nothing_that_listeners_are_told_is_secret()
     {
         using Events events = new();
-#if !OPENSPRING_NETSTANDARD
-        using Activities activities = new();
-#endif
-        Configuration oauth = _sandbox.Settings() with
-        {
-            ApiKey = null,
-            SharedKey = null,
-            ClientId = _sandbox["client_id"],
-            ClientSecret = _sandbox["client_secret"],
-        };
-        foreach ((Configuration settings, string name) in
-            new[] { (_sandbox.Settings(), "license"), (_sandbox.Settings("user"), "user"), (oauth, "license") })
-        {
-            await using OpenSpringClient client = new(settings);
-            client.ActivateLicense(_sandbox.Identity(name));
-            client.CheckLicense(_sandbox.Identity(name));
-            await using LicenseManager manager = new(client, LicenseStore.Memory());
-            (await manager.ActivateLicenseAsync(_sandbox.Identity(name))).Check();
-            Assert.ThrowsAny<LicensingException>(() => client.CheckLicense(LicenseId.FromKey("AAAA-AAAA-AAAA-AAAA")));
-        }
+        await CallWithSecretsAsync(_sandbox);
 
         Assert.Contains("token", events.Steps("activate_license"));
         string told = events.ToString();
-#if !OPENSPRING_NETSTANDARD
-        Assert.NotEmpty(activities.All);
-        told += activities.ToString();
-#endif
-        foreach (string secret in Secrets())
+        foreach (string secret in Secrets(_sandbox))
         {
             Assert.DoesNotContain(secret, told, StringComparison.Ordinal);
         }
     }
 
-#if !OPENSPRING_NETSTANDARD
-    [Fact]
-    public async Task A_call_is_an_activity_with_its_steps()
+    private static IEnumerable<string> Names(Meta meta) => meta.Trace.Select(step => step.Step);
+
+    /// <summary>Makes calls, by each kind of credentials, that send all sorts of secrets.</summary>
+    internal static async Task CallWithSecretsAsync(Sandbox sandbox)
     {
-        await using OpenSpringClient client = _sandbox.Client();
-        using Activities activities = new();
-
-        License license = client.ActivateLicense(_identity);
-        Activity call = Assert.Single(activities.All);
-
-        Uri server = new(_sandbox["base_url"]);
-        Assert.Equal(("activate_license", ActivityKind.Client, ActivityStatusCode.Unset), (call.OperationName, call.Kind, call.Status));
-        Assert.Equal("activate_license", call.GetTagItem("openspring.operation"));
-        Assert.Equal((server.Host, server.Port), (call.GetTagItem("server.address"), call.GetTagItem("server.port")));
-        Assert.Equal((200, 1), (call.GetTagItem("http.response.status_code"), call.GetTagItem("openspring.attempts")));
-        Assert.Null(call.GetTagItem("error.type"));
-        Assert.Equal(First, call.Events.Select(step => step.Name));
-        Assert.Equal("POST /api/v4/activate_license", call.Events.ElementAt(2).Tags.Single().Value);
-        DateTimeOffset begin = call.StartTimeUtc, end = begin + call.Duration;
-        Assert.All(call.Events, step => Assert.InRange(step.Timestamp, begin, end));
-        Assert.Equal(license.Meta.Trace[5].Time - license.Meta.Trace[0].Time, call.Events.Last().Timestamp - call.Events.First().Timestamp);
-    }
-
-    [Fact]
-    public async Task An_activity_belongs_to_the_one_of_its_caller()
-    {
-        using ActivitySource host = new("host");
-        using Activities activities = new();
-        await using OpenSpringClient client = _sandbox.Client();
-        using Activity? outer = host.StartActivity("outer");
-
-        await client.ActivateLicenseAsync(_identity);
-        Assert.Same(outer, Activity.Current);
-        client.CheckLicense(_identity);
-        Assert.Same(outer, Activity.Current);
-
-        Assert.Equal(["activate_license", "check_license"], activities.All.Select(call => call.OperationName));
-        Assert.All(activities.All, call => Assert.Same(outer, call.Parent));
-    }
-
-    [Fact]
-    public async Task An_activity_of_a_call_that_failed_has_the_error()
-    {
-        await using OpenSpringClient client = new(_sandbox.Settings() with { Retries = 0 });
-        using Activities activities = new();
-        _sandbox.Fault("""{"kind":"status","status":503,"times":2}""");
-
-        Assert.Throws<UnavailableException>(() => client.CheckLicense(_identity));
-        UnavailableException error = await Assert.ThrowsAsync<UnavailableException>(() => client.CheckLicenseAsync(_identity));
-
-        Assert.Equal(2, activities.All.Count);
-        foreach (Activity call in activities.All)
+        Configuration oauth = sandbox.Settings() with
         {
-            Assert.Equal((ActivityStatusCode.Error, error.Code), (call.Status, call.StatusDescription));
-            Assert.Equal((error.Code, error.Name, 503), (call.GetTagItem("error.type"), call.GetTagItem("openspring.status"), call.GetTagItem("http.response.status_code")));
-            Assert.Equal("failed", call.Events.Last().Name);
+            ApiKey = null,
+            SharedKey = null,
+            ClientId = sandbox["client_id"],
+            ClientSecret = sandbox["client_secret"],
+        };
+        foreach ((Configuration settings, string name) in
+            new[] { (sandbox.Settings(), "license"), (sandbox.Settings("user"), "user"), (oauth, "license") })
+        {
+            await using OpenSpringClient client = new(settings);
+            client.ActivateLicense(sandbox.Identity(name));
+            client.CheckLicense(sandbox.Identity(name));
+            await using LicenseManager manager = new(client, LicenseStore.Memory());
+            (await manager.ActivateLicenseAsync(sandbox.Identity(name))).Check();
+            Assert.ThrowsAny<LicensingException>(() => client.CheckLicense(LicenseId.FromKey("AAAA-AAAA-AAAA-AAAA")));
         }
     }
 
-    [Fact]
-    public async Task An_activity_ends_when_its_call_is_cancelled()
+    internal static List<string> Secrets(Sandbox sandbox)
     {
-        using SilentServer server = new();
-        await using OpenSpringClient client = new(server.Settings);
-        using Activities activities = new();
-        using CancellationTokenSource source = new();
-        Task<License> call = client.CheckLicenseAsync(_identity, cancellationToken: source.Token);
-        await server.ConnectedAsync();
-
-        source.Cancel();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Equal(ErrorCodes.Cancelled, Assert.Single(activities.All).GetTagItem("error.type"));
-    }
-
-    [Fact]
-    public async Task An_activity_of_a_manager_has_the_steps_of_its_requests()
-    {
-        using Activities activities = new();
-        await using LicenseManager manager = new(_sandbox.Settings(), LicenseStore.Memory());
-
-        StoredLicense license = manager.ActivateLicense(_identity);
-        await license.CheckAsync();
-        license.LocalCheck();
-
-        Assert.Equal(["activate_license", "check"], activities.All.Select(call => call.OperationName));
-        Assert.Equal(Next, activities.All[1].Events.Select(step => step.Name));
-    }
-
-    [Fact]
-    public async Task A_call_that_is_not_sampled_goes_well()
-    {
-        using Activities activities = new(ActivitySamplingResult.None);
-        await using OpenSpringClient client = _sandbox.Client();
-
-        Assert.True(client.ActivateLicense(_identity).IsValid);
-        Assert.Empty(activities.All);
-    }
-#endif
-
-    private static IEnumerable<string> Names(Meta meta) => meta.Trace.Select(step => step.Step);
-
-    private List<string> Secrets()
-    {
-        List<string> secrets = [_sandbox["api_key"], _sandbox["shared_key"], _sandbox["client_secret"], "AAAA-AAAA-AAAA-AAAA", "Bearer"];
-        foreach (JsonProperty license in _sandbox.Line.GetProperty("licenses").EnumerateObject())
+        List<string> secrets = [sandbox["api_key"], sandbox["shared_key"], sandbox["client_secret"], "AAAA-AAAA-AAAA-AAAA", "Bearer"];
+        foreach (JsonProperty license in sandbox.Line.GetProperty("licenses").EnumerateObject())
         {
             foreach (string name in new[] { "license_key", "password" })
             {
@@ -325,43 +221,4 @@ public sealed class TraceTests
             }
         }
     }
-
-#if !OPENSPRING_NETSTANDARD
-    /// <summary>Listens to the activities of this package, and to those of the source <c>host</c>.</summary>
-    private sealed class Activities : IDisposable
-    {
-        private readonly ConcurrentQueue<Activity> _stopped = new();
-        private readonly ActivityListener _listener;
-
-        internal Activities(ActivitySamplingResult sampled = ActivitySamplingResult.AllDataAndRecorded)
-        {
-            _listener = new ActivityListener
-            {
-                ShouldListenTo = source => source.Name is "OpenSpring" or "host",
-                Sample = (ref ActivityCreationOptions<ActivityContext> _) => sampled,
-                ActivityStopped = activity =>
-                {
-                    if (activity.Source.Name == "OpenSpring")
-                    {
-                        _stopped.Enqueue(activity);
-                    }
-                },
-            };
-            ActivitySource.AddActivityListener(_listener);
-        }
-
-        internal List<Activity> All => [.. _stopped];
-
-        public void Dispose() => _listener.Dispose();
-
-        public override string ToString() => string.Join("\n", _stopped.Select(Show));
-
-        private static string Show(Activity call) => string.Join(
-            " ",
-            call.TagObjects.Concat(call.Events.SelectMany(step => step.Tags))
-                .Select(tag => Convert.ToString(tag.Value, CultureInfo.InvariantCulture))
-                .Concat(call.Events.Select(step => step.Name))
-                .Append(call.DisplayName).Append(call.StatusDescription));
-    }
-#endif
 }
