@@ -1,4 +1,4 @@
-"""docs/faq.md keeps its word: its symptoms are provoked against the sandbox, and say what the page quotes."""
+"""docs/faq.md and docs/account.md keep their word: the symptoms are provoked against the sandbox, and say what the page quotes."""
 
 from __future__ import annotations
 
@@ -23,14 +23,31 @@ def rows() -> Dict[str, str]:
 
 
 def provoked() -> Dict[str, List[str]]:
-    settings = {"PYTHONPATH": str(ROOT / "bindings" / "python"), "OSP_LIBRARY": str(ROOT / "build" / "libopenspring.so.1")}
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "readme" / "symptoms.py")],
-        env={**os.environ, **settings}, capture_output=True, text=True, timeout=TIME_LIMIT, check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    seen: Dict[str, List[str]] = json.loads(done.stdout)
+    seen: Dict[str, List[str]] = json.loads(run([sys.executable, str(ROOT / "tests" / "readme" / "symptoms.py")]))
     return seen
+
+
+def run(command: List[str]) -> str:
+    settings = {"PYTHONPATH": str(ROOT / "bindings" / "python"), "OSP_LIBRARY": str(ROOT / "build" / "libopenspring.so.1")}
+    done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_company_id_is_read_as_the_page_of_the_account_says() -> None:
+    page = (ROOT / "docs" / "account.md").read_text(encoding="utf-8")
+    sample = re.search(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert sample
+    before = """
+import json, os
+from openspring import Configuration, LicenseID, LicenseManager, Store
+settings = {**json.loads(os.environ["OSP_CONFIG"]), "hardware_id": "this-device"}
+del settings["company_id"]
+configuration, key = Configuration(**settings), os.environ["OSP_LICENSE_KEY"]
+"""
+    done = run([sys.executable, str(ROOT / "examples" / "with_sandbox.py"), "--", sys.executable, "-c", before + sample.group(1)])
+
+    assert done == "4711\n"
 
 
 def test_each_symptom_says_what_the_page_quotes() -> None:
