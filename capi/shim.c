@@ -282,7 +282,7 @@ int32_t osp_client_open(const char *config_json, osp_client **client, char **out
 	if (status != OSP_OK)
 		return status;
 	stay_loaded();
-	signals_look_for_coreclr();
+	signals_look_for_dotnet();
 	variables = environment();
 	IN_GO(status = goOspClientOpen(bounded(config_json, SMALL_DOCUMENT), variables,
 	                               client == NULL ? NULL : &opened, out_json));

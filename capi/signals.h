@@ -19,11 +19,11 @@ void signals_after_go(void);
 void signals_enter(struct signals *s);
 void signals_leave(const struct signals *s);
 
-/* Looks whether CoreCLR runs in this process. At every opening of a client, since a host may start it later
+/* Looks whether CoreCLR or Mono runs in this process. At every opening of a client, since a host may start it later
  * than it loads this library. */
-void signals_look_for_coreclr(void);
+void signals_look_for_dotnet(void);
 
-/* Whether this is a CoreCLR host in which Go may unblock signals that it must not. */
+/* Whether this is a host with CoreCLR or Mono in which Go may unblock signals that it must not. */
 int signals_are_unprotected(void);
 
 /* Keeps Go from unblocking signals that its threads were born with blocked. Stands before Go starts. */
@@ -40,7 +40,7 @@ struct signals {
 
 #  define signals_enter(s) ((void)(s))
 #  define signals_leave(s) ((void)(s))
-#  define signals_look_for_coreclr() ((void)0)
+#  define signals_look_for_dotnet() ((void)0)
 #  define signals_are_unprotected() 0
 
 #endif

@@ -4,16 +4,19 @@
  * own SIGSEGV handler is still using, and leaves Go's handler without returning. The process hangs in a
  * garbage collection or dies. Four things prevent that:
  *
- *   the handlers are remembered before Go changes them, and in a CoreCLR host put back after Go has started:
+ *   the handlers are remembered before Go changes them, and in a host with CoreCLR or Mono put back after Go has started:
  *   those that Go only moved, SIGFPE, and the masks of the two that Go must keep (it needs SIGSEGV for its
  *   own nil checks and passes the others on);
  *
  *   Go's own threads are born with asynchronous signals blocked, and Go is kept from unblocking any, so that
  *   a handler without SA_ONSTACK does not run on a goroutine's small stack and overwrite its neighbour;
  *
- *   for the same reason the threads of a CoreCLR host block them while they are inside Go;
+ *   for the same reason the threads of such a host block them while they are inside Go;
  *
  *   Go stops no thread by SIGURG, whose handler is on the alternate stack: the Makefile links it so.
+ *
+ * Mono suspends its threads by signals too, and its handler is no better off on a goroutine's stack. It needs no signal
+ * for a thread that has called a native function, unless it is told to suspend by signals alone.
  *
  * The third costs about 0.4 microseconds a call and delays Ctrl-C in a host of one thread until the call ends,
  * so other hosts are left alone. */
@@ -34,7 +37,7 @@ enum { SIGNALS = 65 };
 static struct sigaction before[SIGNALS];
 static int known[SIGNALS];
 static sigset_t asynchronous, of_loader;
-static volatile int coreclr; /* once set it stays */
+static volatile int dotnet; /* CoreCLR or Mono is here; once set it stays */
 static pthread_once_t given_back = PTHREAD_ONCE_INIT;
 
 #ifdef OSP_TESTING
@@ -102,34 +105,38 @@ void signals_after_go(void)
 {
 	if (switched_off())
 		return;
-	signals_look_for_coreclr();
-	if (coreclr) /* now, since the first call may come long after the first garbage collection */
+	signals_look_for_dotnet();
+	if (dotnet) /* now, since the first call may come long after the first garbage collection */
 		pthread_once(&given_back, give_back);
 	pthread_sigmask(SIG_SETMASK, &of_loader, NULL);
 }
 
-static int is_coreclr(struct dl_phdr_info *object, size_t size, void *unused)
+static int is_runtime(struct dl_phdr_info *object, size_t size, void *unused)
 {
 	const char *name = object->dlpi_name == NULL ? NULL : strrchr(object->dlpi_name, '/');
 	(void)size;
 	(void)unused;
-	return name != NULL && strcmp(name, "/libcoreclr.so") == 0;
+	/* A host that embeds Mono has it as libmonosgen-2.0.so.1 or, as Unity, libmonobdwgc-2.0.so. */
+	return name != NULL && (strcmp(name, "/libcoreclr.so") == 0 || strncmp(name, "/libmonosgen", 12) == 0 ||
+	                        strncmp(name, "/libmonobdwgc", 13) == 0);
 }
 
-void signals_look_for_coreclr(void)
+void signals_look_for_dotnet(void)
 {
-	if (coreclr || switched_off())
+	if (dotnet || switched_off())
 		return;
-	/* A self-contained single file has CoreCLR linked into the program, which exports this. */
-	if (dl_iterate_phdr(is_coreclr, NULL) || dlsym(RTLD_DEFAULT, "DotNetRuntimeInfo") != NULL)
-		coreclr = 1;
+	/* A self-contained single file has CoreCLR linked into the program, which exports the first; the program mono
+	 * exports the second. */
+	if (dl_iterate_phdr(is_runtime, NULL) || dlsym(RTLD_DEFAULT, "DotNetRuntimeInfo") != NULL ||
+	    dlsym(RTLD_DEFAULT, "mono_jit_init") != NULL)
+		dotnet = 1;
 }
 
-int signals_are_unprotected(void) { return coreclr && !signals_go_is_kept(); }
+int signals_are_unprotected(void) { return dotnet && !signals_go_is_kept(); }
 
 void signals_enter(struct signals *s)
 {
-	s->masked = coreclr;
+	s->masked = dotnet;
 	if (!s->masked)
 		return;
 	pthread_sigmask(SIG_BLOCK, &asynchronous, &s->before);

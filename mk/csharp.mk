@@ -19,7 +19,7 @@ AOT_LINKER   = $(if $(shell command -v clang),,-p:CppCompilerAndLinker=gcc -p:Li
 PACKED = --nologo -v quiet -c Release -p:ContinuousIntegrationBuild=true
 PACK   = $(DOTNET) pack $(CSHARP)/OpenSpring $(PACKED)
 
-.PHONY: dist-csharp csharp-stories test-csharp test-csharp-process run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-publish lint-csharp pack-csharp guest-host
+.PHONY: dist-csharp csharp-stories test-csharp test-csharp-process run-csharp-example test-csharp-example test-csharp-guest test-csharp-package test-csharp-mono test-csharp-publish lint-csharp pack-csharp guest-host
 
 test-csharp: build ## Run the C# package's tests over its net8.0 and its netstandard2.0 build
 	$(DOTNET) build $(CSHARP)/OpenSpring.Tests --nologo -v quiet
@@ -55,6 +55,9 @@ test-csharp-package: pack-csharp sandbox stdio $(VENV)/made ## Use the NuGet pac
 	DOTNET="$(DOTNET)" PYTHON="$(PYTHON)" $(TEST_LIMIT) tests/install/nuget.sh
 	DOTNET="$(DOTNET)" $(TEST_LIMIT) tests/install/nuget-kit.sh
 	$(VENV)/bin/python -m pytest -q '$(QUICKSTART)[csharp]'
+
+test-csharp-mono: pack-csharp sandbox stdio ## Use the NuGet package from a program for .NET Framework, under Mono
+	DOTNET="$(DOTNET)" PYTHON="$(PYTHON)" $(TEST_LIMIT) tests/install/mono.sh
 
 test-csharp-publish: build ## Run the C# example published as a single file, trimmed and compiled ahead of time
 	for form in single trimmed aot; do \

@@ -4,7 +4,7 @@ PACKAGING := $(BUILD)/packaging
 # The moment that the archives tell: the last change's.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo 315532800)
 
-.PHONY: wheels wheels-only wheels-here test-wheels test-frozen
+.PHONY: wheels wheels-only wheels-here test-wheels test-frozen test-nuitka
 
 $(PACKAGING)/made: packaging/requirements.txt
 	@echo "Installing what makes wheels into $(PACKAGING), once"
@@ -28,3 +28,7 @@ test-wheels: sandbox wheels-here $(VENV)/made ## Install the wheels into clean e
 
 test-frozen: sandbox wheels-here $(VENV)/made ## Freeze an application by PyInstaller, and pack one by zipapp
 	$(VENV)/bin/python -m pytest -q tests/wheels/test_frozen.py
+
+# No gate: it compiles C for minutes.
+test-nuitka: sandbox wheels-here $(VENV)/made ## Compile an application by Nuitka, in a folder and in one file
+	$(VENV)/bin/python -m pytest -q tests/wheels/nuitka.py

@@ -25,7 +25,9 @@ def archive(pattern: str) -> Path:
     return found[0]
 
 
-def run(*command: object, cwd: Optional[Path] = None, environment: Optional[Dict[str, str]] = None) -> "subprocess.CompletedProcess[str]":
+def run(
+    *command: object, cwd: Optional[Path] = None, environment: Optional[Dict[str, str]] = None, limit: float = TIME_LIMIT
+) -> "subprocess.CompletedProcess[str]":
     """Run a command without what this machine's shell knows of the package."""
     hidden = ("PYTHONPATH", "PYTHONHOME", "OSP_LIBRARY", "OSP_PROGRAM", "OSP_TRANSPORT", "VIRTUAL_ENV")
     variables = {name: value for name, value in os.environ.items() if name not in hidden}
@@ -35,7 +37,7 @@ def run(*command: object, cwd: Optional[Path] = None, environment: Optional[Dict
         env={**variables, **(environment or {})},
         capture_output=True,
         text=True,
-        timeout=TIME_LIMIT,
+        timeout=limit,
         check=False,
     )
 

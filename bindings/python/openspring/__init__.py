@@ -10,6 +10,7 @@ Every signed response is verified against the License API's public key before it
 loads nothing; the native library is loaded at its first use, or by :func:`load`.
 """
 
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ._offline import FileText
@@ -137,13 +138,38 @@ _LATER.update(
 )
 
 
+def _imported(module: str) -> ModuleType:
+    # Spelled out, since what freezes an application (Nuitka) reads from the source what is imported.
+    if module == "aio":
+        from . import aio
+
+        return aio
+    if module == "manager":
+        from . import manager
+
+        return manager
+    if module == "_manager_results":
+        from . import _manager_results
+
+        return _manager_results
+    if module == "state":
+        from . import state
+
+        return state
+    if module == "store":
+        from . import store
+
+        return store
+    from . import results
+
+    return results
+
+
 def __getattr__(name: str) -> Any:
     module = _LATER.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f".{module}", __name__), name)
+    value = getattr(_imported(module), name)
     globals()[name] = value
     return value
 
