@@ -33,9 +33,9 @@ func EvaluateLicenseJSON(request []byte, clock Clock) (Response, error) {
 	return Local("evaluate_license", request, clock)
 }
 
-// DeviceInfoJSON describes this machine: what the server may be told about a device. Needs no client and no
-// network, starts no process, and sends nothing: pass the members on if the server is to know them. What
-// cannot be read is left out.
+// DeviceInfoJSON describes this machine: what an application may send to the server about its device. Needs
+// no client and no network, starts no process, and sends nothing: pass on the members that the server should
+// have. What cannot be read is left out.
 // request is nil or a JSON object without members of its own.
 func DeviceInfoJSON(request []byte) (Response, error) {
 	return Local("device_info", request, nil)

@@ -8,9 +8,9 @@ import (
 	"github.com/openspring/openspring/core/internal/members"
 )
 
-// ReadDeviceInfo describes this machine: what the server may be told about a device. Needs no client and no
-// network, starts no process, and sends nothing: pass the members on if the server is to know them. What
-// cannot be read is left out.
+// ReadDeviceInfo describes this machine: what an application may send to the server about its device. Needs
+// no client and no network, starts no process, and sends nothing: pass on the members that the server should
+// have. What cannot be read is left out.
 func ReadDeviceInfo() (*DeviceInfo, error) {
 	return perform[DeviceInfo]("device_info", nil)
 }

@@ -158,9 +158,9 @@ OSP_API int32_t osp_hardware_id(const char *request_json, char **out_json);
  * Since: 0.2.0 */
 OSP_API int32_t osp_evaluate_license(const char *request_json, char **out_json);
 
-/* Describes this machine: what the server may be told about a device. Needs no client and no network, starts
- * no process, and sends nothing: pass the members on if the server is to know them. What cannot be read is
- * left out.
+/* Describes this machine: what an application may send to the server about its device. Needs no client and no
+ * network, starts no process, and sends nothing: pass on the members that the server should have. What cannot
+ * be read is left out.
  *
  * request_json may be NULL. Its members:
  *
@@ -601,7 +601,7 @@ OSP_API int32_t osp_load_offline_response(osp_client *client, const char *reques
  * it. */
 
 /* Opens a manager over an open client, whose configuration and network it uses. Reads the store; creates nothing
- * and contacts nobody. A damaged or unwritable store opens too: the response tells. It reads the variables that
+ * and contacts nobody. A damaged or unwritable store opens too: look at the response. It reads the variables that
  * name the place of the store: HOME, XDG_STATE_HOME and STATE_DIRECTORY, on Windows LOCALAPPDATA and ProgramData.
  * No thread may change the environment at that time.
  *
@@ -654,8 +654,8 @@ OSP_API int32_t osp_manager_cancel(osp_manager *manager, const char *call_id);
 /* BEGIN GENERATED: manager */
 /* Activates a license, or the licenses of a bundle, on this device and stores it. Without an identity the
  * stored license is activated again. The store is proven writable before anything is sent. It succeeds once
- * the server has activated the license, whatever its state: state tells. A floating license takes its slot at
- * once; failure holds the error if it got none.
+ * the server has activated the license, whatever its state: look at state. A floating license takes its slot
+ * at once; failure holds the error if it got none.
  *
  *   network     yes
  *   license     one of license_key; username with password; id_token with customer_account_code; code with
@@ -780,7 +780,7 @@ OSP_API int32_t osp_manager_deactivate(osp_manager *manager, const char *request
 OSP_API int32_t osp_manager_create_offline_activation_file(osp_manager *manager, const char *request_json, char **out_json);
 
 /* Verifies a license file and stores its license. It succeeds once the license is stored, whatever its state:
- * state tells.
+ * look at state.
  *
  *   network     no
  *   request     text: text. The content of the file; or path.
@@ -818,8 +818,8 @@ OSP_API int32_t osp_manager_activate_license_offline(osp_manager *manager, const
  * Since: 0.2.0 */
 OSP_API int32_t osp_manager_update_offline(osp_manager *manager, const char *request_json, char **out_json);
 
-/* Marks the stored license as deactivated and makes the text of a request file that tells the server. From
- * then on the license may not be used here. Asked again, it returns the same text.
+/* Marks the stored license as deactivated and makes the text of the request file that deactivates it at the
+ * server. From then on the license may not be used here. Asked again, it returns the same text.
  *
  *   network     no
  *   fields      app_ver, os_ver, hostname, ip, mac_address, variables, bundle_code
@@ -913,9 +913,9 @@ OSP_API int32_t osp_manager_floating_borrow(osp_manager *manager, const char *re
  * Since: 0.2.0 */
 OSP_API int32_t osp_manager_floating_release(osp_manager *manager, const char *request_json, char **out_json);
 
-/* Does what is due: checks the license, renews its slot, reports consumption; and tells what has happened. It
- * succeeds even if the network fails, and whatever the state. Call it from any thread, again after next_ms;
- * an earlier call costs nothing.
+/* Does what is due: checks the license, renews its slot, reports consumption. It returns what has happened.
+ * It succeeds even if the network fails, and whatever the state. Call it from any thread, again after
+ * next_ms; an earlier call costs nothing.
  *
  *   network     yes
  *   result      events: What has happened since the last poll, the oldest first: at most 64.
@@ -924,8 +924,8 @@ OSP_API int32_t osp_manager_floating_release(osp_manager *manager, const char *r
  * Since: 0.2.0 */
 OSP_API int32_t osp_manager_poll(osp_manager *manager, const char *request_json, char **out_json);
 
-/* Removes everything that is stored of the license. The server is not told: the device stays activated there,
- * and warnings holds seat_kept.
+/* Removes everything that is stored of the license. Nothing is sent: the device stays activated at the
+ * server, and warnings holds seat_kept.
  *
  *   network     no
  *   errors      OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing

@@ -542,7 +542,7 @@ inline result evaluate_license(const std::string &request, std::error_code &ec)
     return detail::coded(detail::local(osp_evaluate_license, request), ec);
 }
 
-/* Describes this machine: what the server may be told about a device. See osp_device_info. */
+/* Describes this machine: what an application may send to the server about its device. See osp_device_info. */
 inline result device_info(const std::string &request = "{}") { return detail::thrown(detail::local(osp_device_info, request)); }
 inline result device_info(const std::string &request, std::error_code &ec)
 {
@@ -773,8 +773,8 @@ public:
     result update_offline(const std::string &request = "{}") const { return call(osp_manager_update_offline, request); }
     result update_offline(const std::string &request, std::error_code &ec) const { return call(osp_manager_update_offline, request, ec); }
 
-    /* Marks the stored license as deactivated and makes the text of a request file that tells the server. See
-     * osp_manager_deactivate_offline. */
+    /* Marks the stored license as deactivated and makes the text of the request file that deactivates it at the server.
+     * See osp_manager_deactivate_offline. */
     result deactivate_offline(const std::string &request = "{}") const { return call(osp_manager_deactivate_offline, request); }
     result deactivate_offline(const std::string &request, std::error_code &ec) const { return call(osp_manager_deactivate_offline, request, ec); }
 
@@ -794,7 +794,7 @@ public:
     result floating_release(const std::string &request = "{}") const { return call(osp_manager_floating_release, request); }
     result floating_release(const std::string &request, std::error_code &ec) const { return call(osp_manager_floating_release, request, ec); }
 
-    /* Does what is due: checks the license, renews its slot, reports consumption; and tells what has happened. See
+    /* Does what is due: checks the license, renews its slot, reports consumption. It returns what has happened. See
      * osp_manager_poll. */
     result poll(const std::string &request = "{}") const { return call(osp_manager_poll, request); }
     result poll(const std::string &request, std::error_code &ec) const { return call(osp_manager_poll, request, ec); }

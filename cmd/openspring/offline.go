@@ -21,7 +21,7 @@ func defineOut(f *flag.FlagSet, o *options, name string) {
 func defineOfflineRequest(f *flag.FlagSet, o *options) {
 	defineIdentity(f, o)
 	defineOut(f, o, "ls_activation.req or ls_deactivation.req")
-	f.BoolVar(&o.forDeactivation, "deactivate", false, "give the stored license up here, and write the file that tells the server")
+	f.BoolVar(&o.forDeactivation, "deactivate", false, "deactivate the stored license here, and write the file that deactivates it at the server")
 }
 
 func defineOfflineSend(f *flag.FlagSet, o *options) {

@@ -110,7 +110,7 @@ var ManagerOperations = []ManagerOperation{
 		},
 		Summary: "Activates a license, or the licenses of a bundle, on this device and stores it.",
 		Remarks: "Without an identity the stored license is activated again. The store is proven writable before anything is sent. It " +
-			"succeeds once the server has activated the license, whatever its state: `state` tells. A floating license takes its slot at once; " +
+			"succeeds once the server has activated the license, whatever its state: look at `state`. A floating license takes its slot at once; " +
 			"`failure` holds the error if it got none."},
 	{Name: "local_check", On: "License", Usable: true, Parameters: []Parameter{ofProduct},
 		Refusals: []Refusal{notStored, notUsable, otherHost, notProven, clockBack, withoutOne, closedOff},
@@ -169,7 +169,7 @@ var ManagerOperations = []ManagerOperation{
 		Refusals: []Refusal{badFile,
 			{Signature, "the file was not made by the trusted key, or was changed", []string{"file_signature_wrong"}}, noWriting},
 		Summary: "Verifies a license file and stores its license.",
-		Remarks: "It succeeds once the license is stored, whatever its state: `state` tells."},
+		Remarks: "It succeeds once the license is stored, whatever its state: look at `state`."},
 	{Name: "update_offline", On: "License", LargeText: true,
 		Parameters: []Parameter{textOf, pathOf,
 			{Field{Name: "reset_consumption", Type: Boolean}, "", "Whether the consumption that is counted here is forgotten."},
@@ -184,7 +184,7 @@ var ManagerOperations = []ManagerOperation{
 		Parameters: []Parameter{writtenTo},
 		Results:    []Member{fileText, fileName, savedTo},
 		Refusals:   []Refusal{notStored, otherHost, noReading, noWriting},
-		Summary:    "Marks the stored license as deactivated and makes the text of a request file that tells the server.",
+		Summary:    "Marks the stored license as deactivated and makes the text of the request file that deactivates it at the server.",
 		Remarks:    "From then on the license may not be used here. Asked again, it returns the same text."},
 	{Name: "add_local_consumption", On: "License",
 		Parameters: []Parameter{
@@ -222,13 +222,13 @@ var ManagerOperations = []ManagerOperation{
 		Results: []Member{
 			{Name: "events", Kind: KindAny, Sentence: "What has happened since the last poll, the oldest first: at most 64."},
 			{Name: "next_ms", Kind: KindInteger, Unit: "milliseconds", Sentence: "When to call it again."}},
-		Summary: "Does what is due: checks the license, renews its slot, reports consumption; and tells what has happened.",
+		Summary: "Does what is due: checks the license, renews its slot, reports consumption. It returns what has happened.",
 		Remarks: "It succeeds even if the network fails, and whatever the state. Call it from any thread, again after `next_ms`; an earlier call " +
 			"costs nothing."},
 	{Name: "clear_local_storage", On: "LicenseManager",
 		Refusals: []Refusal{noWriting},
 		Summary:  "Removes everything that is stored of the license.",
-		Remarks:  "The server is not told: the device stays activated there, and `warnings` holds `seat_kept`."},
+		Remarks:  "Nothing is sent: the device stays activated at the server, and `warnings` holds `seat_kept`."},
 }
 
 // LookupManagerOperation returns the manager's operation of that name, or nil.

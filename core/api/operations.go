@@ -171,8 +171,8 @@ var Operations = []Operation{
 	},
 	{
 		Name: "device_info", NoRequest: true,
-		Summary: "Describes this machine: what the server may be told about a device.",
-		Remarks: "Needs no client and no network, starts no process, and sends nothing: pass the members on if the server is to know them. " +
+		Summary: "Describes this machine: what an application may send to the server about its device.",
+		Remarks: "Needs no client and no network, starts no process, and sends nothing: pass on the members that the server should have. " +
 			"What cannot be read is left out.",
 		Members: "os_ver, hostname, ip, mac_address, is_vm, vm_info; without what cannot be read",
 		Result:  "DeviceInfo", Returns: "What could be read.",

@@ -22,11 +22,11 @@ public static partial class OpenSpringLibrary
         return OpenSpring.HardwareId.Read(Local(LocalOperations.HardwareId, writer.Finish()));
     }
 
-    /// <summary>Describes this machine: what the server may be told about a device.</summary>
+    /// <summary>Describes this machine: what an application may send to the server about its device.</summary>
     /// <returns>What could be read.</returns>
     /// <exception cref="LibraryException">The native library cannot be loaded.</exception>
-    /// <remarks>Needs no client and no network, starts no process, and sends nothing: pass the members on if the server
-    /// is to know them. What cannot be read is left out.</remarks>
+    /// <remarks>Needs no client and no network, starts no process, and sends nothing: pass on the members that the
+    /// server should have. What cannot be read is left out.</remarks>
     public static DeviceInfo DeviceInfo()
     {
         Load();

@@ -101,7 +101,7 @@ class Native:
         return int(self._manager_cancel(token, call_id))
 
     def _document(self, function: Any, *arguments: Any) -> Tuple[int, bytes]:
-        """Call, copy the document and give it back to the library, whatever happens in between."""
+        """Call, copy the document and return its memory to the library, whatever happens in between."""
         if _pid() != self._pid:
             self._refuse_fork()
         out = _Pointer()

@@ -44,10 +44,10 @@ def hardware_id(
 
 @names_only
 def device_info() -> DeviceInfo:
-    """Describes this machine: what the server may be told about a device.
+    """Describes this machine: what an application may send to the server about its device.
 
-    Needs no client and no network, starts no process, and sends nothing: pass the members on if the server is to know
-    them. What cannot be read is left out.
+    Needs no client and no network, starts no process, and sends nothing: pass on the members that the server should
+    have. What cannot be read is left out.
 
     Returns:
         What could be read.

@@ -549,7 +549,7 @@ class License:
         call_id: Optional[str] = None,
         trace: Optional[bool] = None,
     ) -> OfflineText:
-        """Mark the license as deactivated and make the text of a request file that tells the server. Asked again, it returns the
+        """Mark the license as deactivated and make the text of the request file that deactivates it at the server. Asked again, it returns the
         same text.
 
         Args:

@@ -49,7 +49,7 @@ public abstract partial class ManagerBase
         LicenseId? identity = null, ManagerCreateOfflineActivationFileOptions? options = null, CancellationToken cancellationToken = default) =>
         CallAsync(ManagerOperations.CreateOfflineActivationFile, identity, options, null, OfflineText.Read, cancellationToken);
 
-    /// <summary>Does what is due: checks the license, renews its slot, reports consumption; and tells what has
+    /// <summary>Does what is due: checks the license, renews its slot, reports consumption. It returns what has
     /// happened.</summary>
     /// <param name="options">What else the call is told.</param>
     /// <returns>What has happened, and when to poll again.</returns>
@@ -70,7 +70,7 @@ public abstract partial class ManagerBase
     /// <param name="options">What else the call is told.</param>
     /// <returns>The state, without a license.</returns>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
-    /// <remarks>The server is not told: the device stays activated there, and <c>Warnings</c> holds
+    /// <remarks>Nothing is sent: the device stays activated at the server, and <c>Warnings</c> holds
     /// <c>seat_kept</c>.</remarks>
     public LicenseState ClearLocalStorage(ManagerCallOptions? options = null) =>
         StateOf(Change(ManagerOperations.ClearLocalStorage, null, options, null));
@@ -94,7 +94,7 @@ public sealed partial class LicenseManager
     /// <exception cref="HardwareIdException">The hardware id of this machine may change.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>Without an identity the stored license is activated again. The store is proven writable before anything
-    /// is sent. It succeeds once the server has activated the license, whatever its state: <c>State</c> tells. A
+    /// is sent. It succeeds once the server has activated the license, whatever its state: look at <c>State</c>. A
     /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none.</remarks>
     public StoredLicense ActivateLicense(LicenseId? identity = null, ManagerActivateLicenseOptions? options = null) =>
         Activated(Change(ManagerOperations.ActivateLicense, identity, options, null));
@@ -116,7 +116,7 @@ public sealed partial class LicenseManager
     /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
-    /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
+    /// <remarks>It succeeds once the license is stored, whatever its state: look at <c>State</c>.</remarks>
     public StoredLicense ActivateLicenseOffline(string text, ManagerActivateLicenseOfflineOptions? options = null) =>
         Activated(Change(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.WriteFile("text", text); }));
 
@@ -137,7 +137,7 @@ public sealed partial class LicenseManager
     /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
-    /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
+    /// <remarks>It succeeds once the license is stored, whatever its state: look at <c>State</c>.</remarks>
     public StoredLicense ActivateLicenseOffline(FileInfo file, ManagerActivateLicenseOfflineOptions? options = null) =>
         Activated(Change(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }));
 
@@ -161,7 +161,7 @@ public sealed partial class BundleManager
     /// <exception cref="HardwareIdException">The hardware id of this machine may change.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>Without an identity the stored license is activated again. The store is proven writable before anything
-    /// is sent. It succeeds once the server has activated the license, whatever its state: <c>State</c> tells. A
+    /// is sent. It succeeds once the server has activated the license, whatever its state: look at <c>State</c>. A
     /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none.</remarks>
     public IReadOnlyDictionary<string, StoredLicense> ActivateBundle(LicenseId? identity = null, ManagerActivateLicenseOptions? options = null) =>
         Activated(Change(ManagerOperations.ActivateLicense, identity, options, null));
@@ -183,7 +183,7 @@ public sealed partial class BundleManager
     /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
-    /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
+    /// <remarks>It succeeds once the license is stored, whatever its state: look at <c>State</c>.</remarks>
     public IReadOnlyDictionary<string, StoredLicense> ActivateBundleOffline(string text, ManagerActivateLicenseOfflineOptions? options = null) =>
         Activated(Change(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.WriteFile("text", text); }));
 
@@ -204,7 +204,7 @@ public sealed partial class BundleManager
     /// another device, product or request.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
-    /// <remarks>It succeeds once the license is stored, whatever its state: <c>State</c> tells.</remarks>
+    /// <remarks>It succeeds once the license is stored, whatever its state: look at <c>State</c>.</remarks>
     public IReadOnlyDictionary<string, StoredLicense> ActivateBundleOffline(FileInfo file, ManagerActivateLicenseOfflineOptions? options = null) =>
         Activated(Change(ManagerOperations.ActivateLicenseOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }));
 
@@ -335,8 +335,8 @@ public sealed partial class StoredLicense
         FileInfo file, ManagerUpdateOfflineOptions? options = null, CancellationToken cancellationToken = default) =>
         _manager.ChangeAsync(ManagerOperations.UpdateOffline, null, options, writer => { writer.Write("path", ManagerBase.Given(file).FullName); }, StateIn, cancellationToken);
 
-    /// <summary>Marks the stored license as deactivated and makes the text of a request file that tells the
-    /// server.</summary>
+    /// <summary>Marks the stored license as deactivated and makes the text of the request file that deactivates it at
+    /// the server.</summary>
     /// <param name="path">The file to write the text to.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The text to carry.</returns>
