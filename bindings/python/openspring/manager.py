@@ -549,8 +549,8 @@ class License:
         call_id: Optional[str] = None,
         trace: Optional[bool] = None,
     ) -> OfflineText:
-        """Mark the license as deactivated and make the text of the request file that deactivates it at the server. Asked again, it returns the
-        same text.
+        """Mark the license as deactivated and make the text of the request file that deactivates it at the server. Asked
+        again, it returns the same text.
 
         Args:
             path: the file to write the text to.
