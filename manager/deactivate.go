@@ -3,6 +3,7 @@ package manager
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -130,12 +131,17 @@ func (m *Manager) deactivated(c *call, v *snapshot, own state.InFlight) (*snapsh
 	known := allLocal(&v.entry)
 	end := state.End{How: state.Deactivated, At: m.look(v.entry.Clock).Moment.T}
 	epoch := uuid.NewString()
-	return m.keep(c, v, store.Both, func(e *state.Entry) {
+	var counted atomic.Bool // what could not be stored is applied again by later calls
+	after, fail := m.keep(c, v, store.Both, func(e *state.Entry) {
 		if allLocal(e) != known { // another process has counted meanwhile
-			c.warn(warnDropped)
+			counted.Store(true)
 		}
 		bury(e, end, epoch)
 	})
+	if counted.Load() {
+		c.warn(warnDropped)
+	}
+	return after, fail
 }
 
 // bury makes an entry a tombstone. It keeps the document and the identity, for the user to see and to activate again. An activation
