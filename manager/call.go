@@ -82,9 +82,21 @@ func (m *Manager) serve(ctx context.Context, operation string, text []byte, do f
 	fail = m.run(ctx, c, entered, started, operation, text, do)
 	c.meta.Duration = time.Since(started)
 	if fail != nil {
-		return Meta{}, fail.WithMeta(c.meta)
+		fail = fail.WithMeta(c.meta)
+		if row := api.LookupManagerOperation(operation); row != nil && row.Network && fail.Sent == "" {
+			fail.Sent = c.sent()
+		}
+		return Meta{}, fail
 	}
 	return c.meta, nil
+}
+
+// sent says whether anything of the call may have reached the server.
+func (c *call) sent() string {
+	if c.meta.Sent {
+		return failure.MaybeSent
+	}
+	return failure.NotSent
 }
 
 func (m *Manager) run(ctx context.Context, c *call, entered *inflight.Call, started time.Time, name string, text []byte, do func(*call) *failure.Error) *failure.Error {

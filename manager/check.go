@@ -70,7 +70,7 @@ func (m *Manager) mayAsk(c *call, v *snapshot, product string) *failure.Error {
 	if v.entry.Device.HardwareID != v.hardwareID {
 		s := m.of(v, product)
 		s.Reason, s.Name = state.WrongDevice, state.Invalid
-		return notSent(c, refusal(c.name(), s, details{warnings: c.warningsOf(v)}))
+		return refusal(c.name(), s, details{warnings: c.warningsOf(v)})
 	}
 	return nil
 }
@@ -89,23 +89,14 @@ func (m *Manager) askedFor(c *call) (*snapshot, state.Part, *failure.Error) {
 func (m *Manager) hasEntry(c *call, v *snapshot) *failure.Error {
 	switch {
 	case v.fail != nil:
-		return notSent(c, v.fail)
+		return v.fail
 	case v.damaged:
 		fail := failure.New(api.Storage, "store_damaged", c.name()+": what is stored in "+m.store.Path()+" is damaged, or was written with another store_key: activate the license again")
-		return notSent(c, m.failed(c, fail))
+		return m.failed(c, fail)
 	case v.entry.Empty(), v.entry.Ended != nil:
-		return notSent(c, refusal(c.name(), m.best(v), details{warnings: c.warningsOf(v)}))
+		return refusal(c.name(), m.best(v), details{warnings: c.warningsOf(v)})
 	}
 	return nil
-}
-
-// notSent says in the error of a call over the network that nothing was sent.
-func notSent(c *call, fail *failure.Error) *failure.Error {
-	own := *fail
-	if c.row.Network && own.Sent == "" && !c.meta.Sent {
-		own.Sent = failure.NotSent
-	}
-	return &own
 }
 
 // askState asks the server about the license, and keeps its word. failed is an error of the way or a refusal, own one of the caller's.

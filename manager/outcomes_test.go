@@ -288,7 +288,8 @@ func TestAnotherLicenseIsNotReplacedByAccident(t *testing.T) {
 	u := w.open()
 	u.do("activate_license", w.identity())
 	w.license = "one_device"
-	u.refused("activate_license", w.identity(), api.Argument, "license_present")
+	assert.Equal(t, "no", u.refused("activate_license", w.identity(), api.Argument, "license_present").at("sent"))
+	assert.Equal(t, "no", u.refused("activate_license", `"unknown":1`, api.Argument, "unknown_member").at("sent"))
 	u.refused("create_offline_activation_file", w.identity(), api.Argument, "license_present")
 	got := u.do("activate_license", `"replace":true,`+w.identity())
 	assert.Equal(t, "ok", got.reason())
@@ -335,6 +336,7 @@ func TestAnActivationWhoseResponseWasLostIsSettledBeforeAnotherLicenseIsActivate
 	w.license = "one_device"
 	got := u.refused("activate_license", w.identity(), api.Argument, "license_present")
 	assert.Equal(t, "ok", got.reason(), "the first license is activated")
+	assert.Equal(t, "maybe", got.at("sent"), "the server was asked about the first license")
 	w.license = "license"
 	assert.Equal(t, w.line.Licenses["license"].LicenseKey, u.do("current", "").at("identity.license_key"))
 	u.do("deactivate", "")
