@@ -64,20 +64,20 @@ internal sealed class ActivationStory
         }
     }
 
-    private async Task LicenseOnline(OpenSpringClient client, string product, LicenseId whose, string how)
+    private async Task LicenseOnline(OpenSpringClient client, string product, LicenseId identity, string how)
     {
         _story.Title($"A license, online, by {how}");
-        await _story.Do(() => client.ActivateLicenseAsync(whose, new() { Product = product }));
-        await _story.Do(() => client.CheckLicenseAsync(whose, new() { Product = product }));
-        await _story.Do(() => client.DeactivateLicenseAsync(whose, new() { Product = product }));
+        await _story.Do(() => client.ActivateLicenseAsync(identity, new() { Product = product }));
+        await _story.Do(() => client.CheckLicenseAsync(identity, new() { Product = product }));
+        await _story.Do(() => client.DeactivateLicenseAsync(identity, new() { Product = product }));
     }
 
-    private async Task BundleOnline(OpenSpringClient client, string product, LicenseId whose, string how)
+    private async Task BundleOnline(OpenSpringClient client, string product, LicenseId identity, string how)
     {
         _story.Title($"A bundle, online, by {how}");
-        await _story.Do(() => client.ActivateBundleAsync(whose, new() { Product = product }));
-        await _story.Do(() => client.CheckBundleAsync(whose, new() { Product = product }));
-        await _story.Do(() => client.DeactivateBundleAsync(whose, new() { Product = product }));
+        await _story.Do(() => client.ActivateBundleAsync(identity, new() { Product = product }));
+        await _story.Do(() => client.CheckBundleAsync(identity, new() { Product = product }));
+        await _story.Do(() => client.DeactivateBundleAsync(identity, new() { Product = product }));
     }
 
     private async Task WrongKey(OpenSpringClient client)

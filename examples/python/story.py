@@ -29,18 +29,18 @@ def show_hardware_id(story: Story) -> None:
         show_error(error)
 
 
-def license_online(story: Story, client: Client, product: str, whose: LicenseID, how: str) -> None:
+def license_online(story: Story, client: Client, product: str, identity: LicenseID, how: str) -> None:
     story.title(f"A license, online, by {how}")
-    story.do(lambda: client.activate_license(whose, product=product))
-    story.do(lambda: client.check_license(whose, product=product))
-    story.do(lambda: client.deactivate_license(whose, product=product))
+    story.do(lambda: client.activate_license(identity, product=product))
+    story.do(lambda: client.check_license(identity, product=product))
+    story.do(lambda: client.deactivate_license(identity, product=product))
 
 
-def bundle_online(story: Story, client: Client, product: str, whose: LicenseID, how: str) -> None:
+def bundle_online(story: Story, client: Client, product: str, identity: LicenseID, how: str) -> None:
     story.title(f"A bundle, online, by {how}")
-    story.do(lambda: client.activate_bundle(whose, product=product))
-    story.do(lambda: client.check_bundle(whose, product=product))
-    story.do(lambda: client.deactivate_bundle(whose, product=product))
+    story.do(lambda: client.activate_bundle(identity, product=product))
+    story.do(lambda: client.check_bundle(identity, product=product))
+    story.do(lambda: client.deactivate_bundle(identity, product=product))
 
 
 def wrong_key(story: Story, client: Client) -> None:
