@@ -140,6 +140,7 @@ public sealed class WindowExampleTests : IDisposable
     private sealed class WindowThread : SynchronizationContext, IDisposable
     {
         private readonly BlockingCollection<Action> _posted = [];
+        private readonly object _gate = new();
         private readonly Thread _thread;
 
         public WindowThread()
@@ -148,7 +149,17 @@ public sealed class WindowExampleTests : IDisposable
             _thread.Start();
         }
 
-        public override void Post(SendOrPostCallback d, object? state) => _posted.Add(() => d(state));
+        /// <summary>What comes after the end is dropped, as by a loop of windows.</summary>
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            lock (_gate)
+            {
+                if (!_posted.IsAddingCompleted)
+                {
+                    _posted.Add(() => d(state));
+                }
+            }
+        }
 
         public Task RunAsync(Func<Task> steps)
         {
@@ -159,9 +170,12 @@ public sealed class WindowExampleTests : IDisposable
 
         public void Dispose()
         {
-            _posted.CompleteAdding();
+            lock (_gate)
+            {
+                _posted.CompleteAdding();
+            }
+
             _thread.Join();
-            _posted.Dispose();
         }
 
         private void Loop()
