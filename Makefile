@@ -81,4 +81,4 @@ release-toolchain:
 	@want=$$(sed -n 's/^toolchain //p' go.mod); have=$$(go env GOVERSION); \
 	[ "$$want" = "$$have" ] || { echo "a release is built with $$want, and this is $$have: set GOTOOLCHAIN=$$want" >&2; exit 1; }
 
-include mk/checks.mk mk/abi.mk mk/dist.mk mk/wheels.mk mk/packages.mk mk/bench.mk mk/install.mk mk/load.mk mk/csharp.mk
+include mk/checks.mk mk/abi.mk mk/dist.mk mk/wheels.mk mk/packages.mk mk/bench.mk mk/install.mk mk/load.mk mk/csharp.mk mk/docs.mk

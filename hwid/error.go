@@ -29,6 +29,7 @@ type Error struct {
 	Cause error
 }
 
+// Error is the message.
 func (e *Error) Error() string { return e.Message }
 
 // Unwrap returns the cause.

@@ -53,8 +53,12 @@ inline std::string quote(std::string_view text)
 
 /* A member of an object that is written: its name and its value as JSON. */
 struct member {
-    std::string name, json;
+    /* The member's name. */
+    std::string name;
+    /* Its value, written as JSON. */
+    std::string json;
 
+    /* A member whose value is a text or a number. */
     member(std::string_view n, std::string_view text) : name(n), json(quote(text)) {}
     member(std::string_view n, const char *text) : name(n), json(quote(text)) {}
     member(std::string_view n, const std::string &text) : name(n), json(quote(text)) {}
@@ -92,6 +96,7 @@ inline std::string object(std::initializer_list<member> members)
  * or is of another type, reads as nothing: no access throws but std::bad_alloc. */
 class value {
 public:
+    /* Nothing. */
     value() = default;
     explicit value(std::string_view json) : json_(trimmed(json)) {}
 
@@ -307,10 +312,12 @@ private:
 
 /* A feature of a license. */
 struct feature {
+    /* The feature's code. */
     std::string code;
     /* "valid", "expired" or "no_slot". */
     std::string state;
 
+    /* Whether it may be used now. */
     bool valid() const noexcept { return state == "valid"; }
 };
 
@@ -330,8 +337,10 @@ struct license_state {
     std::optional<std::chrono::system_clock::time_point> until;
     /* Whole days until the license ends; nothing if it does not. */
     std::optional<std::int64_t> days_left;
+    /* The license's features. */
     std::vector<feature> features;
 
+    /* No state: usable is false. */
     license_state() = default;
     explicit license_state(const value &state)
         : name(state["state"].text()), reason(state["reason"].text()), message(state["message"].text()),
@@ -357,11 +366,14 @@ struct license_state {
 /* The document that a function returned: {"ok":...,"result":...,"meta":...}, or with "error". */
 class result {
 public:
+    /* A success without a document. */
     result() = default;
+    /* What a function of the library returned. */
     explicit result(std::int32_t status, std::string document) : status_(status), document_(std::move(document)) {}
 
     /* OSP_OK or a status of an error. */
     std::int32_t status() const noexcept { return status_; }
+    /* Whether the call succeeded. */
     bool ok() const noexcept { return status_ == OSP_OK; }
     /* The whole document. */
     const std::string &document() const noexcept { return document_; }
@@ -369,8 +381,11 @@ public:
     std::string_view json() const { return get().json(); }
     /* The result, to read members of. It lives as long as this object. */
     value get() const { return value(document_)["result"]; }
+    /* A member of the result. */
     value operator[](std::string_view name) const { return get()[name]; }
+    /* How the call went: docs/abi.md. */
     value meta() const { return value(document_)["meta"]; }
+    /* The error of a call that failed; nothing after a success. */
     value error() const { return value(document_)["error"]; }
 
     /* The state of the license on the device, of a result and of an error of a manager. */
@@ -395,11 +410,13 @@ inline const std::error_category &category() noexcept
 /* What a call throws. what() is the message for the developer. */
 class error : public std::runtime_error {
 public:
+    /* The error of a call that failed. */
     explicit error(result failed)
         : std::runtime_error(message_of(failed)), failed_(std::move(failed))
     {
     }
 
+    /* The status, one of the OSP_E_ constants. */
     std::int32_t status() const noexcept { return failed_.status(); }
     /* The status's name, "OSP_E_NETWORK". */
     std::string name() const { return osp_status_name(status()); }
@@ -409,11 +426,13 @@ public:
     std::string user_message() const { return failed_.error()["user_message"].text(); }
     /* What the user can do, one word of docs/errors.md. */
     std::string user_action() const { return failed_.error()["user_action"].text(); }
+    /* Whether the same call may succeed later. */
     bool retryable() const { return failed_.error()["retryable"].boolean().value_or(false); }
     /* The state of the license on the device, of an error of a manager. */
     license_state state() const { return failed_.state(); }
     /* The whole document. */
     const result &failed() const noexcept { return failed_; }
+    /* The status as a code of openspring::category(). */
     std::error_code error_code() const noexcept { return {static_cast<int>(status()), category()}; }
 
 private:
@@ -498,6 +517,7 @@ public:
     const result &info() const noexcept { return opened_; }
     /* The C handle, which stays owned by this object. */
     Handle *handle() const noexcept { return handle_; }
+    /* Whether it is open. */
     explicit operator bool() const noexcept { return handle_ != nullptr; }
 
     /* Calls a function of openspring.h with this handle. */
@@ -732,8 +752,11 @@ public:
         std::error_code ec;
         return local_check(product.empty() ? "{}" : object({{"product", product}}), ec).state();
     }
+    /* Whether the license may be used now. */
     bool valid() const { return state().usable; }
+    /* Whole days until the license ends; nothing for a license without an end. */
     std::optional<std::int64_t> days_left() const { return state().days_left; }
+    /* Whether the license has a feature that may be used now. */
     bool has_feature(std::string_view code) const { return state().has(code); }
 
     /* BEGIN GENERATED: manager (tools/tables) */

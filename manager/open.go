@@ -1,5 +1,4 @@
-// Package manager keeps a license on the device: it activates, checks and deactivates it, judges it without a network, and
-// counts consumption. docs/go.md shows how to use it. The files, in the order in which they matter to a call:
+// The files of this package, in the order in which they matter to a call:
 //
 //	settings.go     where a license is kept and by which rules it is judged
 //	open.go         opening and closing a manager; environment.go opens one for a Go caller
@@ -24,6 +23,9 @@
 //	poll.go         poll; schedule.go says when it does what
 //	events.go       what poll tells
 //	typed.go        the operations for Go callers
+
+// Package manager keeps a license on the device: it activates, checks and deactivates it, judges it without a network, and
+// counts consumption. docs/go.md shows how to use it.
 //
 // Every error that it returns is a *failure.Error, also named Error here.
 package manager

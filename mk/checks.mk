@@ -31,7 +31,7 @@ TOLD_WITHOUT = mk/story.sh without-server
 	check-generated check-reproducible vet-cross preflight-build preflight-demo preflight-tests clean
 
 # What a user of the library calls, in the order in which one meets it. The other targets are the maintainers'.
-FOR_USERS := build demo test install uninstall wheels pack-csharp deb static dist clean
+FOR_USERS := build demo test docs install uninstall wheels pack-csharp deb static dist clean
 
 help: ## List the targets
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -v users="$(FOR_USERS)" ' \

@@ -4,6 +4,7 @@
 #   mk/preflight.sh build    for the library and the sandbox
 #   mk/preflight.sh demo     for the Python example too
 #   mk/preflight.sh tests    for the tests too
+#   mk/preflight.sh docs     for the documentation's site
 set -u
 
 missing=0
@@ -42,7 +43,7 @@ elif ! command -v "$python" > /dev/null 2>&1; then
 	miss "Python 3.9 or later ($python): install python3, or set PYTHON"
 elif ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 9))'; then
 	miss "Python 3.9 or later: $python is $("$python" -V 2>&1)"
-elif [ "$1" = tests ] && ! "$python" -c 'import venv, ensurepip' 2> /dev/null; then
+elif [ "$1" != demo ] && ! "$python" -c 'import venv, ensurepip' 2> /dev/null; then
 	miss "Python's venv module: on Debian and Ubuntu 'apt install python3-venv'"
 fi
 
@@ -50,6 +51,12 @@ if [ "${1-build}" = tests ]; then
 	for tool in curl openssl; do
 		command -v $tool > /dev/null 2>&1 || miss "$tool, for docs/sandbox-by-hand.md: on Debian and Ubuntu 'apt install $tool'"
 	done
+fi
+
+if [ "${1-build}" = docs ]; then
+	command -v doxygen > /dev/null 2>&1 || miss "doxygen, for the references of C and C++: on Debian and Ubuntu 'apt install doxygen'"
+	"$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2> /dev/null || miss "Python 3.10 or later, for pdoc: set PYTHON"
+	exit $missing
 fi
 
 if [ "$(uname -s)" != Linux ]; then

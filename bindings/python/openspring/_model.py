@@ -179,8 +179,11 @@ class Word(Frozen):
     text: Optional[str]
     """The server's word; ``None`` where it responded with a document instead."""
     raw: Any
+    """What the call returned, as Python reads its JSON."""
     raw_json: str
+    """The same as JSON, the bytes of the server."""
     meta: Meta
+    """How the call went."""
 
     def __init__(self, text: Optional[str], raw: Any, raw_json: str, meta: Meta) -> None:
         _put(self, "text", text)

@@ -28,12 +28,23 @@ class LicensingError(Exception):
     """
 
     status: int = 0
+    """The status of the library, a negative number; 0 in an error that the package raises itself."""
     name: str = ""
+    """The status's name, ``OSP_E_NETWORK``."""
     code: str = ""
+    """The server's own code, or one of the library's: docs/errors.md lists them."""
     message: str = ""
+    """What happened, for the developer. It contains no secret."""
     user_message: str = ""
+    """A sentence for the end user, in English."""
     retryable: bool = False
+    """Whether the same call may succeed later."""
     user_action: str = "none"
+    """What the user can do, one word of docs/errors.md."""
+    details: Dict[str, Any]
+    """What else is known of the error, by its code."""
+    meta: Meta
+    """How the call went."""
 
     def __init__(
         self,
@@ -60,8 +71,8 @@ class LicensingError(Exception):
             self.retryable = retryable
         if user_action is not None:
             self.user_action = user_action
-        self.details: Dict[str, Any] = dict(details or {})
-        self.meta: Meta = meta or Meta()
+        self.details = dict(details or {})
+        self.meta = meta or Meta()
 
     @property
     def http_status(self) -> int:

@@ -110,8 +110,11 @@ class LicenseFile(Frozen):
     __slots__ = ("text", "file_name", "meta")
 
     text: str
+    """The file's content."""
     file_name: str
+    """The name that the portal gives such a file."""
     meta: Meta
+    """How the call went."""
 
     def __init__(self, text: str, file_name: str, meta: Meta = Meta()) -> None:
         put = object.__setattr__

@@ -12,11 +12,17 @@ class ClientInfo(Frozen):
     __slots__ = ("version", "abi", "product", "hardware_id", "hardware_id_source", "base_url")
 
     version: str
+    """The library's version."""
     abi: int
+    """The number of its C interface."""
     product: str
+    """The short code of the configured product."""
     hardware_id: str
+    """The text by which the server knows this device."""
     hardware_id_source: str
+    """Where it comes from: ``configured``, or a source of :func:`openspring.hardware_id`."""
     base_url: str
+    """The address of the License API."""
 
     @classmethod
     def from_response(cls, response: Response) -> ClientInfo:

@@ -281,7 +281,9 @@ class Refusal:
     """A source of a hardware id that was not used, and why."""
 
     source: str
+    """The name of the source."""
     reason: str
+    """Why it was not used."""
 
 
 @dataclass(frozen=True)
@@ -289,13 +291,17 @@ class HardwareID:
     """This machine's hardware id and where it comes from. ``str()`` gives the id."""
 
     hardware_id: str
+    """The id itself."""
     algorithm: str
+    """The name of the way to compute it."""
     source: str
+    """What it was computed from."""
     stable: bool
     """False where the id may change without new hardware, as in containers."""
     environment: str
     """``container``, ``wsl``, ``vm``, ``physical``, or ``unknown`` where nobody looks."""
     refused: Tuple[Refusal, ...]
+    """The sources that were not used, with the reasons."""
 
     @classmethod
     def from_response(cls, response: Response) -> HardwareID:

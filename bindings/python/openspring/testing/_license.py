@@ -38,7 +38,9 @@ class License:
         self.license_key = license_key
         """What a user types; none if the product's licenses belong to users."""
         self.username = username
+        """Who signs in, if the product's licenses belong to users; else none."""
         self.password = password
+        """The user's password."""
 
     def __repr__(self) -> str:
         return f"License({self.name!r}, product={self.product!r})"
