@@ -29,6 +29,7 @@ ActivationDialog::ActivationDialog(Licensing &licensing, QWidget *parent)
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     activate_ = buttons->addButton("&Activate", QDialogButtonBox::AcceptRole);
     activate_->setDefault(true);
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);    // Enter activates, also after the button was disabled
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(new QLabel("Enter the license key of your order:"));
     layout->addWidget(key_);
