@@ -4,7 +4,7 @@ PACKAGING := $(BUILD)/packaging
 # The moment that the archives tell: the last change's.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo 315532800)
 
-.PHONY: wheels wheels-only wheels-here test-wheels test-frozen test-nuitka
+.PHONY: wheels wheels-only wheels-here test-wheels test-frozen test-nuitka test-windows-python
 
 $(PACKAGING)/made: packaging/requirements.txt
 	@echo "Installing what makes wheels into $(PACKAGING), once"
@@ -32,3 +32,7 @@ test-frozen: sandbox wheels-here $(VENV)/made ## Freeze an application by PyInst
 # No gate: it compiles C for minutes.
 test-nuitka: sandbox wheels-here $(VENV)/made ## Compile an application by Nuitka, in a folder and in one file
 	$(VENV)/bin/python -m pytest -q tests/wheels/nuitka.py
+
+test-windows-python: sandbox ## Install the wheel for Windows into a Python for Windows, and use it and the programs, under wine
+	@$(MAKE) --no-print-directory wheels PLATFORMS=win-x64
+	PYTHON="$(PYTHON)" tests/wheels/windows.sh
