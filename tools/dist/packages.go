@@ -21,12 +21,13 @@ const asLibrary = "as the library's"
 
 // kinds are the packages and programs of a release but for the wheels, which packaging/platforms lists. The first that matches counts.
 var kinds = []kind{
-	{"*/openspring-stdio", "", "none: static", "`make test-csharp-process`, `make test-python-process` and `make test-arm64` run it, built in the same way"},
-	{"*/openspring-stdio.exe", "", "none", "`make test-windows` runs it, built in the same way"},
-	{"*/openspring-sandbox", "", "none: static", "`make test-wheels` and `make test-csharp-package` run it"},
-	{"*/openspring-sandbox.exe", "", "none", "`make test-windows` runs it"},
-	{"*/openspring", "", "none: static", "`make test-go` runs it, built in the same way"},
-	{"*/openspring.exe", "", "none", "**built, never run**"},
+	{"linux-x64/openspring-stdio", "", "none", "`make test-csharp-process` and `make test-python-process` run it, built in the same way"},
+	{"linux-arm64/openspring-stdio", "", "none", "`make test-arm64` runs it under qemu-user, built in the same way"},
+	{"win-x64/openspring-stdio.exe", "", "none", "`make test-windows` runs it under wine, built in the same way"},
+	{"linux-x64/openspring-sandbox", "", "none", "`make test-wheels` and `make test-csharp-package` run it"},
+	{"win-x64/openspring-sandbox.exe", "", "none", "`make test-windows` runs it under wine"},
+	{"linux-x64/openspring", "", "none", "`make test-go` runs it, built in the same way"},
+	{"*/openspring*", "", "none", sentences[built]},
 	{"OpenSpring.[0-9]*.nupkg", "the libraries'", asLibrary, "its libraries and size at `make dist`; `make test-csharp-package` runs one with the library for linux-x64"},
 	{"OpenSpring.Testing.*.nupkg", "the sandbox's", "none: the program", "`make test-csharp-package` uses one with the sandbox for linux-x64"},
 	{"libopenspring[0-9]*.deb", "glibc 2.17", asLibrary, "`make test-deb`, with lintian"},
@@ -82,18 +83,20 @@ func (d dist) kindOf(file string) (kind, error) {
 			continue
 		}
 		if p, err := d.platform(path.Dir(file)); err == nil {
-			k.floor = floors[p.goos]
-			if p.goos == "darwin" {
-				k.checked = sentences[built]
-			}
+			k.floor = p.floorOfProgram()
 		}
 		return k, nil
 	}
 	return kind{}, fmt.Errorf("tools/dist/packages.go does not say how %s is checked", file)
 }
 
-// floors are the oldest systems for Go's static programs.
-var floors = map[string]string{"linux": "Linux 3.2", "windows": "Windows 10", "darwin": "macOS 12"}
+// floorOfProgram is the oldest system for Go's static programs.
+func (p platform) floorOfProgram() string {
+	if p.goos == "linux" {
+		return "Linux 3.2"
+	}
+	return p.floor
+}
 
 // wheel says of a wheel what packaging/platforms does not: how those for a platform in this state were used.
 func (d dist) wheel(name, tag string) (kind, error) {
@@ -101,14 +104,14 @@ func (d dist) wheel(name, tag string) (kind, error) {
 		library, program, _ := strings.Cut(p.wheel, ",")
 		switch {
 		case name == "openspring_sandbox" && tag == strings.ReplaceAll(p.wheel, ",", "."):
-			return kind{floor: floors[p.goos], exports: "none: the program", checked: sandboxesUsed[p.state] + "; twine"}, nil
+			return kind{floor: p.floorOfProgram(), exports: "none: the program", checked: sandboxesUsed[p.state] + "; twine"}, nil
 		case name != "openspring":
 		case tag == library && p.goos == "linux":
 			return kind{floor: p.floor, exports: asLibrary, checked: wheelsUsed[p.state] + "; auditwheel, twine"}, nil
 		case tag == library:
 			return kind{floor: p.floor, exports: asLibrary, checked: wheelsUsed[p.state] + "; twine"}, nil
 		case tag == program:
-			return kind{floor: floors[p.goos], exports: "none: the program", checked: "on glibc: " + wheelsUsed[p.state] + "; twine"}, nil
+			return kind{floor: p.floorOfProgram(), exports: "none: the program", checked: "on glibc: " + wheelsUsed[p.state] + "; twine"}, nil
 		}
 	}
 	return kind{}, fmt.Errorf("packaging/platforms has no wheel of %s for %s", name, tag)
