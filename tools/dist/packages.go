@@ -27,6 +27,7 @@ var kinds = []kind{
 	{"linux-x64/openspring-sandbox", "", "none", "`make test-wheels` and `make test-csharp-package` run it"},
 	{"win-x64/openspring-sandbox.exe", "", "none", "`make test-windows` runs it under wine"},
 	{"linux-x64/openspring", "", "none", "`make test-go` runs it, built in the same way"},
+	{"win-x64/openspring.exe", "", "none", "`make test-windows-python` runs it under wine"},
 	{"*/openspring*", "", "none", sentences[built]},
 	{"OpenSpring.[0-9]*.nupkg", "the libraries'", asLibrary, "its libraries and size at `make dist`; `make test-csharp-package` runs one with the library for linux-x64"},
 	{"OpenSpring.Testing.*.nupkg", "the sandbox's", "none: the program", "`make test-csharp-package` uses one with the sandbox for linux-x64"},
@@ -120,7 +121,7 @@ func (d dist) wheel(name, tag string) (kind, error) {
 var wheelsUsed = map[state]string{
 	tested:   "`make test-wheels`, `make test-frozen`",
 	emulated: "once by hand under qemu-user",
-	wine:     "**never installed**",
+	wine:     "`make test-windows-python`, under wine",
 	built:    "**never installed**",
 }
 
