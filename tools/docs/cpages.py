@@ -192,7 +192,7 @@ def items(element: ET.Element, indent: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    return cell(re.split(r"(?<=[.:])\s", text.split("\n\n")[0], maxsplit=1)[0])
+    return cell(re.split(r"(?<=\.)\s", text.split("\n\n")[0], maxsplit=1)[0])
 
 
 def cell(text: str) -> str:
