@@ -12,6 +12,7 @@
 
 #include "openspring.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -489,23 +490,24 @@ class owner {
 public:
     owner(const owner &) = delete;
     owner &operator=(const owner &) = delete;
-    owner(owner &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)), opened_(std::move(other.opened_)) {}
+    owner(owner &&other) noexcept : handle_(other.handle_.exchange(nullptr)), opened_(std::move(other.opened_)) {}
     owner &operator=(owner &&other) noexcept
     {
         if (this != &other) {
             close();
-            handle_ = std::exchange(other.handle_, nullptr);
+            handle_ = other.handle_.exchange(nullptr);
             opened_ = std::move(other.opened_);
         }
         return *this;
     }
     ~owner() { close(); }
 
-    /* Ends the calls in flight, waits for them, and closes. Later calls return OSP_E_HANDLE. */
+    /* Ends the calls in flight, waits for them, and closes. Later calls return OSP_E_HANDLE. Other threads may call this
+     * object at that time; only its destruction must wait for them. */
     void close() noexcept
     {
-        if (handle_ != nullptr)
-            Close(std::exchange(handle_, nullptr));
+        if (Handle *open = handle_.exchange(nullptr))
+            Close(open);
     }
 
     /* Ends the calls in flight: they return OSP_E_CANCELLED. */
@@ -528,10 +530,17 @@ public:
 protected:
     owner() = default;
 
-    Handle *handle_ = nullptr;
-    result opened_;
+    result opened(std::int32_t status, Handle *handle, char *json)
+    {
+        handle_ = handle;
+        return opened_ = own(status, json);
+    }
 
 private:
+    /* Another thread may close while one calls. */
+    std::atomic<Handle *> handle_{nullptr};
+    result opened_;
+
     result raw(function f, const std::string &request) const
     {
         char *json = nullptr;
@@ -731,8 +740,9 @@ private:
     result open(const std::string &configuration)
     {
         char *json = nullptr;
-        const std::int32_t status = osp_client_open(configuration.c_str(), &handle_, &json);
-        return opened_ = detail::own(status, json);
+        osp_client *handle = nullptr;
+        const std::int32_t status = osp_client_open(configuration.c_str(), &handle, &json);
+        return opened(status, handle, json);
     }
 };
 
@@ -831,8 +841,9 @@ private:
     result open(const client &of, const std::string &settings)
     {
         char *json = nullptr;
-        const std::int32_t status = osp_manager_open(of.handle(), settings.c_str(), &handle_, &json);
-        return opened_ = detail::own(status, json);
+        osp_manager *handle = nullptr;
+        const std::int32_t status = osp_manager_open(of.handle(), settings.c_str(), &handle, &json);
+        return opened(status, handle, json);
     }
 };
 

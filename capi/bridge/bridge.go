@@ -148,7 +148,7 @@ func (b *Bridge) Local(operation string, request Input) Reply {
 
 // signalsUnprotected names the Go that the library was built with.
 var signalsUnprotected = "osp_client_open: this library was built with " + runtime.Version() + ", whose table of signals it does not know: " +
-	"beside CoreCLR (.NET) the process would hang or end. Use a library of a release, or build it with the toolchain that go.mod names"
+	"beside .NET (CoreCLR or Mono) the process would hang or end. Use a library of a release, or build it with the toolchain that go.mod names"
 
 // Open serves osp_client_open. wanted is true if the host passed a place for the token. The token is 0 after an
 // error.

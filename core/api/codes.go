@@ -395,7 +395,7 @@ var families = []family{
 	}},
 	{Internal, Own, ContactVendor, asStatus, []string{
 		"internal_fault", "the library failed; the client is no longer usable", faulty,
-		"signals_unprotected", "the library was built with a Go whose signals it does not know, and does not work in a program with CoreCLR",
+		"signals_unprotected", "the library was built with a Go whose signals it does not know, and does not work beside .NET (CoreCLR or Mono)",
 		"This application has a problem. Please contact its vendor.",
 		"client_poisoned", "an earlier call on this client failed inside the library; close it and open another",
 		faulty,

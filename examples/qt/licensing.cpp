@@ -28,7 +28,7 @@ Licensing::Licensing(const std::string &configuration, const std::string &settin
 Licensing::~Licensing()
 {
     // Ends the calls in flight. Those that are still to begin return at once.
-    osp_manager_close(licenses_.handle());
+    licenses_.close();
     pool_.waitForDone();
 }
 

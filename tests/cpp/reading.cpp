@@ -1,7 +1,9 @@
 // openspring.hpp reads and writes JSON, owns handles, and says errors by exception and by code. It needs no server.
 #include <openspring.hpp>
 
+#include <atomic>
 #include <iostream>
+#include <thread>
 #include <utility>
 
 namespace os = openspring;
@@ -99,6 +101,26 @@ static void moves_and_closes()
     CHECK(second.check_license("{}", ec).status() == OSP_E_HANDLE);
 }
 
+static void closes_while_another_thread_calls()
+{
+    const std::string configuration = os::object({{"product", "x"}, {"api_key", "key"}, {"shared_key", "0123456789abcdef"}, {"hardware_id", "device"}});
+    os::client c(configuration);
+    os::manager m(c, os::object({{"location", "memory"}}));
+    std::atomic<bool> calls{false};
+    std::thread caller([&] {
+        std::error_code ec;
+        while (ec.value() != OSP_E_HANDLE) {
+            m.local_check("{}", ec);
+            calls = true;
+        }
+    });
+    while (!calls)
+        std::this_thread::yield();
+    m.close();
+    caller.join();
+    CHECK(!m);
+}
+
 int main()
 {
     reads_documents();
@@ -106,5 +128,6 @@ int main()
     writes_requests();
     says_errors_both_ways();
     moves_and_closes();
+    closes_while_another_thread_calls();
     return failures != 0;
 }

@@ -379,8 +379,8 @@ public static class ErrorCodes
     /// <summary>The library failed; the client is no longer usable.</summary>
     public const string InternalFault = "internal_fault";
 
-    /// <summary>The library was built with a Go whose signals it does not know, and does not work in a program with
-    /// CoreCLR.</summary>
+    /// <summary>The library was built with a Go whose signals it does not know, and does not work beside .NET (CoreCLR
+    /// or Mono).</summary>
     public const string SignalsUnprotected = "signals_unprotected";
 
     /// <summary>An earlier call on this client failed inside the library; close it and open another.</summary>

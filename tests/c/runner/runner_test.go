@@ -88,8 +88,8 @@ func compileWith(t *testing.T, flags []string, folder string, sources ...string)
 	return program
 }
 
-// compileCpp builds a C++ test as compile does a C test.
-func compileCpp(t *testing.T, source string) string {
+// compileCpp builds a C++ test with these sanitizers.
+func compileCpp(t *testing.T, sanitizers, source string) string {
 	t.Helper()
 	needs(t, target.sanitizes, "a C++ compiler that the tests know")
 	folder := library(t, "build")
@@ -99,7 +99,7 @@ func compileCpp(t *testing.T, source string) string {
 	}
 	program := filepath.Join(t.TempDir(), strings.TrimSuffix(filepath.Base(source), ".cpp"))
 	out, err := exec.Command(cxx, "-std=c++17", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror",
-		"-fsanitize=address,undefined", "-fno-omit-frame-pointer", "-I"+filepath.Join(root, "include"), "-o", program,
+		"-fsanitize="+sanitizers, "-fno-omit-frame-pointer", "-I"+filepath.Join(root, "include"), "-o", program,
 		filepath.Join(root, source), "-L"+folder, "-lopenspring", "-Wl,-rpath,"+folder).CombinedOutput()
 	require.NoError(t, err, "compiling %s: %s", source, out)
 	return program
@@ -183,7 +183,9 @@ func TestArgumentsHandlesAndSizes(t *testing.T) {
 
 func TestTheHeaderForCpp(t *testing.T) {
 	t.Parallel()
-	run(t, compileCpp(t, "tests/cpp/reading.cpp"))
+	for _, sanitizers := range []string{"address,undefined", "thread"} {
+		t.Run(sanitizers, func(t *testing.T) { run(t, compileCpp(t, sanitizers, "tests/cpp/reading.cpp")) })
+	}
 }
 
 func TestEveryFunctionAgainstTheSandbox(t *testing.T) {
