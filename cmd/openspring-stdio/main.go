@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/openspring/openspring/capi/bridge"
 	"github.com/openspring/openspring/core"
@@ -31,6 +32,8 @@ func main() {
 	}
 	// Ctrl-C reaches every program of the terminal. The host decides what it means; when the host ends, so does the input.
 	signal.Ignore(os.Interrupt)
+	// A host that no longer reads gets no response. SIGPIPE would end a call in its middle, before handles are closed.
+	signal.Ignore(syscall.SIGPIPE)
 	if err := serve(os.Stdin, os.Stdout, bridge.New(bridge.Core{})); err != nil {
 		fmt.Fprintln(os.Stderr, "openspring-stdio: "+err.Error())
 		os.Exit(1)

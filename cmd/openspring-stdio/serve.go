@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/openspring/openspring/capi/bridge"
 	"github.com/openspring/openspring/core"
@@ -102,6 +103,11 @@ func readLine(in *bufio.Reader) (line []byte, tooLong bool, err error) {
 // take reads a line and starts what it asks for.
 func (s *server) take(line []byte) {
 	var r request
+	if !utf8.Valid(line) {
+		// The decoder would put another character in place of such bytes.
+		s.write(refusal(nil, "invalid_json", "a line of the input is not UTF-8"))
+		return
+	}
 	if err := json.Unmarshal(line, &r); err != nil {
 		s.write(refusal(r.ID, "invalid_json", "a line of the input is not a JSON object of a request: "+err.Error()))
 		return

@@ -167,8 +167,9 @@ func TestLinesThatAreNoRequestsAreAnsweredAndTheNextIsServed(t *testing.T) {
 	t.Parallel()
 	h := start(t)
 	for line, want := range map[string]string{
-		`nonsense`:                             "invalid_json",
-		`[]`:                                   "invalid_json",
+		`nonsense`: "invalid_json",
+		`[]`:       "invalid_json",
+		"{\"id\":\"\xff\",\"operation\":\"version\"}": "invalid_json",
 		`{"id":1}`:                             "unknown_operation",
 		`{"id":1,"operation":"client_opne"}`:   "unknown_operation",
 		`{"id":1,"operation":"client_open"}`:   "null_argument",
