@@ -655,7 +655,10 @@ OSP_API int32_t osp_manager_cancel(osp_manager *manager, const char *call_id);
 /* Activates a license, or the licenses of a bundle, on this device and stores it. Without an identity the
  * stored license is activated again. The store is proven writable before anything is sent. It succeeds once
  * the server has activated the license, whatever its state: look at state. A floating license takes its slot
- * at once; failure holds the error if it got none.
+ * at once; failure holds the error if it got none. If another license was replaced, warnings says what is
+ * left of it or lost: seat_kept, consumption_dropped, consumption_in_flight. An earlier activation whose
+ * response was lost is settled first: its license may be stored then, and this call be refused with
+ * license_present.
  *
  *   network     yes
  *   license     one of license_key; username with password; id_token with customer_account_code; code with
@@ -838,7 +841,9 @@ OSP_API int32_t osp_manager_update_offline(osp_manager *manager, const char *req
  * Since: 0.2.0 */
 OSP_API int32_t osp_manager_deactivate_offline(osp_manager *manager, const char *request_json, char **out_json);
 
-/* Counts consumption on this device, durably, until it is reported.
+/* Counts consumption on this device, durably, until it is reported. After an error nothing was counted, and
+ * the call may be repeated, unless the error's details.applied is true: then it counts, but may not outlive a
+ * loss of power.
  *
  *   network     no
  *   request     consumptions: integer (units of the license). How much was consumed; 1 unless given. Negative

@@ -431,6 +431,9 @@ public:
     bool retryable() const { return failed_.error()["retryable"].boolean().value_or(false); }
     /* The state of the license on the device, of an error of a manager. */
     license_state state() const { return failed_.state(); }
+    /* Whether what a manager's call should store counts nevertheless, but may not outlive a loss of power: look before you
+     * repeat such a call. */
+    bool applied() const { return failed_.error()["details"]["applied"].boolean().value_or(false); }
     /* The whole document. */
     const result &failed() const noexcept { return failed_; }
     /* The status as a code of openspring::category(). */

@@ -111,7 +111,9 @@ var ManagerOperations = []ManagerOperation{
 		Summary: "Activates a license, or the licenses of a bundle, on this device and stores it.",
 		Remarks: "Without an identity the stored license is activated again. The store is proven writable before anything is sent. It " +
 			"succeeds once the server has activated the license, whatever its state: look at `state`. A floating license takes its slot at once; " +
-			"`failure` holds the error if it got none."},
+			"`failure` holds the error if it got none. If another license was replaced, `warnings` says what is left of it or lost: `seat_kept`, " +
+			"`consumption_dropped`, `consumption_in_flight`. An earlier activation whose response was lost is settled first: its license may be " +
+			"stored then, and this call be refused with `license_present`."},
 	{Name: "local_check", On: "License", Usable: true, Parameters: []Parameter{ofProduct},
 		Refusals: []Refusal{notStored, notUsable, otherHost, notProven, clockBack, withoutOne, closedOff},
 		Summary:  "Decides on this machine, without a network, whether the stored license may be used.",
@@ -193,7 +195,9 @@ var ManagerOperations = []ManagerOperation{
 		Refusals: []Refusal{notStored, notUsable,
 			{Limit, "more is consumed than the license allows", []string{"license_not_enough_consumptions"}},
 			{NotFound, "the license has no such feature", []string{"unsupported_product_feature"}}, noWriting},
-		Summary: "Counts consumption on this device, durably, until it is reported."},
+		Summary: "Counts consumption on this device, durably, until it is reported.",
+		Remarks: "After an error nothing was counted, and the call may be repeated, unless the error's `details.applied` is true: then it counts, " +
+			"but may not outlive a loss of power."},
 	{Name: "sync_consumption", On: "License", Network: true,
 		Parameters: []Parameter{ofProduct, ofFeature,
 			{Field{Name: "req_overages", Type: Boolean}, "", "Whether more may be consumed than bought."}},

@@ -92,7 +92,10 @@ static void moves_and_closes()
             CHECK(!"no license may be used");
         } catch (const os::error &e) {
             CHECK(e.code() == "no_license" && e.state().reason == "no_license" && !e.state().usable);
+            CHECK(!e.applied());
         }
+        const os::error kept(os::result(OSP_E_STORAGE, R"({"error":{"details":{"applied":true}}})"));
+        CHECK(kept.applied());
         m = os::manager(second, os::object({{"location", "memory"}}));
         CHECK(m);
     }

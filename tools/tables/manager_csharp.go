@@ -108,7 +108,7 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 
 // managedWords names the members of results and errors as the classes do.
 func managedWords(text string) string {
-	return strings.NewReplacer("`details.state`", "`State`", "`state`", "`State`", "`failure`", "`Failure`", "`warnings` holds `seat_kept`", "`Warnings` holds `seat_kept`", "`confirmed`", "`Confirmed`",
+	return strings.NewReplacer("`details.state`", "`State`", "`details.applied`", "`Applied`", "`state`", "`State`", "`failure`", "`Failure`", "`warnings` holds `seat_kept`", "`Warnings` holds `seat_kept`", "`warnings` says", "`Warnings` says", "`confirmed`", "`Confirmed`",
 		"`local_check`", "`LocalCheck`", "`next_ms`", "`Next`", "error's code", "exception's code").Replace(text)
 }
 

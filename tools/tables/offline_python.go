@@ -219,9 +219,9 @@ func (p *pythonSteps) documentation(o api.Operation) {
 		case m.Name == o.By: // the names there are words and not methods
 			sentence = lowered(backticked(m.Sentence, func(name string) string { return "``" + name + "``" }))
 		case m.File == "request":
-			sentence = strings.TrimSuffix(sentence, ".") + " as text or bytes, the request itself, or a path to the file."
+			sentence = strings.TrimSuffix(sentence, ".") + " as text or bytes, the request itself, or a ``pathlib.Path`` to the file."
 		case m.File == "license":
-			sentence = strings.TrimSuffix(sentence, ".") + " as text or bytes, or a path to it."
+			sentence = strings.TrimSuffix(sentence, ".") + " as text or bytes, or a ``pathlib.Path`` to it."
 		case m.Kind == api.KindMoment:
 			sentence = strings.TrimSuffix(sentence, ".") + ". A datetime is aware of its time zone."
 		}

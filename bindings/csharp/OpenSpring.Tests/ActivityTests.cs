@@ -140,6 +140,33 @@ public sealed class ActivityTests
         Assert.Equal((2, ActivityStatusCode.Unset), (call.GetTagItem("openspring.attempts"), call.Status));
     }
 
+    [Theory]
+    [InlineData("Sample")]
+    [InlineData("ActivityStarted")]
+    [InlineData("ActivityStopped")]
+    public async Task A_listener_that_throws_loses_no_result(string callback)
+    {
+        using ActivitySource host = new("host");
+        using TraceLines lines = new();
+        using Activities activities = new(throwing: callback);
+        await using OpenSpringClient client = new(_sandbox.Settings() with { Retries = 0 });
+        await using LicenseManager manager = new(client, LicenseStore.Memory());
+        using Activity? outer = callback == "Sample" ? null : host.StartActivity("outer");
+
+        Assert.True(client.ActivateLicense(_identity).IsValid);
+        Assert.True((await client.CheckLicenseAsync(_identity)).IsValid);
+        Assert.Same(outer, Activity.Current);
+        Assert.True(manager.ActivateLicense(_identity).IsValid);
+        Assert.True((await manager.ActivateLicenseAsync(_identity)).IsValid);
+        Assert.Same(outer, Activity.Current);
+        _sandbox.Fault("""{"kind":"status","status":503,"times":2}""");
+        Assert.Throws<UnavailableException>(() => client.CheckLicense(_identity));
+        await Assert.ThrowsAsync<UnavailableException>(() => client.CheckLicenseAsync(_identity));
+        Assert.Same(outer, Activity.Current);
+
+        Assert.Equal(6, lines.All.Count(line => line.Contains($"thrown by {callback}", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task No_activity_has_secrets()
     {
@@ -160,18 +187,25 @@ public sealed class ActivityTests
         private readonly ConcurrentQueue<Activity> _stopped = new();
         private readonly ActivityListener _listener;
 
-        internal Activities(ActivitySamplingResult sampled = ActivitySamplingResult.AllDataAndRecorded)
+        internal Activities(ActivitySamplingResult sampled = ActivitySamplingResult.AllDataAndRecorded, string throwing = "")
         {
             _listener = new ActivityListener
             {
                 ShouldListenTo = source => source.Name is "OpenSpring" or "host",
-                Sample = (ref ActivityCreationOptions<ActivityContext> _) => sampled,
+                Sample = (ref ActivityCreationOptions<ActivityContext> creation) =>
+                {
+                    Throw("Sample", throwing, creation.Source);
+                    return sampled;
+                },
+                ActivityStarted = activity => Throw("ActivityStarted", throwing, activity.Source),
                 ActivityStopped = activity =>
                 {
                     if (activity.Source.Name == "OpenSpring")
                     {
                         _stopped.Enqueue(activity);
                     }
+
+                    Throw("ActivityStopped", throwing, activity.Source);
                 },
             };
             ActivitySource.AddActivityListener(_listener);
@@ -183,11 +217,41 @@ public sealed class ActivityTests
 
         public override string ToString() => string.Join("\n", _stopped.Select(Show));
 
+        private static void Throw(string callback, string throwing, ActivitySource source)
+        {
+            if (callback == throwing && source.Name == "OpenSpring")
+            {
+                throw new InvalidOperationException($"thrown by {callback}");
+            }
+        }
+
         private static string Show(Activity call) => string.Join(
             " ",
             call.TagObjects.Concat(call.Events.SelectMany(step => step.Tags))
                 .Select(tag => Convert.ToString(tag.Value, CultureInfo.InvariantCulture))
                 .Concat(call.Events.Select(step => step.Name))
                 .Append(call.DisplayName).Append(call.StatusDescription));
+    }
+
+    /// <summary>What is written to <see cref="Trace"/>.</summary>
+    private sealed class TraceLines : TraceListener
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        internal TraceLines() => Trace.Listeners.Add(this);
+
+        internal List<string> All => [.. _lines];
+
+        public override void Write(string? message)
+        {
+        }
+
+        public override void WriteLine(string? message) => _lines.Enqueue(message ?? "");
+
+        protected override void Dispose(bool disposing)
+        {
+            Trace.Listeners.Remove(this);
+            base.Dispose(disposing);
+        }
     }
 }

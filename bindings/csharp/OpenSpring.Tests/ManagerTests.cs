@@ -305,6 +305,62 @@ public sealed class ManagerTests : IDisposable
     }
 
     [Fact]
+    public async Task Warnings_say_what_is_left_of_a_license_that_was_replaced()
+    {
+        using LicenseManager manager = Opened();
+        manager.ActivateLicense(_sandbox.Identity("metered")).AddLocalConsumption(2);
+
+        StoredLicense license = manager.ActivateLicense(_sandbox.Identity("license"), new() { Replace = true });
+        Assert.True(license.IsValid);
+        Assert.Equal(["seat_kept", "consumption_dropped"], license.Warnings);
+
+        license = await manager.ActivateLicenseAsync(_sandbox.Identity("metered"), new() { Replace = true });
+        Assert.Equal(["seat_kept"], license.Warnings);
+    }
+
+    [Fact]
+    public void A_lost_activation_is_settled_before_another_one()
+    {
+        using LicenseManager manager = new(_sandbox.Settings() with { Retries = 0 }, Store);
+        _sandbox.Fault("""{"kind":"cut","after_bytes":20,"path":"/activate_license","times":1}""");
+        Assert.ThrowsAny<LicensingException>(() => manager.ActivateLicense(_sandbox.Identity("license")));
+        Assert.Equal("no_license", manager.State.Reason);
+
+        LicensingArgumentException error = Assert.Throws<LicensingArgumentException>(
+            () => manager.ActivateLicense(_sandbox.Identity("one_device")));
+
+        Assert.Equal((ErrorCodes.LicensePresent, true), (error.Code, error.State!.Usable));
+        Assert.Equal(Key("license"), manager.Current().LicenseKey);
+        Assert.Equal(["seat_kept"], manager.ActivateLicense(_sandbox.Identity("one_device"), new() { Replace = true }).Warnings);
+    }
+
+    [Theory]
+    [InlineData("license_refresh.lic")]
+    [InlineData("./license")]
+    [InlineData(@"C:\app\license")]
+    [InlineData("FOLDER/a file")]
+    public async Task A_path_as_text_is_refused_at_once(string path)
+    {
+        path = path.Replace("FOLDER", _folder, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_folder, "a file"), "");
+        using LicenseManager manager = Opened();
+        StoredLicense license = manager.ActivateLicense(_sandbox.Identity("license"));
+
+        OfflineException[] errors =
+        [
+            Assert.Throws<OfflineException>(() => license.UpdateOffline(path)),
+            await Assert.ThrowsAsync<OfflineException>(() => license.UpdateOfflineAsync(path)),
+            Assert.Throws<OfflineException>(() => manager.ActivateLicenseOffline(path)),
+        ];
+
+        foreach (OfflineException error in errors)
+        {
+            Assert.Equal((ErrorCodes.PathAsText, UserActions.FixIntegration), (error.Code, error.UserAction));
+            Assert.Contains($"\"{path}\": give its content", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Two_managers_share_a_store_and_a_client()
     {
         using OpenSpringClient client = _sandbox.Client();

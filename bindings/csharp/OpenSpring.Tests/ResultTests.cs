@@ -221,6 +221,21 @@ public sealed class ResultTests
         Assert.Equal(1, error.Details["a"].GetInt32());
     }
 
+    [Theory]
+    [InlineData("""{"applied":true,"warnings":["store_recovered"]}""", true)]
+    [InlineData("""{"applied":false}""", false)]
+    [InlineData("""{"applied":1}""", false)]
+    [InlineData("{}", false)]
+    public void An_error_says_whether_what_could_not_be_stored_counts(string details, bool applied)
+    {
+        byte[] document = Encoding.UTF8.GetBytes($$$"""{"ok":false,"error":{"code":"storage_failed","details":{{{details}}}},"meta":{}}""");
+
+        StorageException error = Assert.Throws<StorageException>(() => Response.Read((int)LicensingStatus.Storage, document));
+
+        Assert.Equal(applied, error.Applied);
+        Assert.Equal(applied ? ["store_recovered"] : [], error.Warnings);
+    }
+
     [Fact]
     public void The_sentence_for_the_end_user_is_the_codes_else_the_statuses()
     {

@@ -135,6 +135,18 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task A_listener_to_events_that_throws_loses_no_result()
+    {
+        using Events events = new() { Throwing = true };
+        await using OpenSpringClient client = _sandbox.Client();
+
+        Assert.True(client.ActivateLicense(_identity).IsValid);
+        Assert.True((await client.CheckLicenseAsync(_identity)).IsValid);
+
+        Assert.Contains("CallStop", events.Names);
+    }
+
+    [Fact]
     public async Task Nothing_that_listeners_are_told_is_secret()
     {
         using Events events = new();
@@ -195,6 +207,8 @@ public sealed class TraceTests
     {
         private readonly ConcurrentQueue<EventWrittenEventArgs> _events = new();
 
+        internal bool Throwing { get; init; }
+
         internal List<string> Names => _events.Select(one => one.EventName!).ToList();
 
         internal List<object?[]> All => _events.Select(one => one.Payload!.ToArray()).ToList();
@@ -219,6 +233,10 @@ public sealed class TraceTests
             if (eventData.EventSource.Name == "OpenSpring")
             {
                 _events.Enqueue(eventData);
+                if (Throwing)
+                {
+                    throw new InvalidOperationException("thrown by OnEventWritten");
+                }
             }
         }
     }

@@ -61,7 +61,7 @@ public class LicensingException : Exception
     public bool Retryable { get; }
 
     /// <summary>One word for a program to switch on; see <see cref="UserActions"/>.</summary>
-    public string UserAction { get; private protected init; }
+    public string UserAction { get; internal init; }
 
     /// <summary>The HTTP status of the response; 0 if there was none.</summary>
     public int HttpStatus => Meta.HttpStatus;
@@ -92,6 +92,10 @@ public class LicensingException : Exception
 
     /// <summary>Of a manager's call, codes of what went less well than it should; usually empty.</summary>
     public IReadOnlyList<string> Warnings => Details.TryGetValue("warnings", out JsonElement warnings) ? Lenient.Words(warnings) : [];
+
+    /// <summary>Whether what a manager's call should store counts nevertheless, but may not outlive a loss of power. Look at <see
+    /// cref="ManagerBase.Current"/> before you repeat such a call. If it is false, a call that only stores may be repeated.</summary>
+    public bool Applied => Details.TryGetValue("applied", out JsonElement applied) && applied.ValueKind == JsonValueKind.True;
 
     /// <summary>Reads an error that is a member of a document; null where there is none.</summary>
     internal static LicensingException? FromMember(JsonElement error) => error.ValueKind != JsonValueKind.Object

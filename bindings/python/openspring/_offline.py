@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from typing import TYPE_CHECKING, Literal, Optional, Union
 
 from ._requests import in_utc
@@ -21,12 +22,15 @@ BundleKind = Literal["bundle"]
 FileKind = Union[LicenseKind, BundleKind]
 """What a license file can be."""
 FileText = Union[str, bytes, "os.PathLike[str]"]
-"""A file's content as text or bytes, or a path to it."""
+"""A file's content as ``str`` or ``bytes``, or a ``pathlib.Path`` to it. A ``str`` that is a path is refused."""
 
 # The library's own limit for such texts. It keeps a wrong path from filling the memory, too.
 _MAX_FILE = 16 << 20
 # UTF-32's mark begins with UTF-16's.
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# What begins or ends so is the name of a file and never its content: the library decides in the same way.
+_LIKE_A_PATH = re.compile(r"^(?:[a-z]:)?[\\/]|^(?:\.\.?|~)[\\/]|\.(?:lic|req|txt|json)$", re.IGNORECASE)
+_MAX_PATH = 1024
 # The library calls a file of white space empty, and empty text a caller's fault.
 _EMPTY = "\n"
 
@@ -34,6 +38,12 @@ _EMPTY = "\n"
 def file_text(source: FileText, what: str = "the license file") -> str:
     """Return a file's content, for the library to judge."""
     if isinstance(source, str):
+        if _is_path(source):
+            raise OfflineError(
+                f"{what} is given as the path of a file: give pathlib.Path({source.strip()!r}), or the content of the file",
+                code="path_as_text",
+                user_action="fix_integration",
+            )
         return source or _EMPTY
     if isinstance(source, os.PathLike):
         path = source
@@ -54,6 +64,14 @@ def file_text(source: FileText, what: str = "the license file") -> str:
         if source.startswith(mark):
             return source.decode(encoding, "replace") or _EMPTY
     return source.decode("utf-8", "replace") or _EMPTY
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text names a file: it looks so, or there is such a file."""
+    name = text.strip()
+    if len(name) > _MAX_PATH or "\n" in name:
+        return False
+    return _LIKE_A_PATH.search(name) is not None or os.path.isfile(name)
 
 
 def request_text(source: Union[FileText, OfflineRequest]) -> str:

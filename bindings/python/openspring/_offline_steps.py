@@ -174,7 +174,7 @@ class ClientOfflineSteps:
         Args:
             endpoint: ``activate_offline``, ``activate_bundle_offline``, ``deactivate_offline`` or
                 ``deactivate_bundle_offline``.
-            text: the text of the request file as text or bytes, the request itself, or a path to the file.
+            text: the text of the request file as text or bytes, the request itself, or a ``pathlib.Path`` to the file.
 
         Returns:
             For an activation the license file to carry back, for a deactivation the server's word.
@@ -263,7 +263,7 @@ class ClientOfflineSteps:
         Contacts nobody. The client is the one of the device that the file is for.
 
         Args:
-            text: the text of the file as text or bytes, or a path to it.
+            text: the text of the file as text or bytes, or a ``pathlib.Path`` to it.
             kind: what the file must be: ``license``, ``bundle`` or ``refresh``.
             request_id: the id of the request that the file must be for; any unless given.
             hardware_id: the device, unless it is the configured one.

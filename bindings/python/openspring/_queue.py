@@ -59,6 +59,12 @@ class Queue:
         self._pool.shutdown(wait=False)
 
 
+def _hear(ended: asyncio.Future[Any]) -> None:
+    """Take the error of a call. It is raised below or its task was cancelled; asyncio would log that nobody has heard it."""
+    if not ended.cancelled():
+        ended.exception()
+
+
 class _Call(Generic[T]):
     """A call that waits for a thread, has one, or has ended."""
 
@@ -88,6 +94,7 @@ class _Call(Generic[T]):
     async def outcome(self) -> T:
         """Wait for the end. Cancelling the task ends the native call first."""
         waiting = asyncio.wrap_future(self._future)
+        waiting.add_done_callback(_hear)
         try:
             await asyncio.wait({waiting}, timeout=self._limit / 1000)
             if not waiting.done() and not self.drop(self._too_late()):

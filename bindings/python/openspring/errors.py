@@ -104,6 +104,18 @@ class LicensingError(Exception):
         """Why a license manager's call did not hear the server's word; ``None`` if it did, and in errors of other calls."""
         return from_member(self.details.get("failure"))
 
+    @property
+    def warnings(self) -> Tuple[str, ...]:
+        """Codes of what went less well than it should in a license manager's call; usually empty."""
+        found = self.details.get("warnings")
+        return tuple(word for word in found if isinstance(word, str)) if isinstance(found, list) else ()
+
+    @property
+    def applied(self) -> bool:
+        """Whether what a license manager's call should store counts nevertheless, but may not outlive a loss of power. Look
+        at ``current()`` before you repeat such a call. If it is False, a call that only stores may be repeated."""
+        return self.details.get("applied") is True
+
     def __str__(self) -> str:
         return self.message
 

@@ -302,7 +302,11 @@ class LicenseManager(_Manager):
         """Activate a license on this device and store it. A floating license takes its slot at once.
 
         It succeeds once the server has activated the license: ``state`` says whether it may be used, and ``failure`` why a
-        floating license got no slot.
+        floating license got no slot. If another license was replaced, ``warnings`` says what is left of it or lost:
+        ``seat_kept``, ``consumption_dropped``, ``consumption_in_flight``.
+
+        An earlier activation whose response was lost is settled first: its license may be stored then, and this call be refused
+        with ``license_present``.
 
         Args:
             identity: whose license; without it the stored one is activated again.
@@ -310,7 +314,7 @@ class LicenseManager(_Manager):
             replace_device: deactivate the device that the license is stored for first.
 
         Raises:
-            ArgumentError: another license is stored and may be used.
+            ArgumentError: another license is stored and may be used (``license_present``): set ``replace`` if the user wants this one.
             HardwareIDError: the hardware id of this machine may change.
             StorageError: the store cannot be written; nothing was sent.
         """
@@ -342,7 +346,7 @@ class LicenseManager(_Manager):
         """Verify a license file (``.lic``) and store its license.
 
         Args:
-            path_or_text: the file's content as text or bytes, or a path to it. The file stays.
+            path_or_text: the content of the file as text or bytes, or a ``pathlib.Path`` to it. The file stays.
             any_request: accept a file for a request that is not remembered here.
 
         Raises:
@@ -572,7 +576,7 @@ class License:
         """Verify a refresh file for the license and store what it says.
 
         Args:
-            path_or_text: the file's content as text or bytes, or a path to it. The file stays.
+            path_or_text: the content of the file as text or bytes, or a ``pathlib.Path`` to it. The file stays.
             reset_consumption: forget the consumption that is counted here.
             older: accept a file that is older than the stored license.
         """
@@ -598,6 +602,8 @@ class License:
 
         Raises:
             LimitError: the license does not allow so much.
+            StorageError: it could not be stored. Nothing was counted and the call may be repeated, unless the error's ``applied``
+                is true: then it counts, but may not outlive a loss of power.
         """
         return self._state_in(self._manager._call("add_local_consumption", {"product": self.product, **_named(locals(), "self")}))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import os
 import socket
@@ -11,7 +13,7 @@ import threading
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Coroutine, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import pytest
 
@@ -41,6 +43,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("library")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not item.get_closest_marker("library")]
+
+
+def run_awaited(work: Coroutine[Any, Any, None], limit: float = 60) -> None:
+    """Run what is awaited. Nothing is left of it for asyncio to log, such as an error that nobody has heard."""
+    left: List[str] = []
+
+    async def heard() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: left.append(str(context)))
+        await asyncio.wait_for(work, limit)
+
+    asyncio.run(heard())
+    gc.collect()  # What nobody has heard is told when it goes.
+    assert left == []
 
 
 class Sandbox:

@@ -6,10 +6,11 @@ import asyncio
 import re
 import time
 from pathlib import Path
-from typing import Any, Coroutine
+from typing import Any
 
 import pytest
 from conftest import Sandbox, SilentServer
+from conftest import run_awaited as run
 
 import openspring
 from openspring import AsyncClient, Bundle, Configuration, License, LicenseFile, LicenseID
@@ -19,10 +20,6 @@ KEY = LicenseID.from_key("AAAA-BBBB-CCCC-DDDD")
 
 async def connected(server: SilentServer) -> None:
     assert await asyncio.get_running_loop().run_in_executor(None, server.connected.wait, 20)
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 30))
 
 
 def test_every_call_works_awaited(sandbox: Sandbox, tmp_path: Path) -> None:

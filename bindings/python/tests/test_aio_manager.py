@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import Any, Coroutine, List
+from typing import Any, List
 
 import pytest
 from conftest import Sandbox, SilentServer
+from conftest import run_awaited as run
 
 import openspring
 from openspring import Configuration, Event, LicenseID, Store
 from openspring.aio import BundleManager, LicenseManager
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 60))
 
 
 def test_a_license_lives_awaited(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -126,6 +123,22 @@ def test_waiting_for_a_thread_counts_as_time_of_a_managers_call(silent_server: S
                 with pytest.raises(openspring.CancelledError) as closed:
                     await call
                 assert closed.value.code == "client_closed"
+
+    run(work())
+
+
+def test_an_error_of_a_call_is_heard_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    """asyncio logs nothing of it, which ``run`` asserts."""
+
+    async def work() -> None:
+        async with LicenseManager(Configuration(**sandbox.settings()), Store.path(tmp_path)) as manager:
+            with pytest.raises(openspring.ArgumentError):
+                await manager.activate_license()
+            forgotten = asyncio.ensure_future(manager.activate_license())
+            await asyncio.sleep(0)
+            forgotten.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await forgotten
 
     run(work())
 

@@ -71,6 +71,16 @@ def test_error_carries_what_the_document_says() -> None:
     assert error.meta.attempts == 1
 
 
+def test_error_of_a_manager_says_what_is_stored() -> None:
+    details = {"applied": True, "warnings": ["store_recovered"]}
+    error = from_document(-40, {"code": "storage_failed", "details": details}, Meta())
+
+    assert error.applied and error.warnings == ("store_recovered",)
+    for other in ({}, {"applied": False, "warnings": "store_recovered"}, {"applied": 1}):
+        error = from_document(-40, {"code": "storage_failed", "details": other}, Meta())
+        assert not error.applied and error.warnings == ()
+
+
 @pytest.mark.parametrize("row", CODES, ids=lambda row: f"{row.status}-{row.code}")
 def test_every_code_has_a_sentence_for_the_end_user(row: Code) -> None:
     error = BY_STATUS[row.status]("for the developer", code=row.code)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import json
 import logging
-import queue
 import os
+import queue
 import re
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from datetime import datetime, timedelta, timezone
@@ -15,7 +19,7 @@ from pathlib import Path
 from typing import Any, Iterator, List
 
 import pytest
-from conftest import DEVICE, Sandbox, SilentServer, run_python
+from conftest import DEVICE, PACKAGE, Sandbox, SilentServer, run_python
 
 import openspring
 from openspring import BundleManager, Configuration, Event, LicenseID, LicenseManager, State, Store, aio
@@ -191,8 +195,6 @@ def test_without_a_home_the_error_names_what_to_do(sandbox: Sandbox) -> None:
         "try:\n    openspring.LicenseManager(openspring.Configuration(**settings), openspring.Store.user('Acme'))\n"
         "except openspring.StorageError as error:\n    print(error.code)\n"
     )
-    import json
-
     done = run_python(code, json.dumps(sandbox.settings()), environment={"HOME": "", "XDG_STATE_HOME": ""})
     assert done.stdout.strip() == "store_no_home", done.stderr
 
@@ -204,6 +206,76 @@ def test_another_license_is_not_replaced_by_accident(sandbox: Sandbox, manager: 
     assert caught.value.code == "license_present"
     manager.activate_license(sandbox.identity("one_device"), replace=True)
     assert manager.current().license_key == sandbox.line["licenses"]["one_device"]["license_key"]
+
+
+def test_warnings_say_what_is_left_of_a_license_that_was_replaced(sandbox: Sandbox, tmp_path: Path) -> None:
+    with opened(sandbox, tmp_path) as manager:
+        first = manager.activate_license(sandbox.identity("metered"))
+        assert first.warnings == ()
+        first.add_local_consumption(2)
+        license = manager.activate_license(sandbox.identity("license"), replace=True)
+        assert license.is_valid() and license.warnings == ("seat_kept", "consumption_dropped")
+        assert manager.activate_license(sandbox.identity("metered"), replace=True).warnings == ("seat_kept",)
+
+
+def test_a_lost_activation_is_settled_before_another_one(sandbox: Sandbox, tmp_path: Path) -> None:
+    with opened(sandbox, tmp_path) as manager:
+        sandbox.fault(kind="cut", after_bytes=20, path="/activate_license", times=1)
+        with pytest.raises(openspring.LicensingError):
+            manager.activate_license(sandbox.identity("license"))
+        assert manager.state.reason == "no_license"
+        with pytest.raises(openspring.ArgumentError) as caught:
+            manager.activate_license(sandbox.identity("one_device"))
+        assert caught.value.code == "license_present" and caught.value.state is not None and caught.value.state.usable
+        assert manager.current().license_key == sandbox.line["licenses"]["license"]["license_key"]
+        assert manager.activate_license(sandbox.identity("one_device"), replace=True).warnings == ("seat_kept",)
+
+
+@pytest.mark.parametrize("path", ["license_refresh.lic", "./license", "C:\\app\\license", "a file"])
+def test_a_path_as_text_is_refused_at_once(
+    sandbox: Sandbox, manager: LicenseManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a file").touch()
+    license = manager.activate_license(sandbox.identity("license"))
+    for call in (license.update_offline, manager.activate_license_offline):
+        with pytest.raises(openspring.OfflineError, match=re.escape(f"give pathlib.Path({path!r})")) as caught:
+            call(path)
+        assert (caught.value.code, caught.value.user_action) == ("path_as_text", "fix_integration")
+
+
+_COUNT = """
+import json, sys
+import openspring
+
+settings, folder, key = json.loads(sys.argv[1])
+with openspring.LicenseManager(openspring.Configuration(**settings), openspring.Store.path(folder)) as manager:
+    license = manager.activate_license(openspring.LicenseID.from_key(key))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    try:
+        license.add_local_consumption(2)
+    except openspring.StorageError as error:
+        local = license.state.facts.consumption.local
+        print(json.dumps([error.code, error.applied, error.retryable, local]), flush=True)
+"""
+
+
+@pytest.mark.library
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace, which lets a disk fail here, is not installed")
+def test_an_error_says_that_what_could_not_be_taken_back_counts(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The disk keeps the new file, and then nothing any more."""
+    key = sandbox.line["licenses"]["consumption"]["license_key"]
+    arguments = json.dumps([sandbox.settings("studio"), str(tmp_path), key])
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": {**os.environ, "PYTHONPATH": str(PACKAGE)}}
+    with subprocess.Popen([sys.executable, "-c", _COUNT, arguments], cwd="/", **pipes) as counting:
+        assert counting.stdout is not None and counting.stdout.readline() == "ready\n"
+        fault = ["-f", "-o", str(tmp_path / "calls"), "-e", "trace=fsync", "-e", "inject=fsync:error=EIO:when=2+"]
+        with subprocess.Popen(["strace", *fault, "-p", str(counting.pid)], stderr=subprocess.PIPE, text=True) as strace:
+            assert strace.stderr is not None and "attached" in (said := strace.stderr.readline()), said
+            told, _ = counting.communicate("\n", timeout=60)
+            strace.communicate(timeout=60)
+    assert json.loads(told) == ["storage_failed", True, False, 2]
 
 
 def test_the_watchdog_tells_what_happens_and_survives_its_listener(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from conftest import ROOT, VECTORS
+from conftest import ROOT, VECTORS, run_awaited
 
 from openspring import AsyncClient, Client, Configuration, LicenseID
 
@@ -104,4 +103,4 @@ def test_the_same_awaited(server: Server) -> None:
         async with AsyncClient(server.configuration()) as client:
             check(server, await getattr(client, server.call["operation"])(*identity, **fields))
 
-    asyncio.run(asyncio.wait_for(work(), 30))
+    run_awaited(work())

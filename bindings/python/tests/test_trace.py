@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import inspect
 import logging
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any, Iterator, List, Tuple
 
 import pytest
-from conftest import Sandbox, run_python
+from conftest import Sandbox, run_awaited, run_python
 
 import openspring
 from openspring import BundleManager, Client, Configuration, LicenseManager, NetworkError, Store, aio
@@ -167,7 +166,7 @@ def test_asynchronous_calls_are_traced_and_logged(sandbox: Sandbox, log: Records
             assert names(license.meta) == FIRST
             assert names((await license.check(trace=True)).meta) == NEXT == log.steps("check")
 
-    asyncio.run(asyncio.wait_for(work(), 60))
+    run_awaited(work())
     assert set(seen) == {"caller"}
 
 

@@ -9,8 +9,13 @@ internal sealed class CallActivity
     private static readonly ActivitySource Source = new(CallEvents.SourceName, typeof(CallActivity).Assembly.GetName().Version?.ToString(3));
 
     private readonly Activity _activity;
+    private readonly Activity? _outer;
 
-    private CallActivity(Activity activity) => _activity = activity;
+    private CallActivity(Activity activity, Activity? outer)
+    {
+        _activity = activity;
+        _outer = outer;
+    }
 
     /// <summary>Whether somebody listens.</summary>
     internal static bool IsWanted => Source.HasListeners();
@@ -18,7 +23,14 @@ internal sealed class CallActivity
     /// <summary>Starts one; null if nobody listens, or nobody wants this one.</summary>
     internal static CallActivity? Start(string operation, Uri? server)
     {
-        if (Source.StartActivity(operation, ActivityKind.Client) is not { } activity)
+        Activity? outer = Activity.Current;
+        Activity? activity = null;
+        if (!CallWatch.Tell(() => activity = Source.StartActivity(operation, ActivityKind.Client)))
+        {
+            Activity.Current = outer;
+        }
+
+        if (activity is null)
         {
             return null;
         }
@@ -29,7 +41,7 @@ internal sealed class CallActivity
             activity.SetTag("server.address", server.Host).SetTag("server.port", server.Port);
         }
 
-        return new CallActivity(activity);
+        return new CallActivity(activity, outer);
     }
 
     /// <summary>Adds the steps and how the call went, and stops it.</summary>
@@ -56,6 +68,10 @@ internal sealed class CallActivity
             _activity.AddEvent(new ActivityEvent(step.Step, began + step.Time, tags));
         }
 
-        _activity.Dispose();
+        // Where a listener throws, the activity stays the current one.
+        if (!CallWatch.Tell(_activity.Dispose) && Activity.Current == _activity)
+        {
+            Activity.Current = _outer;
+        }
     }
 }

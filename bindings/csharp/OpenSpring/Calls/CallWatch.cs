@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 
 namespace OpenSpring;
 
@@ -16,7 +17,7 @@ internal sealed class CallWatch
         _activity = CallActivity.Start(operation, server);
         if (CallEvents.IsWanted)
         {
-            CallEvents.Log.CallStart(operation, server?.Authority ?? "");
+            Tell(() => CallEvents.Log.CallStart(operation, server?.Authority ?? ""));
         }
 
         Begin();
@@ -41,6 +42,24 @@ internal sealed class CallWatch
         return false;
     }
 
+    /// <summary>Runs what listeners of the application are called by. Whatever one throws, the call goes on, or has ended as it has: an
+    /// activation must not be lost by it.</summary>
+    internal static bool Tell(Action tell)
+    {
+        try
+        {
+            tell();
+            return true;
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Trace.TraceError($"OpenSpring: a listener to its activities or events: {error}");
+            return false;
+        }
+    }
+
     /// <summary>From now on the library works on the call: the steps count from here.</summary>
     internal void Begin() => _began = DateTimeOffset.UtcNow;
 
@@ -57,14 +76,19 @@ internal sealed class CallWatch
         _ended = true;
         if (CallEvents.IsWanted)
         {
-            foreach (TraceStep step in meta.Trace)
-            {
-                CallEvents.Log.Step(_operation, step.Step, (long)step.Time.TotalMilliseconds, step.Detail);
-            }
-
-            CallEvents.Log.CallStop(_operation, code, (long)meta.Duration.TotalMilliseconds, meta.Attempts, meta.HttpStatus);
+            Tell(() => Log(meta, code));
         }
 
         _activity?.End(_began, meta, status, code);
+    }
+
+    private void Log(Meta meta, string code)
+    {
+        foreach (TraceStep step in meta.Trace)
+        {
+            CallEvents.Log.Step(_operation, step.Step, (long)step.Time.TotalMilliseconds, step.Detail);
+        }
+
+        CallEvents.Log.CallStop(_operation, code, (long)meta.Duration.TotalMilliseconds, meta.Attempts, meta.HttpStatus);
     }
 }

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace OpenSpring;
 
@@ -15,6 +16,12 @@ namespace OpenSpring;
 internal sealed class RequestWriter : IDisposable
 {
     private const int EndOfOptions = 3; // "}}" and the NUL
+
+    private const int LongestPath = 1024;
+
+    // What begins or ends so is the name of a file and never its content: the library decides in the same way.
+    private static readonly Regex LikeAPath = new(
+        @"^(?:[a-z]:)?[\\/]|^(?:\.\.?|~)[\\/]|\.(?:lic|req|txt|json)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private readonly MemoryStream _stream = new(512);
     private readonly Utf8JsonWriter _json;
@@ -59,8 +66,20 @@ internal sealed class RequestWriter : IDisposable
 
     /// <summary>Writes a file's text for the library to judge, which calls one of white space empty, and no text at all a
     /// caller's fault.</summary>
-    internal void WriteFile(string name, string text) =>
-        Write(name, (text ?? throw new ArgumentNullException(nameof(text))).Length == 0 ? "\n" : text);
+    internal void WriteFile(string name, string text)
+    {
+        if (IsPath((text ?? throw new ArgumentNullException(nameof(text))).Trim()))
+        {
+            throw new OfflineException(
+                $"{name} is given as the path of a file, \"{text.Trim()}\": give its content, as File.ReadAllText returns it, or to a manager a FileInfo",
+                ErrorCodes.PathAsText)
+            {
+                UserAction = UserActions.FixIntegration,
+            };
+        }
+
+        Write(name, text.Length == 0 ? "\n" : text);
+    }
 
     /// <summary>Writes a time limit in milliseconds.</summary>
     internal void WriteMilliseconds(string name, TimeSpan? value, Func<string, LicensingException> refusal)
@@ -79,6 +98,10 @@ internal sealed class RequestWriter : IDisposable
     /// <summary>Writes a duration of whole minutes.</summary>
     internal void WriteMinutes(string name, TimeSpan? value, Func<string, LicensingException> refusal) =>
         WriteWhole(name, value, TimeSpan.FromMinutes(1), "minutes", refusal);
+
+    /// <summary>Whether a text names a file: it looks so, or there is such a file.</summary>
+    private static bool IsPath(string text) =>
+        text.Length is > 0 and <= LongestPath && text.IndexOf('\n') < 0 && (LikeAPath.IsMatch(text) || File.Exists(text));
 
     private void WriteWhole(
         string name, TimeSpan? value, TimeSpan unit, string units, Func<string, LicensingException> refusal)

@@ -95,7 +95,10 @@ public sealed partial class LicenseManager
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>Without an identity the stored license is activated again. The store is proven writable before anything
     /// is sent. It succeeds once the server has activated the license, whatever its state: look at <c>State</c>. A
-    /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none.</remarks>
+    /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none. If another license was
+    /// replaced, <c>Warnings</c> says what is left of it or lost: <c>seat_kept</c>, <c>consumption_dropped</c>,
+    /// <c>consumption_in_flight</c>. An earlier activation whose response was lost is settled first: its license may be
+    /// stored then, and this call be refused with <c>license_present</c>.</remarks>
     public StoredLicense ActivateLicense(LicenseId? identity = null, ManagerActivateLicenseOptions? options = null) =>
         Activated(Change(ManagerOperations.ActivateLicense, identity, options, null));
 
@@ -162,7 +165,10 @@ public sealed partial class BundleManager
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>Without an identity the stored license is activated again. The store is proven writable before anything
     /// is sent. It succeeds once the server has activated the license, whatever its state: look at <c>State</c>. A
-    /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none.</remarks>
+    /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none. If another license was
+    /// replaced, <c>Warnings</c> says what is left of it or lost: <c>seat_kept</c>, <c>consumption_dropped</c>,
+    /// <c>consumption_in_flight</c>. An earlier activation whose response was lost is settled first: its license may be
+    /// stored then, and this call be refused with <c>license_present</c>.</remarks>
     public IReadOnlyDictionary<string, StoredLicense> ActivateBundle(LicenseId? identity = null, ManagerActivateLicenseOptions? options = null) =>
         Activated(Change(ManagerOperations.ActivateLicense, identity, options, null));
 
@@ -369,6 +375,8 @@ public sealed partial class StoredLicense
     /// <exception cref="LimitException">More is consumed than the license allows.</exception>
     /// <exception cref="NotFoundException">The license has no such feature.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
+    /// <remarks>After an error nothing was counted, and the call may be repeated, unless the error's <c>Applied</c> is
+    /// true: then it counts, but may not outlive a loss of power.</remarks>
     public LicenseState AddLocalConsumption(long consumptions = 1, string? feature = null, ManagerCallOptions? options = null) =>
         StateIn(_manager.Change(ManagerOperations.AddLocalConsumption, null, options, writer => { writer.Write("product", Product); writer.Write("consumptions", consumptions); writer.Write("feature", feature); }));
 
