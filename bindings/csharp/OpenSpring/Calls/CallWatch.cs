@@ -43,7 +43,7 @@ internal sealed class CallWatch
     }
 
     /// <summary>Runs what listeners of the application are called by. Whatever one throws, the call goes on, or has ended as it has: an
-    /// activation must not be lost by it.</summary>
+    /// activation must not be lost by it. (.NET itself holds back what a listener to events throws; .NET Framework does not.)</summary>
     internal static bool Tell(Action tell)
     {
         try
