@@ -43,7 +43,10 @@ package() {
 	folder=$work/$name
 	documents=$folder/usr/share/doc/$name
 	mkdir -p "$folder/DEBIAN" "$documents"
+	# Debian has files of its own for these two. What the changelog says stands on the project's page.
 	rm -f "$documents/LICENSE" "$documents/CHANGELOG.md"
+	find "$documents" -name '*.md' -exec sed -i "s|](\(\(\.\./\)*\)LICENSE)|](\1copyright)|g
+		s|](\(\.\./\)*CHANGELOG\.md\([)#]\)|](https://github.com/openspring/openspring/blob/v$version/CHANGELOG.md\2|g" {} +
 	{
 		printf 'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: OpenSpring\nSource: https://github.com/openspring/openspring\n\n'
 		printf 'Files: *\nCopyright: The OpenSpring authors\nLicense: Expat\n'

@@ -46,13 +46,7 @@ export PKG_CONFIG_PATH
 "$cc" program.c $(pkg-config --cflags --libs openspring) -Wl,-rpath,"$stage$libdir" -o by-pkg-config
 ./by-pkg-config
 
-for file in "$stage$prefix/share/doc/openspring/README.md" "$stage$prefix/share/doc/openspring/docs"/*.md \
-	"$stage$prefix/share/doc/openspring/docs/quickstart"/*.md; do
-	# A link leads to a file that is installed, or elsewhere in the page, or to the web.
-	grep -o '](\([^)#]*\)' "$file" | sed 's/^](//' | grep -v '^https\{0,1\}:\|^$\|^mailto:' | while read -r link; do
-		[ -e "$(dirname "$file")/$link" ] || { echo "$file links to $link, which is not installed" >&2; exit 1; }
-	done || exit 1
-done
+"$root/tests/install/links.sh" "$stage$prefix/share/doc/openspring"
 
 cat > cmake/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.13)

@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -29,6 +30,18 @@ var shipped = []string{"./capi", "./sandbox/openspring-sandbox", "./cmd/..."}
 
 // targets are the systems that a release is made for: each may link modules of its own.
 var targets = []string{"linux", "windows", "darwin"}
+
+// compilers are the works that zig links into a library of a release: they are no modules of Go's.
+var compilers = []struct{ name, licence string }{
+	{"The runtime of mingw-w64, in openspring.dll (https://www.mingw-w64.org)", mingw},
+	{"The compiler's runtime of Zig, in the libraries of a release (https://ziglang.org)", zig},
+}
+
+//go:embed linked/mingw-w64
+var mingw string
+
+//go:embed linked/zig
+var zig string
 
 func main() {
 	check := flag.Bool("check", false, "compare only")
@@ -76,6 +89,9 @@ func notices() ([]byte, error) {
 			return nil, err
 		}
 	}
+	for _, work := range compilers {
+		write(text, work.name, work.licence)
+	}
 	return text.Bytes(), nil
 }
 
@@ -111,8 +127,13 @@ func add(text *bytes.Buffer, name, folder string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(text, "\n%s\n%s\n%s\n\n%s\n", strings.Repeat("=", 80), name, strings.Repeat("=", 80), strings.TrimSpace(string(licence)))
+	write(text, name, string(licence))
 	return nil
+}
+
+func write(text *bytes.Buffer, name, licence string) {
+	line := strings.Repeat("=", 80)
+	fmt.Fprintf(text, "\n%s\n%s\n%s\n\n%s\n", line, name, line, strings.TrimSpace(licence))
 }
 
 func output(name string, args ...string) ([]string, error) {
