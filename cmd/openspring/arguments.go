@@ -60,9 +60,13 @@ func choose(o *options, args []string) (*command, []string, *failure.Error) {
 	}
 	set := newSet()
 	common(set, o)
+	version := set.Bool("version", false, "")
 	rest, fail := parse(set, o, args, true)
 	if fail != nil {
 		return nil, nil, fail
+	}
+	if *version {
+		rest = append([]string{"version"}, rest...)
 	}
 	if len(rest) > 0 && rest[0] == "help" {
 		o.help = true

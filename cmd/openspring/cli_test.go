@@ -102,6 +102,8 @@ func TestSecretsAreRefusedAsArguments(t *testing.T) {
 		"API key":               {"check", "--api-key", d.line.APIKey},
 		"manager's key":         {"check", "--store-key=" + storeKey},
 		"the configured secret": {"activate", d.line.SharedKey},
+		"as a second argument":  {"check", d.line.SharedKey},
+		"as a command":          {d.line.SharedKey},
 		"form of an API key":    {"activate", "5c1a0f0e-3c5e-4f57-9f2a-0123456789ab"},
 		"form of a token":       {"activate", strings.Repeat("aB3-", 12)},
 	} {
@@ -272,6 +274,17 @@ func TestAnotherLicenseIsReplacedOnlyIfAskedFor(t *testing.T) {
 	d.run("check").exits(1).says("no_license")
 }
 
+func TestWhatIsLeftOfADeactivatedLicenseIsForgotten(t *testing.T) {
+	t.Parallel()
+	d := editor(t)
+	d.run("activate", d.key("license")).exits(0)
+	d.run("deactivate").exits(0)
+	d.run("deactivate").exits(1).says("deactivated")
+	d.run("deactivate", "--forget").exits(0).says("was deactivated before", "removed")
+	d.run("check").exits(1).says("no_license")
+	d.run("deactivate", "--forget").exits(1).says("no_license")
+}
+
 func TestBundleIsKeptAsAWhole(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, sandbox.Options{}, "bundle")
@@ -295,6 +308,7 @@ func TestOfflineFilesGoThroughThreeSteps(t *testing.T) {
 	d.run("check", "--local").exits(1).says("deactivated")
 	d.run("offline", "send", "back.req").exits(0).says("deactivated")
 	d.run("offline", "load", "ls_activation.lic").exits(5).says("foreign_request", "--any-request")
+	d.run("offline", "send", "ls_activation.lic").exits(5).says("wrong_kind", "takes the request file")
 }
 
 func TestOfflineFilesGoThroughPipes(t *testing.T) {
@@ -399,9 +413,23 @@ func TestRequestFileOfAUserIsMarked(t *testing.T) {
 	d.run("inspect", "forged.req").exits(6).says("the file was changed", "another device")
 }
 
+func TestHardwareIDIsTheOneOfTheApplication(t *testing.T) {
+	t.Parallel()
+	d := editor(t)
+	assert.Equal(t, device+"\n", d.run("hwid").exits(0).out)
+	d.run("hwid", "--explain").exits(0).says("hardware_id of the configuration")
+	assert.Equal(t, "configuration", d.run("hwid", "--json").exits(0).result()["source"])
+	d.config["hardware_id"] = 7
+	d.run("hwid").exits(2).says("hardware_id")
+	delete(d.config, "hardware_id")
+	d.config["hardware_id_algorithm"] = "guess"
+	d.run("hwid").exits(2).says("guess")
+}
+
 func TestHardwareIDIsExplained(t *testing.T) {
 	t.Parallel()
 	d := editor(t)
+	delete(d.config, "hardware_id")
 	got := d.run("hwid", "--explain", "--json")
 	if got.code == 7 { // a machine without an id says so
 		assert.Contains(t, got.failure()["message"], "no usable hardware id")
@@ -467,6 +495,10 @@ func TestDoctorNamesWhatIsWrong(t *testing.T) {
 		"no configuration":     {func(d *desk) { d.config["product"] = "" }, 2, []string{"problem  configuration"}},
 		"skipped signatures":   {func(d *desk) { d.config["insecure_skip_signature"] = true }, 6, []string{"no signature is checked"}},
 		"unreadable authority": {func(d *desk) { d.config["ca_file"] = "/nowhere.pem" }, 2, []string{"/nowhere.pem"}},
+		"unknown setting":      {func(d *desk) { d.config["manager"].(map[string]any)["folder"] = "x" }, 2, []string{"problem  store", `unknown member "folder"`}},
+		"place without a name": {func(d *desk) {
+			d.config["manager"] = map[string]any{"location": "user"}
+		}, 2, []string{"problem", "name"}},
 		"file for a folder": {func(d *desk) {
 			d.config["manager"] = map[string]any{"path": d.write("store", "a file")}
 		}, 5, []string{"problem  store"}},
@@ -504,6 +536,7 @@ func TestVersionIsTold(t *testing.T) {
 	t.Parallel()
 	d := editor(t)
 	assert.Regexp(t, `^openspring \S+\n$`, d.run("version").exits(0).out)
+	assert.Equal(t, d.run("version").out, d.run("--version").exits(0).out)
 	result := d.run("version", "--json").exits(0).result()
 	assert.Contains(t, result["platform"], "/")
 }

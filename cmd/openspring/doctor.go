@@ -107,8 +107,8 @@ func (d *doctor) bad(name string, exit int, todo, format string, args ...any) {
 // fault is a line for an error of the library: its message names what to do.
 func (d *doctor) fault(name string, fail *failure.Error) {
 	what := todo[fail.UserAction()]
-	if fail.UserAction() == api.CheckNetwork {
-		what = "" // it is to run doctor
+	if fail.UserAction() == api.CheckNetwork || fail.Sentence == fail.Message {
+		what = "" // it is to run doctor, or the message says it
 	}
 	d.lines = append(d.lines, checkup{Name: name, Result: problem, Detail: fail.Message, Todo: what, Code: fail.Code, exit: exitCode(fail.Status)})
 }
@@ -229,7 +229,12 @@ func (d *doctor) device() {
 func (d *doctor) place() {
 	const name = "store"
 	settings, fail := d.settings().keeper()
-	if fail != nil {
+	switch {
+	case fail == nil:
+	case d.settings().fail == nil && len(d.settings().manager) > 0:
+		d.fault(name, fail)
+		return
+	default: // nothing says where it is, or the whole configuration cannot be read, which has its own line
 		d.skip(name, "%s", fail.Message)
 		return
 	}

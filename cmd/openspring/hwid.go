@@ -33,11 +33,9 @@ type unusable struct {
 }
 
 func (s *session) hwid([]string) int {
-	id, err := core.HardwareID(s.options.algorithm)
-	if err != nil {
-		fail := *failure.From(err, libraryFailed)
-		fail.Sentence = fail.Message
-		return s.failed(&fail)
+	id, fail := s.ownID()
+	if fail != nil {
+		return s.failed(fail)
 	}
 	if s.options.json {
 		s.value(identifiedBy(id))
@@ -50,6 +48,31 @@ func (s *session) hwid([]string) int {
 	return exitOK
 }
 
+// configured is the source of an id that no machine was asked for.
+const configured = "configuration"
+
+// ownID is the hardware id by which the application's licenses know this device: the configuration's, else the machine's. With --algorithm it
+// is the machine's.
+func (s *session) ownID() (hwid.ID, *failure.Error) {
+	id, algorithm, fail := s.settings().device()
+	if fail != nil {
+		return hwid.ID{}, fail
+	}
+	if s.options.algorithm != "" {
+		id, algorithm = "", s.options.algorithm
+	}
+	if id != "" {
+		return hwid.ID{HardwareID: id, Source: configured, Stable: true}, nil
+	}
+	read, err := core.HardwareID(algorithm)
+	if err != nil {
+		own := *failure.From(err, libraryFailed)
+		own.Sentence = own.Message
+		return hwid.ID{}, &own
+	}
+	return read, nil
+}
+
 func identifiedBy(id hwid.ID) identified {
 	out := identified{id.HardwareID, id.Algorithm, id.Source, id.Stable, id.Environment, []unusable{}}
 	for _, r := range id.Refused {
@@ -59,6 +82,10 @@ func identifiedBy(id hwid.ID) identified {
 }
 
 func (s *session) explain(id hwid.ID) {
+	if id.Source == configured {
+		s.row("is", "hardware_id of the configuration, %s; --algorithm default reads the machine's own", s.settings().origin())
+		return
+	}
 	s.row("is", "the SHA-256 of the text of %s", id.Source)
 	s.row("algorithm", "%s", id.Algorithm)
 	s.row("machine", "%s", id.Environment)

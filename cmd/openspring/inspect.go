@@ -234,14 +234,18 @@ func (s *session) verifierOf(hardwareID, product string) (*core.Client, *failure
 
 // device is this device's hardware id: the configuration's, or the machine's; a stand-in where there is none.
 func (s *session) device() string {
-	if text, err := rawjson.Parse([]byte(cmp.Or(s.settings().client["hardware_id"], "null"))); err == nil && text.String() != "" {
-		return text.String()
+	id, algorithm, fail := s.settings().device()
+	if fail != nil {
+		return unused
 	}
-	id, err := hwid.Read("")
+	if id != "" {
+		return id
+	}
+	read, err := hwid.Read(algorithm)
 	if err != nil {
 		return unused
 	}
-	return id.HardwareID
+	return read.HardwareID
 }
 
 // isThisDevice is nil where the file names no device, or this one has no id.

@@ -17,6 +17,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -41,15 +42,16 @@ type process struct {
 // run does what the arguments ask for and returns the exit code.
 func run(ctx context.Context, p process, show printer, args []string) int {
 	show.options = &options{}
+	s := &session{ctx: ctx, process: p, printer: show}
+	defer s.close()
 	c, rest, fail := choose(show.options, args)
 	if fail != nil {
-		return show.failed(fail)
+		// Its message may show an argument, which must not be a secret.
+		return show.failed(cmp.Or(s.refuseSecrets(args), fail))
 	}
 	if show.options.help {
 		return show.help(c)
 	}
-	s := &session{ctx: ctx, process: p, printer: show}
-	defer s.close()
 	if fail := s.refuseSecrets(rest); fail != nil {
 		return show.failed(fail)
 	}

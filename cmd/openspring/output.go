@@ -138,6 +138,7 @@ var remedies = map[string]string{
 	"wrong_device":    `activate with --replace-device, which deactivates the other device first`,
 	"foreign_request": `get the file for the request that was made here, or load it with --any-request`,
 	"older_file":      `get a newer file, or load it with --older`,
+	"wrong_kind":      `choose the other file: "openspring offline send" takes the request file (.req), and "openspring offline load" the license file (.lic)`,
 }
 
 // moment writes a moment in UTC, and how far off it is.

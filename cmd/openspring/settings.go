@@ -266,6 +266,24 @@ func (s *settings) config(p process, offline bool) (core.Config, *failure.Error)
 	return cfg, nil
 }
 
+// device is what is configured of the hardware id: itself, or the way to read it. Both may be empty.
+func (s *settings) device() (id, algorithm string, fail *failure.Error) {
+	if s.fail != nil {
+		return "", "", s.fail
+	}
+	members := map[string]string{}
+	for _, name := range []string{"hardware_id", "hardware_id_algorithm"} {
+		if text, there := s.client[name]; there {
+			members[name] = text
+		}
+	}
+	cfg, err := core.ParseConfig(object(members))
+	if err != nil {
+		return "", "", s.explain(failure.From(err, "the configuration could not be read"))
+	}
+	return cfg.HardwareID, cfg.HardwareIDAlgorithm, nil
+}
+
 // unused stands for credentials where nothing is sent or signed.
 const unused = "unused"
 
