@@ -34,6 +34,8 @@ type ManagerOperation struct {
 	Results    []Member
 	// Usable means that it returns OK only if the license may be used.
 	Usable bool
+	// Untold means that a watchdog has nothing to tell after it: it changes nothing, or tells by itself.
+	Untold bool
 	// Refusals are the errors that a caller plans for.
 	Refusals []Refusal
 	// Summary says in one sentence what it does; Remarks what else a caller must know.
@@ -114,7 +116,7 @@ var ManagerOperations = []ManagerOperation{
 			"`failure` holds the error if it got none. If another license was replaced, `warnings` says what is left of it or lost: `seat_kept`, " +
 			"`consumption_dropped`, `consumption_in_flight`. An earlier activation whose response was lost is settled first: its license may be " +
 			"stored then, and this call be refused with `license_present`."},
-	{Name: "local_check", On: "License", Usable: true, Parameters: []Parameter{ofProduct},
+	{Name: "local_check", On: "License", Usable: true, Untold: true, Parameters: []Parameter{ofProduct},
 		Refusals: []Refusal{notStored, notUsable, otherHost, notProven, clockBack, withoutOne, closedOff},
 		Summary:  "Decides on this machine, without a network, whether the stored license may be used.",
 		Remarks: "It succeeds only if the license may be used. Otherwise the error's code is the reason, and `details.state` the state. It takes " +
@@ -128,7 +130,7 @@ var ManagerOperations = []ManagerOperation{
 		Summary:    "Asks the server about the stored license, stores what it says, and decides like `local_check`.",
 		Remarks: "It succeeds only if the license may be used, even if no server could be reached: then `confirmed` is false and `failure` is the " +
 			"error of the network. It takes or renews the slot of a floating license, and reports local consumption afterwards."},
-	{Name: "current", On: "LicenseManager",
+	{Name: "current", On: "LicenseManager", Untold: true,
 		Results: []Member{
 			{Name: "document", Kind: KindAny, Sentence: "The license as the server sent it; of a bundle all of them; null if none is stored."},
 			{Name: "identity", Kind: KindAny, Sentence: "The license key or the user name of the stored license."},
@@ -152,7 +154,7 @@ var ManagerOperations = []ManagerOperation{
 		Refusals: []Refusal{notStored, otherHost, noReading},
 		Summary:  "Deactivates the stored license at the server, and marks it here as deactivated.",
 		Remarks:  "If the server's word was not heard, nothing changes and the error is the network's."},
-	{Name: "create_offline_activation_file", On: "LicenseManager", Identity: true,
+	{Name: "create_offline_activation_file", On: "LicenseManager", Identity: true, Untold: true,
 		Endpoints:  []string{"activate_offline", "activate_bundle_offline"},
 		Parameters: []Parameter{writtenTo},
 		Results: []Member{fileText, fileName,
@@ -222,7 +224,7 @@ var ManagerOperations = []ManagerOperation{
 		Summary:    "Gives the slot of a floating license back to the others.",
 		Remarks: "Closing the manager does not: another process on this device may use the same slot. A check takes a slot again, and so does " +
 			"`poll`: end a watchdog before."},
-	{Name: "poll", On: "LicenseManager", Network: true,
+	{Name: "poll", On: "LicenseManager", Network: true, Untold: true,
 		Results: []Member{
 			{Name: "events", Kind: KindAny, Sentence: "What has happened since the last poll, the oldest first: at most 64."},
 			{Name: "next_ms", Kind: KindInteger, Unit: "milliseconds", Sentence: "When to call it again."}},

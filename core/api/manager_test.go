@@ -12,9 +12,9 @@ import (
 func TestManagerOperationsAreThoseOfTheInterface(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"activate_license network identity", "local_check usable", "check network usable", "current", "deactivate network",
-		"create_offline_activation_file identity", "activate_license_offline large", "update_offline large", "deactivate_offline",
-		"add_local_consumption", "sync_consumption network", "floating_borrow network", "floating_release network", "poll network",
+		"activate_license network identity", "local_check usable untold", "check network usable", "current untold", "deactivate network",
+		"create_offline_activation_file identity untold", "activate_license_offline large", "update_offline large", "deactivate_offline",
+		"add_local_consumption", "sync_consumption network", "floating_borrow network", "floating_release network", "poll network untold",
 		"clear_local_storage",
 	}
 	var got []string
@@ -23,7 +23,7 @@ func TestManagerOperationsAreThoseOfTheInterface(t *testing.T) {
 		for _, fact := range []struct {
 			is   bool
 			word string
-		}{{o.Network, " network"}, {o.Usable, " usable"}, {o.Identity, " identity"}, {o.LargeText, " large"}} {
+		}{{o.Network, " network"}, {o.Usable, " usable"}, {o.Identity, " identity"}, {o.LargeText, " large"}, {o.Untold, " untold"}} {
 			if fact.is {
 				line += fact.word
 			}

@@ -135,6 +135,7 @@ class ManagerOperation(NamedTuple):
 
     name: str
     network: bool
+    untold: bool
     members: Tuple[str, ...]
 
 
@@ -159,7 +160,7 @@ func pythonManager(t tables) string {
 			const indent = "            "
 			members = "(\n" + wrap(strings.Join(names, ", "), indent, indent, pythonWidth) + ",\n        ),\n"
 		}
-		return fmt.Sprintf("ManagerOperation(\n        %s,\n        %s,\n        %s    )", literal(o.Name), boolean(o.Network), members)
+		return fmt.Sprintf("ManagerOperation(\n        %s,\n        %s,\n        %s,\n        %s    )", literal(o.Name), boolean(o.Network), boolean(o.Untold), members)
 	})
 	tuple(&out, "MANAGER_SETTINGS: Tuple[str, ...]", t.manager, func(s api.Setting) string { return literal(s.Name) })
 	return out.String()

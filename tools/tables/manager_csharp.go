@@ -85,7 +85,7 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 		c.element("<remarks>" + csharpText(managedWords(o.Remarks)) + "</remarks>")
 	}
 	sync, async := m.result, "Task<"+m.result+">"
-	body := fmt.Sprintf("%s(%s)", m.read, managedCall("Call", m, arguments))
+	body := fmt.Sprintf("%s(%s)", m.read, managedCall("Call", o, m, arguments))
 	c.line(1, "public %s %s(%s) =>\n        %s;\n", sync, m.name, managedDeclared(parameters, false), body)
 	kinds := make([]string, len(parameters))
 	for i, p := range parameters {
@@ -103,7 +103,7 @@ func (c *csharp) managed(t tables, m managedMethod, o api.ManagerOperation) {
 		read = "response => (" + ofLicenses + ")" + m.read + "(response)"
 	}
 	c.line(1, "public %s %sAsync(\n        %s) =>\n        %s;", async, m.name, managedDeclared(parameters, true),
-		managedCall("CallAsync", m, append(arguments, read, "cancellationToken")))
+		managedCall("CallAsync", o, m, append(arguments, read, "cancellationToken")))
 }
 
 // managedWords names the members of results and errors as the classes do.
@@ -214,11 +214,8 @@ func managedArguments(o api.ManagerOperation, m managedMethod) []string {
 	return []string{identity, "options", fields}
 }
 
-// onlyReading are the operations after which a watchdog has nothing to tell.
-var onlyReading = []string{"local_check", "current", "poll", "create_offline_activation_file"}
-
-func managedCall(function string, m managedMethod, arguments []string) string {
-	if !slices.Contains(onlyReading, m.operation) {
+func managedCall(function string, o api.ManagerOperation, m managedMethod, arguments []string) string {
+	if !o.Untold {
 		function = strings.Replace(function, "Call", "Change", 1)
 	}
 	if m.class == "StoredLicense" {

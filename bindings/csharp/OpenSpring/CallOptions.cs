@@ -32,14 +32,15 @@ public abstract class CallOptions
 
     /// <summary>Writes the request's members, and the call's options, which stand apart from them. An asynchronous call has
     /// the id; its time limit is written when it has a thread.</summary>
-    internal static void Write(RequestWriter writer, CallOptions? options, string? callId, bool network)
+    internal static void Write(RequestWriter writer, CallOptions? options, string? callId, NamedOperation operation)
     {
         options?.WriteFields(writer);
-        WriteOptions(writer, options?.Timeout, options?.CallId, options?.CompleteOption, TraceOption(options?.Trace, network), callId);
+        WriteOptions(writer, options?.Timeout, options?.CallId, options?.CompleteOption, TraceOption(options?.Trace, operation), callId);
     }
 
     /// <summary>A call over the network is traced where somebody watches it and nobody said no.</summary>
-    internal static bool? TraceOption(bool? trace, bool network) => trace ?? (network && CallWatch.IsWanted ? true : null);
+    internal static bool? TraceOption(bool? trace, NamedOperation operation) =>
+        trace ?? (operation.Network && CallWatch.IsWanted ? true : null);
 
     internal static void WriteOptions(
         RequestWriter writer, TimeSpan? limit, string? ownId, bool? complete, bool? trace, string? callId)

@@ -12,7 +12,7 @@ public sealed partial class OpenSpringClient
         using RequestWriter writer = new();
         writer.Write("endpoint", endpoint);
         (identity ?? throw new ArgumentNullException(nameof(identity))).WriteTo(writer);
-        CallOptions.Write(writer, options, callId: null, network: false);
+        CallOptions.Write(writer, options, callId: null, Operations.CreateOfflineRequest);
         return Call(Operations.CreateOfflineRequest, writer.Finish());
     }
 
@@ -25,7 +25,7 @@ public sealed partial class OpenSpringClient
             using RequestWriter writer = new();
             writer.Write("endpoint", endpoint);
             writer.WriteFile("text", text);
-            CallOptions.Write(writer, options, callId, network: true);
+            CallOptions.Write(writer, options, callId, Operations.SendOfflineRequest);
             return writer.Finish();
         });
 
@@ -60,7 +60,7 @@ public sealed partial class OpenSpringClient
         using RequestWriter writer = new();
         writer.WriteFile("text", text);
         writer.Write("kind", kind);
-        CallOptions.Write(writer, options, callId: null, network: false);
+        CallOptions.Write(writer, options, callId: null, Operations.LoadOfflineResponse);
         return Call(Operations.LoadOfflineResponse, writer.Finish());
     }
 }

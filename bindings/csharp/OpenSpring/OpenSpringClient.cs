@@ -128,7 +128,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
 
     private Response Call(
         Operation operation, LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields) =>
-        Call(operation, LicensingException.BeforeSending(() => Request(identity, options, fields, callId: null)));
+        Call(operation, LicensingException.BeforeSending(() => Request(operation, identity, options, fields, callId: null)));
 
     private Response Call(Operation operation, byte[] request) => _calls.Call(operation, On(operation), request);
 
@@ -141,7 +141,7 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         string callId = options?.CallId ?? HandleCalls.NewCallId();
-        byte[] request = LicensingException.BeforeSending(() => Request(identity, options, fields, callId));
+        byte[] request = LicensingException.BeforeSending(() => Request(operation, identity, options, fields, callId));
         return CallAsync(operation, request, callId, options?.Timeout, read, cancellationToken);
     }
 
@@ -152,12 +152,12 @@ public sealed partial class OpenSpringClient : IDisposable, IAsyncDisposable
     private static LicenseId Given(LicenseId identity) => identity ?? throw new ArgumentNullException(nameof(identity));
 
     private static byte[] Request(
-        LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields, string? callId)
+        Operation operation, LicenseId? identity, CallOptions? options, Action<RequestWriter>? fields, string? callId)
     {
         using RequestWriter writer = new();
         identity?.WriteTo(writer);
         fields?.Invoke(writer);
-        CallOptions.Write(writer, options, callId, network: true);
+        CallOptions.Write(writer, options, callId, operation);
         return writer.Finish();
     }
 }

@@ -10,6 +10,7 @@ class ManagerOperation(NamedTuple):
 
     name: str
     network: bool
+    untold: bool
     members: Tuple[str, ...]
 
 
@@ -17,6 +18,7 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "activate_license",
         True,
+        False,
         (
             "license_id", "bundle_code", "is_vm", "vm_info", "os_ver", "hostname", "os_hostname", "ip", "ip_local",
             "app_ver", "mac_address", "variables", "include_expired_features", "replace", "replace_device",
@@ -25,6 +27,7 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "local_check",
         False,
+        True,
         (
             "product",
         ),
@@ -32,6 +35,7 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "check",
         True,
+        False,
         (
             "include_expired_features", "env", "channel", "os_ver", "hostname", "os_hostname", "ip", "ip_local",
             "app_ver", "mac_address", "bundle_code", "product", "feature",
@@ -40,11 +44,13 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "current",
         False,
+        True,
         (),
     ),
     ManagerOperation(
         "deactivate",
         True,
+        False,
         (
             "bundle_code", "is_vm", "vm_info", "os_ver", "hostname", "ip", "mac_address", "remove_local_data",
         ),
@@ -52,6 +58,7 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "create_offline_activation_file",
         False,
+        True,
         (
             "license_id", "bundle_code", "is_vm", "vm_info", "os_ver", "hostname", "os_hostname", "ip", "ip_local",
             "app_ver", "mac_address", "app_name", "variables", "path",
@@ -60,12 +67,14 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "activate_license_offline",
         False,
+        False,
         (
             "text", "path", "any_request",
         ),
     ),
     ManagerOperation(
         "update_offline",
+        False,
         False,
         (
             "text", "path", "reset_consumption", "older",
@@ -74,12 +83,14 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "deactivate_offline",
         False,
+        False,
         (
             "app_ver", "os_ver", "hostname", "ip", "mac_address", "variables", "bundle_code", "path",
         ),
     ),
     ManagerOperation(
         "add_local_consumption",
+        False,
         False,
         (
             "consumptions", "product", "feature",
@@ -88,6 +99,7 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "sync_consumption",
         True,
+        False,
         (
             "product", "feature", "req_overages",
         ),
@@ -95,6 +107,7 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "floating_borrow",
         True,
+        False,
         (
             "borrowed_until", "product", "feature", "password", "id_token", "code", "customer_account_code",
             "redirect_uri",
@@ -103,6 +116,7 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "floating_release",
         True,
+        False,
         (
             "product", "feature",
         ),
@@ -110,10 +124,12 @@ MANAGER_OPERATIONS: Tuple[ManagerOperation, ...] = (
     ManagerOperation(
         "poll",
         True,
+        True,
         (),
     ),
     ManagerOperation(
         "clear_local_storage",
+        False,
         False,
         (),
     ),

@@ -167,7 +167,7 @@ class Program:
             self._abandon(call, opens)
             raise
         if call.response is None:
-            self._refuse_end(operation, sent="unknown")
+            self._refuse_end(operation, sent="maybe")
         return call.response
 
     def _abandon(self, call: _Call, opens: str) -> None:

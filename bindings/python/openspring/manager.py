@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound="_Manager")
 
 _NETWORK = frozenset(row.name for row in MANAGER_OPERATIONS if row.network)
-# The operations after which there is nothing to tell.
-_UNCHANGED = ("poll", "current", "local_check", "create_offline_activation_file")
+# The operations after which a watchdog has nothing to tell.
+_UNTOLD = frozenset(row.name for row in MANAGER_OPERATIONS if row.untold)
 _EXPIRED = ("license_expired", "trial_expired")
 
 
@@ -228,7 +228,7 @@ class _Manager:
             document, call_id = network_request(fields, new_call_id())
             return read_call(self._handle, operation, self._handle.call_interruptibly(operation, document, call_id))
         finally:
-            if operation not in _UNCHANGED:
+            if operation not in _UNTOLD:
                 self._wake()
 
     def _wake(self) -> None:
@@ -475,8 +475,7 @@ class License:
             LicenseStateError: the license may not be used; ``code`` is the reason.
             DeviceError, SignatureError, ClockError, LimitError: likewise; ``state`` tells more.
         """
-        found = self._manager._call("local_check", {"product": self.product}).value.get("state")
-        return State(found)
+        return self._state_in(self._manager._call("local_check", {"product": self.product}))
 
     @names_only
     def check(

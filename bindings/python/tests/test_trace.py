@@ -226,3 +226,12 @@ def test_warnings_of_a_call_that_went_well_can_be_read(sandbox: Sandbox, tmp_pat
         assert license.deactivate().warnings == ()
         manager.activate_license(sandbox.identity("license"))
         assert manager.clear_local_storage().warnings == ("seat_kept",)
+
+
+def test_a_local_check_warns_of_a_damaged_copy(sandbox: Sandbox, tmp_path: Path) -> None:
+    with LicenseManager(Configuration(**sandbox.settings()), Store.path(tmp_path)) as manager:
+        assert manager.activate_license(sandbox.identity("license")).local_check().warnings == ()
+    (tmp_path / "osp-editor.0").write_bytes(b"damaged")
+    with LicenseManager(Configuration(**sandbox.settings()), Store.path(tmp_path)) as manager:
+        license = manager.load_license()
+        assert license is not None and license.local_check().warnings == ("store_recovered",)

@@ -230,7 +230,7 @@ print(json.dumps(told))
 """
 
     ended = ["LibraryError", "program_ended"]
-    want = [[*ended, "unknown"], [*ended, "no"], None, True, 0, True, "activate_offline"]
+    want = [[*ended, "maybe"], [*ended, "no"], None, True, 0, True, "activate_offline"]
     assert told(sandbox, code) == want
 
 

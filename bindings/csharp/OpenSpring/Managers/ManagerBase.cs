@@ -240,7 +240,7 @@ public abstract partial class ManagerBase : IDisposable, IAsyncDisposable
         using RequestWriter writer = new();
         identity?.WriteTo(writer);
         fields?.Invoke(writer);
-        ManagerCallOptions.Write(writer, options, callId, operation.Network);
+        ManagerCallOptions.Write(writer, options, callId, operation);
         return writer.Finish();
     }
 

@@ -18,10 +18,10 @@ public class ManagerCallOptions
 
     /// <summary>Writes the request's members, and the call's options, which stand apart from them. An asynchronous call has
     /// the id; its time limit is written when it has a thread.</summary>
-    internal static void Write(RequestWriter writer, ManagerCallOptions? options, string? callId, bool network)
+    internal static void Write(RequestWriter writer, ManagerCallOptions? options, string? callId, NamedOperation operation)
     {
         options?.WriteFields(writer);
-        bool? trace = CallOptions.TraceOption(options?.Trace, network);
+        bool? trace = CallOptions.TraceOption(options?.Trace, operation);
         CallOptions.WriteOptions(writer, options?.Timeout, options?.CallId, complete: null, trace, callId);
     }
 

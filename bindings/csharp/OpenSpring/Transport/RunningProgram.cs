@@ -15,7 +15,7 @@ internal sealed class RunningProgram : ILibrary
     private const int LongestLine = 25 << 20;
 
     private static readonly JsonElement NothingSent = JsonDocument.Parse("\"no\"").RootElement;
-    private static readonly JsonElement PerhapsSent = JsonDocument.Parse("\"unknown\"").RootElement;
+    private static readonly JsonElement MaybeSent = JsonDocument.Parse("\"maybe\"").RootElement;
 
     /// <summary>How long a program may take for its first response, which tells its version.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -178,7 +178,7 @@ internal sealed class RunningProgram : ILibrary
                 $"{Path} has not told its version in {StartLimit.TotalSeconds} seconds", "library_foreign");
         }
 
-        return waiting.Response ?? throw HasEnded(operation, PerhapsSent);
+        return waiting.Response ?? throw HasEnded(operation, MaybeSent);
     }
 
     /// <summary>The line of a request.</summary>
