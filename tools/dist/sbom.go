@@ -1,6 +1,7 @@
 package main
 
 import (
+	"debug/buildinfo"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -45,8 +46,14 @@ func (d dist) parts(file, version string) error {
 	if err := os.Chmod(file, 0o755); err != nil {
 		return err
 	}
+	target, err := targetOf(file)
+	if err != nil {
+		return err
+	}
 	tool := filepath.Join(d.root, "build", "bin", "cyclonedx-gomod")
 	command := exec.Command(tool, "bin", "-json", "-noserial", "-std", "-version", "v"+version, file)
+	// It writes into the list what it would build for, not what the file was built for.
+	command.Env = append(os.Environ(), target...)
 	command.Stderr = os.Stderr
 	out, err := command.Output()
 	if err != nil {
@@ -70,4 +77,19 @@ func (d dist) parts(file, version string) error {
 		return err
 	}
 	return os.WriteFile(file+".cdx.json", append(out, '\n'), 0o644)
+}
+
+// targetOf reads from a binary the system and the processor that it was built for, as variables for Go's tools.
+func targetOf(file string) ([]string, error) {
+	info, err := buildinfo.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var target []string
+	for _, setting := range info.Settings {
+		if setting.Key == "GOOS" || setting.Key == "GOARCH" {
+			target = append(target, setting.Key+"="+setting.Value)
+		}
+	}
+	return target, nil
 }
