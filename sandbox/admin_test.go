@@ -261,6 +261,9 @@ func TestPageTakesRequestFiles(t *testing.T) {
 		got := upload(name, "", encode(t, m))
 		c.wantOK(name, got)
 		assert.Equal(t, `attachment; filename="ls_activation.lic"`, got.header.Get("Content-Disposition"), "%s: Content-Disposition", name)
+		again := upload(name, "", string(got.body))
+		require.Equal(t, 400, again.status, "the license file: %s", again.body)
+		assert.Contains(t, string(again.body), "this is a license file", name)
 		file := parsed(t, []byte(decodeBase64(t, string(got.body))))
 		if name == "license" {
 			c.wantOffline(name, file, m, sharedKey, apiKey)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/core/wire"
+	"github.com/openspring/openspring/internal/rawjson"
 )
 
 // This file is the portal for request files: a file is uploaded, and a license file comes back.
@@ -52,6 +54,9 @@ func (s *Server) carryOut(w http.ResponseWriter, r *http.Request, now time.Time)
 // endpointOf chooses the endpoint by the file's product and its word. Some clients write no word; then the
 // person says which it is.
 func (s *Server) endpointOf(text, word string) (*api.Endpoint, *refusal) {
+	if isLicenseFile(text) {
+		return nil, refuse("validation_error", "this is a license file: load it in the application. The portal takes the request file (.req)")
+	}
 	p, err := readPayload(envelopeTypes, text)
 	if err != nil {
 		return nil, err
@@ -67,4 +72,14 @@ func (s *Server) endpointOf(text, word string) (*api.Endpoint, *refusal) {
 		}
 	}
 	return nil, refuse("missing_parameters", "the file does not say whether it asks for an activation or a deactivation: choose one")
+}
+
+// isLicenseFile reports whether a text is what the portal returns, which people upload by mistake.
+func isLicenseFile(text string) bool {
+	decoded, err := wire.DecodeFile(text)
+	if err != nil {
+		return false
+	}
+	document, err := rawjson.Parse(decoded)
+	return err == nil && (document.Get("license_signature_v2").HasContent() || document.Get("bundle_signature_v2").HasContent())
 }

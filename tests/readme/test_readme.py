@@ -46,12 +46,29 @@ def no_license() -> None:
 
 @pytest.mark.usefixtures("no_license")
 def test_the_python_snippet_activates_once_and_checks_at_each_start_as_printed() -> None:
-    (ROOT / "build" / "hello.py").write_text(the_one("python"), encoding="utf-8")
+    (ROOT / "build" / "hello.py").write_text(the_one("python", 'Store.user("hello")'), encoding="utf-8")
 
     printed = run_as_printed(the_one("sh", "build/hello.py"))
 
     first, second = printed.splitlines()
     assert first.startswith("valid None 20") and first == second, printed
+
+
+@pytest.mark.usefixtures("no_license")
+def test_the_samples_of_offline_bundles_and_features_run_as_printed() -> None:
+    for sample in ("offline", "bundle", "features"):
+        code = the_one("python", f'Store.user("hello-{sample}")')
+        (ROOT / "build" / f"{sample}.py").write_text(code, encoding="utf-8")
+    commands = the_one("sh", "for sample in offline bundle features")
+
+    assert run_as_printed(commands).splitlines() == [
+        "valid",
+        "osp-editor valid",
+        "osp-studio valid",
+        "reports valid",
+        "export valid",
+        "render no_slot",
+    ]
 
 
 @pytest.mark.usefixtures("no_license")

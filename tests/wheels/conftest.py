@@ -63,7 +63,7 @@ def installed(python: object, folder: Path, *packages: object) -> Path:
 
 def sample(folder: Path) -> Path:
     """Write the README's lines to a file."""
-    [lines] = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    lines, *_ = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     file = folder / "hello.py"
     file.write_text(lines, encoding="utf-8")
     return file

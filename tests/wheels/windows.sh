@@ -33,7 +33,7 @@ export PYTHONPATH="Z:$trial/site" OSP_HARDWARE_ID=this-device
 told=$(run "$wine" "$windows/python.exe" -m openspring)
 printf '%s\n' "$told"
 printf '%s\n' "$told" | grep -q "^library  *$version" || { echo "the library was not loaded" >&2; exit 1; }
-sed -n '/^```python$/,/^```$/{/^```/!p;}' README.md > "$trial/hello.py"
+sed -n '/^```python$/,/^```$/{/^```/!p;/^```$/q;}' README.md > "$trial/hello.py"
 for start in first second; do
 	said=$(run "$python" examples/with_sandbox.py -- "$wine" "$windows/python.exe" "Z:$trial/hello.py")
 	echo "the $start start: $said"
