@@ -172,16 +172,12 @@ func (m *Manager) intend(c *call, v *snapshot, who state.Identity) (string, stat
 	return epoch, p, m.notStored(c, err)
 }
 
-// notStored is the error of a change that comes before anything is sent; nil where err is.
+// notStored is the error of a change that could not be stored; nil where err is.
 func (m *Manager) notStored(c *call, err error) *failure.Error {
 	if err == nil {
 		return nil
 	}
-	fail := *failure.From(err, libraryFailed)
-	if c.row.Network {
-		fail.Sent = failure.NotSent
-	}
-	return m.failed(c, &fail)
+	return m.failed(c, failure.From(err, libraryFailed))
 }
 
 // failed adds the state to an error of a call.

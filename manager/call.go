@@ -73,30 +73,32 @@ func (m *Manager) Call(ctx context.Context, operation string, text []byte) (Resp
 // serve reads a request and does what it asks within its time.
 func (m *Manager) serve(ctx context.Context, operation string, text []byte, do func(*call) *failure.Error) (Meta, *failure.Error) {
 	started := core.StartOf(ctx)
+	c := &call{meta: outcome.New()}
 	ctx, entered, fail := m.calls.Enter(ctx)
 	if fail != nil {
-		return Meta{}, fail
+		return Meta{}, c.sayWhetherSent(operation, fail)
 	}
 	defer m.calls.Leave(entered)
-	c := &call{meta: outcome.New()}
 	fail = m.run(ctx, c, entered, started, operation, text, do)
 	c.meta.Duration = time.Since(started)
 	if fail != nil {
-		fail = fail.WithMeta(c.meta)
-		if row := api.LookupManagerOperation(operation); row != nil && row.Network && fail.Sent == "" {
-			fail.Sent = c.sent()
-		}
-		return Meta{}, fail
+		return Meta{}, c.sayWhetherSent(operation, fail).WithMeta(c.meta)
 	}
 	return c.meta, nil
 }
 
-// sent says whether anything of the call may have reached the server.
-func (c *call) sent() string {
-	if c.meta.Sent {
-		return failure.MaybeSent
+// sayWhetherSent says in the error of a call over the network whether anything of the call may have reached the server: not the last
+// request alone, since a call may make several.
+func (c *call) sayWhetherSent(operation string, fail *failure.Error) *failure.Error {
+	if row := api.LookupManagerOperation(operation); row == nil || !row.Network {
+		return fail
 	}
-	return failure.NotSent
+	own := *fail
+	own.Sent = failure.NotSent
+	if c.meta.Sent {
+		own.Sent = failure.MaybeSent
+	}
+	return &own
 }
 
 func (m *Manager) run(ctx context.Context, c *call, entered *inflight.Call, started time.Time, name string, text []byte, do func(*call) *failure.Error) *failure.Error {

@@ -171,6 +171,20 @@ func TestWhatCountsAfterADiskFaultIsSaidSo(t *testing.T) {
 	assert.Equal(t, int64(2), w.total())
 }
 
+// What is sent first may be a question about an earlier activation.
+func TestAnActivationThatCannotBeStoredSaysThatTheServerWasAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	files := &faulty{Files: store.System()}
+	u := w.over(files)
+	w.fault(`{"kind":"status","status":500,"path":"/activate_license"}`)
+	require.NotNil(t, u.try("activate_license", w.identity()).fail)
+	files.breaks("create", &fs.PathError{Op: "create", Path: w.folder, Err: syscall.EIO})
+	assert.Equal(t, "no", u.refused("activate_license", w.identity(), api.Storage, "storage_failed").at("sent"))
+	w.license = "one_device"
+	assert.Equal(t, "maybe", u.refused("activate_license", w.identity(), api.Storage, "storage_failed").at("sent"))
+}
+
 // The text of a deactivation is given out only with the tombstone.
 func TestADeactivationThatCannotBeKeptIsTakenBack(t *testing.T) {
 	t.Parallel()

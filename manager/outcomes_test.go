@@ -413,6 +413,14 @@ func TestClosingTheClientEndsCallsOverTheNetworkAlone(t *testing.T) {
 	assert.Equal(t, "deactivated", u.do("deactivate_offline", "").reason())
 }
 
+func TestACallOnAClosedManagerSaysThatNothingWasSent(t *testing.T) {
+	t.Parallel()
+	u := newWorld(t, "license").open()
+	require.NoError(t, u.Close())
+	assert.Equal(t, "no", u.refused("check", "", api.Handle, "invalid_handle").at("sent"))
+	assert.Nil(t, u.refused("local_check", "", api.Handle, "invalid_handle").at("sent"), "it never sends anything")
+}
+
 func TestDeactivatingAndRemovingForgetsAll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "consumption")
