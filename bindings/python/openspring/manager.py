@@ -688,7 +688,6 @@ class Watchdog:
         self._manager, self._on_event = manager, on_event
         self._stopped, self._woken = threading.Event(), threading.Event()
         self._call_id = new_call_id()
-        manager._watchdogs.append(self)
         self._thread = threading.Thread(target=self._run, name="openspring-watchdog", daemon=daemon)
         self._thread.start()
 
@@ -717,6 +716,7 @@ class Watchdog:
             self._thread.join(0.02)
 
     def _run(self) -> None:
+        self._manager._watchdogs.append(self)
         try:
             self._watch()
         finally:

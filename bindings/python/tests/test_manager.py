@@ -323,6 +323,16 @@ def test_the_watchdog_tells_at_once_what_a_call_has_changed_and_ends_at_once_wit
     assert not watchdog.running
 
 
+def test_a_watchdog_that_gets_no_thread_leaves_nothing_behind(manager: LicenseManager, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    with pytest.raises(RuntimeError):
+        manager.watchdog(lambda event: None)
+    assert manager._watchdogs == []
+
+
 def test_close_ends_calls_and_later_ones_are_refused(silent_server: SilentServer, tmp_path: Path) -> None:
     manager = LicenseManager(Configuration(**silent_server.settings()), Store.path(tmp_path))
     caught: List[BaseException] = []
