@@ -142,9 +142,9 @@ internal sealed class HandleCalls
             watch?.Begin();
             return Run(function, RequestWriter.WithTime(request, left), cancellationToken);
         });
-        _threads.Add(call);
         try
         {
+            _threads.Add(call);
             using (cancellationToken.Register(() => End(call, cancellationToken)))
             {
                 Response response = await call;
