@@ -10,7 +10,7 @@ HEADER_HPP := c++17 c++20
 
 test-c: build library-testing ## Run the C tests of the ABI under AddressSanitizer
 	CC="$(CC)" mk/go-progress.sh ./tests/c/runner
-	go test -count=1 ./capi/...
+	CC="$(CC)" go test -count=1 ./capi/...
 
 abi-check: abi-library sandbox-hardening abi-header abi-content ## Symbols, hardening, header and size of the library
 

@@ -71,7 +71,7 @@ def abi() -> str:
 
 def stage(source: Path, folder: Path) -> Path:
     """Copy what belongs to a package, without what Python and the tools leave in it, and with modes that no umask changes."""
-    left = shutil.ignore_patterns("__pycache__", "*.egg-info", "build", ".*", "libopenspring*", "openspring.dll", "openspring-stdio*")
+    left = shutil.ignore_patterns("__pycache__", "*.egg-info", "build", ".*", "libopenspring*", "openspring.dll", "openspring-stdio*", "openspring-sandbox*")
     copy = Path(shutil.copytree(source, folder / "package", ignore=left))
     for text in ("LICENSE", "THIRD_PARTY_NOTICES"):
         shutil.copyfile(SOURCE / text, copy / text)

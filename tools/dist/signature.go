@@ -15,6 +15,8 @@ const (
 	// A signature is a list of parts, of which one holds the hashes of the file's pages.
 	signatureMagic, directoryMagic = 0xfade0cc0, 0xfade0c02
 	hashSHA256                     = 2
+	// Pages of 4 KiB and of 16 KiB.
+	usualPageBits, largePageBits = 12, 14
 )
 
 // codeDirectory is the head of the part with the hashes. All of a signature is big-endian.
@@ -42,6 +44,9 @@ func checkHashes(content []byte, offset int) error {
 	head, hashes, err := directoryOf(content, offset)
 	if err != nil {
 		return err
+	}
+	if head.PageBits != usualPageBits && head.PageBits != largePageBits {
+		return errors.New("its signature has pages of an unknown size")
 	}
 	page := 1 << head.PageBits
 	slots := (offset + page - 1) / page

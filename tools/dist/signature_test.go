@@ -77,6 +77,7 @@ func TestAFileForMacOSIsRefusedWhenItsSignatureLeavesSomethingOut(t *testing.T) 
 	for said, change := range map[string]func([]byte) []byte{
 		"its signature does not cover all of it":      func(b []byte) []byte { b[head+31]--; return b },
 		"its signature has other hashes than SHA-256": func(b []byte) []byte { b[head+37] = 1; return b },
+		"its signature has pages of an unknown size":  func(b []byte) []byte { b[head+39] = 64; return b },
 		"its signature has no hashes":                 func(b []byte) []byte { b[head+3]++; return b },
 		"its signature has an unknown form":           func(b []byte) []byte { b[signature]++; return b },
 		"its signature is cut":                        func(b []byte) []byte { return b[:head+10] },

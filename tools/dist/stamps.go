@@ -44,12 +44,11 @@ func stamped(content []byte) ([]byte, error) {
 
 // Where the fields stand in their headers, all of which have the time at the same place.
 const (
-	signatureAt, signatureSize, fileHeaderSize = 0x3c, 4, 20
-	timeAt, timeSize                           = 4, 4
-	checksumAt                                 = 64
-	exportsSize                                = 40
-	debugSize, debugType, debugData            = 28, 12, 24
-	codeView, codeViewIDAt, codeViewIDSize     = 2, 4, 16
+	signatureAt, signatureSize             = 0x3c, 4
+	timeAt, timeSize                       = 4, 4
+	exportsSize                            = 40
+	debugSize, debugType, debugData        = 28, 12, 24
+	codeView, codeViewIDAt, codeViewIDSize = 2, 4, 16
 )
 
 // stampsOf finds the times and ids.
