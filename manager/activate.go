@@ -62,6 +62,9 @@ func (m *Manager) mayBegin(c *call) (*snapshot, state.Identity, *failure.Error) 
 	if v.fail != nil || len(others) == 0 {
 		return v, who, nil
 	}
+	if fail := m.notStored(c, m.store.Probe(c.ctx)); fail != nil {
+		return v, who, fail
+	}
 	v, _, own := m.settleAll(c, v, others, nil) // what nobody knows even now stays pending
 	if own != nil {
 		return v, who, m.failed(c, own)

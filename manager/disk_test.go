@@ -171,18 +171,25 @@ func TestWhatCountsAfterADiskFaultIsSaidSo(t *testing.T) {
 	assert.Equal(t, int64(2), w.total())
 }
 
-// What is sent first may be a question about an earlier activation.
-func TestAnActivationThatCannotBeStoredSaysThatTheServerWasAsked(t *testing.T) {
+// Nor is the server asked about an earlier activation, unless the disk fails after that.
+func TestNothingIsSentForAnActivationThatCannotBeStored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "license")
 	files := &faulty{Files: store.System()}
 	u := w.over(files)
 	w.fault(`{"kind":"status","status":500,"path":"/activate_license"}`)
 	require.NotNil(t, u.try("activate_license", w.identity()).fail)
-	files.breaks("create", &fs.PathError{Op: "create", Path: w.folder, Err: syscall.EIO})
-	assert.Equal(t, "no", u.refused("activate_license", w.identity(), api.Storage, "storage_failed").at("sent"))
+	asked := w.asked("/activate_license")
 	w.license = "one_device"
-	assert.Equal(t, "maybe", u.refused("activate_license", w.identity(), api.Storage, "storage_failed").at("sent"))
+	for _, fault := range []struct {
+		step, sent string
+		checks     int
+	}{{"create", "no", 0}, {"rename", "maybe", 1}} {
+		files.breaks(fault.step, &fs.PathError{Op: fault.step, Path: w.folder, Err: syscall.EIO})
+		assert.Equal(t, fault.sent, u.refused("activate_license", w.identity(), api.Storage, "storage_failed").at("sent"), fault.step)
+		assert.Equal(t, fault.checks, w.asked("/check_license"), fault.step)
+		assert.Equal(t, asked, w.asked("/activate_license"), fault.step)
+	}
 }
 
 // The text of a deactivation is given out only with the tombstone.
