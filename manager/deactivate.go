@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/openspring/openspring/core/api"
 	"github.com/openspring/openspring/internal/failure"
 	"github.com/openspring/openspring/internal/rawjson"
 	"github.com/openspring/openspring/state"
@@ -43,13 +44,24 @@ func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	if c.flag("remove_local_data") && v.entry.Ended != nil {
-		if v, fail = m.forget(context.WithoutCancel(c.ctx)); fail != nil {
+		if v, fail = m.forgetDeactivated(c); fail != nil {
 			return nil, m.failed(c, fail)
 		}
 	}
 	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
 		w.Boolean("confirmed", true)
 	}), nil
+}
+
+// forgetDeactivated removes what is stored of a license that the server has deactivated. The server cannot take that back: a store that
+// cannot be written is a warning and no error.
+func (m *Manager) forgetDeactivated(c *call) (*snapshot, *failure.Error) {
+	v, fail := m.forget(context.WithoutCancel(c.ctx))
+	if fail != nil && fail.Status == api.Storage {
+		c.warn(warnNotWritten)
+		return m.view.Load(), nil
+	}
+	return v, fail
 }
 
 // uncountable are the refusals of the consumption that a deactivation reports.

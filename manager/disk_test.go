@@ -224,6 +224,35 @@ func TestADeactivationIsKeptInMemoryWhileTheDiskFails(t *testing.T) {
 	assert.Equal(t, "deactivated", w.open().do("current", "").reason(), "it is written with the next change")
 }
 
+// Nor is removing what is stored an error then: the server has deactivated the device.
+func TestADeactivationThatCannotRemoveItsFilesSucceeds(t *testing.T) {
+	t.Parallel()
+	for _, step := range []string{"create", "write", "sync", "rename", "sync folder"} {
+		t.Run(step, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "license")
+			files := &faulty{Files: store.System()}
+			u := w.over(files)
+			u.do("activate_license", w.identity())
+			files.breaks(step, &fs.PathError{Op: step, Path: w.folder, Err: syscall.EROFS})
+			got := u.do("deactivate", `"remove_local_data":true`)
+			assert.Equal(t, "deactivated", got.reason())
+			assert.Equal(t, true, got.at("confirmed"))
+			assert.Contains(t, got.warnings(), "store_not_written")
+			assert.Equal(t, 1, w.asked("deactivate_license"))
+			u.refused("local_check", "", api.LicenseState, "deactivated")
+
+			next := w.open()
+			assert.Equal(t, "ok", next.do("local_check", "").reason(), "what is stored is all that the next process knows")
+			next.refused("check", "", api.LicenseState, "license_not_active")
+
+			files.breaks("", nil)
+			assert.Equal(t, "no_license", u.do("clear_local_storage", "").reason())
+			assert.Equal(t, "no_license", w.open().do("current", "").reason())
+		})
+	}
+}
+
 func TestFilesThatAreDeletedWhileAProcessRunsAreGoneForAllItsCalls(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "metered")
