@@ -61,7 +61,8 @@ struct member {
 
     /* A member whose value is a text or a number. */
     member(std::string_view n, std::string_view text) : name(n), json(quote(text)) {}
-    member(std::string_view n, const char *text) : name(n), json(quote(text)) {}
+    /* NULL is null, which the library takes as a member that is not there. */
+    member(std::string_view n, const char *text) : name(n), json(text == nullptr ? "null" : quote(text)) {}
     member(std::string_view n, const std::string &text) : name(n), json(quote(text)) {}
     template <class T, std::enable_if_t<std::is_integral_v<T>, int> = 0>
     member(std::string_view n, T number) : name(n)
@@ -601,9 +602,12 @@ inline result verify_air_gap_code(const std::string &request, std::error_code &e
 class client : public detail::owner<osp_client, osp_client_close, osp_cancel> {
 public:
     /* Opens a client by a configuration (docs/abi.md). Contacts nobody. */
-    explicit client(const std::string &configuration) { detail::thrown(open(configuration)); }
+    explicit client(const std::string &configuration) : client(configuration.c_str()) {}
+    /* The same by a text that may be NULL, as std::getenv returns it: NULL is OSP_E_ARGUMENT, null_argument. */
+    explicit client(const char *configuration) { detail::thrown(open(configuration)); }
     /* The same; after an error the client is false, and info() has the error. */
-    client(const std::string &configuration, std::error_code &ec) { detail::coded(open(configuration), ec); }
+    client(const std::string &configuration, std::error_code &ec) : client(configuration.c_str(), ec) {}
+    client(const char *configuration, std::error_code &ec) { detail::coded(open(configuration), ec); }
 
     /* BEGIN GENERATED: endpoints (tools/tables) */
     /* Activates a license on this device. See osp_activate_license. */
@@ -740,11 +744,11 @@ public:
     /* END GENERATED: endpoints (tools/tables) */
 
 private:
-    result open(const std::string &configuration)
+    result open(const char *configuration)
     {
         char *json = nullptr;
         osp_client *handle = nullptr;
-        const std::int32_t status = osp_client_open(configuration.c_str(), &handle, &json);
+        const std::int32_t status = osp_client_open(configuration, &handle, &json);
         return opened(status, handle, json);
     }
 };

@@ -21,26 +21,25 @@ mkdir -p "$output"
 
 # What an example is called, by the title that is printed over it.
 title() {
-	case $1 in
-		device) echo "The license on the device: activate, check, days left and features; then what goes wrong; then offline" ;;
-		activation) echo "Activations: by key and by user, of a license and of a bundle; then what goes wrong; then offline files" ;;
-		usage) echo "Features, consumption, floating seats, trials and users" ;;
-		whole) echo "The license on the device: activate, check, days left and features" ;;
+	case $1/$2 in
+		cpp/device) echo "The license on the device: activate, check, days left and features" ;;
+		*/device) echo "The license on the device: activate, check, days left and features; then what goes wrong; then offline" ;;
+		*/activation) echo "Activations: by key and by user, of a license and of a bundle; then what goes wrong; then offline files" ;;
+		*/usage) echo "Features, consumption, floating seats, trials and users" ;;
 	esac
 }
 
 stories_of() {
 	case $1 in
-		cpp) echo whole ;;
+		cpp) echo device ;;
 		go) echo device usage ;;
 		*) echo device activation usage ;;
 	esac
 }
 
-# In C++ there is one story, which is shown in any case.
-case " $(stories_of "$full") all whole " in
-	*" $shown "* | *" whole all whole "*) ;;
-	*) echo "make demo: the examples in $full have no story '$shown'" >&2; exit 2 ;;
+case " $(stories_of "$full") all " in
+	*" $shown "*) ;;
+	*) echo "make demo: the examples in $full have no story '$shown': see examples/ or another language" >&2; exit 2 ;;
 esac
 
 # Why the examples of a language cannot run on this machine; nothing if they can.
@@ -80,8 +79,8 @@ run() {
 in_full() {
 	local story file=$output/$1.txt
 	for story in $(stories_of "$1"); do
-		printf '\n######## %s\n' "$(title "$story")"
-		if [ "$shown" = all ] || [ "$shown" = "$story" ] || [ "$story" = whole ]; then
+		printf '\n######## %s\n' "$(title "$1" "$story")"
+		if [ "$shown" = all ] || [ "$shown" = "$story" ]; then
 			run "$1" "$story" || return 1
 		else
 			run "$1" "$story" > "$file" 2>&1 || { cat "$file"; return 1; }

@@ -361,6 +361,7 @@ func (s *session) kept(kept *stock) {
 		s.row("license key", "%s", masked(who.LicenseKey))
 		s.row("user", "%s", who.Username)
 	}
+	s.vendor(kept.Document)
 	if kept.Device != nil {
 		s.row("device", "%s, from %s", kept.Device.HardwareID, kept.Device.Source)
 	}
@@ -376,6 +377,27 @@ func (s *session) kept(kept *stock) {
 		writable = "cannot be written"
 	}
 	s.row("store", "%s (%s; format %d, generation %d)", place, writable, kept.Store.Format, kept.Store.Generation)
+}
+
+// vendor is what a license says of its product and company. A document of a bundle is a list, and says nothing here.
+type vendor struct {
+	Product struct {
+		ShortCode string `json:"short_code"`
+	} `json:"product_details"`
+	Company struct {
+		ID int64 `json:"id"`
+	} `json:"company"`
+}
+
+func (s *session) vendor(document []byte) {
+	var v vendor
+	if json.Unmarshal(document, &v) != nil {
+		return
+	}
+	s.row("product", "%s", v.Product.ShortCode)
+	if v.Company.ID != 0 {
+		s.row("company id", "%d", v.Company.ID)
+	}
 }
 
 // masked shows the last four characters of a license key.

@@ -8,6 +8,8 @@ var FieldMeanings = map[string]string{
 	"vm_info":                  "Which virtual machine, in words.",
 	"os_ver":                   "The operating system and its version.",
 	"hostname":                 "The name of this machine.",
+	"app_ver":                  "The version of the application. Without it `app_version` of the configuration.",
+	"app_name":                 "The name of the application. Without it that of the configuration.",
 	"os_hostname":              "The name of this machine according to the operating system.",
 	"ip":                       "The address of this machine.",
 	"ip_local":                 "The address of this machine in its own network.",

@@ -54,6 +54,8 @@ static void writes_requests()
     CHECK(os::object({}) == "{}");
     CHECK(os::object({{"a", "x\"\\\n\x01y"}, {"b", true}, {"c", -5}, {"d", std::string("e")}}) ==
           "{\"a\":\"x\\\"\\\\\\u000a\\u0001y\",\"b\":true,\"c\":-5,\"d\":\"e\"}");
+    const char *unset = nullptr;
+    CHECK(os::object({{"license_key", unset}}) == "{\"license_key\":null}");
     CHECK(os::object({os::member::raw("options", os::object({{"timeout_ms", 5}}))}) == "{\"options\":{\"timeout_ms\":5}}");
 }
 
@@ -74,6 +76,14 @@ static void says_errors_both_ways()
     CHECK(none.check_license("{}", ec).status() == OSP_E_HANDLE && ec.value() == OSP_E_HANDLE);
     os::hardware_id("{}", ec);
     CHECK(!ec);
+    const char *unset = nullptr; // std::getenv of a variable that is not set
+    CHECK(!os::client(unset, ec) && ec.value() == OSP_E_ARGUMENT);
+    try {
+        const os::client c(unset);
+        CHECK(!"a configuration that is not there opens no client");
+    } catch (const os::error &e) {
+        CHECK(e.code() == "null_argument");
+    }
 }
 
 static void moves_and_closes()

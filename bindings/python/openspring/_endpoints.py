@@ -59,6 +59,7 @@ class ClientEndpoints:
             os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
+            app_ver: the version of the application. Without it ``app_version`` of the configuration.
             mac_address: a hardware address of this machine's network.
             variables: device variables by name: texts, numbers and booleans.
             include_expired_features: whether features that have expired are listed too.
@@ -141,6 +142,7 @@ class ClientEndpoints:
             os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
+            app_ver: the version of the application. Without it ``app_version`` of the configuration.
             mac_address: a hardware address of this machine's network.
             bundle_code: the short code of the bundle that the license is used through.
 
@@ -265,6 +267,7 @@ class ClientEndpoints:
             os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
+            app_ver: the version of the application. Without it ``app_version`` of the configuration.
             mac_address: a hardware address of this machine's network.
             variables: device variables by name: texts, numbers and booleans.
 
@@ -343,6 +346,7 @@ class ClientEndpoints:
             os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
+            app_ver: the version of the application. Without it ``app_version`` of the configuration.
             mac_address: a hardware address of this machine's network.
 
         Raises:
@@ -487,7 +491,9 @@ class ClientEndpoints:
             os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
+            app_ver: the version of the application. Without it ``app_version`` of the configuration.
             mac_address: a hardware address of this machine's network.
+            app_name: the name of the application. Without it that of the configuration.
             variables: device variables by name: texts, numbers and booleans.
             request_id: the request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
 
@@ -562,6 +568,7 @@ class ClientEndpoints:
 
         Args:
             license_id: the id of the license, if the identity has several.
+            app_ver: the version of the application. Without it ``app_version`` of the configuration.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
             ip: the address of this machine.
@@ -648,7 +655,9 @@ class ClientEndpoints:
             os_hostname: the name of this machine according to the operating system.
             ip: the address of this machine.
             ip_local: the address of this machine in its own network.
+            app_ver: the version of the application. Without it ``app_version`` of the configuration.
             mac_address: a hardware address of this machine's network.
+            app_name: the name of the application. Without it that of the configuration.
             variables: device variables by name: texts, numbers and booleans.
             request_id: the request's id, 1 to 128 printable ASCII characters. Without it the library makes one.
             complete: refuse a bundle with code ``bundle_not_complete`` if its signature does not prove that the bundle
@@ -727,6 +736,7 @@ class ClientEndpoints:
 
         Args:
             license_id: the id of the license, if the identity has several.
+            app_ver: the version of the application. Without it ``app_version`` of the configuration.
             os_ver: the operating system and its version.
             hostname: the name of this machine.
             ip: the address of this machine.

@@ -491,7 +491,7 @@ public sealed class ManagerActivateLicenseOptions : ManagerCallOptions
     /// <summary>The address of this machine in its own network.</summary>
     public string? IpLocal { get; init; }
 
-    /// <summary>The API's field <c>app_ver</c>.</summary>
+    /// <summary>The version of the application. Without it <c>app_version</c> of the configuration.</summary>
     public string? AppVer { get; init; }
 
     /// <summary>A hardware address of this machine's network.</summary>
@@ -559,7 +559,7 @@ public sealed class ManagerCheckOptions : ManagerCallOptions
     /// <summary>The address of this machine in its own network.</summary>
     public string? IpLocal { get; init; }
 
-    /// <summary>The API's field <c>app_ver</c>.</summary>
+    /// <summary>The version of the application. Without it <c>app_version</c> of the configuration.</summary>
     public string? AppVer { get; init; }
 
     /// <summary>A hardware address of this machine's network.</summary>
@@ -654,13 +654,13 @@ public sealed class ManagerCreateOfflineActivationFileOptions : ManagerCallOptio
     /// <summary>The address of this machine in its own network.</summary>
     public string? IpLocal { get; init; }
 
-    /// <summary>The API's field <c>app_ver</c>.</summary>
+    /// <summary>The version of the application. Without it <c>app_version</c> of the configuration.</summary>
     public string? AppVer { get; init; }
 
     /// <summary>A hardware address of this machine's network.</summary>
     public string? MacAddress { get; init; }
 
-    /// <summary>The API's field <c>app_name</c>.</summary>
+    /// <summary>The name of the application. Without it that of the configuration.</summary>
     public string? AppName { get; init; }
 
     /// <summary>Device variables by name: texts, numbers and booleans.</summary>
@@ -719,7 +719,7 @@ public sealed class ManagerUpdateOfflineOptions : ManagerCallOptions
 /// <summary>The options of <c>DeactivateOffline</c>.</summary>
 public sealed class ManagerDeactivateOfflineOptions : ManagerCallOptions
 {
-    /// <summary>The API's field <c>app_ver</c>.</summary>
+    /// <summary>The version of the application. Without it <c>app_version</c> of the configuration.</summary>
     public string? AppVer { get; init; }
 
     /// <summary>The operating system and its version.</summary>
