@@ -118,10 +118,43 @@ func (c *csharp) managedParameters(parameters []csharpParameter) {
 	}
 }
 
+// managedErrors are the errors of an operation, and of one that asks the server also the server's refusals and the network's.
 func (c *csharp) managedErrors(t tables, o api.ManagerOperation) {
-	for _, r := range o.Refusals {
-		c.element(fmt.Sprintf(`<exception cref="%s">%s.</exception>`, csharpException(t.status(r.Status)), capital(csharpText(r.When))))
+	known := map[api.Status]bool{}
+	refusal := func(r api.Refusal) {
+		known[r.Status] = true
+		c.element(fmt.Sprintf(`<exception cref="%s">%s.</exception>`, csharpException(t.status(r.Status)), capital(managedCauses(r.When))))
 	}
+	for _, r := range o.Refusals {
+		refusal(r)
+	}
+	if !asksServer(o) {
+		return
+	}
+	for _, endpoint := range o.Endpoints[:min(1, len(o.Endpoints))] {
+		for _, r := range api.Lookup(endpoint).Refusals {
+			if !known[r.Status] {
+				refusal(r)
+			}
+		}
+	}
+	heard := "The server was not heard, or refused for another reason: the class says which"
+	if o.Usable {
+		heard = "The server refused for another reason: the class says which. That it was not heard is an exception only if the license may not be used"
+	}
+	c.element(fmt.Sprintf(`<exception cref="LicensingException">%s.</exception>`, heard))
+}
+
+// asksServer reports whether a call of the operation fails if the server refuses or is not heard; those of the two others tell it in their results.
+func asksServer(o api.ManagerOperation) bool {
+	return o.Network && o.Name != "poll" && o.Name != "sync_consumption"
+}
+
+// managedCauses names the manager's own methods and options, not those of a client.
+func managedCauses(when string) string {
+	return strings.NewReplacer(
+		`<see cref="OpenSpringClient.ActivateLicense"/>`, `<see cref="LicenseManager.ActivateLicense"/>`,
+		"<c>replace_device</c>", `<see cref="ManagerActivateLicenseOptions.ReplaceDevice"/>`).Replace(csharpText(when))
 }
 
 // managedParameters are the parameters of a method: the identity, what is given, and the options.

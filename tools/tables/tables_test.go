@@ -288,6 +288,21 @@ func TestTheNamesOfTheReferenceExist(t *testing.T) {
 	}
 }
 
+func TestTheCSharpManagersTellWhatTheServerRefuses(t *testing.T) {
+	t.Parallel()
+	text := csharpManagers(ours())
+	assert.NotContains(t, text, "OpenSpringClient", "a method of a manager is explained by one of a client")
+	activate, _, found := strings.Cut(text, "StoredLicense ActivateLicense(")
+	require.True(t, found)
+	assert.Contains(t, activate, `<exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>`)
+	assert.Contains(t, activate, `<exception cref="LicensingException">The server was not heard, or refused for another reason`)
+	_, local, _ := strings.Cut(text, "public sealed partial class StoredLicense")
+	local, _, found = strings.Cut(local, "LicenseState LocalCheck(")
+	require.True(t, found)
+	assert.Contains(t, local, `<see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it`)
+	assert.NotContains(t, local, "The server")
+}
+
 func TestEveryActionIsExplained(t *testing.T) {
 	t.Parallel()
 	page := read(t, repository, "docs/errors.md")

@@ -56,6 +56,22 @@ public sealed class LoaderTests : IDisposable
     }
 
     [Fact]
+    public void Error_names_the_platforms_that_the_application_has_libraries_for()
+    {
+        string other = Directory.CreateDirectory(Path.Combine(_folder.FullName, "runtimes", "win-x64", "native")).FullName;
+        File.WriteAllText(Path.Combine(other, "openspring.dll"), "");
+        string[] tried = [Path.Combine(_folder.FullName, "runtimes", "linux-x64", "native", "libopenspring.so"), "no-such-name"];
+
+        LibraryException without = Assert.Throws<LibraryException>(() => Loader.Find(tried));
+
+        Assert.Contains("has a library for win-x64 only", without.Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.GetDirectoryName(tried[0])!);
+        File.WriteAllText(tried[0], "no library");
+        LibraryException damaged = Assert.Throws<LibraryException>(() => Loader.Find(tried));
+        Assert.DoesNotContain(" only", damaged.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Error_lists_what_was_tried_and_why_not()
     {
         string text = Path.Combine(_folder.FullName, "text.so");
@@ -71,6 +87,7 @@ public sealed class LoaderTests : IDisposable
         }
 
         Assert.DoesNotContain('\n', error.Message);
+        Assert.DoesNotContain("strace", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{text}/native/lib.so (inside the archive text.so, from which no library can be loaded", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, error.Message.Split(["/no/such/lib.so"], StringSplitOptions.None).Length);
         Assert.Equal(2, error.Message.Split([text + " "], StringSplitOptions.None).Length);

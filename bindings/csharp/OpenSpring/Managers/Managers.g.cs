@@ -93,6 +93,15 @@ public sealed partial class LicenseManager
     /// <exception cref="LicensingArgumentException">Another license is stored and may be used.</exception>
     /// <exception cref="HardwareIdException">The hardware id of this machine may change.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="LimitException">The license is active on as many devices as it allows, or has moved as often as
+    /// it may.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, has expired or has not started, or its product
+    /// is disabled or archived.</exception>
+    /// <exception cref="DeviceException">The device is blacklisted, belongs to another user, or is a virtual machine
+    /// and none is allowed.</exception>
+    /// <exception cref="LicensingException">The server was not heard, or refused for another reason: the class says
+    /// which.</exception>
     /// <remarks>Without an identity the stored license is activated again. The store is proven writable before anything
     /// is sent. It succeeds once the server has activated the license, whatever its state: look at <c>State</c>. A
     /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none. If another license was
@@ -163,6 +172,15 @@ public sealed partial class BundleManager
     /// <exception cref="LicensingArgumentException">Another license is stored and may be used.</exception>
     /// <exception cref="HardwareIdException">The hardware id of this machine may change.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
+    /// <exception cref="NotFoundException">The product has no such license, or the password is wrong.</exception>
+    /// <exception cref="LimitException">The license is active on as many devices as it allows, or has moved as often as
+    /// it may.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, has expired or has not started, or its product
+    /// is disabled or archived.</exception>
+    /// <exception cref="DeviceException">The device is blacklisted, belongs to another user, or is a virtual machine
+    /// and none is allowed.</exception>
+    /// <exception cref="LicensingException">The server was not heard, or refused for another reason: the class says
+    /// which.</exception>
     /// <remarks>Without an identity the stored license is activated again. The store is proven writable before anything
     /// is sent. It succeeds once the server has activated the license, whatever its state: look at <c>State</c>. A
     /// floating license takes its slot at once; <c>Failure</c> holds the error if it got none. If another license was
@@ -232,7 +250,8 @@ public sealed partial class StoredLicense
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="LicenseStateException">The license may not be used: the code is the reason.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
-    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
+    /// cref="LicenseManager.ActivateLicense"/> with <see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it
+    /// to this one.</exception>
     /// <exception cref="SignatureException">The stored license is not proven by the server's signature.</exception>
     /// <exception cref="ClockException">The clock is too far behind to judge a license with dates.</exception>
     /// <exception cref="LimitException">A floating license has no slot.</exception>
@@ -259,11 +278,14 @@ public sealed partial class StoredLicense
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="LicenseStateException">The license may not be used: the code is the reason.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
-    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
+    /// cref="LicenseManager.ActivateLicense"/> with <see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it
+    /// to this one.</exception>
     /// <exception cref="SignatureException">The stored license is not proven by the server's signature.</exception>
     /// <exception cref="ClockException">The clock is too far behind to judge a license with dates.</exception>
     /// <exception cref="LimitException">A floating license has no slot.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
+    /// <exception cref="LicensingException">The server refused for another reason: the class says which. That it was
+    /// not heard is an exception only if the license may not be used.</exception>
     /// <remarks>It succeeds only if the license may be used, even if no server could be reached: then <c>Confirmed</c>
     /// is false and <c>Failure</c> is the error of the network. It takes or renews the slot of a floating license, and
     /// reports local consumption afterwards.</remarks>
@@ -284,8 +306,12 @@ public sealed partial class StoredLicense
     /// <returns>The state, with what went less well than it should.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
-    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
+    /// cref="LicenseManager.ActivateLicense"/> with <see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it
+    /// to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
+    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
+    /// <exception cref="LicensingException">The server was not heard, or refused for another reason: the class says
+    /// which.</exception>
     /// <remarks>If the server's word was not heard, nothing changes and the error is the network's.</remarks>
     public LicenseState Deactivate(bool removeLocalData = false, ManagerDeactivateOptions? options = null) =>
         StateIn(_manager.Change(ManagerOperations.Deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); }));
@@ -348,7 +374,8 @@ public sealed partial class StoredLicense
     /// <returns>The text to carry.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
-    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
+    /// cref="LicenseManager.ActivateLicense"/> with <see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it
+    /// to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>From then on the license may not be used here. Asked again, it returns the same text.</remarks>
@@ -397,7 +424,8 @@ public sealed partial class StoredLicense
     /// <returns>What came of it.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
-    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
+    /// cref="LicenseManager.ActivateLicense"/> with <see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it
+    /// to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>A report whose outcome is unknown is settled later, in the customer's favour.</remarks>
@@ -420,9 +448,12 @@ public sealed partial class StoredLicense
     /// <returns>The state, with the slot.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
-    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
+    /// cref="LicenseManager.ActivateLicense"/> with <see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it
+    /// to this one.</exception>
     /// <exception cref="LimitException">There is no free slot.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
+    /// <exception cref="LicensingException">The server was not heard, or refused for another reason: the class says
+    /// which.</exception>
     /// <remarks>Of a license that belongs to a user the API asks for proof: a password or, for single sign-on, a token
     /// or a code.</remarks>
     public LicenseState FloatingBorrow(DateTimeOffset? until = null, string? feature = null, ManagerFloatingBorrowOptions? options = null) =>
@@ -444,8 +475,11 @@ public sealed partial class StoredLicense
     /// <returns>The state, without the slot.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
-    /// cref="OpenSpringClient.ActivateLicense"/> with <c>replace_device</c> moves it to this one.</exception>
+    /// cref="LicenseManager.ActivateLicense"/> with <see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it
+    /// to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
+    /// <exception cref="LicensingException">The server was not heard, or refused for another reason: the class says
+    /// which.</exception>
     /// <remarks>Closing the manager does not: another process on this device may use the same slot. A check takes a
     /// slot again, and so does <c>poll</c>: end a watchdog before.</remarks>
     public LicenseState FloatingRelease(string? feature = null, ManagerCallOptions? options = null) =>

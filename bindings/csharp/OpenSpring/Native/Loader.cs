@@ -116,8 +116,9 @@ internal static partial class Loader
     /// <summary>Opens the first candidate that can be opened, and checks that it is the library of this ABI.</summary>
     internal static (IntPtr Library, string Name) Find(IEnumerable<string> candidates)
     {
+        string[] tried = [.. candidates.Distinct()];
         List<string> failures = [];
-        foreach (string candidate in candidates.Distinct())
+        foreach (string candidate in tried)
         {
             IntPtr library = IntPtr.Zero;
             string? failure = IsAbsolute(candidate) && !File.Exists(candidate)
@@ -138,8 +139,30 @@ internal static partial class Loader
         throw new LibraryException(
             $"the OpenSpring library for {RuntimeIdentifier()} cannot be loaded; tried {string.Join("; ", failures)}. " +
             $"Set {nameof(OpenSpringLibrary)}.{nameof(OpenSpringLibrary.Path)} or the environment variable " +
-            $"{PathVariable} to its absolute path.{hint}",
+            $"{PathVariable} to its absolute path.{hint}{ForOtherPlatforms(tried)}",
             "library_not_found");
+    }
+
+    /// <summary>Says for which platforms there are libraries beside the application, if this one is not among them.</summary>
+    private static string ForOtherPlatforms(IEnumerable<string> tried)
+    {
+        try
+        {
+            string[] platforms = [.. tried.Where(IsAbsolute)
+                .Select(candidate => Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(candidate))))
+                .Where(folder => Path.GetFileName(folder) == "runtimes" && Directory.Exists(folder))
+                .SelectMany(folder => Directory.EnumerateDirectories(folder!))
+                .Where(platform => Directory.EnumerateFiles(platform, "*openspring.*", SearchOption.AllDirectories).Any())
+                .Select(platform => Path.GetFileName(platform)!)
+                .Distinct().OrderBy(platform => platform, StringComparer.Ordinal)];
+            return platforms.Length == 0 || platforms.Contains(RuntimeIdentifier())
+                ? ""
+                : $" The application has a library for {string.Join(", ", platforms)} only: the package of a release has one for each platform.";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     /// <summary>Says of a path inside a file, such as an archive, that it is one.</summary>

@@ -22,13 +22,21 @@ internal static partial class Loader
         }
         catch (DllNotFoundException error)
         {
-            return error.Message;
+            return WithoutAdvice(error.Message);
         }
         catch (BadImageFormatException error)
         {
             return $"built for another processor than this process, {RuntimeInformation.ProcessArchitecture}: " +
                 error.Message;
         }
+    }
+
+    /// <summary>What the system said; .NET puts three lines of advice about its tools in front of that.</summary>
+    private static string WithoutAdvice(string message)
+    {
+        const string LastWords = "environment variable:";
+        int advice = message.IndexOf(LastWords, StringComparison.Ordinal);
+        return advice < 0 ? message : message[(advice + LastWords.Length)..].Trim();
     }
 
     /// <summary>Where this package lies: of a plugin that is not the application's folder. Empty in a single
