@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -112,12 +113,23 @@ func parse(args []string) (*arguments, error) {
 		return nil, fmt.Errorf("--%s is empty", empty)
 	case flags.NArg() > 0:
 		return nil, fmt.Errorf("unknown argument %q", flags.Arg(0))
+	case !isAddress(a.listen):
+		return nil, fmt.Errorf("--listen must be HOST:PORT such as 127.0.0.1:8080, not %q", a.listen)
 	case a.answers != "recorded" && a.answers != "documented":
 		return nil, fmt.Errorf("--answers must be documented or recorded, not %q", a.answers)
 	case a.minSchema != 1 && a.minSchema != 2:
 		return nil, fmt.Errorf("--min-schema must be 1 or 2, not %d", a.minSchema)
 	}
 	return a, nil
+}
+
+// isAddress reports whether a text is a host and a port; whether it can be listened on is seen later.
+func isAddress(text string) bool {
+	_, port, err := net.SplitHostPort(text)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	return err == nil
 }
 
 // endOf returns a channel that is closed when all is read. A system ends a pipe when the program at its other end is gone,

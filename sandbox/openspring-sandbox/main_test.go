@@ -284,7 +284,7 @@ func TestCommandTellsWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{exitFailed, []string{"--key", keyFile(), "--listen", taken.Addr().String()}, "address already in use"},
-		{exitFailed, []string{"--key", keyFile(), "--listen", "nowhere"}, "listen"},
+		{exitFailed, []string{"--key", keyFile(), "--listen", "192.0.2.1:0"}, "listen"},
 		{exitFailed, []string{"--key", filepath.Join(folder, "none.pem")}, "no such file"},
 		{exitFailed, []string{"--key", write("text.pem", "text")}, "no PEM block"},
 		{exitFailed, []string{"--key", encrypted}, "unencrypted"},
@@ -293,6 +293,8 @@ func TestCommandTellsWhatIsWrong(t *testing.T) {
 		{exitFailed, []string{"--key", keyFile(), "--seed", write("seed.json", `{"licences":[]}`)}, "did you mean licenses?"},
 		{exitUsage, []string{"--nonsense"}, "nonsense"},
 		{exitUsage, []string{"file"}, "file"},
+		{exitUsage, []string{"--listen", "8080"}, "HOST:PORT such as 127.0.0.1:8080"},
+		{exitUsage, []string{"--listen", "127.0.0.1:99999"}, "HOST:PORT"},
 		{exitUsage, []string{"--state", ""}, "--state is empty"},
 		{exitUsage, []string{"--key="}, "--key is empty"},
 		{exitUsage, []string{"--answers", "odd"}, "documented"},

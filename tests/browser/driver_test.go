@@ -226,6 +226,19 @@ func (b *browser) typeInto(name, text string) {
 	})
 }
 
+// drop drops a file on a field, as from a window of files.
+func (b *browser) drop(name, path string) {
+	b.t.Helper()
+	b.element(field(name))
+	var at struct{ X, Y float64 }
+	b.evaluate(fmt.Sprintf(`const f = document.getElementsByName(%q)[0]; f.scrollIntoView();
+		const r = f.getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2}`, name), &at)
+	for _, step := range []string{"dragEnter", "dragOver", "drop"} {
+		b.devtools("Input.dispatchDragEvent", map[string]any{"type": step, "x": at.X, "y": at.Y,
+			"data": map[string]any{"items": []any{}, "files": []string{path}, "dragOperationsMask": 1}})
+	}
+}
+
 // choose chooses an option of a list by its text.
 func (b *browser) choose(name, text string) {
 	b.t.Helper()

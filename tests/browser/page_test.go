@@ -89,6 +89,19 @@ func TestUploadedRequestFileBecomesALicenseFile(t *testing.T) {
 	assert.Contains(t, d.text("//table"), "desk-1")
 }
 
+func TestDroppedRequestFileIsTheOneThatIsUploaded(t *testing.T) {
+	t.Parallel()
+	d := sitDown(t)
+	made, err := d.client.CreateOfflineRequest(t.Context(), core.ActivateOfflineRequest{Identity: d.key("license")})
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), made.FileName)
+	require.NoError(t, os.WriteFile(path, []byte(made.Text), 0o600))
+	d.follow("Offline portal")
+	d.drop("file", path)
+	d.press("Upload")
+	assert.NotEmpty(t, d.downloaded("ls_activation.lic"))
+}
+
 func TestDamagedRequestFileIsExplained(t *testing.T) {
 	t.Parallel()
 	d := sitDown(t)
