@@ -22,6 +22,21 @@ restore="-p:RestoreAdditionalProjectSources=$root/build/nuget -p:RestorePackages
 export XDG_STATE_HOME="$trial/state" OSP_HARDWARE_ID=this-device
 run() { "$python" "$root/examples/with_sandbox.py" -- "$@"; }
 
+# A debugger finds the sources of this commit, whatever this clone's remote and branch are.
+if commit=$(git rev-parse HEAD 2> /dev/null); then
+	"$python" - "$commit" "build/nuget/OpenSpring.$(cat VERSION)" << 'END'
+import sys, zipfile
+
+commit, package = sys.argv[1:]
+told = f'<repository type="git" url="https://github.com/openspring/openspring" commit="{commit}" />'
+sources = f"https://raw.githubusercontent.com/openspring/openspring/{commit}/*"
+with zipfile.ZipFile(package + ".nupkg") as archive:
+    assert told in archive.read("OpenSpring.nuspec").decode(), "the package tells another repository"
+with zipfile.ZipFile(package + ".snupkg") as archive:
+    for target in ("net8.0", "netstandard2.0"):
+        assert sources.encode() in archive.read(f"lib/{target}/OpenSpring.pdb"), f"no SourceLink for {target}"
+END
+fi
 unset OSP_LIBRARY
 cd "$trial"
 # The options are words, to be split.
