@@ -147,6 +147,7 @@ func TestWhatIsCountedAgainAfterADiskFaultIsCountedOnce(t *testing.T) {
 		assert.EqualValues(t, 0, each.do("current", "").at("use.local"))
 	}
 	files.breaks("", nil)
+	assert.NotContains(t, u.do("poll", "").events(), "store_changed", "no other process has written")
 	u.do("add_local_consumption", `"consumptions":2`)
 	assert.EqualValues(t, 2, w.open().do("current", "").at("use.local"))
 	u.do("sync_consumption", "")

@@ -58,10 +58,17 @@ func (m *Manager) load(ctx context.Context) *failure.Error {
 	m.applyOwed(next)
 	if before != nil && stored.Generation != before.generation {
 		m.reloaded(before.entry.Clock, next.entry.Clock)
-		m.events.add(eventStoreChanged, nil)
+		if !sameContent(&next.entry, &before.entry) { // a change that was taken back has written what was there
+			m.events.add(eventStoreChanged, nil)
+		}
 	}
 	m.replace(next)
 	return nil
+}
+
+func sameContent(a, b *state.Entry) bool {
+	one, other := contentOf(a), contentOf(b)
+	return bytes.Equal(one.JSON, other.JSON) && bytes.Equal(one.Document, other.Document)
 }
 
 // sameWarnings reports whether the store has nothing else to tell than before.
