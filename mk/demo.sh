@@ -22,7 +22,7 @@ mkdir -p "$output"
 # What an example is called, by the title that is printed over it.
 title() {
 	case $1/$2 in
-		cpp/device) echo "The license on the device: activate, check, days left and features" ;;
+		cpp/device) echo "The license on the device: activate, check, no network, consumption; then offline" ;;
 		*/device) echo "The license on the device: activate, check, days left and features; then what goes wrong; then offline" ;;
 		*/activation) echo "Activations: by key and by user, of a license and of a bundle; then what goes wrong; then offline files" ;;
 		*/usage) echo "Features, consumption, floating seats, trials and users" ;;
