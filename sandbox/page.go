@@ -128,5 +128,10 @@ func (s *Server) showPage(path string, query url.Values, now time.Time) *outboun
 	case name == "requests":
 		return s.show("requests.html", s.requestsView(query.Get("before")), above)
 	}
-	return refusalOut(refuse("not_found", "there is no such page"))
+	return s.noPage("there is no such page")
+}
+
+// noPage shows the first page to who follows a link to what is not there, such as a license from before a reset.
+func (s *Server) noPage(why string) *outbound {
+	return s.show("home.html", s.homeView(), notices{refused: refuse("not_found", "%s", why)})
 }

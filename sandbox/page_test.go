@@ -205,6 +205,10 @@ func TestUnknownPagesAndFormsAreNotFound(t *testing.T) {
 	for _, path := range []string{"/_sandbox/page/", "/_sandbox/page/none", "/_sandbox/page/license/1", "/_sandbox/page/license/"} {
 		assert.Equal(t, http.StatusNotFound, c.do(c.request("GET", c.server.root+path, nil)).status, path)
 	}
+	for _, path := range []string{"/_sandbox/page/none", "/_sandbox/page/license/1"} {
+		body := c.do(c.request("GET", c.server.root+path, nil)).body
+		assert.Contains(t, string(body), `href="/_sandbox/page/requests"`, "%s: a person can go on from there", path)
+	}
 	for _, path := range []string{"/_sandbox/page/none", "/_sandbox/page/faults/none", "/_sandbox/page/license/1"} {
 		assert.Equal(t, http.StatusNotFound, c.submit(path, url.Values{}).status, path)
 	}

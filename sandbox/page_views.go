@@ -159,7 +159,7 @@ func (s *Server) showLicense(id string, typed url.Values, above notices) *outbou
 	state := s.state()
 	at := slices.IndexFunc(state.Licenses, func(l licenseState) bool { return fmt.Sprint(l.ID) == id })
 	if at < 0 {
-		return refusalOut(refuse("not_found", "there is no license of this id"))
+		return s.noPage("there is no license of this id")
 	}
 	l := state.Licenses[at]
 	view := licenseView{licenseRow: licenseRow{l, stateWord(&l, s.now()), s.Line().Licenses[l.Name].Password}, Groups: termGroupsOf(&l.terms, typed)}
