@@ -21,7 +21,7 @@ type Settings struct {
 	Location string
 	// The name of the folder in that location. Choose one that no other vendor has. At most 128 bytes.
 	Name string
-	// The folder that the license is kept in, instead of Location and Name.
+	// The folder that the license is kept in, as an absolute path, instead of Location and Name.
 	Path string
 	// A key of your own that encrypts what is kept. If not set, a fixed text of the library, which hides nothing
 	// from people who know it. At least 16 bytes.

@@ -54,6 +54,18 @@ func TestPageShowsEachLicenseWithItsKey(t *testing.T) {
 	assert.Equal(t, page, c.read("/_sandbox/"), "the page has two addresses")
 }
 
+func TestPagesShowEachUserWithTheUsersOwnPassword(t *testing.T) {
+	t.Parallel()
+	c := start(t, Options{})
+	c.mustAdmin("POST", "/licenses", `{"name":"team","product":"osp-user","users":[{"email":"ada@example.com","password":"ada-password"},{"email":"bob@example.com","password":"bob-password"}]}`)
+	for _, path := range []string{"/", c.licensePage("team")} {
+		page := c.read(path)
+		for _, name := range []string{"ada", "bob"} {
+			assert.Regexp(t, name+`@example.com</span> <small>password</small> <span class="key">`+name+`-password</span>`, page, path)
+		}
+	}
+}
+
 func TestPageEscapesWhatClientsSend(t *testing.T) {
 	t.Parallel()
 	c := start(t, Options{})

@@ -77,17 +77,26 @@ type licenseRow struct {
 	licenseState
 	// State is one word or two on whether it may be used.
 	State string
-	// Password is the first user's.
-	Password string
+	// Passwords has each user's password by the user's id.
+	Passwords map[int64]string
 }
 
 func (s *Server) homeView() homeView {
-	state, line := s.state(), s.Line()
+	state, line, passwords := s.state(), s.Line(), s.passwords()
 	view := homeView{Configuration: configurationOf(line), Line: line, Blacklist: state.Blacklist}
 	for _, l := range state.Licenses {
-		view.Licenses = append(view.Licenses, licenseRow{l, stateWord(&l, s.now()), line.Licenses[l.Name].Password})
+		view.Licenses = append(view.Licenses, licenseRow{l, stateWord(&l, s.now()), passwords})
 	}
 	return view
+}
+
+// passwords returns the password of each user by the user's id. The state has none.
+func (s *Server) passwords() map[int64]string {
+	passwords := map[int64]string{}
+	for _, u := range s.published().users {
+		passwords[u.ID] = u.Password
+	}
+	return passwords
 }
 
 // configurationOf is a client's configuration as a text to copy.
@@ -162,7 +171,7 @@ func (s *Server) showLicense(id string, typed url.Values, above notices) *outbou
 		return s.noPage("there is no license of this id")
 	}
 	l := state.Licenses[at]
-	view := licenseView{licenseRow: licenseRow{l, stateWord(&l, s.now()), s.Line().Licenses[l.Name].Password}, Groups: termGroupsOf(&l.terms, typed)}
+	view := licenseView{licenseRow: licenseRow{l, stateWord(&l, s.now()), s.passwords()}, Groups: termGroupsOf(&l.terms, typed)}
 	for _, other := range state.Licenses {
 		if other.Name == l.Name && other.ID != l.ID {
 			view.Others = append(view.Others, other.ID)

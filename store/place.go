@@ -50,7 +50,7 @@ func (p Place) Folder(env Environment) (string, error) {
 		return "", nil
 	case p.Location == "":
 		if !filepath.IsAbs(p.Path) {
-			return "", failure.New(api.Config, "invalid_value", "path must be a whole path, not "+p.Path)
+			return "", failure.New(api.Config, "invalid_value", "path must be an absolute path, not "+p.Path)
 		}
 		return filepath.Clean(p.Path), nil
 	}

@@ -129,7 +129,7 @@ func Open(settings Settings) (*Store, error) {
 		s.files = System()
 	}
 	if !filepath.IsAbs(s.settings.Folder) && settings.Place.Location != Memory {
-		return nil, failure.New(api.Config, "invalid_value", "the license's folder must be a whole path, not "+s.settings.Folder)
+		return nil, failure.New(api.Config, "invalid_value", "the license's folder must be an absolute path, not "+s.settings.Folder)
 	}
 	name := fileName(settings.Code)
 	for i, suffix := range slotSuffixes {

@@ -131,7 +131,7 @@ var ManagerSettings = []Setting{
 	{Name: "location", Type: SettingWord, Words: []string{"user", "machine", "memory"},
 		Sentence: "Where the license is kept: for this user, for all users of the machine, or in memory only. Set it, or `path`."},
 	{Name: "name", Most: 128, Sentence: "The name of the folder in that location. Choose one that no other vendor has."},
-	{Name: "path", Type: SettingPath, Sentence: "The folder that the license is kept in, instead of `location` and `name`."},
+	{Name: "path", Type: SettingPath, Sentence: "The folder that the license is kept in, as an absolute path, instead of `location` and `name`."},
 	{Name: "store_key", Secret: true, Least: 16,
 		Sentence: "A key of your own that encrypts what is kept. If not set, a fixed text of the library, which hides nothing from people who know it."},
 	{Name: "bundle", Type: SettingBoolean, Default: false, Sentence: "The client's product is a bundle."},

@@ -59,6 +59,7 @@ def test_the_source_archive_installs_and_uses_a_library_from_elsewhere(tmp_path:
 
     told = run(inside, "-m", "openspring")
     assert told.returncode == 1 and "(library_not_found)" in told.stdout and "cannot be used" in told.stdout
+    assert "The wheel of a platform has the library in it" in told.stdout
 
 
 def test_the_archives_are_the_same_from_another_folder_and_under_another_umask(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def _load(path: Optional[str]) -> Native:
         + "; ".join(failures)
         + hint
         + f". Set {_VARIABLE} to its absolute path or call openspring.load(path)"
-        + _freezer(),
+        + _installation(candidates),
         code="library_not_found",
     )
 
@@ -94,8 +94,8 @@ def reason(candidate: str, text: str) -> str:
     return text.replace(f"{candidate}: ", "")
 
 
-def _freezer() -> str:
-    """What to tell a packager that left the library out."""
+def _installation(candidates: List[str]) -> str:
+    """What to tell somebody whose application or package is without the library."""
     if "__compiled__" in globals():
         return ". This application was compiled by Nuitka: give it --include-package-data=openspring"
     if getattr(sys, "frozen", False):
@@ -103,6 +103,9 @@ def _freezer() -> str:
             ". This application is frozen, and the library was left out: PyInstaller finds it by the hook of the package "
             "openspring, where that is installed by pip; other tools must be told to include the package's data files"
         )
+    inside = [candidate for candidate in candidates if os.path.isabs(candidate)]
+    if len(candidates) > 1 and not any(map(os.path.exists, inside)):
+        return ". The wheel of a platform has the library in it; the source archive and a checkout have not"
     return ""
 
 

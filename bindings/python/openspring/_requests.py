@@ -153,9 +153,11 @@ def names_only(function: F) -> F:
     def checked(*arguments: Any, **named: Any) -> Any:
         try:
             return function(*arguments, **named)
-        except TypeError:
+        except TypeError as error:
             unknown = next((name for name in named if name not in known), None)
             if unknown is None:
+                # Python names the function by the class that defines it, which may be one that nobody outside the package knows.
+                error.args = tuple(_renamed(said, function.__qualname__, _name_of(function, arguments)) for said in error.args)
                 raise
         import difflib
 
@@ -165,7 +167,19 @@ def names_only(function: F) -> F:
             hint = f"; it is {nearest[0]!r} here, in seconds"
         if "identity" in known and unknown in _OF_IDENTITY:
             hint = "; give a LicenseID, such as LicenseID.from_key or from_user returns, as 'identity'"
-        name = function.__qualname__.replace(".__init__", "").replace("Endpoints.", ".").replace("OfflineSteps.", ".")
-        raise TypeError(f"{name}() has no argument {unknown!r}{hint}")
+        raise TypeError(f"{_name_of(function, arguments)}() has no argument {unknown!r}{hint}")
 
     return cast(F, checked)
+
+
+def _name_of(function: Callable[..., Any], arguments: Tuple[Any, ...]) -> str:
+    """The name by which a caller knows a function: a constructor by the class that was called."""
+    name = function.__qualname__.replace("Endpoints.", ".").replace("OfflineSteps.", ".")
+    if function.__name__ == "__init__" and arguments:
+        return type(arguments[0]).__name__
+    return name
+
+
+def _renamed(said: object, before: str, after: str) -> object:
+    prefix = f"{before}()"
+    return f"{after}(){said[len(prefix):]}" if isinstance(said, str) and said.startswith(prefix) else said

@@ -49,7 +49,12 @@ class Store(Frozen):
     @classmethod
     @names_only
     def path(cls, folder: Union[str, os.PathLike[str]], *, key: Union[str, None] = None) -> Store:
-        """In this folder."""
+        """In this folder.
+
+        Args:
+            folder: an absolute path; a relative one is a ``ConfigError`` when the manager is opened. The folder is made when something
+                is first stored; the one that it is in must be there.
+        """
         return cls._of(key, {"path": os.fspath(folder)})
 
     @classmethod

@@ -86,6 +86,7 @@ def test_missing_library_lists_what_was_tried() -> None:
         "libopenspring.so.1: ",
         "OSP_LIBRARY",
         "load(",
+        "The wheel of a platform has the library in it",
     ):
         assert tried in done.stderr, f"{tried} is not in: {done.stderr}"
     message = done.stderr.splitlines()[-1]

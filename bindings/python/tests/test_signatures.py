@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from typing import get_args
+from typing import Union, get_args
 
 import pytest
 
-from openspring import AsyncClient, Client, Store
+from openspring import AsyncClient, BundleManager, Client, Configuration, LicenseManager, Store
 from openspring._offline import OfflineEndpoint
 from openspring._tables import ENDPOINTS, Endpoint
 
@@ -64,6 +64,14 @@ def test_unknown_argument_names_the_nearest() -> None:
         TypeError, match=r"Client.check_license\(\) has no argument 'chanel'; did you mean 'channel'"
     ):
         Client.check_license(None, None, chanel="beta")  # type: ignore[call-arg,arg-type]
+
+
+@pytest.mark.parametrize("kind", [LicenseManager, BundleManager])
+def test_a_constructor_is_called_by_its_class_in_what_it_says_of_its_arguments(kind: Union[type[LicenseManager], type[BundleManager]]) -> None:
+    with pytest.raises(TypeError, match=rf"^{kind.__name__}\(\) missing .*'store'"):
+        kind(Configuration(product="p"))  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=rf"^{kind.__name__}\(\) has no argument 'chek_within'; did you mean 'check_within'"):
+        kind(Configuration(product="p"), Store.memory(), chek_within=None)  # type: ignore[call-arg]
 
 
 def test_nothing_is_suggested_that_is_not_near() -> None:

@@ -100,9 +100,19 @@ class Server:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             with error:
-                raise SandboxError(f"{method} {path}: {error.read().decode('utf-8', 'replace')}") from None
+                raise SandboxError(f"{method} {path}: {_reason(error.read().decode('utf-8', 'replace'))}") from None
         except OSError as error:
             raise SandboxError(f"{method} {path}: {error}") from error
+
+
+def _reason(body: str) -> str:
+    """The sentence in a refusal; the whole of a body that has none."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return body
+    message = document.get("message") if isinstance(document, dict) else None
+    return message if isinstance(message, str) and message else body
 
 
 def _end(process: "subprocess.Popen[bytes]", owner: int) -> None:
