@@ -83,19 +83,62 @@ def test_the_c_snippet_activates_once_and_checks_at_each_start_as_printed() -> N
     assert '"confirmed":true' in first and '"confirmed"' not in second, second
 
 
-@pytest.mark.usefixtures("no_license")
-def test_the_cpp_sample_checks_a_license_as_printed(tmp_path: Path) -> None:
-    page = (ROOT / "docs" / "cpp.md").read_text(encoding="utf-8")
-    [sample] = re.findall(r"^```cpp\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    (tmp_path / "hello.cpp").write_text(sample, encoding="utf-8")
-
-    printed = run_as_printed(
+def run_cpp(source: str, folder: Path) -> str:
+    """Compiles a program in C++ and runs it against a sandbox."""
+    (folder / "hello.cpp").write_text(source, encoding="utf-8")
+    return run_as_printed(
         f'export XDG_STATE_HOME="$PWD/build/state" OSP_HARDWARE_ID=this-device\n'
-        f'c++ -std=c++17 {tmp_path}/hello.cpp -Iinclude -Lbuild -lopenspring -Wl,-rpath,"$PWD/build" -o {tmp_path}/hello\n'
-        f"python3 examples/with_sandbox.py -- {tmp_path}/hello\n"
+        f"c++ -std=c++17 -pthread -Wall -Wextra -Werror {folder}/hello.cpp"
+        f' -Iinclude -Lbuild -lopenspring -Wl,-rpath,"$PWD/build" -o {folder}/hello\n'
+        f"python3 examples/with_sandbox.py -- {folder}/hello\n"
     )
 
+
+def cpp_samples() -> tuple[str, str]:
+    """The first program of docs/cpp.md, and its watchdog."""
+    page = (ROOT / "docs" / "cpp.md").read_text(encoding="utf-8")
+    first, watchdog = re.findall(r"^```cpp\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return first, watchdog
+
+
+@pytest.mark.usefixtures("no_license")
+def test_the_cpp_sample_checks_a_license_as_printed(tmp_path: Path) -> None:
+    printed = run_cpp(cpp_samples()[0], tmp_path)
+
     assert printed == "valid, no end\nmay export: 0\n", printed
+
+
+WATCHED = """
+#include <cstdlib>
+#include <future>
+#include <iostream>
+#include <string>
+
+int main()
+{
+    const openspring::client client(std::getenv("OSP_CONFIG"));
+    openspring::manager licenses(client, openspring::object({{"location", "user"}, {"name", "hello"}}));
+    licenses.activate_license(openspring::object({{"license_key", std::getenv("OSP_LICENSE_KEY")}}));
+    std::promise<std::string> seen;
+    {
+        bool first = true;
+        watchdog dog(licenses, [&](const openspring::value &event) {
+            if (first)
+                seen.set_value(event["event"].text());
+            first = false;
+        });
+        std::cout << seen.get_future().get() << std::endl;
+    }
+    std::cout << "ended, the manager is " << (licenses ? "open" : "closed") << std::endl;
+}
+"""
+
+
+@pytest.mark.usefixtures("no_license")
+def test_the_watchdog_in_cpp_reports_events_and_ends(tmp_path: Path) -> None:
+    printed = run_cpp(cpp_samples()[1] + WATCHED, tmp_path)
+
+    assert printed == "state_changed\nended, the manager is closed\n", printed
 
 
 def test_the_sandbox_by_hand_prints_what_the_page_says() -> None:
