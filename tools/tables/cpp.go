@@ -51,6 +51,14 @@ func cppLocal(t tables) string {
 	return cppBlock(out)
 }
 
+// cppName is what an operation is called in C++, for the pages.
+func cppName(o api.Operation) string {
+	if o.Client {
+		return code("client::" + o.Name)
+	}
+	return code("openspring::" + o.Name)
+}
+
 func cppLocalFunction(o api.Operation) string {
 	name, request := "osp_"+o.Name, ""
 	if o.NoRequest {

@@ -23,6 +23,7 @@ func managerSection(t tables, o api.ManagerOperation) string {
 	facts := [][]string{
 		{"", ""},
 		{"C", fmt.Sprintf("`%s`, since %s", managerFunction(o), t.since[managerFunction(o)])},
+		{"C++", code("manager::" + o.Name)},
 		{"Python", code(o.On + "." + o.Name)},
 		{"C#", managedNames(o)},
 		{"Network", networkUse(o)},

@@ -81,6 +81,7 @@ func endpointSection(t tables, e api.Endpoint) string {
 		{"", ""},
 		{"Request", code(e.Method+" "+e.Path) + ", " + bodyForm(e)},
 		{"C", fmt.Sprintf("`%s`, since %s", function(e), t.since[function(e)])},
+		{"C++", code("client::" + e.Name)},
 		{"Python", code("Client." + e.Name)},
 		{"C#", code("OpenSpringClient." + method(e))},
 		{"Go", code("Client." + goMethod(e))},

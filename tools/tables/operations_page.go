@@ -47,6 +47,7 @@ func functionSection(t tables, o api.Operation) string {
 	facts := [][]string{
 		{"", ""},
 		{"C", fmt.Sprintf("`osp_%s`, since %s", o.Name, t.since["osp_"+o.Name])},
+		{"C++", cppName(o)},
 		{"Python", python},
 		{"C#", csharp},
 		{"Go", golang},
