@@ -141,7 +141,17 @@ def see_without_the_library() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], env={**os.environ, "OSP_LIBRARY": "/nowhere/libopenspring.so.1"}, capture_output=True, text=True, check=True
     )
-    code, *seen["LibraryError"] = json.loads(done.stdout)
+    code, *said = json.loads(done.stdout)
+    seen[code] = said
+
+
+def loading_twice(sandbox: Sandbox) -> None:
+    """A license file is loaded, and then once more."""
+    with sandbox.manager() as manager, sandbox.client() as connected:
+        request = manager.create_offline_activation_file(sandbox.license().id)
+        file = connected.send_offline_request(endpoint="activate_offline", text=request.text)
+        manager.activate_license_offline(file.text)
+        manager.activate_license_offline(file.text)
 
 
 def at_the_start(sandbox: Sandbox) -> None:
@@ -149,6 +159,7 @@ def at_the_start(sandbox: Sandbox) -> None:
     see_in_a_child(sandbox)
     see("store_no_home", without_home)
     see("store_no_folder", activating(sandbox, store=Store.machine("openspring-faq-of-nobody")))
+    see("invalid_value", lambda: LicenseManager(sandbox.configuration(), Store.memory(), check_every=timedelta(seconds=1)))
     see_in_c("unknown_member", b'{"product":"p","api_keyy":"a","shared_key":"s"}')
 
 
@@ -157,6 +168,7 @@ def at_an_activation(sandbox: Sandbox) -> None:
     stored(sandbox, one.id, hardware_id="another-device")
     see("license_not_found", activating(sandbox, LicenseID.from_key("AAAA-BBBB")))
     see("license_activated_max_times", activating(sandbox, one.id))
+    see("foreign_request", lambda: loading_twice(sandbox))
     see("unknown_product", activating(sandbox, sandbox.license().id, None, product="Editor"))
     see("signature_mismatch", activating(sandbox, shared_key="wrong"))
     see("invalid_api_key", activating(sandbox, api_key="wrong"))
