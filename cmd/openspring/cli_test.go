@@ -214,11 +214,13 @@ func TestDeadServerIsNoDeadLicense(t *testing.T) {
 	d := editor(t)
 	d.run("activate", d.key("license")).exits(0)
 	d.config["base_url"], d.config["retries"] = "http://127.0.0.1:1/api/v4", 0
-	d.run("check").exits(0).says("may be used", "the server was not heard", "connection_refused")
+	d.run("check").exits(0).says("may be used", "not confirmed", "connection_refused")
 	assert.Equal(t, false, d.run("check", "--json").exits(0).result()["confirmed"])
 	d.run("deactivate").exits(3).says("connection_refused", "openspring doctor")
 	d.run("deactivate", "--verbose").exits(3).says("sent: no")
 	d.run("check", "--local").exits(0)
+	d.config["base_url"], d.config["shared_key"] = d.line.BaseURL, "not-the-shared-key"
+	d.run("check").exits(0).says("not confirmed", "by the server: The license server did not accept", "signature_mismatch")
 }
 
 func TestTraceShowsTheStepsOfACall(t *testing.T) {

@@ -222,7 +222,7 @@ func (s *session) finding(f finding) {
 		}
 	}
 	if f.Confirmed != nil && !*f.Confirmed && f.Failure != nil {
-		s.row("not confirmed", "the server was not heard: %s (%s)", f.Failure.UserMessage, f.Failure.Code)
+		s.row("not confirmed", "by the server: %s (%s)", f.Failure.UserMessage, f.Failure.Code)
 		if s.options.verbose {
 			s.row("", "%s", f.Failure.Message)
 		}
