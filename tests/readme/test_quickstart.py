@@ -89,6 +89,30 @@ codes = [os.wait()[1] for number in range(2)]
 sys.exit(any(codes))
 """
 
+# What a server on asyncio does with the file: it starts, takes requests until the license is disabled, and ends.
+SERVER = """
+import asyncio, os, urllib.request
+import async_service
+
+def disable():
+    url = os.environ["OSP_SANDBOX"] + "/licenses/license"
+    with urllib.request.urlopen(urllib.request.Request(url, b'{"license_enabled":false}', method="PATCH")):
+        pass
+
+async def serve():
+    async with async_service.lifespan(None) as state:
+        manager = state["manager"]
+        print(*await async_service.respond(manager))
+        disable()
+        try:
+            await (await manager.load_license()).check()
+        except async_service.LicensingError:
+            print(*await async_service.respond(manager))
+    print("ended", manager.closed)
+
+asyncio.run(serve())
+"""
+
 # What a person does in the window, while its loop runs.
 PERSON = """
 import json, os
@@ -147,6 +171,13 @@ def test_the_service_of_python_works_in_workers_that_are_forked(tmp_path: Path) 
     printed = run_with_sandbox(tmp_path, PREFORK)
 
     assert printed.count("Your license is valid.\n") == 2, printed
+
+
+def test_the_service_of_python_on_asyncio_responds_by_the_state_and_ends(tmp_path: Path) -> None:
+    printed = run_with_sandbox(tmp_path, SERVER)
+
+    responses = [line for line in printed.splitlines() if not line.startswith("license: ")]
+    assert responses == ["200 Your license is valid.", "503 Your license is disabled. Please contact the vendor.", "ended True"], printed
 
 
 def test_the_window_of_python_shows_refusals_and_what_the_watchdog_finds(tmp_path: Path) -> None:

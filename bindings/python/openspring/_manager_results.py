@@ -144,6 +144,7 @@ class Poll(_Managed):
     """What a poll did, and when to poll again."""
 
     __slots__ = ()
+    _shown = ("events", "next")
 
     @property
     def events(self) -> Tuple[Event, ...]:
