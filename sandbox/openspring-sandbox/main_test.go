@@ -284,7 +284,7 @@ func TestCommandTellsWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{exitFailed, []string{"--key", keyFile(), "--listen", taken.Addr().String()}, "address already in use"},
-		{exitFailed, []string{"--key", keyFile(), "--listen", "192.0.2.1:0"}, "listen"},
+		{exitFailed, []string{"--key", keyFile(), "--listen", "203.0.113.1:0"}, "listen"},
 		{exitFailed, []string{"--key", filepath.Join(folder, "none.pem")}, "no such file"},
 		{exitFailed, []string{"--key", write("text.pem", "text")}, "no PEM block"},
 		{exitFailed, []string{"--key", encrypted}, "unencrypted"},
