@@ -172,6 +172,23 @@ func TestWhatCountsAfterADiskFaultIsSaidSo(t *testing.T) {
 	assert.Equal(t, int64(2), w.total())
 }
 
+func TestConsumptionThatWasNotSentBecauseOfADiskFaultIsReportedByTheNextReport(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "consumption")
+	files := &faulty{Files: store.System()}
+	u := w.over(files)
+	u.do("activate_license", w.identity())
+	u.do("add_local_consumption", `"consumptions":2`)
+	files.breaks("sync folder", &fs.PathError{Op: "sync", Path: w.folder, Err: syscall.EIO})
+	files.then("create", &fs.PathError{Op: "create", Path: w.folder, Err: syscall.EROFS})
+	assert.Equal(t, "no", u.refused("sync_consumption", "", api.Storage, "storage_failed").at("sent"))
+	files.breaks("", nil)
+	got := u.do("sync_consumption", "")
+	assert.Equal(t, true, got.at("synced"))
+	assert.Empty(t, got.warnings())
+	assert.Equal(t, int64(2), w.total())
+}
+
 // Nor is the server asked about an earlier activation, unless the disk fails after that.
 func TestNothingIsSentForAnActivationThatCannotBeStored(t *testing.T) {
 	t.Parallel()

@@ -103,6 +103,9 @@ func (m *Manager) takeOff(c *call, v *snapshot, what state.Part) (*snapshot, *st
 		e.SetUse(what, use)
 		return nil
 	}))
+	if store.Applied(err) && sent != nil { // it is stored as sent, and nobody sends it
+		v, _ = m.settleUse(c, v, what, sent, false, nil) // what stays is settled like a report whose response was lost
+	}
 	return v, sent, err
 }
 
