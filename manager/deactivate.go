@@ -199,8 +199,9 @@ func (m *Manager) forget(ctx context.Context) (*snapshot, *failure.Error) {
 		return nil, fail
 	}
 	defer m.endTurn()
-	if err := m.store.Clear(ctx); err != nil {
-		return nil, failure.From(err, libraryFailed)
+	clearing := m.store.Clear(ctx)
+	if clearing != nil && !store.Applied(clearing) {
+		return nil, failure.From(clearing, libraryFailed)
 	}
 	m.publishing.Lock()
 	defer m.publishing.Unlock()
@@ -211,5 +212,8 @@ func (m *Manager) forget(ctx context.Context) (*snapshot, *failure.Error) {
 	}
 	next := m.snapshotOf(stored, m.view.Load())
 	m.replace(next)
+	if clearing != nil {
+		return next, failure.From(clearing, libraryFailed)
+	}
 	return next, nil
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -98,7 +99,7 @@ func (f faultyFile) Sync() error {
 }
 
 // over opens a manager of this world over files that can fail.
-func (w *world) over(files *faulty) *user {
+func (w *world) over(files store.Files) *user {
 	settings := manager.DefaultSettings()
 	settings.Path = w.folder
 	client := w.client()
@@ -187,6 +188,32 @@ func TestConsumptionThatWasNotSentBecauseOfADiskFaultIsReportedByTheNextReport(t
 	assert.Equal(t, true, got.at("synced"))
 	assert.Empty(t, got.warnings())
 	assert.Equal(t, int64(2), w.total())
+}
+
+// lateSync are files of which the last fsync of the folder fails when the store is cleared, after that of each slot.
+type lateSync struct {
+	store.Files
+	syncs atomic.Int32
+}
+
+func (l *lateSync) SyncFolder(folder string) error {
+	if l.syncs.Add(1) == 3 {
+		return &fs.PathError{Op: "sync", Path: folder, Err: syscall.EIO}
+	}
+	return l.Files.SyncFolder(folder)
+}
+
+func TestWhatIsForgottenThoughAnErrorIsReturnedIsForgottenInTheProcessToo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	files := &lateSync{Files: store.System()}
+	u := w.over(files)
+	u.do("activate_license", w.identity())
+	files.syncs.Store(0)
+	assert.Equal(t, true, u.refused("clear_local_storage", "", api.Storage, "storage_failed").at("applied"))
+	for _, each := range []*user{u, w.open()} {
+		each.refused("local_check", "", api.NotFound, "no_license")
+	}
 }
 
 // Nor is the server asked about an earlier activation, unless the disk fails after that.

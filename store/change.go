@@ -46,7 +46,8 @@ func (s *Store) change(ctx context.Context, wait bool, slots Slots, apply func(S
 }
 
 // Clear forgets what is stored: nothing of it is in any file afterwards. Both slots keep a generation without content, so that no
-// earlier copy of them is believed by a process that runs. Where nothing is stored it writes nothing.
+// earlier copy of them is believed by a process that runs. Where nothing is stored it writes nothing. Its errors are those of Change:
+// Applied says of one that what was stored is forgotten, and only what was put aside as damaged is left.
 func (s *Store) Clear(ctx context.Context) error {
 	if _, err := s.files.FolderMode(s.settings.Folder); errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -61,10 +62,14 @@ func (s *Store) Clear(ctx context.Context) error {
 				return err
 			}
 		}
-		if fail := w.clearQuarantine(0); fail != nil {
-			return fail
+		fail = w.clearQuarantine(0)
+		if fail == nil {
+			fail = s.syncFolder(s.settings.Folder)
 		}
-		return failed(s.syncFolder(s.settings.Folder))
+		if fail != nil {
+			return stays(fail) // what was stored is forgotten
+		}
+		return nil
 	})
 	return err
 }
