@@ -4,8 +4,8 @@
     packaging/wheels.py [NAME...]
 
 The names are those of packaging/platforms; without one the wheels of all platforms are made, and the source archive with
-them. The package openspring has the library; openspring-sandbox has the sandbox, and no source archive. The libraries and programs must be in build/dist (make dist-libraries dist-programs). The bytes depend on the sources and
-on SOURCE_DATE_EPOCH alone.
+them. The package openspring has the library; openspring-sandbox has the sandbox, and no source archive. The libraries and programs must be in
+build/dist (make dist-libraries dist-programs). The bytes depend on the sources and on SOURCE_DATE_EPOCH alone.
 """
 
 from __future__ import annotations
@@ -159,6 +159,21 @@ def archives() -> List[Path]:
     return sorted(path for pattern in ("openspring-*.whl", "openspring_sandbox-*.whl", "openspring-*.tar.gz") for path in DIST.glob(pattern))
 
 
+def remove_old(chosen: List[Wheel]) -> None:
+    """Remove what is made again, and what is of another version. A test of one platform's wheels leaves those of a release alone."""
+    others = {f"{wheel.package}-{version()}-py3-none-{wheel.tag}.whl" for wheel in wheels() if wheel not in chosen}
+    for old in archives():
+        if old.name not in others:
+            old.unlink()
+
+
+def version() -> str:
+    for line in (SOURCE / "openspring" / "_version.py").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VERSION"):
+            return line.split('"')[1]
+    raise SystemExit("openspring/_version.py tells no VERSION")
+
+
 def main(names: List[str]) -> None:
     if "SOURCE_DATE_EPOCH" not in os.environ:
         raise SystemExit("SOURCE_DATE_EPOCH is not set: use make wheels, which sets it")
@@ -167,14 +182,15 @@ def main(names: List[str]) -> None:
     unknown = set(names) - {wheel.platform for wheel in chosen}
     if unknown:
         raise SystemExit(f"no platforms of packaging/platforms: {', '.join(sorted(unknown))}")
-    for old in archives():
-        old.unlink()
     DIST.mkdir(parents=True, exist_ok=True)
+    remove_old(chosen)
+    left = archives()
     for wheel in chosen:
         make(wheel, DIST)
         check(wheel, DIST)
     make_source(DIST)
-    subprocess.run([sys.executable, "-m", "twine", "--no-color", "check", "--strict", *map(str, archives())], check=True)
+    made = [path for path in archives() if path not in left]
+    subprocess.run([sys.executable, "-m", "twine", "--no-color", "check", "--strict", *map(str, made)], check=True)
 
 
 if __name__ == "__main__":

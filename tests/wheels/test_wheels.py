@@ -67,6 +67,9 @@ def test_the_archives_are_the_same_from_another_folder_and_under_another_umask(t
     for part in ("bindings/python", "packaging", "include"):
         shutil.copytree(ROOT / part, copy / part)
     shutil.copytree(DIST / "linux-x64", copy / "build" / "dist" / "linux-x64")
+    other, old = (copy / "build" / "dist" / f"openspring-{version}-py3-none-win_amd64.whl" for version in (VERSION, "0.0.1"))
+    other.touch()
+    old.touch()
     make = "umask 077; exec \"$0\" packaging/wheels.py linux-x64"
 
     done("sh", "-c", make, PACKAGING, cwd=copy)
@@ -75,3 +78,4 @@ def test_the_archives_are_the_same_from_another_folder_and_under_another_umask(t
     assert len(names) == 4
     for name in names:
         assert (copy / "build" / "dist" / name).read_bytes() == (DIST / name).read_bytes(), f"{name} is another file"
+    assert other.exists() and not old.exists(), "what was made for another platform stays, what is of another version goes"
