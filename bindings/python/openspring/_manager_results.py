@@ -19,6 +19,7 @@ class _Managed(Result):
     """What every call of a manager returns."""
 
     __slots__ = ()
+    _shown_if_any = ("warnings",)
 
     @property
     def state(self) -> State:

@@ -24,6 +24,7 @@ class Model(Frozen):
 
     __slots__ = ("_raw", "_nested")
     _shown: Tuple[str, ...] = ()
+    _shown_if_any: Tuple[str, ...] = ()
 
     _raw: Optional[Mapping[str, Any]]
     _nested: Dict[str, Any]
@@ -53,7 +54,8 @@ class Model(Frozen):
         return type(self), (self.raw,)
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._shown)
+        names = (*self._shown, *(name for name in self._shown_if_any if getattr(self, name)))
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__name__}({shown})"
 
     def _text(self, name: str) -> Optional[str]:

@@ -148,6 +148,7 @@ class State(Model):
 
     __slots__ = ("meta", "warnings")
     _shown = ("state", "reason", "until")
+    _shown_if_any = ("warnings",)
 
     meta: Meta
     """Of a state that a call itself returned, such as ``deactivate``, how the call went. It is no part of a comparison."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from openspring import ArgumentError, Bundle, CustomerAccount, License, Meta, OfflineRequest, StorageError, User
+from openspring import ArgumentError, Bundle, CheckResult, CustomerAccount, License, Meta, OfflineRequest, State, StorageError, User
 from openspring._decoding import moment
 from openspring._documents import Response, Part, read_response, elements, members
 from openspring._reading import read_load_offline_response
@@ -153,6 +153,14 @@ def test_license_state_needs_a_moment_with_a_zone() -> None:
 def test_trial_is_told() -> None:
     assert license_from(is_trial=True).is_trial()
     assert not license_from().is_trial()
+
+
+def test_repr_shows_warnings_if_there_are_any() -> None:
+    state = {"state": "valid", "reason": "ok"}
+
+    assert repr(State(state)) == "State(state='valid', reason='ok', until=None)"
+    assert repr(State(state, warnings=("store_not_written",))).endswith("until=None, warnings=('store_not_written',))")
+    assert repr(CheckResult({"state": state, "warnings": ["store_not_written"]})).endswith("failure=None, warnings=('store_not_written',))")
 
 
 def test_license_repr_hides_the_key() -> None:
