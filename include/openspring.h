@@ -751,9 +751,10 @@ OSP_API int32_t osp_manager_current(osp_manager *manager, const char *request_js
  *   network     yes
  *   fields      bundle_code, is_vm, vm_info, os_ver, hostname, ip, mac_address
  *   request     remove_local_data: boolean. Whether everything that is stored of the license is removed
- *               afterwards.
+ *               afterwards. Of a license that was deactivated before it is removed without asking the server.
  *   result      confirmed: Whether the server's word was heard in this call.
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
+ *               OSP_E_LICENSE_STATE deactivated: the license was deactivated before
  *               OSP_E_DEVICE wrong_device: the license is stored for another device: activate_license with
  *               replace_device moves it to this one
  *               OSP_E_STORAGE store_damaged, store_too_new, store_no_access: the stored license cannot be

@@ -20,6 +20,9 @@ var deactivatedCodes = []string{"device_not_found", "license_not_found", "licens
 // deactivate gives the license up at the server, and keeps that it was given up.
 func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 	v := m.refresh(c.ctx)
+	if c.flag("remove_local_data") && v.fail == nil && v.entry.Ended != nil { // only what is left of it is still here
+		return m.removed(c, v, false)
+	}
 	if fail := m.mayAsk(c, v, ""); fail != nil {
 		return nil, fail
 	}
@@ -44,24 +47,31 @@ func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	if c.flag("remove_local_data") && v.entry.Ended != nil {
-		if v, fail = m.forgetDeactivated(c); fail != nil {
-			return nil, m.failed(c, fail)
-		}
+		return m.removed(c, v, true)
 	}
-	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
-		w.Boolean("confirmed", true)
-	}), nil
+	return m.nowDeactivated(c, v, true), nil
 }
 
-// forgetDeactivated removes what is stored of a license that the server has deactivated. The server cannot take that back: a store that
-// cannot be written is a warning and no error.
-func (m *Manager) forgetDeactivated(c *call) (*snapshot, *failure.Error) {
-	v, fail := m.forget(context.WithoutCancel(c.ctx))
-	if fail != nil && fail.Status == api.Storage {
+func (m *Manager) nowDeactivated(c *call, v *snapshot, confirmed bool) result {
+	return m.told(c, v, m.best(v), func(w *rawjson.Writer) {
+		w.Boolean("confirmed", confirmed)
+	})
+}
+
+// removed removes what is stored of a deactivated license. The deactivation cannot be taken back: a store that cannot be written is a
+// warning and no error.
+func (m *Manager) removed(c *call, v *snapshot, confirmed bool) (result, *failure.Error) {
+	after, fail := m.forget(context.WithoutCancel(c.ctx))
+	switch {
+	case fail == nil:
+		v = after
+	case fail.Status == api.Storage:
 		c.warn(warnNotWritten)
-		return m.view.Load(), nil
+		v = m.view.Load()
+	default:
+		return nil, m.failed(c, fail)
 	}
-	return v, fail
+	return m.nowDeactivated(c, v, confirmed), nil
 }
 
 // uncountable are the refusals of the consumption that a deactivation reports.

@@ -421,6 +421,25 @@ func TestACallOnAClosedManagerSaysThatNothingWasSent(t *testing.T) {
 	assert.Nil(t, u.refused("local_check", "", api.Handle, "invalid_handle").at("sent"), "it never sends anything")
 }
 
+func TestRemovingForgetsALicenseThatWasDeactivatedBefore(t *testing.T) {
+	t.Parallel()
+	for _, before := range []string{"deactivate", "deactivate_offline"} {
+		t.Run(before, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "license")
+			u := w.open()
+			u.do("activate_license", w.identity())
+			u.do(before, "")
+			u.refused("deactivate", "", api.LicenseState, "deactivated")
+			removed := u.do("deactivate", `"remove_local_data":true`)
+			assert.Equal(t, "no_license", removed.reason())
+			assert.Equal(t, false, removed.at("confirmed"), "nobody was asked")
+			w.open().refused("local_check", "", api.NotFound, "no_license")
+			u.refused("deactivate", `"remove_local_data":true`, api.NotFound, "no_license")
+		})
+	}
+}
+
 func TestDeactivatingAndRemovingForgetsAll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "consumption")

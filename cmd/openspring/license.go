@@ -192,12 +192,7 @@ func (s *session) deactivate([]string) int {
 	if fail := s.openStore(false); fail != nil {
 		return s.failed(fail)
 	}
-	headline := "The license is deactivated: another device can use it."
 	response, fail := s.do("deactivate", map[string]any{"remove_local_data": s.options.forget})
-	if fail != nil && fail.Code == "deactivated" && s.options.forget {
-		headline = "The license was deactivated before. What was stored of it is removed."
-		response, fail = s.do("clear_local_storage", nil)
-	}
 	if fail != nil {
 		return s.failed(fail)
 	}
@@ -205,8 +200,13 @@ func (s *session) deactivate([]string) int {
 		s.document(response.Result, response.Meta)
 		return exitOK
 	}
-	s.line("%s", headline)
-	s.warnings(readFinding(response.Result).Warnings)
+	found := readFinding(response.Result)
+	if found.Confirmed != nil && *found.Confirmed {
+		s.line("The license is deactivated: another device can use it.")
+	} else {
+		s.line("The license was deactivated before. What was stored of it is removed.")
+	}
+	s.warnings(found.Warnings)
 	s.call(response.Meta)
 	return exitOK
 }

@@ -148,10 +148,12 @@ var ManagerOperations = []ManagerOperation{
 		Endpoints: []string{"deactivate_license", "deactivate_bundle"},
 		Known:     []string{"license_id", "consumptions"},
 		Parameters: []Parameter{
-			{Field{Name: "remove_local_data", Type: Boolean}, "", "Whether everything that is stored of the license is removed afterwards."},
+			{Field{Name: "remove_local_data", Type: Boolean}, "", "Whether everything that is stored of the license is removed afterwards. " +
+				"Of a license that was deactivated before it is removed without asking the server."},
 		},
-		Results:  []Member{confirmed},
-		Refusals: []Refusal{notStored, otherHost, noReading},
+		Results: []Member{confirmed},
+		Refusals: []Refusal{notStored,
+			{LicenseState, "the license was deactivated before", []string{"deactivated"}}, otherHost, noReading},
 		Summary:  "Deactivates the stored license at the server, and marks it here as deactivated.",
 		Remarks:  "If the server's word was not heard, nothing changes and the error is the network's."},
 	{Name: "create_offline_activation_file", On: "LicenseManager", Identity: true, Untold: true,

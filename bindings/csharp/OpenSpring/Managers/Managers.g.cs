@@ -301,15 +301,16 @@ public sealed partial class StoredLicense
         _manager.ChangeAsync(ManagerOperations.Check, null, options, writer => { writer.Write("product", Product); }, CheckResult.Read, cancellationToken);
 
     /// <summary>Deactivates the stored license at the server, and marks it here as deactivated.</summary>
-    /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards.</param>
+    /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards. Of a
+    /// license that was deactivated before it is removed without asking the server.</param>
     /// <param name="options">What else the call is told.</param>
     /// <returns>The state, with what went less well than it should.</returns>
     /// <exception cref="NotFoundException">No license is stored.</exception>
+    /// <exception cref="LicenseStateException">The license was deactivated before.</exception>
     /// <exception cref="DeviceException">The license is stored for another device: <see
     /// cref="LicenseManager.ActivateLicense"/> with <see cref="ManagerActivateLicenseOptions.ReplaceDevice"/> moves it
     /// to this one.</exception>
     /// <exception cref="StorageException">The stored license cannot be read.</exception>
-    /// <exception cref="LicenseStateException">The license is disabled, or is active on no device.</exception>
     /// <exception cref="LicensingException">The server was not heard, or refused for another reason: the class says
     /// which.</exception>
     /// <remarks>If the server's word was not heard, nothing changes and the error is the network's.</remarks>
@@ -317,7 +318,8 @@ public sealed partial class StoredLicense
         StateIn(_manager.Change(ManagerOperations.Deactivate, null, options, writer => { writer.Write("remove_local_data", removeLocalData ? true : null); }));
 
     /// <inheritdoc cref="Deactivate(bool, ManagerDeactivateOptions)"/>
-    /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards.</param>
+    /// <param name="removeLocalData">Whether everything that is stored of the license is removed afterwards. Of a
+    /// license that was deactivated before it is removed without asking the server.</param>
     /// <param name="options">What else the call is told.</param>
     /// <param name="cancellationToken">Ends the native call, not only the wait for it.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
