@@ -121,6 +121,8 @@ public sealed class ManagerTests : IDisposable
         CheckResult found = license.Check();
         Assert.False(found.Confirmed);
         Assert.IsType<ProtocolException>(found.Failure);
+        Assert.Equal("CheckResult Valid: ok, not confirmed (unexpected_page)", found.ToString());
+        Assert.StartsWith("Meta 200 after 1 attempts in ", found.Meta.ToString(), StringComparison.Ordinal);
 
         _sandbox.Admin("PATCH", "/licenses/license", """{"license_enabled":false}""");
         LicenseStateException error = Assert.Throws<LicenseStateException>(() => license.Check());
@@ -195,6 +197,8 @@ public sealed class ManagerTests : IDisposable
         Assert.True(synced.IsSynced);
         Assert.True(synced.Confirmed);
         Assert.Null(synced.Failure);
+        Assert.Equal("Synced Valid: ok, synced, confirmed", synced.ToString());
+        Assert.EndsWith(", Synced", manager.Poll().ToString(), StringComparison.Ordinal);
         counted = license.State.Facts.Consumption!;
         Assert.Equal((0, 5), (counted.Local, counted.Total));
 

@@ -42,6 +42,11 @@ public sealed record Meta
     /// <see cref="Configuration.Trace"/>, or somebody listens.</summary>
     public IReadOnlyList<TraceStep> Trace { get; init; } = [];
 
+    /// <summary>Shows the HTTP status, the tries, the time and the signature.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() =>
+        FormattableString.Invariant($"Meta {HttpStatus} after {Attempts} attempts in {Duration.TotalMilliseconds} ms, signature {Signature}");
+
     internal static Meta Read(JsonElement document) => new()
     {
         HttpStatus = (int)(Lenient.Integer(document, "http_status") ?? 0),

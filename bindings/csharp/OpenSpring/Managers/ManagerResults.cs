@@ -25,6 +25,11 @@ public abstract record ManagerResult
 
     /// <summary>How the call went.</summary>
     public Meta Meta { get; }
+
+    private protected string Shown(string name, string more) =>
+        $"{name} {State.Name}: {State.Reason}, {more}{(Warnings.Count == 0 ? "" : $"; {string.Join(", ", Warnings)}")}";
+
+    private protected static string Heard(bool confirmed, LicensingException? failure) => confirmed ? "confirmed" : $"not confirmed ({failure?.Code})";
 }
 
 /// <summary>What a check has found. There is one only if the license may be used.</summary>
@@ -42,6 +47,10 @@ public sealed record CheckResult : ManagerResult
 
     /// <summary>Why it was not; null if it was.</summary>
     public LicensingException? Failure { get; }
+
+    /// <summary>Shows the state and whether the server was heard, and the warnings.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Shown(nameof(CheckResult), Heard(Confirmed, Failure));
 
     internal static CheckResult Read(Response response) => new(response);
 }
@@ -65,6 +74,10 @@ public sealed record Synced : ManagerResult
 
     /// <summary>Why it was not; null if it was.</summary>
     public LicensingException? Failure { get; }
+
+    /// <summary>Shows the state, whether the server has taken the consumption, and whether it was heard, and the warnings.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Shown(nameof(Synced), (IsSynced ? "synced, " : "not synced, ") + Heard(Confirmed, Failure));
 
     internal static Synced Read(Response response) => new(response);
 }
@@ -124,6 +137,10 @@ public sealed record PollResult : ManagerResult
 
     /// <summary>The time until something is due.</summary>
     public TimeSpan Next { get; }
+
+    /// <summary>Shows the state and the events, and the warnings.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Shown(nameof(PollResult), Events.Count == 0 ? "no events" : string.Join(", ", Events.Select(happened => happened.Event)));
 
     internal static PollResult Read(Response response) => new(response);
 }
