@@ -51,7 +51,8 @@ def _lines(found: Dict[str, Any]) -> List[str]:
         f"hardware id     {device['id'] if device else 'none'}",
     ]
     if device:
-        lines.append(f"  source        {device['source']}{'' if device['stable'] else ' (may change)'}")
+        advice = "" if device["stable"] else " (may change at the next start: set hardware_id in the configuration)"
+        lines.append(f"  source        {device['source']}{advice}")
     lines += [f"python          {found['python']} ({found['implementation']})", f"platform        {found['platform']}"]
     if error:
         lines.append(f"error           {error['message']} ({error['code']})")

@@ -271,6 +271,19 @@ def test_the_probe_for_threads_leaves_none_behind() -> None:
     assert done.stdout == "True 1 True\n", done.stderr
 
 
+@pytest.mark.parametrize(("stable", "advised"), [(True, False), (False, True)])
+def test_the_report_says_what_to_do_about_a_hardware_id_that_may_change(
+    stable: bool, advised: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from openspring import __main__
+
+    found = {**__main__.report(None), "hardware_id": {"id": "1", "source": "/etc/machine-id", "stable": stable}}
+    monkeypatch.setattr(__main__, "report", lambda transport: found)
+    __main__.main([])
+
+    assert ("set hardware_id in the configuration" in capsys.readouterr().out) == advised
+
+
 def test_the_report_tells_what_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
     from openspring import __main__
 
