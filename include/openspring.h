@@ -855,6 +855,7 @@ OSP_API int32_t osp_manager_deactivate_offline(osp_manager *manager, const char 
  *               OSP_E_LICENSE_STATE deactivated, license_not_enabled, license_not_active, license_expired,
  *               check_overdue: the license may not be used: the code is the reason
  *               OSP_E_LIMIT license_not_enough_consumptions: more is consumed than the license allows
+ *               OSP_E_API license_not_consumption: the license counts no consumption
  *               OSP_E_NOT_FOUND unsupported_product_feature: the license has no such feature
  *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
  *               was sent or changed

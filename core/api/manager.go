@@ -154,8 +154,8 @@ var ManagerOperations = []ManagerOperation{
 		Results: []Member{confirmed},
 		Refusals: []Refusal{notStored,
 			{LicenseState, "the license was deactivated before", []string{"deactivated"}}, otherHost, noReading},
-		Summary:  "Deactivates the stored license at the server, and marks it here as deactivated.",
-		Remarks:  "If the server's word was not heard, nothing changes and the error is the network's."},
+		Summary: "Deactivates the stored license at the server, and marks it here as deactivated.",
+		Remarks: "If the server's word was not heard, nothing changes and the error is the network's."},
 	{Name: "create_offline_activation_file", On: "LicenseManager", Identity: true, Untold: true,
 		Endpoints:  []string{"activate_offline", "activate_bundle_offline"},
 		Parameters: []Parameter{writtenTo},
@@ -198,6 +198,7 @@ var ManagerOperations = []ManagerOperation{
 			ofProduct, ofFeature},
 		Refusals: []Refusal{notStored, notUsable,
 			{Limit, "more is consumed than the license allows", []string{"license_not_enough_consumptions"}},
+			{API, "the license counts no consumption", []string{"license_not_consumption"}},
 			{NotFound, "the license has no such feature", []string{"unsupported_product_feature"}}, noWriting},
 		Summary: "Counts consumption on this device, durably, until it is reported.",
 		Remarks: "After an error nothing was counted, and the call may be repeated, unless the error's `details.applied` is true: then it counts, " +

@@ -402,6 +402,7 @@ public sealed partial class StoredLicense
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="LicenseStateException">The license may not be used: the code is the reason.</exception>
     /// <exception cref="LimitException">More is consumed than the license allows.</exception>
+    /// <exception cref="ApiException">The license counts no consumption.</exception>
     /// <exception cref="NotFoundException">The license has no such feature.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     /// <remarks>After an error nothing was counted, and the call may be repeated, unless the error's <c>Applied</c> is
