@@ -120,7 +120,7 @@ static void show(char *response, const char *state, const char *reason)
 	tell(response, "state", "result.state.state", state);
 	tell(response, "reason", "result.state.reason", reason);
 	line("user reads", json_get(response, "result.state.message"));
-	line("until", json_get(response, "result.state.until"));
+	line("holds until", json_get(response, "result.state.until"));
 	osp_free(response);
 }
 

@@ -70,7 +70,7 @@ internal sealed class DeviceStory
         Console.WriteLine($"   user reads   {state.Message}");
         if (state.Until is { } until)
         {
-            Console.WriteLine($"   until        {until:yyyy-MM-dd}");
+            Console.WriteLine($"   holds until  {until:yyyy-MM-dd}");
         }
     }
 
@@ -300,7 +300,7 @@ internal sealed class DeviceStory
         StoredLicense license = await Teller.Result(
             () => later.ActivateLicenseOfflineAsync(new FileInfo(licenseFile)));
         Show(license.State, LicenseStateName.Valid, "ok");
-        _story.Tell("days left", license.DaysRemaining, null);
+        _story.Tell("days left", license.DaysRemaining?.ToString() ?? "no end", "no end");
         return later.Current().HardwareId ?? "";
     }
 

@@ -64,7 +64,7 @@ def show_state(story: Story, state: State, expected: str, reason: str) -> None:
     story.tell("state", f"{state.state} ({state.reason})", f"{expected} ({reason})")
     print(f"   user reads   {state.message}")
     if state.until is not None:
-        print(f"   until        {state.until:%Y-%m-%d}")
+        print(f"   holds until  {state.until:%Y-%m-%d}")
 
 
 def stable_device(story: Story) -> None:
@@ -250,7 +250,8 @@ def offline_customer(story: Story, folder: Path, key: str) -> None:
     with application.start() as manager:  # Perhaps days later: the request is remembered.
         license = story.result(lambda: manager.activate_license_offline(license_file))
         show_state(story, license.state, "valid", "ok")
-        story.tell("days left", license.days_remaining(), None)
+        days = license.days_remaining()
+        story.tell("days left", "no end" if days is None else days, "no end")
         hardware_id = manager.current().hardware_id or ""
 
     story.title("The vendor extends the license of that customer")

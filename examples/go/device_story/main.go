@@ -134,7 +134,7 @@ func (s *story) showState(state manager.State, want, reason string) {
 	s.Tell("state", fmt.Sprintf("%s (%s)", state.Name, state.Reason), fmt.Sprintf("%s (%s)", want, reason))
 	fmt.Printf("   %-12s %s\n", "user reads", api.Reason(state.Reason).UserMessage)
 	if !state.Until.IsZero() {
-		fmt.Printf("   %-12s %s\n", "until", state.Until.Format(time.DateOnly))
+		fmt.Printf("   %-12s %s\n", "holds until", state.Until.Format(time.DateOnly))
 	}
 }
 
