@@ -38,7 +38,7 @@ dist: ## Make everything that a release is made of into build/dist
 	@$(MAKE) --no-print-directory dist-libraries
 	$(DIST_STEP) 2 "the static programs for every platform"
 	@$(MAKE) --no-print-directory dist-programs
-	$(DIST_STEP) 3 "the lists of parts"
+	$(DIST_STEP) 3 "the lists of parts of libraries and programs"
 	@$(MAKE) --no-print-directory $(SBOM_TOOL)
 	@$(DIST_TOOL) parts
 	$(DIST_STEP) 4 "the Debian packages"
@@ -48,7 +48,8 @@ dist: ## Make everything that a release is made of into build/dist
 	$(DIST_STEP) 6 "the wheels and the source archive for Python"
 	@$(MAKE) --no-print-directory wheels-only
 	@$(DIST_TOOL) normalize
-	$(DIST_STEP) 7 "licenses, header and checksums"
+	$(DIST_STEP) 7 "the lists of parts of packages, licenses, header and checksums"
+	@$(DIST_TOOL) package-parts
 	@cp LICENSE THIRD_PARTY_NOTICES CHANGELOG.md include/openspring.h include/openspring.hpp $(BUILD)/dist/
 	@$(DIST_TOOL) sums
 	$(DIST_STEP) 8 "the table of artifacts in docs/platforms.md"

@@ -4,6 +4,7 @@
 //	go run ./tools/dist programs [NAME...]    builds the static programs
 //	go run ./tools/dist normalize             takes the times out of the NuGet packages, and checks their sizes
 //	go run ./tools/dist parts                 writes the list of parts (SBOM) of each library and program
+//	go run ./tools/dist package-parts         writes the list of parts of each package
 //	go run ./tools/dist check NAME FILE       checks a library for a platform that was built in another way
 //	go run ./tools/dist table                 writes the table of artifacts into docs/platforms.md
 //	go run ./tools/dist sums                  writes SHA256SUMS
@@ -21,7 +22,7 @@ import (
 	"strings"
 )
 
-const usage = "usage: dist libraries|programs [NAME...] | check NAME FILE | normalize | parts | table | sums | list COLUMN"
+const usage = "usage: dist libraries|programs [NAME...] | check NAME FILE | normalize | parts | package-parts | table | sums | list COLUMN"
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -55,6 +56,8 @@ func run(args []string) error {
 		return errors.Join(d.normalize(), d.checkPackage())
 	case "parts":
 		return d.writeParts()
+	case "package-parts":
+		return d.writePackageParts()
 	case "check":
 		if len(args) != 3 {
 			return errors.New(usage)

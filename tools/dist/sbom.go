@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"debug/buildinfo"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -72,11 +74,52 @@ func (d dist) parts(file, version string) error {
 			}
 		}
 	}
+	if err := complete(list, file); err != nil {
+		return err
+	}
 	out, err = json.MarshalIndent(list, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file+".cdx.json", append(out, '\n'), 0o644)
+	return os.WriteFile(file+listSuffix, append(out, '\n'), 0o644)
+}
+
+// complete puts into a list what the tool does not know: the hash of the file, and what the C compiler linked into it.
+func complete(list map[string]any, file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	info, err := buildinfo.Read(bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	linked, err := runtimes(info)
+	if err != nil {
+		return err
+	}
+	metadata, _ := list["metadata"].(map[string]any)
+	self, ok := metadata["component"].(map[string]any)
+	if !ok {
+		return errors.New("the tool's list has no metadata.component")
+	}
+	self["hashes"] = hashed(content)
+	components, _ := list["components"].([]any)
+	dependencies, _ := list["dependencies"].([]any)
+	for _, c := range linked {
+		components = append(components, c)
+		dependencies = append(dependencies, dependency{Ref: c.Ref})
+		for _, d := range dependencies {
+			if d, ok := d.(map[string]any); ok && d["ref"] == self["bom-ref"] {
+				on, _ := d["dependsOn"].([]any)
+				d["dependsOn"] = append(on, c.Ref)
+			}
+		}
+	}
+	if len(linked) > 0 {
+		list["components"], list["dependencies"] = components, dependencies
+	}
+	return nil
 }
 
 // targetOf reads from a binary the system and the processor that it was built for, as variables for Go's tools.
