@@ -23,7 +23,7 @@ func main() {
 	}
 	flag.Parse()
 	if *version {
-		fmt.Println(core.LibraryVersion())
+		fmt.Println("openspring-stdio " + core.LibraryVersion())
 		return
 	}
 	if flag.NArg() > 0 {

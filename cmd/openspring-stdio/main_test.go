@@ -31,6 +31,14 @@ func program(t *testing.T) (*exec.Cmd, *os.File) {
 	return cmd, output
 }
 
+func TestTheProgramTellsItsNameAndVersion(t *testing.T) {
+	t.Parallel()
+	cmd, _ := program(t)
+	said, err := exec.Command(cmd.Path, "--version").Output()
+	require.NoError(t, err)
+	assert.Equal(t, "openspring-stdio "+core.LibraryVersion()+"\n", string(said))
+}
+
 func TestAProgramWhoseOutputIsClosedEndsWithItsInput(t *testing.T) {
 	t.Parallel()
 	cmd, output := program(t)

@@ -49,26 +49,24 @@ type response struct {
 
 // server answers requests as they come, each on a goroutine of its own: a call that waits keeps no other back.
 type server struct {
-	library *bridge.Bridge
-	out     *bufio.Writer
-	// writing guards out and broken.
-	writing sync.Mutex
-	broken  error
-	calls   sync.WaitGroup
-	opened  handles
+	library   *bridge.Bridge
+	responses *queue
+	calls     sync.WaitGroup
+	opened    handles
 }
 
 // serve runs until the input ends or the output breaks.
 func serve(in io.Reader, out io.Writer, library *bridge.Bridge) error {
-	s := &server{library: library, out: bufio.NewWriter(out)}
+	s := &server{library: library, responses: newQueue(out)}
 	err := s.read(bufio.NewReaderSize(in, smallDocument))
 	s.opened.closeAll()
 	s.calls.Wait()
-	return errors.Join(err, s.broken)
+	return errors.Join(err, s.responses.close())
 }
 
 func (s *server) read(in *bufio.Reader) error {
 	for {
+		s.responses.waitForRoom()
 		line, tooLong, err := readLine(in)
 		switch {
 		case tooLong:
@@ -231,20 +229,17 @@ func refusal(id json.RawMessage, code, message string) response {
 	return response{ID: id, Status: reply.Status, Document: string(reply.JSON)}
 }
 
-// write puts out a line. What cannot be written ends the program with the input, since nobody can be told.
+// write puts a line into the queue of those that the host gets.
 func (s *server) write(r response) {
 	if r.ID == nil {
 		r.ID = json.RawMessage("null")
 	}
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	if s.broken != nil {
-		return
-	}
-	encoder := json.NewEncoder(s.out)
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
-	s.broken = encoder.Encode(r)
-	if s.broken == nil {
-		s.broken = s.out.Flush()
+	if err := encoder.Encode(r); err != nil {
+		// Every member is a number, a text, or JSON that was read.
+		panic(err)
 	}
+	s.responses.add(line.Bytes())
 }

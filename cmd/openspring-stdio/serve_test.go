@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -191,4 +193,32 @@ func TestALineThatIsTooLongIsRefusedAndTheNextIsServed(t *testing.T) {
 	}()
 	assert.Equal(t, "document_too_large", code(t, h.receive()))
 	assert.Equal(t, 1, h.ask(`{"id":2,"operation":"version"}`).ABI)
+}
+
+func TestRequestsAreNotReadWhileTooManyResponsesWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := start(t)
+		const size, requests = smallDocument / 2, 2 * mostWaiting / (smallDocument / 2)
+		var sent atomic.Int64
+		request := fmt.Sprintf("{\"id\":%q,\"operation\":\"version\"}\n", strings.Repeat("x", size))
+		go func() {
+			for range requests {
+				if _, err := io.WriteString(h.in, request); !assert.NoError(t, err) {
+					return
+				}
+				sent.Add(1)
+			}
+			assert.NoError(t, h.in.Close())
+		}()
+		// Until nothing goes on any more without a host that reads.
+		synctest.Wait()
+		assert.Greater(t, sent.Load(), int64(mostWaiting/size-8))
+		assert.Less(t, sent.Load(), int64(mostWaiting/size+16), "the requests that were taken while nothing was read")
+
+		for range requests {
+			require.Len(t, h.receive().ID, size+len(`""`))
+		}
+		assert.NoError(t, <-h.ended)
+	})
 }

@@ -28,6 +28,6 @@ export PKG_CONFIG_PATH
 said=$("$into/program")
 [ "$said" = "$version" ] || { echo "the program of the packages says $said, and the version is $version" >&2; exit 1; }
 said=$("$into/usr/bin/openspring-stdio" --version)
-[ "$said" = "$version" ] || { echo "openspring-stdio of the packages says $said, and the version is $version" >&2; exit 1; }
+[ "$said" = "openspring-stdio $version" ] || { echo "openspring-stdio of the packages says $said, and the version is $version" >&2; exit 1; }
 tests/install/links.sh "$into/usr/share/doc/openspring"
 echo "deb: unpacked, built against and run"

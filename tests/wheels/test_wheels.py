@@ -46,7 +46,7 @@ def test_the_program_of_the_wheel_for_musl_needs_nothing_of_the_system(tmp_path:
     program.chmod(0o755)
     enter = ("chroot",) if os.getuid() == 0 else ("unshare", "--map-root-user", "chroot")
 
-    assert done(*enter, empty, "/openspring-stdio", "--version").strip() == VERSION
+    assert done(*enter, empty, "/openspring-stdio", "--version").strip() == f"openspring-stdio {VERSION}"
 
 
 def test_the_source_archive_installs_and_uses_a_library_from_elsewhere(tmp_path: Path) -> None:

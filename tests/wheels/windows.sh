@@ -40,7 +40,7 @@ for start in first second; do
 	case $said in valid*) ;; *) exit 1 ;; esac
 done
 said=$(run "$wine" build/dist/win-x64/openspring-stdio.exe --version)
-case $said in "$version"*) ;; *) echo "openspring-stdio.exe --version says $said" >&2; exit 1 ;; esac
+case $said in "openspring-stdio $version"*) ;; *) echo "openspring-stdio.exe --version says $said" >&2; exit 1 ;; esac
 # The command line, against the sandbox as a program for Windows.
 printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$wine" "$root/build/dist/win-x64/openspring-sandbox.exe" > "$trial/sandbox"
 chmod +x "$trial/sandbox"
