@@ -2,26 +2,39 @@ package pasted_test
 
 import (
 	"encoding/base64"
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openspring/openspring/internal/pasted"
 )
 
-func TestPathsAreKnownAsPaths(t *testing.T) {
+// The same cases are read by the tests of the bindings.
+func TestPathsAndContentsAreToldApart(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/etc/app/license", "/home/jana/abcd", "ls_activation.lic", "files/LS_ACTIVATION.LIC\n", `C:\Users\jana\x`,
-		"d:/x", "./license", "../license", "~/license", `\\server\share\x`, `.\license`, "ca.pem", "ls_activation.req", "kept.json"} {
-		assert.True(t, pasted.LooksLikePath(path), path)
+	text, err := os.ReadFile("testdata/paths.json")
+	require.NoError(t, err)
+	var cases []struct {
+		// Text stands after Fill, which is repeated.
+		Text, Fill string
+		Times      int
+		Path       bool
+	}
+	require.NoError(t, json.Unmarshal(text, &cases))
+	require.NotEmpty(t, cases)
+	for _, c := range cases {
+		whole := strings.Repeat(c.Fill, c.Times) + c.Text
+		assert.Equal(t, c.Path, pasted.LooksLikePath(whole), "%q", whole)
 	}
 }
 
 func TestContentsAreNoPaths(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "{", "license", "e30=", "eyJsaWNlbnNlX2tleSI6Ik9TUFQifQ==", base64.StdEncoding.EncodeToString([]byte("\ufeff{}")),
-		"-----BEGIN PUBLIC KEY-----\nx.pem", "/a\n/b", strings.Repeat("a/", 1000) + "x.lic"} {
+	for _, text := range []string{"", base64.StdEncoding.EncodeToString([]byte("\ufeff{}"))} {
 		assert.False(t, pasted.LooksLikePath(text), text)
 	}
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -48,6 +49,26 @@ public sealed class OfflineTests : IDisposable
         Assert.Equal((ErrorCodes.PathAsText, UserActions.FixIntegration), (error.Code, error.UserAction));
         Assert.Equal("This is the name of a file and not its content. Please open the file itself.", error.UserMessage);
         Assert.Contains("is given as the path of a file", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Paths_and_contents_are_told_apart_as_the_library_does()
+    {
+        using OpenSpringClient client = _sandbox.Client();
+        string cases = File.ReadAllText(Path.Combine(Repository.Root, "internal", "pasted", "testdata", "paths.json"));
+
+        foreach (JsonElement entry in JsonDocument.Parse(cases).RootElement.EnumerateArray())
+        {
+            string fill = entry.TryGetProperty("fill", out JsonElement filled) ? filled.GetString()! : "";
+            int times = entry.TryGetProperty("times", out JsonElement counted) ? counted.GetInt32() : 0;
+            string text = string.Concat(Enumerable.Repeat(fill, times)) + entry.GetProperty("text").GetString();
+
+            LicensingException error = Assert.ThrowsAny<LicensingException>(() => client.LoadOfflineLicense(text));
+
+            (bool path, string of) = (entry.GetProperty("path").GetBoolean(), entry.GetRawText());
+            Assert.True(path == (error.Code == ErrorCodes.PathAsText), of);
+            Assert.True(path == error.Message.Contains("File.ReadAllText", StringComparison.Ordinal), of);
+        }
     }
 
     [Fact]

@@ -28,8 +28,13 @@ FileText = Union[str, bytes, "os.PathLike[str]"]
 _MAX_FILE = 16 << 20
 # UTF-32's mark begins with UTF-16's.
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# What begins or ends so is the name of a file and never its content: the library decides in the same way.
-_LIKE_A_PATH = re.compile(r"^(?:[a-z]:)?[\\/]|^(?:\.\.?|~)[\\/]|\.(?:lic|req|txt|json)$", re.IGNORECASE)
+# What begins or ends so is the name of a file and never its content. The library decides in the same way:
+# internal/pasted/testdata/paths.json is what the tests of all languages read.
+_LIKE_A_PATH = re.compile(
+    r"^(?:[a-z]:)?[\\/]|^(?:\.\.?|~)[\\/]|\.(?:pem|crt|cer|der|key|pub|txt|lic|req|json)\Z", re.IGNORECASE
+)
+# What the library cuts off around a text.
+_BYTE_ORDER_MARK, _BLANKS = "\ufeff", " \t\r\n\v\f"
 _MAX_PATH = 1024
 # The library calls a file of white space empty, and empty text a caller's fault.
 _EMPTY = "\n"
@@ -40,7 +45,7 @@ def file_text(source: FileText, what: str = "the license file") -> str:
     if isinstance(source, str):
         if _is_path(source):
             raise OfflineError(
-                f"{what} is given as the path of a file: give pathlib.Path({source.strip()!r}), or the content of the file",
+                f"{what} is given as the path of a file: give pathlib.Path({_trimmed(source)!r}), or the content of the file",
                 code="path_as_text",
                 user_action="fix_integration",
             )
@@ -68,10 +73,14 @@ def file_text(source: FileText, what: str = "the license file") -> str:
 
 def _is_path(text: str) -> bool:
     """Whether a text names a file: it looks so, or there is such a file."""
-    name = text.strip()
-    if len(name) > _MAX_PATH or "\n" in name:
+    name = _trimmed(text)
+    if len(name) > _MAX_PATH or "\n" in name or "\r" in name:
         return False
     return _LIKE_A_PATH.search(name) is not None or os.path.isfile(name)
+
+
+def _trimmed(text: str) -> str:
+    return (text[1:] if text.startswith(_BYTE_ORDER_MARK) else text).strip(_BLANKS)
 
 
 def request_text(source: Union[FileText, OfflineRequest]) -> str:

@@ -9,10 +9,10 @@ import pickle
 import stat
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable, Dict
 
 import pytest
-from conftest import DEVICE, Sandbox, SilentServer
+from conftest import DEVICE, ROOT, Sandbox, SilentServer
 
 import openspring
 from openspring import (
@@ -414,6 +414,17 @@ def test_path_as_text_is_reported_as_a_path(client: Client, path: str) -> None:
 
     assert (caught.value.code, caught.value.user_action) == ("path_as_text", "fix_integration")
     assert caught.value.user_message == "This is the name of a file and not its content. Please open the file itself."
+
+
+@pytest.mark.parametrize("case", json.loads((ROOT / "internal" / "pasted" / "testdata" / "paths.json").read_text("utf-8")), ids=str)
+def test_paths_and_contents_are_told_apart_as_the_library_does(client: Client, case: Dict[str, Any]) -> None:
+    text = case.get("fill", "") * case.get("times", 0) + case["text"]
+
+    with pytest.raises(openspring.LicensingError) as caught:
+        client.load_offline_response(text, kind="license")
+
+    assert ("give pathlib.Path(" in caught.value.message) is case["path"]
+    assert (caught.value.code == "path_as_text") is case["path"]
 
 
 def test_response_as_the_page_types_it_is_accepted() -> None:

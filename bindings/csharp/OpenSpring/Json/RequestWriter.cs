@@ -19,9 +19,16 @@ internal sealed class RequestWriter : IDisposable
 
     private const int LongestPath = 1024;
 
-    // What begins or ends so is the name of a file and never its content: the library decides in the same way.
+    // What begins or ends so is the name of a file and never its content. The library decides in the same way:
+    // internal/pasted/testdata/paths.json is what the tests of all languages read.
     private static readonly Regex LikeAPath = new(
-        @"^(?:[a-z]:)?[\\/]|^(?:\.\.?|~)[\\/]|\.(?:lic|req|txt|json)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"^(?:[a-z]:)?[\\/]|^(?:\.\.?|~)[\\/]|\.(?:pem|crt|cer|der|key|pub|txt|lic|req|json)\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    private static readonly char[] LineBreaks = ['\n', '\r'];
+
+    // What the library cuts off around a text.
+    private static readonly char[] Blanks = [' ', '\t', '\r', '\n', '\v', '\f'];
 
     private readonly MemoryStream _stream = new(512);
     private readonly Utf8JsonWriter _json;
@@ -68,10 +75,11 @@ internal sealed class RequestWriter : IDisposable
     /// caller's fault.</summary>
     internal void WriteFile(string name, string text)
     {
-        if (IsPath((text ?? throw new ArgumentNullException(nameof(text))).Trim()))
+        string trimmed = Trimmed(text ?? throw new ArgumentNullException(nameof(text)));
+        if (IsPath(trimmed))
         {
             throw new OfflineException(
-                $"{name} is given as the path of a file, \"{text.Trim()}\": give its content, as File.ReadAllText returns it, or to a manager a FileInfo",
+                $"{name} is given as the path of a file, \"{trimmed}\": give its content, as File.ReadAllText returns it, or to a manager a FileInfo",
                 ErrorCodes.PathAsText)
             {
                 UserAction = UserActions.FixIntegration,
@@ -101,7 +109,9 @@ internal sealed class RequestWriter : IDisposable
 
     /// <summary>Whether a text names a file: it looks so, or there is such a file.</summary>
     private static bool IsPath(string text) =>
-        text.Length is > 0 and <= LongestPath && text.IndexOf('\n') < 0 && (LikeAPath.IsMatch(text) || File.Exists(text));
+        text.Length is > 0 and <= LongestPath && text.IndexOfAny(LineBreaks) < 0 && (LikeAPath.IsMatch(text) || File.Exists(text));
+
+    private static string Trimmed(string text) => (text.StartsWith("\uFEFF", StringComparison.Ordinal) ? text.Substring(1) : text).Trim(Blanks);
 
     private void WriteWhole(
         string name, TimeSpan? value, TimeSpan unit, string units, Func<string, LicensingException> refusal)
