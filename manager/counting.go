@@ -30,7 +30,7 @@ type meter struct {
 }
 
 // meterOf reads how what is counted counts.
-func meterOf(e *state.Entry, what state.Part) (*meter, *failure.Error) {
+func meterOf(operation string, e *state.Entry, what state.Part) (*meter, *failure.Error) {
 	terms, limit := e.Document.License(what.Product()), "max_consumptions"
 	k := &meter{tooMuch: "license_not_enough_consumptions"}
 	if what.Feature() != "" {
@@ -41,11 +41,11 @@ func meterOf(e *state.Entry, what state.Part) (*meter, *failure.Error) {
 			}
 		}
 		if !found.Present() {
-			return nil, failure.New(api.NotFound, "unsupported_product_feature", "the license has no consumption feature "+input.Shown(what.Feature()))
+			return nil, failure.New(api.NotFound, "unsupported_product_feature", operation+": the license has no consumption feature "+input.Shown(what.Feature()))
 		}
 		terms, limit, k.tooMuch = found, "max_consumption", "feature_not_enough_consumptions"
 	} else if !terms.Get("license_type").Is("consumption") && !terms.Get("max_consumptions").Present() {
-		return nil, failure.New(api.API, "license_not_consumption", "the license counts no consumption")
+		return nil, failure.New(api.API, "license_not_consumption", operation+": the license counts no consumption")
 	}
 	k.total, _ = terms.Get("total_consumptions").Int()
 	if total := e.Uses[what].Total; total != nil {
@@ -62,18 +62,18 @@ func meterOf(e *state.Entry, what state.Part) (*meter, *failure.Error) {
 }
 
 // allows is nil where so much more may be counted.
-func (k *meter) allows(use state.Use, n int64) *failure.Error {
+func (k *meter) allows(operation string, use state.Use, n int64) *failure.Error {
 	sum := k.total + use.Local + n
 	if use.InFlight != nil {
 		sum += use.InFlight.N
 	}
 	switch {
 	case n < 0 && !k.negative:
-		return failure.New(api.API, "negative_consumptions_not_allowed", "the license takes no negative consumption")
+		return failure.New(api.API, "negative_consumptions_not_allowed", operation+": the license takes no negative consumption")
 	case n < 0 && sum < 0:
-		return failure.New(api.Limit, k.tooMuch, "more is given back than was consumed")
+		return failure.New(api.Limit, k.tooMuch, operation+": more is given back than was consumed")
 	case n > 0 && !k.unlimited && sum > k.most+k.overages:
-		return failure.New(api.Limit, k.tooMuch, "more is consumed than the license allows")
+		return failure.New(api.Limit, k.tooMuch, operation+": more is consumed than the license allows")
 	}
 	return nil
 }
@@ -107,9 +107,9 @@ func (m *Manager) count(c *call, e *state.Entry, what state.Part, n int64) error
 		return fail
 	}
 	use := e.Uses[what]
-	k, fail := meterOf(e, what)
+	k, fail := meterOf(c.name(), e, what)
 	if fail == nil {
-		fail = k.allows(use, n)
+		fail = k.allows(c.name(), use, n)
 	}
 	if fail != nil {
 		return fail

@@ -234,6 +234,10 @@ func (u *user) refused(operation, request string, status api.Status, code string
 	require.Equal(u.t, code, got.fail.Code, "%v", got.fail)
 	require.Equal(u.t, status, got.fail.Status, "%v", got.fail)
 	require.NotNil(u.t, api.Code(status, code), "%s has no row in the table of codes", code)
+	// Errors of a file, of the store and of the request name those; what is refused for the license's sake names the call.
+	if slices.Contains([]api.Status{api.LicenseState, api.Limit, api.NotFound, api.API}, status) && !got.fail.Refused {
+		require.True(u.t, strings.HasPrefix(got.fail.Message, operation+": "), "%s", got.fail.Message)
+	}
 	return got
 }
 

@@ -135,7 +135,7 @@ func (m *Manager) loadAny(c *call, v *snapshot, text string, device state.Device
 		file, fail := m.loadFile(c, text, m.fileKind(), "", device.HardwareID)
 		return file, state.Pending{}, fail
 	}
-	last := failure.New(api.Offline, "foreign_request", c.name()+": no request of this device awaits a license file: make a request file, or set any_request")
+	var last *failure.Error
 	for _, p := range slices.Backward(v.entry.Pending) {
 		if p.RequestID == "" || p.Operation != endpoint {
 			continue
@@ -149,7 +149,25 @@ func (m *Manager) loadAny(c *call, v *snapshot, text string, device state.Device
 			break
 		}
 	}
+	if last == nil {
+		last = m.nothingAwaited(c, text, device)
+	}
 	return licenseFile{}, state.Pending{}, last
+}
+
+// nothingAwaited is the error of a license file where no request awaits one: what is wrong with the file itself comes first, as where
+// a request does.
+func (m *Manager) nothingAwaited(c *call, text string, device state.Device) *failure.Error {
+	_, fail := m.loadFile(c, text, m.fileKind(), "", device.HardwareID)
+	if fail != nil && !m.settings.Bundle { // nothing is wrong with a refresh file either
+		if _, other := m.loadFile(c, text, kindRefresh, "", device.HardwareID); other == nil {
+			fail = nil
+		}
+	}
+	if fail != nil {
+		return fail
+	}
+	return failure.New(api.Offline, "foreign_request", c.name()+": no request of this device awaits a license file: make a request file, or set any_request")
 }
 
 // licenseFile is what a license file holds, and the date that its signature covers; zero where it covers none.

@@ -1,6 +1,7 @@
 package manager_test
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -96,6 +97,22 @@ func TestAFifthRequestReplacesTheOldest(t *testing.T) {
 	assert.Equal(t, "ok", u.do("activate_license_offline", `"text":"`+files[1]+`"`).reason())
 	assert.Empty(t, u.do("current", "").at("pending"), "the requests are used up")
 	assert.Equal(t, "ok", u.do("activate_license_offline", `"any_request":true,"text":"`+files[0]+`"`).reason())
+}
+
+func TestWhatIsWrongWithALicenseFileIsSaidWithoutAnOpenRequestToo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "license")
+	u := w.open()
+	file := w.carried(u.do("create_offline_activation_file", w.identity()).at("text"))
+	document, err := base64.StdEncoding.DecodeString(file)
+	require.NoError(t, err)
+	altered := base64.StdEncoding.EncodeToString(bytes.Replace(document, []byte(`"license_type":"`), []byte(`"license_type":"x`), 1))
+	u.do("activate_license_offline", `"text":"`+file+`"`)
+	require.Empty(t, u.do("current", "").at("pending"))
+	for text, code := range map[string]string{file[:len(file)/2]: "damaged_file", "{": "damaged_file", file: "foreign_request", w.refreshFile(): "foreign_request"} {
+		u.refused("activate_license_offline", `"text":"`+text+`"`, api.Offline, code)
+	}
+	u.refused("activate_license_offline", `"text":"`+altered+`"`, api.Signature, "file_signature_wrong")
 }
 
 func TestNothingRisesFromTheDead(t *testing.T) {

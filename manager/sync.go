@@ -94,7 +94,7 @@ func (m *Manager) takeOff(c *call, v *snapshot, what state.Part) (*snapshot, *st
 		if use.Local == 0 || use.InFlight != nil {
 			return nil
 		}
-		k, fail := meterOf(e, what)
+		k, fail := meterOf(c.name(), e, what)
 		if fail != nil {
 			return fail
 		}
@@ -217,7 +217,7 @@ func (m *Manager) settleReport(c *call, v *snapshot, what state.Part) (after *sn
 	if !waited && date.Before(sent.At.Add(lateness)) {
 		return after, nil, nil // the server's time says that it is too early
 	}
-	k, fail := meterOf(&after.entry, what)
+	k, fail := meterOf(c.name(), &after.entry, what)
 	if fail != nil {
 		return after, nil, fail
 	}
