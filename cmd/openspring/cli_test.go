@@ -347,6 +347,17 @@ func TestOfflineStepsOfABundle(t *testing.T) {
 	d.run("check", "--local").exits(0)
 }
 
+func TestARequestFileOfABundleIsSentWithAnOptionThatTheErrorNames(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Options{}, "bundle")
+	d.config["manager"].(map[string]any)["bundle"] = true
+	d.run("offline", "request", d.key("bundle")).exits(0)
+	delete(d.config["manager"].(map[string]any), "bundle")
+	failed := d.run("offline", "send", "ls_activation.req").says("license_not_found", "if the file is of a bundle, send it with --bundle")
+	assert.NotZero(t, failed.code)
+	d.run("offline", "send", "ls_activation.req", "--bundle").exits(0)
+}
+
 func TestRefreshFileRenewsAStoredLicense(t *testing.T) {
 	t.Parallel()
 	d := editor(t)

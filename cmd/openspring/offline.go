@@ -127,7 +127,11 @@ func (s *session) offlineSend(args []string) int {
 	request := core.SendOfflineRequestRequest{Endpoint: s.endpointOf(text), Text: text, Options: core.Options{Trace: s.options.trace}}
 	sent, err := s.client.SendOfflineRequest(s.ctx, request)
 	if err != nil {
-		return s.failed(failure.From(err, libraryFailed))
+		fail := failure.From(err, libraryFailed)
+		if fail.Code == "license_not_found" && !s.ofBundle() {
+			s.remedy = `if the file is of a bundle, send it with --bundle; else ` + todo[fail.UserAction()]
+		}
+		return s.failed(fail)
 	}
 	s.trace(s.err, sent.Meta)
 	if sent.File != nil {
@@ -142,9 +146,14 @@ func (s *session) offlineSend(args []string) int {
 	return exitOK
 }
 
+// ofBundle reports whether a request file is of a bundle, which the file itself does not say.
+func (s *session) ofBundle() bool {
+	return s.options.bundle || s.settings().manager["bundle"] == "true"
+}
+
 // endpointOf is the endpoint that a request file is for. What is wrong with a damaged one is said by the library when it reads it.
 func (s *session) endpointOf(text string) core.OfflineEndpoint {
-	bundle := s.options.bundle || s.settings().manager["bundle"] == "true"
+	bundle := s.ofBundle()
 	deactivation := wordOf(text) == "deactivation"
 	switch {
 	case bundle && deactivation:

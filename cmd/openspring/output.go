@@ -21,6 +21,8 @@ import (
 type printer struct {
 	out, err io.Writer
 	options  *options
+	// remedy is what to do about an error where that is not what its code's row says; else empty.
+	remedy string
 }
 
 func (p printer) line(format string, args ...any) { fmt.Fprintf(p.out, format+"\n", args...) }
@@ -66,7 +68,7 @@ func (p printer) failed(fail *failure.Error) int {
 	fmt.Fprintf(p.err, "openspring: %s\n", plain(fail.UserMessage()))
 	if fail.Sentence != fail.Message { // such a sentence says all
 		fmt.Fprintf(p.err, "  code: %s (%s)\n", plain(fail.Code), fail.Status.Name())
-		if what := cmp.Or(remedies[fail.Code], todo[fail.UserAction()]); what != "" {
+		if what := cmp.Or(p.remedy, remedies[fail.Code], todo[fail.UserAction()]); what != "" {
 			fmt.Fprintf(p.err, "  what to do: %s\n", what)
 		}
 	}
