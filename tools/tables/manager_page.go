@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/openspring/openspring/core/api"
+	"github.com/openspring/openspring/manager"
 )
 
 // managerPage is the reference of the manager's operations.
@@ -26,6 +28,7 @@ func managerSection(t tables, o api.ManagerOperation) string {
 		{"C++", code("manager::" + o.Name)},
 		{"Python", code(o.On + "." + o.Name)},
 		{"C#", managedNames(o)},
+		{"Go", managerInGo(o)},
 		{"Network", networkUse(o)},
 		{"OK", managerSuccess(o)},
 	}
@@ -40,6 +43,14 @@ func managerSection(t tables, o api.ManagerOperation) string {
 		about += " " + o.Remarks
 	}
 	return "### " + managerFunction(o) + "\n\n" + about + "\n\n" + markdown(facts) + managerRequest(o) + managerResult(o) + managerErrors(t, o)
+}
+
+// managerInGo is the method of Go: a typed one, else the one that calls an operation by its name.
+func managerInGo(o api.ManagerOperation) string {
+	if _, typed := reflect.TypeFor[*manager.Manager]().MethodByName(goName(o.Name)); typed {
+		return code("manager.Manager." + goName(o.Name))
+	}
+	return code("manager.Manager.Do") + " of " + code(`"`+o.Name+`"`)
 }
 
 // managedNames are the methods of C#.
