@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import sys
 from typing import Any, Dict, List, Optional
@@ -59,6 +60,15 @@ def _lines(found: Dict[str, Any]) -> List[str]:
     return lines
 
 
+def _print(text: str) -> None:
+    """Print, also for a reader such as ``head`` that has seen enough and is gone."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python writes out what is left at its end, and would fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: Optional[List[str]] = None) -> int:
     """Print the report and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m openspring", description="Report how this installation of openspring is.")
@@ -66,7 +76,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--transport", choices=("library", "process"), help="use the library or the program; else as openspring.load does")
     options = parser.parse_args(arguments)
     found = report(options.transport)
-    print(json.dumps(found, indent=2) if options.json else "\n".join(_lines(found)))
+    _print(json.dumps(found, indent=2) if options.json else "\n".join(_lines(found)))
     return 1 if "error" in found else 0
 
 

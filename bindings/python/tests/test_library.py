@@ -299,6 +299,26 @@ def test_the_report_tells_what_is_installed(capsys: pytest.CaptureFixture[str]) 
         assert (told["error"]["code"], code) == (error.code, 1)
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_the_report_is_silent_about_a_reader_that_is_gone(form: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "openspring", *form],
+            env={**os.environ, "PYTHONPATH": str(PACKAGE), "OSP_HARDWARE_ID": "this-device"},
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
 @pytest.mark.parametrize("transport", ["library", "process"])
 def test_the_report_of_a_broken_installation_says_what_is_missing(transport: str) -> None:
     broken = {"OSP_LIBRARY": "/nowhere", "OSP_PROGRAM": "/nowhere", "PYTHONPATH": str(PACKAGE)}
