@@ -75,6 +75,8 @@ warned linux-arm || { echo "a build for linux-arm is not warned" >&2; exit 1; }
 grep -q "no library for linux-arm, only for linux-arm64, linux-x64, win-x64: take" log-linux-arm
 warned linux-musl-x64 || { echo "a build for linux-musl-x64 is not warned" >&2; exit 1; }
 grep -q "openspring-stdio" log-linux-musl-x64
+[ ! -e for-linux-musl-x64/libopenspring.so ] || { echo "a build for linux-musl-x64 has the library for glibc" >&2; exit 1; }
+! grep -q libopenspring for-linux-musl-x64/Trial.deps.json || { echo "a build for linux-musl-x64 lists the library for glibc" >&2; exit 1; }
 for platform in linux-x64 linux-arm64 win-x64; do
 	! warned "$platform" || { cat "log-$platform" >&2; exit 1; }
 done
