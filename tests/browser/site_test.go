@@ -113,4 +113,16 @@ func TestDiagramIsDrawnOrStaysText(t *testing.T) {
 		return
 	}
 	b.element("//*[contains(@class, 'diagram')]//*[name()='svg']")
+	b.resize(400)
+	b.visit(root + "index.html")
+	b.element("//*[contains(@class, 'diagram')]//*[name()='svg']")
+	var hint string
+	b.evaluate("return getComputedStyle(document.querySelector('div.diagram'), '::before').content", &hint)
+	assert.Contains(t, hint, "Scroll to the right", "on a phone")
+	var end, right int
+	b.evaluate(`const box = document.querySelector('div.diagram'); box.scrollLeft = box.scrollWidth
+		return Math.floor(box.querySelector('svg').getBoundingClientRect().right)`, &end)
+	b.evaluate("return Math.ceil(document.querySelector('div.diagram').getBoundingClientRect().right)", &right)
+	assert.LessOrEqual(t, end, right, "the end of the diagram comes into sight")
+	b.keep("site-diagram-400")
 }
