@@ -31,13 +31,20 @@ LDFLAGS_GO  := -s -w -buildid= -funcalign=8 -X $(MODULE)/core.version=$(VERSION)
 LDFLAGS_ELF := -Wl,--version-script=$(CURDIR)/capi/osp.map -Wl,-soname,libopenspring.so.$(ABI) -Wl,-z,now -Wl,-z,defs -Wl,--build-id=none
 CFLAGS_LIB  := -O2 -D_FORTIFY_SOURCE=2
 
+# What compiles is told in a line; V=1 shows the commands. What compilers say is always shown.
+Q := $(if $(V),,@)
+# The place of a step in a build of all of them.
+AT = $(if $(OF),[$(1) $(OF)] )
+
 .PHONY: build library library-testing sandbox stdio cli stamp toolchain release-toolchain
 .DELETE_ON_ERROR:
 
-build: library sandbox stdio cli ## Build the shared library, the sandbox, the command line and the library as a program into build/
+build: OF := of 4
+build: library sandbox stdio cli ## Build the shared library, the sandbox, the command line and the library as a program into build/ (V=1 shows compilers)
 
 library: stamp toolchain ## Build the shared library alone
-	CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(LIB) -ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
+	@echo "$(call AT,1)the library, libopenspring.so"
+	$(Q)CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(LIB) -ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
 	@rm -f $(BUILD)/*.h
 	@ln -sf libopenspring.so.$(VERSION) $(BUILD)/libopenspring.so.$(ABI)
 	@ln -sf libopenspring.so.$(ABI) $(BUILD)/libopenspring.so
@@ -45,20 +52,24 @@ library: stamp toolchain ## Build the shared library alone
 # The same library with two more functions, for tests of panics and of what is left alive.
 library-testing: EXTRA_TAGS := ,osp_testing
 library-testing: stamp
-	CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(BUILD)/testing/libopenspring.so.$(ABI) -ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
+	@echo "the library for tests, testing/libopenspring.so.$(ABI)"
+	$(Q)CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GOFLAGS_LIB) -o $(BUILD)/testing/libopenspring.so.$(ABI) -ldflags "$(LDFLAGS_GO) -extldflags '$(LDFLAGS_ELF)'" ./capi
 	@rm -f $(BUILD)/testing/*.h
 	@ln -sf libopenspring.so.$(ABI) $(BUILD)/testing/libopenspring.so
 
 sandbox: ## Build the sandbox server alone
-	CGO_ENABLED=1 go build -trimpath -buildvcs=false -buildmode=pie -ldflags "-s -w -X $(MODULE)/core.version=$(VERSION) -linkmode=external -extldflags '-Wl,-z,relro,-z,now'" -o $(SANDBOX) ./sandbox/openspring-sandbox
+	@echo "$(call AT,2)the sandbox, a license server for this machine"
+	$(Q)CGO_ENABLED=1 go build -trimpath -buildvcs=false -buildmode=pie -ldflags "-s -w -X $(MODULE)/core.version=$(VERSION) -linkmode=external -extldflags '-Wl,-z,relro,-z,now'" -o $(SANDBOX) ./sandbox/openspring-sandbox
 
 # Static, so that it runs on every Linux, Alpine too.
 stdio: ## Build the library as a program (docs/process.md) alone
-	CGO_ENABLED=0 go build $(GCFLAGS_LIB) -trimpath -buildvcs=false -tags $(TAGS) -ldflags "-s -w -buildid= -X $(MODULE)/core.version=$(VERSION)" -o $(BUILD)/openspring-stdio ./cmd/openspring-stdio
+	@echo "$(call AT,3)the library as a program, openspring-stdio"
+	$(Q)CGO_ENABLED=0 go build $(GCFLAGS_LIB) -trimpath -buildvcs=false -tags $(TAGS) -ldflags "-s -w -buildid= -X $(MODULE)/core.version=$(VERSION)" -o $(BUILD)/openspring-stdio ./cmd/openspring-stdio
 
 # Static too: support sends it to customers.
 cli: ## Build the command line openspring (docs/cli.md) alone
-	CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags netgo,osusergo -ldflags "-s -w -buildid= -X $(MODULE)/core.version=$(VERSION)" -o $(BUILD)/openspring ./cmd/openspring
+	@echo "$(call AT,4)the command line, openspring"
+	$(Q)CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags netgo,osusergo -ldflags "-s -w -buildid= -X $(MODULE)/core.version=$(VERSION)" -o $(BUILD)/openspring ./cmd/openspring
 
 # Go's build cache does not see headers outside the package's folder: this file tells it when the public
 # header has changed. It is written only then.

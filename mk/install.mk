@@ -40,5 +40,6 @@ uninstall: ## Remove what install put there
 
 # A program that is linked with the archive has Go's runtime in itself: one such library in a program, and glibc only.
 static: stamp toolchain ## Build the static archive into build/
-	CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GCFLAGS_LIB) -trimpath -buildvcs=false -tags $(TAGS) -buildmode=c-archive -o $(STATIC) -ldflags "$(LDFLAGS_GO)" ./capi
+	@echo "the static archive, libopenspring.a"
+	$(Q)CGO_ENABLED=1 CGO_CFLAGS="$(CFLAGS_LIB)" go build $(GCFLAGS_LIB) -trimpath -buildvcs=false -tags $(TAGS) -buildmode=c-archive -o $(STATIC) -ldflags "$(LDFLAGS_GO)" ./capi
 	@rm -f $(BUILD)/*.h
