@@ -21,7 +21,7 @@ var deactivatedCodes = []string{"device_not_found", "license_not_found", "licens
 func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 	v := m.refresh(c.ctx)
 	if c.flag("remove_local_data") && v.fail == nil && v.entry.Ended != nil { // only what is left of it is still here
-		return m.removed(c, v, false)
+		return m.removed(c, false)
 	}
 	if fail := m.mayAsk(c, v, ""); fail != nil {
 		return nil, fail
@@ -47,7 +47,7 @@ func (m *Manager) deactivate(c *call) (result, *failure.Error) {
 		return nil, fail
 	}
 	if c.flag("remove_local_data") && v.entry.Ended != nil {
-		return m.removed(c, v, true)
+		return m.removed(c, true)
 	}
 	return m.nowDeactivated(c, v, true), nil
 }
@@ -60,16 +60,14 @@ func (m *Manager) nowDeactivated(c *call, v *snapshot, confirmed bool) result {
 
 // removed removes what is stored of a deactivated license. The deactivation cannot be taken back: a store that cannot be written is a
 // warning and no error.
-func (m *Manager) removed(c *call, v *snapshot, confirmed bool) (result, *failure.Error) {
-	after, fail := m.forget(context.WithoutCancel(c.ctx))
-	switch {
-	case fail == nil:
-		v = after
-	case fail.Status == api.Storage:
+func (m *Manager) removed(c *call, confirmed bool) (result, *failure.Error) {
+	v, fail := m.forget(context.WithoutCancel(c.ctx))
+	if fail != nil && fail.Status != api.Storage {
+		return nil, m.failed(c, fail)
+	}
+	if fail != nil {
 		c.warn(warnNotWritten)
 		v = m.view.Load()
-	default:
-		return nil, m.failed(c, fail)
 	}
 	return m.nowDeactivated(c, v, confirmed), nil
 }
