@@ -11,7 +11,15 @@ library=$1 architecture=$2 out=$3
 cd "$(dirname "$0")/../.."
 version=$(cat VERSION)
 abi=$(sed -n 's/^.define OSP_ABI_VERSION  *//p' include/openspring.h)
-triplet=$(dpkg-architecture -a"$architecture" -qDEB_HOST_MULTIARCH 2> /dev/null || echo x86_64-linux-gnu)
+# dpkg-architecture knows all, but is not everywhere where packages can be made.
+case $architecture in
+amd64) triplet=x86_64-linux-gnu ;;
+arm64) triplet=aarch64-linux-gnu ;;
+*) triplet=$(dpkg-architecture -a"$architecture" -qDEB_HOST_MULTIARCH 2> /dev/null) || {
+	echo "packaging/deb/build.sh: where libraries for $architecture go is not known: name one of Debian's architectures, and install dpkg-dev" >&2
+	exit 1
+} ;;
+esac
 libdir=/usr/lib/$triplet
 work=$PWD/build/deb
 date=$(date -u -R -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || stat -c %Y VERSION)}")

@@ -6,9 +6,12 @@ cd "$(dirname "$0")/../.."
 root=$PWD
 stage=$root/build/stage
 prefix=/opt/openspring
-libdir=$prefix/lib/x86_64-linux-gnu
 make=${MAKE:-make}
 cc=${CC:-cc}
+# Compilers of systems other than Debian's know no such name.
+multiarch=$("$cc" -print-multiarch 2> /dev/null || :)
+multiarch=${multiarch:-$(uname -m)-linux-gnu}
+libdir=$prefix/lib/$multiarch
 
 for tool in cmake pkg-config; do
 	command -v $tool > /dev/null || { echo "missing: $tool, for testing the installation: apt install cmake pkgconf" >&2; exit 1; }
@@ -57,7 +60,7 @@ target_link_libraries(by-cmake PRIVATE openspring::openspring)
 add_executable(by-archive ../program.c)
 target_link_libraries(by-archive PRIVATE openspring::static)
 END
-CC=$cc cmake -S cmake -B cmake/build -DCMAKE_PREFIX_PATH="$stage$prefix" -DCMAKE_LIBRARY_ARCHITECTURE=x86_64-linux-gnu > cmake.log || { cat cmake.log; exit 1; }
+CC=$cc cmake -S cmake -B cmake/build -DCMAKE_PREFIX_PATH="$stage$prefix" -DCMAKE_LIBRARY_ARCHITECTURE="$multiarch" > cmake.log || { cat cmake.log; exit 1; }
 cmake --build cmake/build >> cmake.log || { cat cmake.log; exit 1; }
 ./cmake/build/by-cmake
 ./cmake/build/by-archive

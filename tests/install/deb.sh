@@ -9,8 +9,8 @@ version=$(cat VERSION)
 architecture=$(dpkg --print-architecture)
 into=$root/build/deb-test
 
-for tool in dpkg-deb lintian; do
-	command -v $tool > /dev/null || { echo "missing: $tool, for testing the packages: apt install dpkg lintian" >&2; exit 1; }
+for tool in dpkg-deb dpkg-architecture lintian; do
+	command -v $tool > /dev/null || { echo "missing: $tool, for testing the packages: apt install dpkg-dev lintian" >&2; exit 1; }
 done
 rm -rf "$into"
 mkdir -p "$into"
@@ -19,6 +19,10 @@ for name in libopenspring1 libopenspring-dev openspring; do
 	dpkg-deb -x "$root/build/dist/${name}_${version}_$architecture.deb" "$into"
 done
 libdir=$into/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)
+if refusal=$(packaging/deb/build.sh no-library no-architecture "$into/refused" 2>&1) || ! echo "$refusal" | grep -q 'libraries for no-architecture'; then
+	echo "packages for an unknown architecture: $refusal" >&2
+	exit 1
+fi
 printf '#include <openspring.h>\n#include <stdio.h>\nint main(void) { return puts(osp_version()) < 0; }\n' > "$into/program.c"
 PKG_CONFIG_PATH=$libdir/pkgconfig
 export PKG_CONFIG_PATH
