@@ -101,6 +101,13 @@ assert (counted.total, counted.local) == (3, 0), counted
     "Uninstalling": '''
 assert license.state.reason == "deactivated" and "upload" in read[-1]
 assert (FOLDER / "ls_deactivation.req").read_text(encoding="ascii")
+uninstall(manager)  # again: there is nothing to deactivate
+sandbox.mend_network()
+with LicenseManager(configuration, Store.path(FOLDER / "uninstalled")) as leaving:
+    leaving.activate_license(LicenseID.from_key(KEY))
+    uninstall(leaving)
+    assert leaving.load_license() is None and leaving.state.reason == "no_license", leaving.state
+    uninstall(leaving)
 ''',
     "What the server knows about the device": 'client.close(); print("to the end")',
 }
