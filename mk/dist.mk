@@ -64,12 +64,13 @@ check-dist: dist ## Make everything a second time elsewhere and compare
 
 # The quick form, for the linkers that write times and ids of their own. Objects come from the caches, so that this compares
 # what is linked.
-LINKED := win-x64/openspring.dll osx-arm64/libopenspring.dylib
+LINKED_PLATFORMS := win-x64 osx-arm64
+LINKED  = $(foreach platform,$(LINKED_PLATFORMS),$(platform)/$(shell awk '$$1 == "$(platform)" { print $$4 }' packaging/platforms))
 check-dist-libraries: ## Link the libraries for Windows and macOS a second time elsewhere and compare
-	@$(MAKE) --no-print-directory dist-libraries PLATFORMS="$(patsubst %/,%,$(dir $(LINKED)))"
+	@$(MAKE) --no-print-directory dist-libraries PLATFORMS="$(LINKED_PLATFORMS)"
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
 	tar -c --exclude=./$(BUILD) --exclude=./.git . | tar -x -C "$$copy" && mkdir "$$copy/$(BUILD)" && ln -s "$(CURDIR)/$(BUILD)/zig" "$$copy/$(BUILD)/zig" && \
-	$(MAKE) --no-print-directory -C "$$copy" dist-libraries PLATFORMS="$(patsubst %/,%,$(dir $(LINKED)))" > /dev/null && \
+	$(MAKE) --no-print-directory -C "$$copy" dist-libraries PLATFORMS="$(LINKED_PLATFORMS)" > /dev/null && \
 	for file in $(LINKED); do cmp $(BUILD)/dist/$$file "$$copy/$(BUILD)/dist/$$file" || exit 1; done && echo "the same from two folders"
 
 # The C tests and the C examples over a platform's library. The emulators share this machine's loopback with the sandbox.

@@ -11,7 +11,7 @@ import (
 
 // kind is what docs/platforms.md says of a package or program.
 type kind struct {
-	// pattern is what its path below build/dist looks like.
+	// pattern is what its name looks like.
 	pattern                 string
 	floor, exports, checked string
 }
@@ -19,16 +19,8 @@ type kind struct {
 // asLibrary stands for the exports of a package that has a platform's library.
 const asLibrary = "as the library's"
 
-// kinds are the packages and programs of a release but for the wheels, which packaging/platforms lists. The first that matches counts.
+// kinds are the packages of a release but for the wheels, which packaging/platforms lists. The first that matches counts.
 var kinds = []kind{
-	{"linux-x64/openspring-stdio", "", "none", "`make test-csharp-process` and `make test-python-process` run it, built in the same way"},
-	{"linux-arm64/openspring-stdio", "", "none", "`make test-arm64` runs it under qemu-user, built in the same way"},
-	{"win-x64/openspring-stdio.exe", "", "none", "`make test-windows` runs it under wine, built in the same way"},
-	{"linux-x64/openspring-sandbox", "", "none", "`make test-wheels` and `make test-csharp-package` run it"},
-	{"win-x64/openspring-sandbox.exe", "", "none", "`make test-windows` runs it under wine"},
-	{"linux-x64/openspring", "", "none", "`make test-go` runs it, built in the same way"},
-	{"win-x64/openspring.exe", "", "none", "`make test-windows-python` runs it under wine"},
-	{"*/openspring*", "", "none", sentences[built]},
 	{"OpenSpring.[0-9]*.nupkg", "the libraries'", asLibrary, "its libraries and size at `make dist`; `make test-csharp-package` runs one with the library for linux-x64"},
 	{"OpenSpring.Testing.*.nupkg", "the sandbox's", "none: the program", "`make test-csharp-package` uses one with the sandbox for linux-x64"},
 	{"libopenspring[0-9]*.deb", "glibc 2.17", asLibrary, "`make test-deb`, with lintian"},
@@ -75,20 +67,45 @@ func (d dist) kindOf(file string) (kind, error) {
 	if name, ok := strings.CutSuffix(file, ".whl"); ok {
 		return d.wheel(name[:strings.Index(name, "-")], name[strings.LastIndex(name, "-")+1:])
 	}
+	if p, err := d.platform(path.Dir(file)); err == nil {
+		return p.program(file), nil
+	}
 	for _, k := range kinds {
 		matches, err := path.Match(k.pattern, file)
 		if err != nil {
 			return k, err
 		}
-		if !matches {
-			continue
+		if matches {
+			return k, nil
 		}
-		if p, err := d.platform(path.Dir(file)); err == nil {
-			k.floor = p.floorOfProgram()
-		}
-		return k, nil
 	}
 	return kind{}, fmt.Errorf("tools/dist/packages.go does not say how %s is checked", file)
+}
+
+// program says of a program how those for a platform in this state were used.
+func (p platform) program(file string) kind {
+	checked := programsUsed[p.state][strings.TrimSuffix(path.Base(file), ".exe")]
+	if checked == "" {
+		checked = sentences[built]
+	}
+	return kind{floor: p.floorOfProgram(), exports: "none", checked: checked}
+}
+
+// programsUsed lists the programs that were used.
+var programsUsed = map[state]map[string]string{
+	tested: {
+		"openspring":         "`make test-go` runs it, built in the same way",
+		"openspring-sandbox": "`make test-wheels` and `make test-csharp-package` run it",
+		"openspring-stdio":   "`make test-csharp-process` and `make test-python-process` run it, built in the same way",
+	},
+	emulated: {
+		"openspring-stdio": "`make test-arm64` runs it under qemu-user, built in the same way",
+	},
+	wine: {
+		"openspring":         "`make test-windows-python` runs it under wine",
+		"openspring-sandbox": "`make test-windows` runs it under wine",
+		"openspring-stdio":   "`make test-windows` runs it under wine, built in the same way",
+	},
 }
 
 // floorOfProgram is the oldest system for Go's static programs.

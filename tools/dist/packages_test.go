@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,4 +107,16 @@ func TestTheNuGetPackageOfAReleaseHasTheLibraryOfEveryPlatform(t *testing.T) {
 	d := release(t)
 	d.pack(t, map[string]int{"linux-x64": 1, "linux-arm64": 1, "win-x64": 1, "win-arm64": 1, "osx-arm64": 1})
 	assert.ErrorContains(t, d.checkPackage(), "it has no runtimes/osx-x64/native/libopenspring.dylib")
+}
+
+func TestWhatIsSaidOfProgramsIsOfThoseThatAReleaseHas(t *testing.T) {
+	for state, programs := range programsUsed {
+		for name := range programs {
+			assert.True(t, slices.ContainsFunc(staticPrograms, func(source string) bool { return filepath.Base(source) == name }), "%s: %s", state, name)
+		}
+	}
+	for _, name := range usualPlatforms {
+		_, err := release(t).platform(name)
+		assert.NoError(t, err)
+	}
 }
