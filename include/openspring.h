@@ -791,9 +791,9 @@ OSP_API int32_t osp_manager_create_offline_activation_file(osp_manager *manager,
  *               path: text. The file to read, which stays as it is; or text.
  *               any_request: boolean. Whether a file for a request that is not remembered here is accepted.
  *   result      licenses: Of a bundle, by product code, each license with its state and document; else null.
- *   errors      OSP_E_OFFLINE damaged_file, path_as_text, foreign_device, foreign_request: the file is
- *               damaged, a path in place of its text, of another kind, or for another device, product or
- *               request
+ *   errors      OSP_E_OFFLINE damaged_file, path_as_text, wrong_kind, foreign_device, foreign_product,
+ *               foreign_request: the file is damaged, a path in place of its text, of another kind, or for
+ *               another device, product or request
  *               OSP_E_SIGNATURE file_signature_wrong: the file was not made by the trusted key, or was
  *               changed
  *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing
@@ -811,9 +811,11 @@ OSP_API int32_t osp_manager_activate_license_offline(osp_manager *manager, const
  *               older: boolean. Whether a file that is older than the stored license is accepted.
  *   result      licenses: Of a bundle, by product code, each license with its state and document; else null.
  *   errors      OSP_E_NOT_FOUND no_license: no license is stored
- *               OSP_E_OFFLINE damaged_file, path_as_text, foreign_device, foreign_request: the file is
- *               damaged, a path in place of its text, of another kind, or for another device, product or
- *               request
+ *               OSP_E_OFFLINE damaged_file, path_as_text, wrong_kind, foreign_device, foreign_product,
+ *               foreign_request: the file is damaged, a path in place of its text, of another kind, or for
+ *               another device, product or request
+ *               OSP_E_OFFLINE foreign_license, older_file: the file is for another license, or is not newer
+ *               than what is stored
  *               OSP_E_SIGNATURE file_signature_wrong: the file was not made by the trusted key, or was
  *               changed
  *               OSP_E_STORAGE store_read_only, store_full, store_locked: the store cannot be written; nothing

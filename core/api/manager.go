@@ -91,7 +91,7 @@ var (
 	noWriting  = Refusal{Storage, "the store cannot be written; nothing was sent or changed", []string{"store_read_only", "store_full", "store_locked"}}
 	closedOff  = Refusal{Storage, "the stored license may not be read, or was written by a newer version", []string{"store_no_access", "store_too_new"}}
 	noReading  = Refusal{Storage, "the stored license cannot be read", []string{"store_damaged", "store_too_new", "store_no_access"}}
-	badFile    = Refusal{Offline, "the file is damaged, a path in place of its text, of another kind, or for another device, product or request", []string{"damaged_file", "path_as_text", "foreign_device", "foreign_request"}}
+	badFile    = Refusal{Offline, "the file is damaged, a path in place of its text, of another kind, or for another device, product or request", []string{"damaged_file", "path_as_text", "wrong_kind", "foreign_device", "foreign_product", "foreign_request"}}
 )
 
 // ManagerOperations is the table of the manager's operations.
@@ -182,6 +182,7 @@ var ManagerOperations = []ManagerOperation{
 			{Field{Name: "older", Type: Boolean}, "", "Whether a file that is older than the stored license is accepted."}},
 		Results: []Member{licenses},
 		Refusals: []Refusal{notStored, badFile,
+			{Offline, "the file is for another license, or is not newer than what is stored", []string{"foreign_license", "older_file"}},
 			{Signature, "the file was not made by the trusted key, or was changed", []string{"file_signature_wrong"}}, noWriting},
 		Summary: "Verifies a refresh file for the stored license and stores what it says."},
 	{Name: "deactivate_offline", On: "License",

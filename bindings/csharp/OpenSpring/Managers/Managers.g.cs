@@ -334,6 +334,8 @@ public sealed partial class StoredLicense
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="OfflineException">The file is damaged, a path in place of its text, of another kind, or for
     /// another device, product or request.</exception>
+    /// <exception cref="OfflineException">The file is for another license, or is not newer than what is
+    /// stored.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     public LicenseState UpdateOffline(string text, ManagerUpdateOfflineOptions? options = null) =>
@@ -355,6 +357,8 @@ public sealed partial class StoredLicense
     /// <exception cref="NotFoundException">No license is stored.</exception>
     /// <exception cref="OfflineException">The file is damaged, a path in place of its text, of another kind, or for
     /// another device, product or request.</exception>
+    /// <exception cref="OfflineException">The file is for another license, or is not newer than what is
+    /// stored.</exception>
     /// <exception cref="SignatureException">The file was not made by the trusted key, or was changed.</exception>
     /// <exception cref="StorageException">The store cannot be written; nothing was sent or changed.</exception>
     public LicenseState UpdateOffline(FileInfo file, ManagerUpdateOfflineOptions? options = null) =>
