@@ -175,8 +175,8 @@ var passes = map[string]int64{
 // TestJudgingLooksAtItsContextAllAlong: a judgement that looks at its context in every pass ends soon after its time.
 // BenchmarkLateness measures how soon.
 func TestJudgingLooksAtItsContextAllAlong(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads large responses")
+	if testing.Short() || raced {
+		t.Skip("reads large responses, which takes minutes with the race detector: go test ./core")
 	}
 	client := open(t, nil)
 	for name, make := range laborious() {

@@ -183,8 +183,8 @@ func TestArgumentsHandlesAndSizes(t *testing.T) {
 
 func TestTheHeaderForCpp(t *testing.T) {
 	t.Parallel()
-	for _, sanitizers := range []string{"address,undefined", "thread"} {
-		t.Run(sanitizers, func(t *testing.T) { run(t, compileCpp(t, sanitizers, "tests/cpp/reading.cpp")) })
+	for name, sanitizers := range map[string]string{"memory": "address,undefined", "threads": "thread"} {
+		t.Run(name, func(t *testing.T) { run(t, compileCpp(t, sanitizers, "tests/cpp/reading.cpp")) })
 	}
 }
 
