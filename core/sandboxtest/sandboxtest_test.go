@@ -1,6 +1,8 @@
 package sandboxtest_test
 
 import (
+	"errors"
+	"net/http"
 	"testing"
 	"time"
 
@@ -145,4 +147,22 @@ func TestRequestsAreWhatTheClientSent(t *testing.T) {
 	assert.Equal(t, "/activate_license", requests[0].Path)
 	assert.Equal(t, "right", requests[0].Signature)
 	assert.Equal(t, sandboxtest.HardwareID, requests[0].Fields(t)["hardware_id"])
+}
+
+type refusing struct{}
+
+func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("the application's own transport")
+}
+
+// Not parallel: it replaces what the whole process uses.
+func TestTheApplicationsOwnTransportIsNotUsed(t *testing.T) {
+	before := http.DefaultTransport
+	http.DefaultTransport = refusing{}
+	t.Cleanup(func() { http.DefaultTransport = before })
+	sb := sandboxtest.Start(t)
+
+	_, err := activate(t, sb.Client(t), sb.License(t, sandboxtest.Terms{}))
+
+	require.NoError(t, err)
 }
